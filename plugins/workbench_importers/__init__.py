@@ -1,0 +1,1 @@
+"""Importers and model loaders for the formats that ship with the product."""

@@ -1,0 +1,1 @@
+"""Tables, windows and signals: reading evidence at size."""

@@ -1,0 +1,1 @@
+"""Everything Qt: the window, its places, plots, models and dialogs."""

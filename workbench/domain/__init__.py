@@ -1,0 +1,1 @@
+"""Nouns and events: frozen, typed, without input or output."""

@@ -1,0 +1,1 @@
+"""Running analyses in worker processes: progress, cancel, limits."""

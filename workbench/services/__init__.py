@@ -1,0 +1,1 @@
+"""The use cases, one verb each: check, append events, return what changed."""
