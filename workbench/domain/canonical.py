@@ -158,12 +158,12 @@ def _finite(digits: str) -> float:
 def _refuse_deep(text: str, max_depth: int) -> None:
     depth = 0
     for match in _STRUCTURE.finditer(text):
-        token = match.group()
-        if token in "[{":
+        mark = match.group()
+        if mark in "[{":
             depth += 1
             if depth > max_depth:
                 raise ValueError(f"the document nests deeper than {max_depth} levels")
-        elif token in "]}":
+        elif mark in "]}":
             depth -= 1
 
 

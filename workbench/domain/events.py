@@ -1,7 +1,7 @@
-"""The journal's events and how they are chained.
+r"""The journal's events and how they are chained.
 
 An event commits to its body as ``sha256(salt || JCS(body))`` and to everything
-before it as ``sha256("workbench/journal/v1\\0" || previous hash || JCS(envelope))``,
+before it as ``sha256("workbench/journal/v1\0" || previous hash || JCS(envelope))``,
 where the envelope is the event with its body replaced by that commitment. A body
 can so be withheld later without breaking the chain, and a short withheld text
 cannot be guessed, because its salt is withheld with it.

@@ -1,0 +1,191 @@
+"""Figures as data: a small grammar that a window and a report can both draw.
+
+A figure is axes and marks. ``tone`` says what a mark means, never which colour it has:
+``reference`` (W0), ``incident`` (W1), ``restored`` (reference values put back), ``lost``
+(only incident values put in), ``plain``, ``muted``.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Tone = Literal["reference", "incident", "restored", "lost", "plain", "muted"]
+Number = float | None
+
+
+class Part(BaseModel):
+    """A frozen piece of a figure."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Axis(Part):
+    """One axis.
+
+    ``kind`` is ``linear``, ``log``, ``time`` (seconds since 1970, UTC) or ``category``;
+    for a category axis positions are 0, 1, 2, … and ``categories`` names them.
+    """
+
+    label: str = ""
+    unit: str = ""
+    kind: Literal["linear", "log", "time", "category"] = "linear"
+    categories: tuple[str, ...] = ()
+    zero: bool = False
+
+
+class Line(Part):
+    """A line through points; None leaves a gap."""
+
+    mark: Literal["line"] = "line"
+    x: tuple[float, ...]
+    y: tuple[Number, ...]
+    tone: Tone = "plain"
+    label: str = ""
+    dashed: bool = False
+
+
+class Band(Part):
+    """An interval around a line."""
+
+    mark: Literal["band"] = "band"
+    x: tuple[float, ...]
+    low: tuple[Number, ...]
+    high: tuple[Number, ...]
+    tone: Tone = "plain"
+    label: str = ""
+
+
+class Bars(Part):
+    """Bars from zero at the positions of a category or numeric axis."""
+
+    mark: Literal["bars"] = "bars"
+    at: tuple[float, ...]
+    length: tuple[Number, ...]
+    width: float = 0.8
+    horizontal: bool = False
+    tone: Tone = "plain"
+    label: str = ""
+
+
+class Intervals(Part):
+    """Estimates with their 95 % intervals, one a row of the vertical axis.
+
+    ``bars`` draws the estimate as a bar from zero instead of a point.
+    """
+
+    mark: Literal["intervals"] = "intervals"
+    at: tuple[float, ...]
+    estimate: tuple[Number, ...]
+    low: tuple[Number, ...]
+    high: tuple[Number, ...]
+    tone: Tone = "plain"
+    label: str = ""
+    bars: bool = False
+
+
+class Distribution(Part):
+    """Shares of rows in bins; ``edges`` has one entry more than ``share``.
+
+    On a category axis ``edges`` are 0, 1, …, number of categories.
+    """
+
+    mark: Literal["distribution"] = "distribution"
+    edges: tuple[float, ...]
+    share: tuple[float, ...]
+    tone: Tone = "plain"
+    label: str = ""
+    dashed: bool = False
+    filled: bool = True
+
+
+class Heatmap(Part):
+    """Values of a grid, row by row from the top; None is an empty cell."""
+
+    mark: Literal["heatmap"] = "heatmap"
+    values: tuple[tuple[Number, ...], ...]
+    low: float = 0.0
+    high: float = 1.0
+    diverging: bool = False
+    label: str = ""
+
+
+class GraphNode(Part):
+    """A node of a graph; ``state`` is what it has to do with the incident."""
+
+    id: str
+    title: str
+    detail: str = ""
+    stage: str = ""
+    state: Literal["plain", "path", "cause", "missing"] = "plain"
+
+
+class Graph(Part):
+    """A lineage graph; edges run from upstream to downstream."""
+
+    mark: Literal["graph"] = "graph"
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[tuple[str, str], ...] = ()
+    label: str = ""
+
+
+class Flags(Part):
+    """Events on a time axis."""
+
+    mark: Literal["events"] = "events"
+    at: tuple[float, ...]
+    title: tuple[str, ...]
+    emphasised: tuple[bool, ...] = ()
+    label: str = ""
+
+
+class Level(Part):
+    """A straight reference line across the figure."""
+
+    mark: Literal["level"] = "level"
+    value: float
+    vertical: bool = False
+    tone: Tone = "plain"
+    label: str = ""
+
+
+class Span(Part):
+    """A shaded range of the horizontal axis, such as a window."""
+
+    mark: Literal["span"] = "span"
+    start: float
+    end: float
+    tone: Tone = "plain"
+    label: str = ""
+
+
+Mark = Annotated[
+    Line | Band | Bars | Intervals | Distribution | Heatmap | Graph | Flags | Level | Span,
+    Field(discriminator="mark"),
+]
+
+
+class Figure(Part):
+    """A picture as data.
+
+    Attributes
+    ----------
+    id : str
+        Unique within its result; lower case with hyphens.
+    title : str
+        The answer the picture gives, as a sentence.
+    caption : str
+        What is drawn, with n and the windows.
+    x, y : Axis
+    marks : tuple of marks
+        Drawn in order.
+    about : str
+        The lineage node or column the figure is about; may be empty.
+    """
+
+    id: str
+    title: str
+    caption: str = ""
+    x: Axis = Axis()
+    y: Axis = Axis()
+    marks: tuple[Mark, ...] = ()
+    about: str = ""
