@@ -1,0 +1,75 @@
+"""The composition root: the one place that knows the window and the command line.
+
+Both are imported by name only when they are asked for, so that ``workbench --version`` does
+not pay for Qt and the window does not pay for the command line.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+COMMANDS = frozenset(
+    {
+        "analyses",
+        "causes",
+        "claim",
+        "completion",
+        "demo",
+        "doctor",
+        "evidence",
+        "export",
+        "import",
+        "incidents",
+        "journal",
+        "plugin",
+        "redo",
+        "replay",
+        "report",
+        "run",
+        "show",
+        "undo",
+        "verify",
+        "window",
+    }
+)
+"""Words that start the command line; anything else is a path to open."""
+
+_OPTIONS_WITH_VALUE = frozenset({"--workspace", "-w"})
+_COMMAND_LINE_ONLY = frozenset({"--help", "-h", "--version", "--json"})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What follows the program's name; ``sys.argv[1:]`` by default.
+
+    Returns
+    -------
+    int
+        See :class:`workbench.errors.ExitCode`.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    module = "workbench.cli.program" if wants_command_line(given) else "workbench.desktop.program"
+    return int(import_module(module).main(given))
+
+
+def wants_command_line(arguments: Sequence[str]) -> bool:
+    """Whether some arguments name a command, rather than something to open in the window."""
+    skip = False
+    for argument in arguments:
+        if skip:
+            skip = False
+        elif argument in _OPTIONS_WITH_VALUE:
+            skip = True
+        elif argument in _COMMAND_LINE_ONLY:
+            return True
+        elif not argument.startswith("-"):
+            return argument in COMMANDS
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""The command line's root: options every command takes, and commands loaded when used."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+import workbench
+from workbench.cli.settings import Settings
+from workbench.errors import ExitCode, WorkbenchError
+
+_COMMANDS = {
+    "analyses": ("analyses", "List what can be run."),
+    "causes": ("causes", "Rank the upstream causes of a drop."),
+    "claim": ("claim", "Put a finding into the report, or take it out."),
+    "completion": ("completion", "Print the completion script for a shell."),
+    "demo": ("demo", "Show the whole way on the sample incident."),
+    "doctor": ("doctor", "Tell what is installed, what is missing and what to do."),
+    "evidence": ("evidence", "List, add, freeze and describe evidence."),
+    "export": ("export", "Write an incident as one signed package."),
+    "import": ("import_capture", "Take in a capture folder or files as a new incident."),
+    "incidents": ("incidents", "List the incidents of a workspace."),
+    "journal": ("journal", "Check or rebuild the provenance store."),
+    "plugin": ("plugin", "List and check plugins, or start a new one."),
+    "redo": ("history", "Do again what was undone last."),
+    "replay": ("replay", "Run a package's analyses again and compare."),
+    "report": ("report", "Write an incident's postmortem."),
+    "run": ("run", "Run one analysis on an incident."),
+    "show": ("show", "Summarise one incident."),
+    "undo": ("history", "Take back the last act on an incident."),
+    "verify": ("verify", "Check a package against your own list of signers."),
+    "window": ("window", "List or set an incident's windows."),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands are imported when they are used, not when they are listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, sorted."""
+        del ctx
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command, or None."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"workbench.cli.{_COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from their one-line summaries, importing none."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name][1]) for name in sorted(_COMMANDS)])
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Without a command, `workbench [PATH]` opens the window on a workspace or a package. "
+    "Exit codes: 0 done, 1 failed, 2 usage or input, 3 untrusted, 4 tampered, 5 refused, "
+    "6 unsupported, 7 replay differs, 8 replay not possible here.",
+)
+@click.version_option(workbench.__version__, prog_name="workbench")
+@click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path),
+    help="Workspace folder; by default $WORKBENCH_WORKSPACE or one in your data folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+@click.pass_context
+def root(ctx: click.Context, workspace: Path | None, *, as_json: bool) -> None:
+    """Find out why a machine-learning model got worse, prove it, and hand over the proof."""
+    ctx.obj = Settings(workspace=workspace, as_json=as_json)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        What follows the program's name.
+
+    Returns
+    -------
+    int
+        An :class:`~workbench.errors.ExitCode`.
+    """
+    logging.getLogger().addHandler(logging.NullHandler())
+    as_json = "--json" in arguments
+    try:
+        code = root.main(args=list(arguments), prog_name="workbench", standalone_mode=False)
+    except WorkbenchError as error:
+        _show(error.code, error.message, error.hint, as_json=as_json)
+        return int(error.exit_code)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        hint = "`workbench --help` lists the commands."
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            hint = f"`{error.ctx.command_path} --help` tells how it is used."
+        _show("usage", error.format_message(), hint, as_json=as_json)
+        return int(ExitCode.USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        _show("cancelled", "Stopped on request; nothing was left half-written.", as_json=as_json)
+        return 130
+    except BrokenPipeError:
+        # The reader went away; nothing more can be said, and that is not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.OK)
+    return int(code) if isinstance(code, int) else int(ExitCode.OK)
+
+
+def _show(code: str, message: str, hint: str = "", *, as_json: bool) -> None:
+    if as_json:
+        failure: dict[str, Any] = {"error": {"code": code, "message": message, "hint": hint}}
+        click.echo(json.dumps(failure, ensure_ascii=False, sort_keys=True))
+    click.echo(f"Error: {message}" + (f" {hint}" if hint else ""), err=True)

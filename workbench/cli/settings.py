@@ -1,0 +1,113 @@
+"""Options every command takes, and how each speaks: one object, or words for a person."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any, Self, TypeVar, cast
+
+import click
+import platformdirs
+
+from workbench.domain.canonical import JsonValue
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the options before or after a command said.
+
+    Attributes
+    ----------
+    workspace : Path or None
+        As given; None where the default applies.
+    as_json : bool
+        Whether the answer is one JSON object on stdout.
+    """
+
+    workspace: Path | None = None
+    as_json: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The workspace folder to use."""
+        if self.workspace is not None:
+            return self.workspace
+        named = os.environ.get("WORKBENCH_WORKSPACE")
+        if named:
+            return Path(named)
+        return Path(platformdirs.user_data_dir("incident-workbench", appauthor=False)) / "workspace"
+
+    def answer(self, payload: Mapping[str, JsonValue], words: str | Sequence[str]) -> None:
+        """Print the answer: ``payload`` as JSON when asked for, else ``words``."""
+        if self.as_json:
+            text = json.dumps(payload, ensure_ascii=False, allow_nan=False, sort_keys=False)
+        else:
+            text = words if isinstance(words, str) else "\n".join(words)
+        click.echo(text)
+
+    def progress(self) -> "ProgressLine":
+        """Return a callable ``(fraction, text)`` that reports on stderr."""
+        return ProgressLine(live=sys.stderr.isatty())
+
+
+class ProgressLine:
+    """Progress on stderr: one line kept up to date on a terminal, silence elsewhere.
+
+    Parameters
+    ----------
+    live : bool
+        Whether stderr is a terminal.
+    """
+
+    def __init__(self, *, live: bool) -> None:
+        self._live = live
+        self._last = 0.0
+        self._width = 0
+
+    def __call__(self, fraction: float, text: str) -> None:
+        """Report ``fraction`` (0 to 1) and what is being done."""
+        now = time.monotonic()
+        if not self._live or (now - self._last < 0.1 and fraction < 1):
+            return
+        self._last = now
+        line = f"{fraction:4.0%}  {text}"[:100]
+        sys.stderr.write("\r" + line.ljust(self._width))
+        self._width = len(line)
+        sys.stderr.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live and self._width:
+            sys.stderr.write("\r" + " " * self._width + "\r")
+            sys.stderr.flush()
+
+
+def shared_options(function: Function) -> Function:
+    """Give a command ``--workspace`` and ``--json`` and pass it the Settings first."""
+
+    def invoke(*args: object, workspace: Path | None, as_json: bool, **named: object) -> object:
+        ctx = click.get_current_context()
+        settings = ctx.find_object(Settings) or Settings()
+        if workspace is not None:
+            settings = replace(settings, workspace=workspace)
+        if as_json:
+            settings = replace(settings, as_json=True)
+        return function(settings, *args, **named)
+
+    wrapped = update_wrapper(invoke, function)
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout."),
+        click.option(
+            "-w", "--workspace", type=click.Path(path_type=Path), help="Workspace folder to use."
+        ),
+    ):
+        wrapped = option(wrapped)
+    return cast(Function, wrapped)
