@@ -1,0 +1,62 @@
+# Everything a fresh Debian with python3 (3.11 or newer) and make needs to see, test and build the
+# product. `make demo` and `make test` do their own set-up in .venv and repeat none of it.
+
+PYTHON ?= python3
+UV ?= uv
+ARGS ?=
+
+BIN := .venv/bin
+SETUP := $(PYTHON) packaging/setup_environment.py
+ROOMS := workbench plugins tests packaging resources
+SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY))
+
+# Bytecode halves the start-up time, and nothing outside .venv may lend the product a module.
+unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lock wheel clean setup setup-dev
+
+help: ## List what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+demo: setup ## Solve the sample incident and open it (ARGS='--headless' for no window)
+	$(BIN)/workbench demo $(if $(SCREEN),,--headless) $(ARGS)
+
+test: setup-dev ## Run every test (ARGS='tests/unit -x' for some)
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 \
+	  $(BIN)/python -m pytest -n 2 --dist worksteal -m 'not bench' $(ARGS)
+
+check: setup-dev ## Lint, formatting, types and the rules of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup-dev ## Put the sources in the one agreed form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The lock files name packages, versions and hashes; never a host.
+LOCK := $(UV) pip compile --universal --python-version 3.11 --fork-strategy fewest \
+  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
+
+lock: ## Choose the versions anew (needs uv)
+	@command -v $(UV) >/dev/null || { echo "make lock needs uv: type  python3 -m pip install uv"; exit 1; }
+	$(LOCK) --upgrade pyproject.toml --group build \
+	  --constraint packaging/constraints.txt --output-file packaging/requirements.lock
+	$(LOCK) --upgrade pyproject.toml --group dev --no-emit-package bagit \
+	  --constraint packaging/requirements.lock --output-file packaging/requirements-dev.lock
+	$(LOCK) --upgrade --group source --output-file packaging/requirements-source.lock
+
+wheel: setup-dev ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+clean: ## Remove what was made: .venv, dist, caches
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks
+	find $(ROOMS) -type d -name __pycache__ -prune -exec rm -rf {} +
+
+setup:
+	@$(SETUP)
+
+setup-dev:
+	@$(SETUP) --dev
