@@ -212,7 +212,7 @@ class Environment:
         self._pip("--require-hashes", how, "--requirement", str(ROOT / lock))
 
     def _pip(self, *arguments: str) -> None:
-        common = ["install", "--quiet", "--no-deps", "--no-compile", "--no-input"]
+        common = ["install", "-qq", "--no-deps", "--no-compile", "--no-input"]
         quiet = ["--disable-pip-version-check", "--progress-bar=off"]
         run([str(self._python), "-m", "pip", *common, *quiet, *arguments])
 
