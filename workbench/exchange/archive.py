@@ -1,0 +1,277 @@
+"""Writing a package's container: deterministic, in one read pass, whole or not at all.
+
+The archive is written beside its target under a temporary name, flushed to the disk and
+renamed; a crash leaves no half file under the final name, and what it leaves is removed
+when the same target is written again.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import secrets
+import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.errors import PackageError
+from workbench.exchange import names, zipformat
+from workbench.exchange.trailing import TrailingHash
+from workbench.exchange.zipformat import Entry
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Bytes that lie in a file and whose sha256 is known, such as an object of the store.
+
+    Attributes
+    ----------
+    source : Path
+    sha256 : str
+        Compared while the bytes are copied.
+    """
+
+    source: Path
+    sha256: str
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file now.
+
+        Raises
+        ------
+        PackageError
+            If it is not there.
+        """
+        try:
+            return self.source.stat().st_size
+        except OSError as error:
+            raise _missing(self.source, error) from None
+
+
+Content = bytes | StoredFile
+
+
+def content_size(content: Content) -> int:
+    """Return how many bytes a content has."""
+    return len(content) if isinstance(content, bytes) else content.size
+
+
+def content_sha256(content: Content) -> str:
+    """Return a content's sha256: computed, or as it is known."""
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest()
+    return content.sha256
+
+
+class ArchiveWriter:
+    """Appends entries to a file, in the order in which they are given.
+
+    Parameters
+    ----------
+    descriptor : int
+        An empty file, open for reading and writing.
+    root : str
+        The one folder.
+    progress : callable
+        Called with the number of bytes just written; raising from it stops the work.
+    """
+
+    def __init__(self, descriptor: int, root: str, progress: Callable[[int], None]) -> None:
+        self._descriptor = descriptor
+        self._root = root
+        self._progress = progress
+        self._entries: list[Entry] = []
+        self._at = 0
+        self._buffers = [memoryview(bytearray(CHUNK)) for _ in range(2)]
+        self._hasher = ThreadPoolExecutor(1, "package-sha256")
+        self._whole = TrailingHash(descriptor)
+
+    def add(self, path: str, content: Content) -> None:
+        """Append one file.
+
+        Parameters
+        ----------
+        path : str
+            Below the root.
+        content : Content
+
+        Raises
+        ------
+        PackageError
+            If the path is not allowed, or a stored file is missing or was changed.
+        """
+        name = f"{self._root}/{path}"
+        why = names.objection(name)
+        if why:
+            raise PackageError("export.name", f"The path {names.shown(name)} {why}.")
+        entry = Entry(name, content_size(content), 0, self._at)
+        header = zipformat.local_header(entry)
+        self._write(header)
+        if isinstance(content, bytes):
+            self._write(content)
+            self._progress(len(content))
+            crc = zlib.crc32(content)
+        else:
+            crc = self._copy(content, entry.size)
+        entry = Entry(name, entry.size, crc, entry.offset)
+        os.pwrite(self._descriptor, zipformat.local_header(entry), entry.offset)
+        self._entries.append(entry)
+        self._whole.extend(self._at)
+
+    def finish(self) -> tuple[int, str]:
+        """Write the directory.
+
+        Returns
+        -------
+        size : int
+        sha256 : str
+            Of the whole archive.
+        """
+        start = self._at
+        for entry in self._entries:
+            self._write(zipformat.central_header(entry))
+        self._write(zipformat.end_of_archive(len(self._entries), self._at - start, start))
+        self._whole.extend(self._at)
+        return self._at, self._whole.finish()
+
+    def close(self) -> None:
+        """Stop the threads that hash; called whether or not the archive was finished."""
+        self._hasher.shutdown()
+        self._whole.close()
+
+    def _copy(self, content: StoredFile, size: int) -> int:
+        """Copy a file's bytes; one read feeds both hashes and the write. Return the CRC."""
+        sha256, crc, left = hashlib.sha256(), 0, size
+        pending = [self._hasher.submit(sha256.update, b"")] * 2
+        with _reading(content.source) as source:
+            turn = 0
+            while left >= 0 and (got := _fill(content.source, source, self._buffers[turn])):
+                piece = self._buffers[turn][:got]
+                pending[turn] = self._hasher.submit(sha256.update, piece)
+                crc = zlib.crc32(piece, crc)
+                self._write(piece)
+                self._progress(got)
+                left -= got
+                turn = 1 - turn
+                pending[turn].result()  # its buffer is read into next
+        for update in pending:
+            update.result()
+        if left or sha256.hexdigest() != content.sha256:
+            raise PackageError(
+                "export.changed",
+                f"{content.source.name} is no longer what was taken in: its sha256 differs.",
+                "The workspace is damaged; look with: workbench journal verify",
+            )
+        return crc
+
+    def _write(self, data: bytes | memoryview) -> None:
+        view = memoryview(data)
+        while view:
+            written = os.pwrite(self._descriptor, view, self._at)
+            self._at += written
+            view = view[written:]
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Iterator[int]:
+    """Open a temporary file that takes the target's place when the block ends well.
+
+    Parameters
+    ----------
+    target : Path
+        In a folder that exists; replaced if it is there.
+
+    Yields
+    ------
+    int
+        A descriptor for reading and writing.
+
+    Raises
+    ------
+    PackageError
+        ``export.unwritable`` if the folder or disk does not take it; the target is then
+        as it was and nothing is left behind.
+    """
+    _clean(target)
+    partial: Path | None = None
+    descriptor = -1
+    try:
+        partial, descriptor = _locked_partial(target)
+        yield descriptor
+        os.fsync(descriptor)
+        partial.replace(target)
+        partial = None
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise PackageError(
+            "export.unwritable",
+            f"The package {target} cannot be written: {error.strerror}.",
+            "Choose a folder that exists, may be written to and has room.",
+        ) from None
+    finally:
+        if partial is not None:
+            partial.unlink(missing_ok=True)
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def _locked_partial(target: Path) -> tuple[Path, int]:
+    while True:
+        partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}.partial")
+        descriptor = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return partial, descriptor
+        os.close(descriptor)  # somebody cleaned it away between making and locking
+
+
+def _clean(target: Path) -> None:
+    """Remove what an export that was killed left behind; one that still runs holds a lock."""
+    for stale in target.parent.glob(f".{_literal(target.name)}.*.partial"):
+        with contextlib.suppress(OSError):
+            descriptor = os.open(stale, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                stale.unlink()
+            finally:
+                os.close(descriptor)
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _fill(source: Path, descriptor: int, buffer: memoryview) -> int:
+    try:
+        return os.readv(descriptor, [buffer])
+    except OSError as error:
+        raise _missing(source, error) from None
+
+
+def _missing(source: Path, error: OSError) -> PackageError:
+    return PackageError("export.missing", f"{source} cannot be read: {error.strerror}.")
+
+
+@contextlib.contextmanager
+def _reading(source: Path) -> Iterator[int]:
+    try:
+        descriptor = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise _missing(source, error) from None
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
