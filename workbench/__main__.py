@@ -4,6 +4,7 @@ Both are imported by name only when they are asked for, so that ``workbench --ve
 not pay for Qt and the window does not pay for the command line.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -52,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         See :class:`workbench.errors.ExitCode`.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    module = "workbench.cli.program" if wants_command_line(given) else "workbench.desktop.program"
+    spoken = wants_command_line(given) or "_WORKBENCH_COMPLETE" in os.environ
+    module = "workbench.cli.program" if spoken else "workbench.desktop.program"
     return int(import_module(module).main(given))
 
 

@@ -1,0 +1,31 @@
+"""``workbench analyses``."""
+
+import click
+
+from workbench.cli.settings import Settings, shared_options
+from workbench.registry import Registry
+
+
+@click.command("analyses")
+@shared_options
+def analyses_command(settings: Settings) -> None:
+    """List what can be run, with its parameters."""
+    found = Registry.discover().analyses()
+    payload = {
+        "analyses": [
+            {
+                "id": a.id,
+                "version": a.version,
+                "kind": str(a.kind),
+                "title": a.title,
+                "plugin": a.plugin,
+                "why": a.why,
+                "assumptions": list(a.assumptions),
+                "caveats": list(a.caveats),
+                "parameters": a.parameters,
+            }
+            for a in found
+        ]
+    }
+    words = [f"{a.id:<26} {a.kind!s:<12} {a.title}" for a in found]
+    settings.answer(payload, words or "No plugin offers an analysis; `workbench doctor` says why.")

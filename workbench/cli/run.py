@@ -1,0 +1,58 @@
+"""``workbench run``."""
+
+import click
+
+from workbench.cli.settings import Settings, shared_options
+from workbench.domain.canonical import JsonValue
+from workbench.domain.runs import RunStatus
+from workbench.errors import ExitCode
+from workbench.services.running import parse_parameters, run_analysis
+from workbench.services.session import open_session
+
+
+@click.command("run")
+@click.argument("incident")
+@click.argument("analysis")
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--again", is_flag=True, help="Run even if the same question was answered before.")
+@shared_options
+def run_command(
+    settings: Settings,
+    *,
+    incident: str,
+    analysis: str,
+    parameters: tuple[str, ...],
+    seed: int,
+    again: bool,
+) -> int:
+    """Run ANALYSIS on INCIDENT; `workbench analyses` lists what there is."""
+    with open_session(settings.folder) as session, settings.progress() as progress:
+        made = run_analysis(
+            session,
+            incident,
+            analysis,
+            parameters=parse_parameters(session.registry.analysis(analysis), parameters),
+            seed=seed,
+            reuse=not again,
+            progress=progress,
+        ).value
+    run = made.run
+    payload: dict[str, JsonValue] = {
+        "run": run.id,
+        "analysis": run.analysis,
+        "status": str(run.status),
+        "cached": made.cached,
+        "summary": run.summary,
+        "findings": [f.json_body() for f in run.findings],
+        "seconds": run.seconds,
+        "isolation": run.environment.isolation,
+        **made.answer,
+    }
+    if run.status is not RunStatus.FINISHED:
+        payload["error"] = {"code": "run.failed", "message": run.error, "hint": ""}
+        settings.answer(payload, f"{run.title} ended without a result: {run.error}")
+        return int(ExitCode.FAILED)
+    words = [run.summary, *(f"  {f.text}" for f in run.findings)]
+    settings.answer(payload, words)
+    return int(ExitCode.OK)

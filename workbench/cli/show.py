@@ -1,0 +1,87 @@
+"""``workbench show``."""
+
+import click
+
+from workbench.cli.settings import Settings, shared_options
+from workbench.domain.canonical import JsonValue
+from workbench.domain.incident import Incident
+from workbench.services.session import open_session
+
+
+@click.command("show")
+@click.argument("incident")
+@click.option("--at", "seq", type=click.IntRange(min=1), help="The state after that event.")
+@shared_options
+def show_command(settings: Settings, incident: str, seq: int | None) -> None:
+    """Summarise INCIDENT: a number, an identifier, or the end of one."""
+    with open_session(settings.folder) as session:
+        state = session.incident(incident)
+        if seq is not None:
+            state = session.workspace.journal.state(state.id, until=seq)
+    settings.answer(_payload(state), _words(state))
+
+
+def _payload(state: Incident) -> dict[str, JsonValue]:
+    return {
+        "incident": state.id,
+        "number": state.number,
+        "title": state.title,
+        "stage": str(state.stage),
+        "severity": state.severity,
+        "owner": state.owner,
+        "task": state.task,
+        "metric": state.metric,
+        "target": state.target,
+        "events": state.size,
+        "head": state.head,
+        "gaps": list(state.gaps),
+        "evidence": [
+            {
+                "id": e.id,
+                "kind": str(e.kind),
+                "name": e.name,
+                "sha256": e.sha256,
+                "rows": e.table.rows if e.table else None,
+                "frozen": e.frozen,
+            }
+            for e in state.evidence
+        ],
+        "windows": [w.json_body() for w in state.windows],
+        "runs": [
+            {
+                "run": r.id,
+                "analysis": r.analysis,
+                "status": str(r.status),
+                "seconds": r.seconds,
+                "summary": r.summary,
+                "findings": [f.json_body() for f in r.findings],
+            }
+            for r in state.runs
+        ],
+        "claims": [c.json_body() for c in state.claims],
+    }
+
+
+def _words(state: Incident) -> list[str]:
+    lines = [
+        f"INC-{state.number:04d}  {state.title}",
+        f"  {state.stage} · {state.metric or 'metric not known'} · owner {state.owner or 'none'}",
+        f"  journal: {state.size} events, head {state.head[:16]}",
+    ]
+    if state.gaps:
+        lines.append("  missing: " + "; ".join(state.gaps))
+    lines.append("Evidence")
+    for item in state.evidence:
+        rows = f"{item.table.rows} rows" if item.table else f"{item.size} bytes"
+        lines.append(f"  {item.id[-8:]}  {item.kind!s:<11} {rows:>14}  {item.name}")
+    lines.append("Windows")
+    for window in state.windows:
+        span = f"{window.start or '…'} to {window.end or '…'}" if window.start else "by table"
+        lines.append(f"  {window.name:<10} {window.rows or 0:>8} rows  {span}")
+    lines.append("Runs")
+    lines.extend(
+        f"  {run.id[-8:]}  {run.status!s:<9} {run.analysis:<24} {run.summary}" for run in state.runs
+    )
+    lines.append("Claims")
+    lines.extend(f"  {claim.id[-8:]}  {claim.text}" for claim in state.claims)
+    return lines

@@ -1,0 +1,185 @@
+"""What a run would read, by hash; and the key under which its answer is kept."""
+
+from collections.abc import Mapping
+
+from workbench.domain.canonical import JsonValue, canonical, sha256_hex
+from workbench.domain.evidence import Evidence, EvidenceKind, Window
+from workbench.domain.incident import Incident
+from workbench.domain.runs import RunInput
+from workbench.errors import RunError
+from workbench.registry import AnalysisInfo
+
+STANDARD_WINDOWS = ("reference", "incident", "history")
+
+
+def gather_inputs(incident: Incident, analysis: AnalysisInfo) -> tuple[RunInput, ...]:
+    """Return everything an analysis is given for an incident.
+
+    Parameters
+    ----------
+    incident : Incident
+    analysis : AnalysisInfo
+
+    Returns
+    -------
+    tuple of RunInput
+        Windows it needs or may use, then model, lineage, signals and changes where they
+        are at hand.
+
+    Raises
+    ------
+    RunError
+        If something it needs is missing; one sentence names it.
+    """
+    needs = analysis.needs
+    wanted = tuple(dict.fromkeys((*needs.windows, *needs.optional_windows)))
+    windows = []
+    for name in wanted:
+        window = incident.window(name)
+        if window is not None and (window.evidence or name not in needs.windows):
+            windows.append(_window_input(incident, window))
+        elif name in needs.windows:
+            raise RunError(
+                "run.no_window",
+                f"{analysis.title} needs a {name} window with rows, and this incident has none.",
+                f"Set it in Signals, or with `workbench window set {name}`.",
+            )
+    inputs = (*windows, *_other_inputs(incident))
+    _check_needs(analysis, inputs)
+    return inputs
+
+
+def run_key(
+    analysis: AnalysisInfo,
+    code_hash: str,
+    parameters: Mapping[str, JsonValue],
+    seed: int,
+    inputs: tuple[RunInput, ...],
+    problem: Mapping[str, JsonValue],
+) -> str:
+    """Return the sha256 that names a question: same key, same answer."""
+    return sha256_hex(
+        canonical(
+            {
+                "analysis": analysis.id,
+                "version": analysis.version,
+                "plugin": analysis.plugin,
+                "code": code_hash,
+                "parameters": dict(parameters),
+                "seed": seed,
+                "problem": dict(problem),
+                "inputs": [
+                    {k: v for k, v in i.json_body().items() if k != "evidence"} for i in inputs
+                ],
+            }
+        )
+    )
+
+
+def problem_of(incident: Incident) -> dict[str, JsonValue]:
+    """Return the facts of the case that shape an answer: task, metric, target, time ranges."""
+    spans = {
+        w.name: [w.start.isoformat() if w.start else None, w.end.isoformat() if w.end else None]
+        for w in sorted(incident.windows, key=lambda w: w.name)
+        if w.start is not None or w.end is not None
+    }
+    return {
+        "task": incident.task,
+        "metric": incident.metric,
+        "target": incident.target,
+        "spans": spans,
+    }
+
+
+def _window_input(incident: Incident, window: Window) -> RunInput:
+    tables = [e for reference in window.evidence if (e := incident.item(reference)) is not None]
+    if not tables or any(e.table is None for e in tables):
+        raise RunError(
+            "run.no_table", f"The {window.name} window names evidence that is not a table."
+        )
+    ordered = sorted(tables, key=lambda e: e.table.sha256 if e.table else "")
+    first = tables[0].table
+    return RunInput(
+        name=window.name,
+        kind="window",
+        sha256=tuple(e.table.sha256 for e in ordered if e.table),
+        evidence=tuple(e.id for e in ordered),
+        format="parquet",
+        roles=first.roles.json_body() if first else {},
+        start=window.start,
+        end=window.end,
+    )
+
+
+def _other_inputs(incident: Incident) -> tuple[RunInput, ...]:
+    found = []
+    model = _first(incident, EvidenceKind.MODEL)
+    if model is not None:
+        details: dict[str, JsonValue] = {
+            "inputs": model.details.get("inputs", {}),
+            "consent": model.id in incident.consents,
+        }
+        found.append(_document(model, "model", str(model.details.get("format", "")), details))
+    lineage = _first(incident, EvidenceKind.LINEAGE)
+    if lineage is not None:
+        found.append(_document(lineage, "lineage", "json", {}))
+    signals = [e for e in incident.evidence if e.kind is EvidenceKind.SIGNALS and e.table]
+    if signals:
+        found.append(
+            RunInput(
+                name="signals",
+                kind="signals",
+                sha256=tuple(sorted(e.table.sha256 for e in signals if e.table)),
+                evidence=tuple(e.id for e in signals),
+                format="parquet",
+            )
+        )
+    changes = _first(incident, EvidenceKind.CHANGES)
+    if changes is not None:
+        found.append(_document(changes, "changes", "json", {}))
+    return tuple(found)
+
+
+def _document(item: Evidence, name: str, format_: str, details: dict[str, JsonValue]) -> RunInput:
+    # The parsed form, where there is one, is what the worker reads.
+    parsed = str(item.details.get("parsed", "") or item.sha256)
+    return RunInput.model_validate(
+        {
+            "name": name,
+            "kind": name,
+            "sha256": (parsed,),
+            "evidence": (item.id,),
+            "format": format_,
+            "details": details,
+        }
+    )
+
+
+def _first(incident: Incident, kind: EvidenceKind) -> Evidence | None:
+    return next((e for e in incident.evidence if e.kind is kind), None)
+
+
+def _check_needs(analysis: AnalysisInfo, inputs: tuple[RunInput, ...]) -> None:
+    needs = analysis.needs
+    at_hand = {i.kind for i in inputs}
+    for kind, needed in (
+        ("model", needs.model),
+        ("lineage", needs.lineage),
+        ("signals", needs.signals),
+    ):
+        if needed and kind not in at_hand:
+            raise RunError(
+                f"run.no_{kind}",
+                f"{analysis.title} needs the {kind}, and this incident has none.",
+                "Add it in Evidence, or with `workbench evidence add`.",
+            )
+    for window in (i for i in inputs if i.kind == "window" and i.name in needs.windows):
+        for role in needs.roles:
+            given = window.roles.get("features" if role == "feature" else role)
+            if not given:
+                raise RunError(
+                    "run.no_role",
+                    f"{analysis.title} needs a {role} column, and none of the {window.name} "
+                    "window's columns has that role.",
+                    "Choose one in Evidence, or with `workbench evidence role`.",
+                )

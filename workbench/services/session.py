@@ -1,0 +1,126 @@
+"""A session: one workspace, the plugins, the workers, a clock and whoever is acting."""
+
+import getpass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from workbench.domain.changes import Changes, Outcome, Value
+from workbench.domain.events import Draft, Event
+from workbench.domain.incident import Incident
+from workbench.jobs import Runner
+from workbench.registry import Registry
+from workbench.storage import Workspace
+
+Clock = Callable[[], datetime]
+Progress = Callable[[float, str], None]
+
+
+def utc_clock() -> datetime:
+    """Return the present instant, zone-aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 -- this is the clock everybody else asks
+
+
+def unreported(fraction: float, text: str) -> None:
+    """Take a report of progress and do nothing with it."""
+    del fraction, text
+
+
+def current_actor() -> str:
+    """Return the name acts are recorded under: the name of the account."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "investigator"
+
+
+@dataclass
+class Session:
+    """What a use case works with; made once by the window or by a command.
+
+    Attributes
+    ----------
+    workspace : Workspace
+    registry : Registry
+    actor : str
+        Who is acting.
+    clock : callable
+        Returns the present, zone-aware.
+    """
+
+    workspace: Workspace
+    registry: Registry
+    actor: str = field(default_factory=current_actor)
+    clock: Clock = utc_clock
+    workers: int | None = None
+
+    @cached_property
+    def runner(self) -> Runner:
+        """The workers; started when first asked for."""
+        return Runner() if self.workers is None else Runner(workers=self.workers)
+
+    def record(
+        self, incident: str, *drafts: Draft, expected_size: int | None = None
+    ) -> tuple[tuple[Event, ...], Changes]:
+        """Append events to an incident's journal and say what changed."""
+        events = self.workspace.journal.append(
+            incident, drafts, at=self.clock(), by=self.actor, expected_size=expected_size
+        )
+        return events, Changes(frozenset({incident}), frozenset(d.type for d in drafts))
+
+    def outcome(self, value: Value, incident: str, *drafts: Draft) -> Outcome[Value]:
+        """Append events and return ``value`` with what changed."""
+        if not drafts:
+            return Outcome(value, Changes())
+        _, changes = self.record(incident, *drafts)
+        return Outcome(value, changes)
+
+    def incident(self, reference: str) -> Incident:
+        """Return an incident by identifier, a unique part of it, or its number."""
+        return self.workspace.incident(reference)
+
+    def close(self) -> None:
+        """End the workers and close the workspace."""
+        if "runner" in self.__dict__:
+            self.runner.close()
+        self.workspace.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_session(folder: Path, *, create: bool = False, read_only: bool = False) -> Session:
+    """Open a workspace for work.
+
+    Parameters
+    ----------
+    folder : Path
+    create : bool
+        Make the workspace when the folder is empty or does not exist.
+    read_only : bool
+        Change nothing.
+
+    Returns
+    -------
+    Session
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder is not a workspace, or one this version cannot open.
+    """
+    fresh = create and not (folder / "journal.db").exists()
+    workspace = Workspace.create(folder) if fresh else Workspace.open(folder, read_only=read_only)
+    return Session(workspace=workspace, registry=Registry.discover())

@@ -1,0 +1,32 @@
+"""The store's own check and repair."""
+
+from pathlib import Path
+
+from workbench.storage import JournalCheck, Workspace
+
+
+def verify_journal(folder: Path) -> JournalCheck:
+    """Check a workspace's journal, its chains and the objects it names.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    JournalCheck
+        Names the first bad event, or says how much was found intact.
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder is not a workspace this version can open.
+    """
+    with Workspace.open(folder) as workspace:
+        return workspace.journal.verify()
+
+
+def rebuild_projections(folder: Path) -> int:
+    """Make every projection again from the journal and return the number of events read."""
+    with Workspace.open(folder) as workspace:
+        return workspace.journal.rebuild()
