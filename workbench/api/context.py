@@ -6,17 +6,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
 from workbench.api.model import Model
 from workbench.domain.evidence import ChangeEvent, Roles
 from workbench.domain.lineage import Lineage
+
+if TYPE_CHECKING:
+    # pandas is loaded by the worker that asks for a frame, not by whoever imports this.
+    import pandas as pd
 
 Progress = Callable[[float, str], None]
 
@@ -94,7 +97,7 @@ class WindowTable:
         found = self._read(names)
         return found if self._mask is None else found.filter(self._mask)
 
-    def frame(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    def frame(self, columns: Sequence[str] | None = None) -> "pd.DataFrame":
         """Return some columns (all by default) as a pandas frame, in stored row order."""
         frame: pd.DataFrame = self.table(columns).to_pandas()
         return frame
@@ -121,14 +124,21 @@ class WindowTable:
         return pc.fill_null(keep, fill_value=False)
 
     def _read(self, names: Sequence[str]) -> pa.Table:
-        tables = [
-            pq.read_table(path, columns=list(names), use_threads=False, memory_map=True)
-            for path in self._paths
-        ]
-        joined = (
-            tables[0] if len(tables) == 1 else pa.concat_tables(tables, promote_options="default")
-        )
-        return joined.select(list(names))
+        return _read_files(self._paths, names)
+
+
+def _read_files(paths: Sequence[Path], names: Sequence[str] | None) -> pa.Table:
+    """Return columns of Parquet files, one file after another.
+
+    ``ParquetFile`` and not ``read_table``: the latter loads pandas to read a file.
+    """
+    columns = None if names is None else list(names)
+    tables = []
+    for path in paths:
+        with pq.ParquetFile(path, memory_map=True) as file:
+            tables.append(file.read(columns=columns, use_threads=False))
+    joined = tables[0] if len(tables) == 1 else pa.concat_tables(tables, promote_options="default")
+    return joined if columns is None else joined.select(columns)
 
 
 def _bound(moment: datetime, kind: pa.DataType) -> pa.Scalar:
@@ -150,9 +160,9 @@ class SignalSet:
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = tuple(paths)
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> "pd.DataFrame":
         """Return all series, sorted by node, metric and time."""
-        table = pads.dataset([str(path) for path in self._paths]).to_table(use_threads=False)
+        table = _read_files(self._paths, None)
         keys = [k for k in ("node", "metric", "timestamp") if k in table.column_names]
         frame: pd.DataFrame = table.sort_by([(k, "ascending") for k in keys]).to_pandas()
         return frame

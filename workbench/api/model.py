@@ -3,10 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:
+    # pandas is loaded by the worker that asks for a frame, not by whoever imports this.
+    import pandas as pd
 
 
 class Model(ABC):
@@ -21,7 +24,7 @@ class Model(ABC):
     columns: tuple[str, ...]
 
     @abstractmethod
-    def predict(self, frame: pd.DataFrame) -> np.ndarray:
+    def predict(self, frame: "pd.DataFrame") -> np.ndarray:
         """Return one prediction a row.
 
         Parameters
@@ -35,7 +38,7 @@ class Model(ABC):
             Labels for classification, numbers for regression.
         """
 
-    def score(self, frame: pd.DataFrame) -> np.ndarray | None:
+    def score(self, frame: "pd.DataFrame") -> np.ndarray | None:
         """Return the probability of the positive class, shape (n_rows,), or None.
 
         For more than two classes the shape is (n_rows, n_classes).

@@ -106,13 +106,16 @@ def figures_of(document: dict[str, object]) -> tuple[Figure, ...]:
 
 def chronology(session: Session, incident: Incident) -> list[tuple[str, str, str]]:
     """Return what happened and when: changes in the evidence, then the acts of the case."""
-    entries = []
-    for item in incident.evidence:
-        for change in item.details.get("changes", []):
-            entries.append((str(change["at"]), str(change["title"]), item.name))
-    for window in incident.windows:
-        if window.start is not None and window.name == "incident":
-            entries.append((window.start.isoformat(), "The incident window begins", "windows"))
+    entries = [
+        (str(change["at"]), str(change["title"]), item.name)
+        for item in incident.evidence
+        for change in item.details.get("changes", [])
+    ]
+    entries.extend(
+        (window.start.isoformat(), "The incident window begins", "windows")
+        for window in incident.windows
+        if window.start is not None and window.name == "incident"
+    )
     for event in session.workspace.journal.events(incident.id):
         words = _act(event, incident)
         if words:
