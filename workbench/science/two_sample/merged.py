@@ -51,8 +51,11 @@ def merge(reference: Floats, incident: Floats) -> MergedSamples:
         In time linear in ``n + m``: a stable sort merges two ascending runs.
     """
     n, m = reference.size, incident.size
-    values = np.concatenate([reference, incident])
-    order = np.argsort(values, kind="stable")
-    gap = np.where(order < n, np.int64(m), np.int64(-n))
+    pooled = np.concatenate([reference, incident])
+    order = np.argsort(pooled, kind="stable")
+    values = pooled[order]
+    # The gap grows in the memory of the order: at size, fresh memory costs more than sums.
+    gap = np.multiply(order < n, n + m, out=order)
+    gap -= n
     np.cumsum(gap, out=gap)
-    return MergedSamples(values[order], gap, n, m)
+    return MergedSamples(values, gap, n, m)

@@ -19,6 +19,7 @@ TAIL = 0.001
 NORMAL_IQR = 1.349
 """The distance between the quartiles of a normal distribution, in standard deviations."""
 GRID = 4096
+BLOCK = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +95,36 @@ def robust_distance(
         Exact for any sizes and ties; 0 for samples that are equal as sets. The interval
         is normal, with the variance of the Kantorovich potential in either sample.
     """
-    clipped = np.clip(samples.values, usual.low, usual.high)
-    with np.errstate(over="ignore"):
-        widths = np.diff(clipped) / usual.scale
-    area = np.abs(samples.gap[:-1]) * widths
-    distance = float(area.sum()) / samples.n / samples.m
+    distance = _area(samples, usual) / samples.n / samples.m / usual.scale
     if not math.isfinite(distance):
         return Interval(0.0, 0.0, 0.0, confidence, "out of range")
-    error = _standard_error(samples, clipped / usual.scale)
-    return normal(distance, error, confidence, (0.0, math.inf))
+    return normal(distance, _standard_error(samples, usual), confidence, (0.0, math.inf))
 
 
-def _standard_error(samples: MergedSamples, scaled: Floats) -> float:
+def _area(samples: MergedSamples, usual: ReferenceRange) -> float:
+    """Return the area between the distribution functions, times ``n * m``.
+
+    In blocks that stay in the processor's cache; a sum of sums depends on nothing else.
+    """
+    sums = []
+    for start in range(0, samples.values.size - 1, BLOCK):
+        values = np.clip(samples.values[start : start + BLOCK + 1], usual.low, usual.high)
+        part = np.diff(values)
+        part *= samples.gap[start : start + part.size]
+        sums.append(float(np.abs(part, out=part).sum()))
+    return math.fsum(sums)
+
+
+def _standard_error(samples: MergedSamples, usual: ReferenceRange) -> float:
     """Return the standard error of the distance, from the potential on a coarse grid."""
     total = samples.n + samples.m
     step = max(1, total // GRID)
     at = np.unique(np.append(np.arange(step - 1, total, step), total - 1))
     gap = np.concatenate([[0], samples.gap[at]])
-    value = np.concatenate([[scaled[0]], scaled[at]])
+    clipped = np.clip(samples.values[np.append(0, at)], usual.low, usual.high)
     rows = np.concatenate([[0], at + 1])
     of_reference = (gap + samples.n * rows) // total
-    slope = np.sign(gap[1:] + gap[:-1]) * np.diff(value)
+    slope = np.sign(gap[1:] + gap[:-1]) * np.diff(clipped) / usual.scale
     potential = np.cumsum(slope) - slope / 2
     reference = np.diff(of_reference)
     incident = np.diff(rows) - reference
