@@ -9,7 +9,9 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from json.encoder import encode_basestring
+from types import NoneType
 from typing import Any, NoReturn
 
 import rfc8785
@@ -21,11 +23,8 @@ MAX_INTEGER = 2**53
 MAX_DEPTH = 64
 MAX_BYTES = 8 * 1024 * 1024
 
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
-
-_FAST = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False
-)
+_STRUCTURE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_LONGEST_WHOLE = len("-100000000000000000000")
 
 
 def canonical(value: JsonValue) -> bytes:
@@ -46,12 +45,12 @@ def canonical(value: JsonValue) -> bytes:
     ValueError
         If the value has no canonical spelling.
     """
-    if _is_plain(value):
-        return _FAST.encode(value).encode("utf-8")
     try:
-        return rfc8785.dumps(_plain(value))
-    except rfc8785.CanonicalizationError as error:
-        raise ValueError(str(error)) from None
+        return _spell(value).encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("a string holds half of a surrogate pair") from None
+    except RecursionError:
+        raise ValueError("the value nests too deeply") from None
 
 
 def sha256_hex(data: bytes) -> str:
@@ -105,25 +104,71 @@ def strict_loads(
     return value
 
 
-def _is_plain(value: JsonValue) -> bool:
-    """Whether the fast encoder spells the value as RFC 8785 does: no float, ASCII keys."""
-    if value is None or isinstance(value, str | bool):
-        return True
-    if isinstance(value, int):
-        return -MAX_INTEGER < value < MAX_INTEGER
-    if isinstance(value, dict):
-        return all(isinstance(k, str) and k.isascii() and _is_plain(v) for k, v in value.items())
-    if isinstance(value, list | tuple):
-        return all(_is_plain(item) for item in value)
-    return False
+def _spell(value: JsonValue) -> str:
+    spell = _SPELLERS.get(type(value))
+    return _spell_kin(value) if spell is None else spell(value)
 
 
-def _plain(value: JsonValue) -> JsonValue:
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [_plain(item) for item in value]
-    return value
+def _spell_kin(value: JsonValue) -> str:
+    """Spell what is not a JSON type itself but stands for one: enumerations, mappings."""
+    for kind, spell in _KIN:
+        if isinstance(value, kind) and not isinstance(value, bytes | bytearray | memoryview):
+            return spell(value)
+    raise ValueError(f"a {type(value).__name__} is not a JSON value")
+
+
+def _spell_object(value: Mapping[str, JsonValue]) -> str:
+    if not all(isinstance(key, str) for key in value):
+        raise ValueError("the keys of an object must be strings")
+    keys = sorted(value)
+    if not all(map(str.isascii, keys)):
+        keys.sort(key=_utf16)
+    return "{" + ",".join([f"{encode_basestring(k)}:{_spell(value[k])}" for k in keys]) + "}"
+
+
+def _spell_array(value: Sequence[JsonValue]) -> str:
+    return "[" + ",".join([_spell(item) for item in value]) + "]"
+
+
+def _spell_integer(value: int) -> str:
+    if -MAX_INTEGER < value < MAX_INTEGER:
+        return int.__repr__(value)
+    raise ValueError("an integer is beyond 2**53")
+
+
+def _spell_float(value: float) -> str:
+    """Spell a number as ECMAScript does, which JCS prescribes."""
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is not a JSON number")
+    if -MAX_INTEGER < value < MAX_INTEGER:
+        if value.is_integer():
+            return str(int(value))
+        if abs(value) >= 1e-4:  # from here on Python's shortest spelling is ECMAScript's
+            return float.__repr__(value)
+    return rfc8785.dumps(float(value)).decode("ascii")
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be", "surrogatepass")
+
+
+_SPELLERS: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    dict: _spell_object,
+    list: _spell_array,
+    tuple: _spell_array,
+    float: _spell_float,
+    int: _spell_integer,
+    bool: {False: "false", True: "true"}.__getitem__,
+    NoneType: lambda _: "null",
+}
+_KIN: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (str, encode_basestring),
+    (int, _spell_integer),
+    (float, _spell_float),
+    (Mapping, _spell_object),
+    (Sequence, _spell_array),
+)
 
 
 def _unique(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
@@ -141,11 +186,15 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _bounded_integer(digits: str) -> int:
-    value = int(digits) if len(digits) <= 17 else MAX_INTEGER + 1
-    if not -MAX_INTEGER <= value <= MAX_INTEGER:
-        raise ValueError(f"the integer {digits[:20]} is beyond 2**53")
-    return value
+def _bounded_integer(digits: str) -> int | float:
+    """Read an integer; beyond 2**53 only a float's own canonical spelling, which is exact."""
+    if len(digits) <= _LONGEST_WHOLE:
+        value = int(digits)
+        if -MAX_INTEGER < value < MAX_INTEGER:
+            return value
+        if _spell_float(float(value)) == digits:
+            return float(value)
+    raise ValueError(f"the integer {digits[:20]} is beyond 2**53")
 
 
 def _finite(digits: str) -> float:

@@ -121,7 +121,15 @@ class ChainError(ValueError):
 
 
 def instant(at: datetime) -> str:
-    """Return a zone-aware time as the journal writes it: UTC, microseconds, ``Z``."""
+    """Return a zone-aware time as the journal writes it: UTC, microseconds, ``Z``.
+
+    Raises
+    ------
+    ValueError
+        If the time has no zone; what it means would depend on the machine.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a time in the journal must have a zone")
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

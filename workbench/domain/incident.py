@@ -6,6 +6,7 @@ appends an event that names the one it takes back, and the fold leaves that one 
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import TypeAlias
 
 from pydantic import AwareDatetime
 
@@ -83,6 +84,12 @@ UNDOABLE = frozenset(
 )
 """Acts a person may take back. Evidence, runs, exports and consents stay for ever."""
 
+REVISIONS = frozenset({"change.undone", "change.redone"})
+"""Acts that change what an earlier event counts for."""
+
+Stacks: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
+"""Places of the events that can be undone, and of those that can be redone."""
+
 
 def fold(events: Iterable[Event]) -> Incident:
     """Return the state an incident's events lead to.
@@ -95,25 +102,47 @@ def fold(events: Iterable[Event]) -> Incident:
     Returns
     -------
     Incident
+
+    Raises
+    ------
+    ValueError
+        If an event takes back or restores one that cannot be; see :data:`UNDOABLE`.
     """
     history = tuple(events)
-    undone = taken_back(history)
     state = Incident(id=history[0].incident if history else "")
-    for event in history:
-        if event.seq not in undone and event.body is not None:
-            state = apply(state, event)
     if not history:
         return state
-    undoable, redoable = _stacks(history)
-    return state.model_copy(
-        update={
-            "size": history[-1].seq,
-            "head": history[-1].hash,
-            "changed_at": history[-1].at,
-            "undoable": undoable,
-            "redoable": redoable,
-        }
-    )
+    stacks: Stacks = (), ()
+    for event in history:
+        stacks = _restack(stacks, event)
+    undone = taken_back(history)
+    for event in history:
+        if event.seq not in undone:
+            state = apply(state, event)
+    return _standing(state, history[-1], stacks)
+
+
+def advance(state: Incident, event: Event) -> Incident:
+    """Return the state after the next event, which must not take back or restore another.
+
+    The same as folding all events again, in the time of one: what was undone before
+    stays undone.
+
+    Parameters
+    ----------
+    state : Incident
+        The fold of all events before this one.
+    event : Event
+        The next one, of a type not in :data:`REVISIONS`.
+
+    Returns
+    -------
+    Incident
+    """
+    if event.type in REVISIONS:
+        raise ValueError(f"event {event.seq} changes what came before: fold all events again")
+    stacks = _restack((state.undoable, state.redoable), event)
+    return _standing(apply(state, event), event, stacks)
 
 
 def taken_back(events: Iterable[Event]) -> frozenset[int]:
@@ -129,28 +158,44 @@ def taken_back(events: Iterable[Event]) -> frozenset[int]:
     return frozenset(undone)
 
 
-def _stacks(events: Iterable[Event]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    undoable: list[int] = []
-    redoable: list[int] = []
-    for event in events:
-        body = event.body or {}
-        if event.type == "change.undone":
-            undoable.remove(body["seq"])
-            redoable.append(body["seq"])
-        elif event.type == "change.redone":
-            redoable.remove(body["seq"])
-            undoable.append(body["seq"])
-        elif event.type in UNDOABLE:
-            undoable.append(event.seq)
-            redoable.clear()
-    return tuple(undoable), tuple(redoable)
+def _standing(state: Incident, last: Event, stacks: Stacks) -> Incident:
+    undoable, redoable = stacks
+    return state.model_copy(
+        update={
+            "size": last.seq,
+            "head": last.hash,
+            "changed_at": last.at,
+            "undoable": undoable,
+            "redoable": redoable,
+        }
+    )
+
+
+def _restack(stacks: Stacks, event: Event) -> Stacks:
+    """Return what can be undone and redone after one more event."""
+    undoable, redoable = stacks
+    if event.type in UNDOABLE:
+        return (*undoable, event.seq), ()
+    if event.type not in REVISIONS or event.body is None:
+        return stacks
+    seq = event.body.get("seq", 0)
+    if event.type == "change.undone":
+        return _without(undoable, seq, event), (*redoable, seq)
+    return (*undoable, seq), _without(redoable, seq, event)
+
+
+def _without(stack: tuple[int, ...], seq: int, event: Event) -> tuple[int, ...]:
+    if seq not in stack:
+        raise ValueError(f"event {event.seq} ({event.type}) names an event it cannot change")
+    return tuple(place for place in stack if place != seq)
 
 
 def apply(state: Incident, event: Event) -> Incident:
-    """Return the state after one event; an event of a type not known changes nothing."""
-    body = dict(event.body or {})
+    """Return the state after one event; one of a type not known, or withheld, changes nothing."""
     handler = _HANDLERS.get(event.type)
-    return state if handler is None else handler(state, body)
+    if handler is None or event.body is None:
+        return state
+    return handler(state, dict(event.body))
 
 
 def _opened(state: Incident, body: dict[str, JsonValue]) -> Incident:
@@ -160,7 +205,8 @@ def _opened(state: Incident, body: dict[str, JsonValue]) -> Incident:
 def _amended(state: Incident, body: dict[str, JsonValue]) -> Incident:
     allowed = ("title", "owner", "severity", "stage", "task", "metric", "target")
     changed = {name: body[name] for name in allowed if name in body}
-    return Incident.model_validate({**state.model_dump(), **changed})
+    checked = Incident.model_validate({"id": state.id, **changed})
+    return state.model_copy(update={name: getattr(checked, name) for name in changed})
 
 
 def _evidence_added(state: Incident, body: dict[str, JsonValue]) -> Incident:
@@ -236,9 +282,7 @@ _HANDLERS = {
     "model.consented": _consented,
 }
 
-EVENT_TYPES = frozenset(
-    {*_HANDLERS, "change.undone", "change.redone", "package.exported", "journal.checkpoint"}
-)
+EVENT_TYPES = frozenset({*_HANDLERS, *REVISIONS, "package.exported", "journal.checkpoint"})
 """Every type of event this version writes; others are kept and skipped."""
 
 
