@@ -10,7 +10,7 @@ from workbench.registry import Registry
 @shared_options
 def analyses_command(settings: Settings) -> None:
     """List what can be run, with its parameters."""
-    found = Registry.discover().analyses()
+    found = Registry().analyses()
     payload = {
         "analyses": [
             {

@@ -123,4 +123,4 @@ def open_session(folder: Path, *, create: bool = False, read_only: bool = False)
     """
     fresh = create and not (folder / "journal.db").exists()
     workspace = Workspace.create(folder) if fresh else Workspace.open(folder, read_only=read_only)
-    return Session(workspace=workspace, registry=Registry.discover())
+    return Session(workspace=workspace, registry=Registry())

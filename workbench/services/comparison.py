@@ -1,0 +1,165 @@
+"""Comparing a recorded result with the same run made again."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from workbench.domain.canonical import JsonValue
+from workbench.domain.runs import Tolerance
+
+Sameness = Literal["identical", "within_tolerance", "changed", "not_replayable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where two results are not the same to the bit.
+
+    Attributes
+    ----------
+    where : str
+        Path within the result, such as ``"findings[0].effect"``.
+    recorded, here : str
+        Both values as text, shortened.
+    within : bool
+        Whether they agree within the run's tolerance.
+    """
+
+    where: str
+    recorded: str
+    here: str
+    within: bool
+
+
+def compare_documents(
+    recorded: JsonValue, here: JsonValue, tolerance: Tolerance
+) -> tuple[Difference, ...]:
+    """Return where two result documents differ; nothing when they are identical."""
+    return tuple(_walk("", recorded, here, tolerance))
+
+
+def compare_tables(
+    name: str, recorded: Path, here: Path, tolerance: Tolerance
+) -> tuple[Difference, ...]:
+    """Return where two result tables, as Parquet files, differ."""
+    one, other = _read(recorded), _read(here)
+    if one.schema.names != other.schema.names or one.num_rows != other.num_rows:
+        shapes = [f"{t.num_rows} rows of {t.num_columns} columns" for t in (one, other)]
+        return (Difference(f"tables.{name}", shapes[0], shapes[1], within=False),)
+    found = []
+    for column in one.schema.names:
+        difference = _compare_column(
+            f"tables.{name}.{column}", one.column(column), other.column(column), tolerance
+        )
+        if difference is not None:
+            found.append(difference)
+    return tuple(found)
+
+
+def sameness(differences: tuple[Difference, ...]) -> Sameness:
+    """Return the verdict that a run's differences add up to."""
+    if not differences:
+        return "identical"
+    return "within_tolerance" if all(d.within for d in differences) else "changed"
+
+
+def close(recorded: float, here: float, tolerance: Tolerance) -> bool:
+    """Whether two numbers agree: ``|a - b| <= absolute + relative |a|``."""
+    return abs(recorded - here) <= tolerance.absolute + tolerance.relative * abs(recorded)
+
+
+def _walk(where: str, a: JsonValue, b: JsonValue, tolerance: Tolerance) -> Iterator[Difference]:
+    if isinstance(a, dict) and isinstance(b, dict):
+        yield from _walk_objects(where, a, b, tolerance)
+    elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        for index, (one, other) in enumerate(zip(a, b, strict=True)):
+            yield from _walk(f"{where}[{index}]", one, other, tolerance)
+    elif a != b:
+        yield Difference(where, _short(a), _short(b), within=_agree(a, b, tolerance))
+
+
+def _walk_objects(
+    where: str, a: dict[str, JsonValue], b: dict[str, JsonValue], tolerance: Tolerance
+) -> Iterator[Difference]:
+    for key in sorted(a.keys() | b.keys()):
+        path = f"{where}.{key}" if where else key
+        if key in a and key in b:
+            yield from _walk(path, a[key], b[key], tolerance)
+        else:
+            yield Difference(path, _short(a.get(key)), _short(b.get(key)), within=False)
+
+
+def _agree(a: JsonValue, b: JsonValue, tolerance: Tolerance) -> bool:
+    if _is_number(a) and _is_number(b):
+        return close(a, b, tolerance)
+    return _same_words(a, b, tolerance)
+
+
+def _same_words(a: JsonValue, b: JsonValue, tolerance: Tolerance) -> bool:
+    """Whether two sentences differ in figures only, and those within the tolerance."""
+    if not (isinstance(a, str) and isinstance(b, str)):
+        return False
+    one, other = a.split(), b.split()
+    if len(one) != len(other):
+        return False
+    for x, y in zip(one, other, strict=True):
+        if x == y:
+            continue
+        p, q = _number(x), _number(y)
+        if p is None or q is None or not close(p, q, tolerance):
+            return False
+    return True
+
+
+def _number(word: str) -> float | None:
+    try:
+        value = float(word.strip(",.;:()[]%").replace("\u2212", "-"))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _is_number(value: JsonValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _short(value: JsonValue) -> str:
+    text = "nothing" if value is None else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _read(path: Path) -> pa.Table:
+    with pq.ParquetFile(path) as file:
+        return file.read(use_threads=False)
+
+
+def _compare_column(
+    where: str, a: pa.ChunkedArray, b: pa.ChunkedArray, tolerance: Tolerance
+) -> Difference | None:
+    if a.equals(b):
+        return None
+    if pa.types.is_floating(a.type) and pa.types.is_floating(b.type):
+        x, y = a.to_numpy(), b.to_numpy()
+        worst = _worst(x, y)
+        inside = bool(
+            np.all(
+                (np.abs(x - y) <= tolerance.absolute + tolerance.relative * np.abs(x))
+                | (np.isnan(x) & np.isnan(y))
+                | (x == y)
+            )
+        )
+        if worst is None:
+            return None
+        return Difference(where, _short(float(x[worst])), _short(float(y[worst])), within=inside)
+    return Difference(where, "recorded values", "other values", within=False)
+
+
+def _worst(x: np.ndarray, y: np.ndarray) -> int | None:
+    apart = np.where((x == y) | (np.isnan(x) & np.isnan(y)), 0.0, np.abs(x - y))
+    apart = np.nan_to_num(apart, nan=np.inf)
+    return int(np.argmax(apart)) if apart.size and apart.max() > 0 else None
