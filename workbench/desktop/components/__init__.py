@@ -1,0 +1,1 @@
+"""Widgets that every place is made of; they show values they are given and decide nothing."""

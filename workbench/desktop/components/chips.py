@@ -1,0 +1,238 @@
+"""Chips: the two windows, and the claims of a report."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from workbench.desktop.theme.appearance import current_tokens
+from workbench.desktop.theme.fonts import BODY, SMALL, font
+
+_HEIGHT = 22
+
+
+class Window(StrEnum):
+    """The two windows by their codes."""
+
+    REFERENCE = "W0"
+    INCIDENT = "W1"
+
+    @property
+    def token(self) -> str:
+        """The token of the window's colour."""
+        return "ref" if self is Window.REFERENCE else "inc"
+
+    @property
+    def word(self) -> str:
+        """The word for the window."""
+        return "reference" if self is Window.REFERENCE else "incident"
+
+
+class _PaintedChip(QAbstractButton):
+    """What all chips share: size, cursor, keyboard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the whole size: a chip is never cut."""
+        return self.sizeHint()
+
+    def _box(self, painter: QPainter, fill: str, border: str) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(border), 1))
+        painter.setBrush(QColor(fill))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    def _base_line(self) -> float:
+        metrics = self.fontMetrics()
+        return (self.height() + metrics.ascent() - metrics.descent()) / 2
+
+
+class WindowChip(_PaintedChip):
+    """A window: its code, always with its word or its dates.
+
+    Parameters
+    ----------
+    window : Window
+        Which of the two.
+    text : str
+        Word or dates; the window's word if empty.
+    """
+
+    def __init__(self, window: Window, text: str = "") -> None:
+        super().__init__()
+        self._window = window
+        self._code_font = font(SMALL, 600)
+        self.setFont(font(SMALL, 500))
+        self.set_text(text)
+
+    @property
+    def window_code(self) -> Window:
+        """Which of the two windows."""
+        return self._window
+
+    def set_text(self, text: str) -> None:
+        """Change word or dates.
+
+        Parameters
+        ----------
+        text : str
+            Word or dates; the window's word if empty.
+        """
+        self._text = text or self._window.word
+        self.setAccessibleName(f"{self._window.value} {self._window.word}: {self._text}")
+        self.setToolTip(f"{self._window.value} {self._window.word}")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of code, text and 8 px on each side."""
+        text = self.fontMetrics().horizontalAdvance(self._text)
+        return QSize(self._text_left() + text + 9, _HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint fill, border, code and text."""
+        colours = current_tokens()
+        colour = colours.colour(self._window.token)
+        hot = self.underMouse() or self.isDown()
+        painter = QPainter(self)
+        fill = colours.colour(f"{self._window.token}_soft")
+        self._box(painter, fill, colours.t1 if hot else colour)
+        painter.setPen(QColor(colour))
+        painter.setFont(self._code_font)
+        painter.drawText(QPointF(8, self._base_line()), self._window.value)
+        painter.setPen(QColor(colours.t1))
+        painter.setFont(self.font())
+        painter.drawText(QPointF(self._text_left(), self._base_line()), self._text)
+        painter.end()
+
+    def _text_left(self) -> int:
+        return 8 + self.fontMetrics().horizontalAdvance("W0") + 7
+
+
+class ClaimState(StrEnum):
+    """How well a claim is tied to a run."""
+
+    SUPPORTED = "supported"
+    STALE = "stale"
+    UNSUPPORTED = "unsupported"
+    WITHHELD = "withheld"
+
+
+_CLAIM_LOOK = {
+    ClaimState.SUPPORTED: ("good", "s1", None, "tied to a run"),
+    ClaimState.STALE: ("warn", "warn_soft", (3.0, 2.0), "input newer than its run"),
+    ClaimState.UNSUPPORTED: ("bad", "bad_soft", (1.0, 1.0), "no run: blocks signing"),
+    ClaimState.WITHHELD: ("unknown", "s1", (6.0, 3.0), "withheld on purpose"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as the report shows it.
+
+    Attributes
+    ----------
+    id : str
+        What the chip reports when it is opened.
+    text : str
+        The sentence or number.
+    state : ClaimState
+        How well it is tied to a run.
+    """
+
+    id: str
+    text: str
+    state: ClaimState
+
+
+class ClaimChip(_PaintedChip):
+    """A claim inside a sentence; it breaks as a whole and opens its run with Enter.
+
+    Parameters
+    ----------
+    claim : Claim
+        What to show.
+
+    Signals
+    -------
+    opened(str)
+        The claim's id, on click, Enter or Space.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setFont(font(BODY, 600))
+        self.clicked.connect(self._open)
+        self.set_claim(claim)
+
+    @property
+    def claim(self) -> Claim:
+        """What is shown."""
+        return self._claim
+
+    def set_claim(self, claim: Claim) -> None:
+        """Show another claim, or the same one in another state.
+
+        Parameters
+        ----------
+        claim : Claim
+            What to show.
+        """
+        self._claim = claim
+        meaning = _CLAIM_LOOK[claim.state][3]
+        self.setAccessibleName(f"Claim, {claim.state.value}: {claim.text}")
+        self.setAccessibleDescription(meaning)
+        self.setToolTip(f"{claim.state.value}: {meaning}")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the text and 6 px on each side."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._claim.text) + 13, _HEIGHT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open with Enter as well as with Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint box, text and underline; selected, the accent goes all round."""
+        colours = current_tokens()
+        token, fill, dashes, _ = _CLAIM_LOOK[self._claim.state]
+        selected = self.isChecked()
+        painter = QPainter(self)
+        border = "accent" if selected else ("edge" if self.underMouse() else "line")
+        self._box(
+            painter, colours.colour("accent_soft" if selected else fill), colours.colour(border)
+        )
+        self._underline(painter, colours.colour("accent" if selected else token), dashes)
+        painter.setPen(QColor(colours.t1))
+        painter.drawText(QPointF(6, self._base_line() - 0.5), self._claim.text)
+        painter.end()
+
+    def _underline(
+        self, painter: QPainter, colour: str, dashes: tuple[float, float] | None
+    ) -> None:
+        pen = QPen(QColor(colour), 2)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if dashes is not None and not self.isChecked():
+            pen.setDashPattern(list(dashes))
+        painter.setPen(pen)
+        low = self.height() - 1.0
+        painter.drawLine(QPointF(2, low), QPointF(self.width() - 2, low))
+
+    def _open(self) -> None:
+        self.opened.emit(self._claim.id)

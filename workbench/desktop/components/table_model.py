@@ -1,0 +1,307 @@
+"""The rows of a table: typed columns, sorting, and copying as text."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+
+from workbench.desktop.numbers import MISSING, decimal, percent, whole
+from workbench.desktop.theme.fonts import BODY, SMALL, font, mono
+from workbench.desktop.theme.marks import Mark
+
+Index = QModelIndex | QPersistentModelIndex
+MARK_ROLE = Qt.ItemDataRole.UserRole + 1
+RAW_ROLE = Qt.ItemDataRole.UserRole + 2
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_NOWHERE = QModelIndex()
+
+
+class ColumnKind(StrEnum):
+    """What a column holds, and so how it is written and aligned."""
+
+    NAME = "name"
+    TEXT = "text"
+    NUMBER = "number"
+    WHOLE = "whole"
+    PERCENT = "percent"
+    HASH = "hash"
+    MARK = "mark"
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it stands at the right."""
+        return self in {ColumnKind.NUMBER, ColumnKind.WHOLE, ColumnKind.PERCENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes
+    ----------
+    title : str
+        The head, with its unit where it has one.
+    kind : ColumnKind
+        How its values are written; values of ``MARK`` are `Mark` objects.
+    places : int
+        Decimals of numbers and percentages.
+    stretch : bool
+        Whether it takes the free width.
+    tip : str
+        What the column means, shown at its head.
+    """
+
+    title: str
+    kind: ColumnKind = ColumnKind.TEXT
+    places: int = 3
+    stretch: bool = False
+    tip: str = ""
+
+    def text(self, value: object) -> str:
+        """Write a value of this column.
+
+        Parameters
+        ----------
+        value : object
+            The value; None is written as a dash.
+
+        Returns
+        -------
+        str
+            What the cell shows.
+        """
+        if value is None:
+            return MISSING
+        if isinstance(value, Mark):
+            return value.text
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._number(value)
+        return str(value)
+
+    def _number(self, value: float) -> str:
+        if self.kind is ColumnKind.PERCENT:
+            return percent(value, self.places)
+        if self.kind is ColumnKind.NUMBER:
+            return decimal(value, self.places)
+        if self.kind is ColumnKind.WHOLE:
+            return whole(int(value))
+        return str(value)
+
+
+def _raw(value: object) -> str:
+    if value is None:
+        return ""
+    text = value.text if isinstance(value, Mark) else str(value)
+    return " ".join(text.split("\n")).replace("\t", " ").replace("\r", "")
+
+
+def _order(value: object) -> tuple[int, float, str]:
+    if isinstance(value, int | float):
+        return 0, float(value), ""
+    return 1, 0.0, _raw(value).casefold()
+
+
+class RecordModel(QAbstractTableModel):
+    """Rows of values under typed columns.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        From left to right.
+    parent : QObject, optional
+        Owner.
+    """
+
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._rows: list[tuple[str, tuple[object, ...]]] = []
+        self.head_font = font(SMALL, 600)
+        self._body_font = font(BODY)
+        self._fonts = {
+            ColumnKind.NAME: font(BODY, 600),
+            ColumnKind.HASH: mono(SMALL),
+            ColumnKind.MARK: font(SMALL, 600),
+        }
+
+    def set_records(
+        self, rows: Sequence[Sequence[object]], ids: Sequence[str] | None = None
+    ) -> None:
+        """Show other rows.
+
+        Parameters
+        ----------
+        rows : sequence of sequence of object
+            One value per column.
+        ids : sequence of str, optional
+            What each row is called in signals; its number by default.
+
+        Raises
+        ------
+        ValueError
+            If a row has more or fewer values than there are columns.
+        """
+        if any(len(row) != len(self.columns) for row in rows):
+            raise ValueError(f"Every row needs {len(self.columns)} values.")
+        names = list(ids) if ids is not None else [str(number) for number in range(len(rows))]
+        self.beginResetModel()
+        self._rows = [(name, tuple(row)) for name, row in zip(names, rows, strict=True)]
+        self.endResetModel()
+
+    def face(self, column: int) -> QFont:
+        """Return the font of a column's cells.
+
+        Parameters
+        ----------
+        column : int
+            Its number.
+
+        Returns
+        -------
+        QFont
+            Mono for hashes, stronger for names and marks.
+        """
+        return self._fonts.get(self.columns[column].kind, self._body_font)
+
+    def record_id(self, row: int) -> str:
+        """Return what a row is called.
+
+        Parameters
+        ----------
+        row : int
+            Its number as shown now.
+
+        Returns
+        -------
+        str
+            The id it came with.
+        """
+        return self._rows[row][0]
+
+    def row_of(self, record_id: str) -> int:
+        """Return where a record is shown now.
+
+        Parameters
+        ----------
+        record_id : str
+            The id it came with.
+
+        Returns
+        -------
+        int
+            Its row, or -1.
+        """
+        names = [name for name, _ in self._rows]
+        return names.index(record_id) if record_id in names else -1
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return what one cell is in a role."""
+        if not index.isValid():
+            return None
+        value = self._rows[index.row()][1][index.column()]
+        column = self.columns[index.column()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return column.text(value)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column.kind.numeric else _LEFT
+        if role == Qt.ItemDataRole.FontRole:
+            return self.face(index.column())
+        if role == MARK_ROLE:
+            return value if isinstance(value, Mark) else None
+        return value if role == RAW_ROLE else None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        """Return what the head of a column is in a role."""
+        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        answers: dict[int, object] = {
+            Qt.ItemDataRole.DisplayRole: column.title,
+            Qt.ItemDataRole.ToolTipRole: column.tip or None,
+            Qt.ItemDataRole.FontRole: self.head_font,
+            Qt.ItemDataRole.TextAlignmentRole: _RIGHT if column.kind.numeric else _LEFT,
+        }
+        return answers.get(role)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort rows by a column; missing values stay last in both orders."""
+        if not 0 <= column < len(self.columns):
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = [self.record_id(index.row()) for index in self.persistentIndexList()]
+        there = [row for row in self._rows if row[1][column] is not None]
+        missing = [row for row in self._rows if row[1][column] is None]
+        down = order == Qt.SortOrder.DescendingOrder
+        there.sort(key=lambda row: _order(row[1][column]), reverse=down)
+        self._rows = there + missing
+        where = {name: row for row, (name, _) in enumerate(self._rows)}
+        old = self.persistentIndexList()
+        new = [self.index(where[name], at.column()) for name, at in zip(before, old, strict=True)]
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+    def as_separated(self, rows: Sequence[int], delimiter: str) -> str:
+        """Write rows with their heads, numbers in full and without spaces.
+
+        Parameters
+        ----------
+        rows : sequence of int
+            Rows as shown now.
+        delimiter : str
+            Tab or comma; text is quoted where it has to be.
+
+        Returns
+        -------
+        str
+            One line per row, each ended by a line feed.
+        """
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+        writer.writerow([column.title for column in self.columns])
+        for row in rows:
+            writer.writerow([_raw(value) for value in self._rows[row][1]])
+        return out.getvalue()
+
+    def as_markdown(self, rows: Sequence[int]) -> str:
+        """Write rows as a Markdown table, as they are shown.
+
+        Parameters
+        ----------
+        rows : sequence of int
+            Rows as shown now.
+
+        Returns
+        -------
+        str
+            Head, rule and one line per row.
+        """
+
+        def line(cells: Sequence[str]) -> str:
+            escaped = [" ".join(cell.replace("|", "\\|").split()) for cell in cells]
+            return "| " + " | ".join(escaped) + " |\n"
+
+        head = line([column.title for column in self.columns])
+        rule = line(["---:" if column.kind.numeric else "---" for column in self.columns])
+        body = [
+            line([column.text(value) for column, value in zip(self.columns, cells, strict=True)])
+            for _, cells in (self._rows[row] for row in rows)
+        ]
+        return head + rule + "".join(body)

@@ -1,0 +1,105 @@
+"""States as shape, word and colour, in this order of importance; without Qt.
+
+Hues alone do not survive colour blindness, so a state is never shown without its word.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+
+class Shape(Enum):
+    """What is painted on the 12-px grid in front of the word."""
+
+    CHECK = "✓"
+    TRIANGLE = "▲"
+    SQUARE = "■"
+    DOTTED = "◌"
+    DISC = "●"
+    HALF = "◐"
+    RING = "○"
+    BOX = "▢"
+
+
+class State(StrEnum):
+    """What a mark can say."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+    SEV1 = "sev1"
+    SEV2 = "sev2"
+    SEV3 = "sev3"
+    SEV4 = "sev4"
+    IDENTICAL = "identical"
+    WITHIN_TOLERANCE = "within_tolerance"
+    CHANGED = "changed"
+    NOT_REPLAYED = "not_replayed"
+
+
+_LOOK = {
+    State.GOOD: (Shape.CHECK, "good", "good"),
+    State.WARN: (Shape.TRIANGLE, "warn", "to check"),
+    State.BAD: (Shape.SQUARE, "bad", "failed"),
+    State.UNKNOWN: (Shape.DOTTED, "unknown", "cannot tell"),
+    State.SEV1: (Shape.SQUARE, "sev1", "SEV1 critical"),
+    State.SEV2: (Shape.TRIANGLE, "sev2", "SEV2 major"),
+    State.SEV3: (Shape.DISC, "sev3", "SEV3 moderate"),
+    State.SEV4: (Shape.RING, "sev4", "SEV4 minor"),
+    State.IDENTICAL: (Shape.DISC, "good", "identical"),
+    State.WITHIN_TOLERANCE: (Shape.HALF, "t2", "within tolerance"),
+    State.CHANGED: (Shape.RING, "bad", "changed"),
+    State.NOT_REPLAYED: (Shape.BOX, "t2", "not replayed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A state and the word that says it.
+
+    Attributes
+    ----------
+    state : State
+        Decides shape and colour.
+    word : str
+        What is written beside the shape; empty means the state's usual word.
+    """
+
+    state: State
+    word: str = ""
+
+    @property
+    def text(self) -> str:
+        """The word to show."""
+        return self.word or _LOOK[self.state][2]
+
+    @property
+    def shape(self) -> Shape:
+        """The shape to paint."""
+        return _LOOK[self.state][0]
+
+    @property
+    def colour(self) -> str:
+        """The token name of the colour of shape and word."""
+        return _LOOK[self.state][1]
+
+
+def severity(level: int) -> Mark:
+    """Return the mark of a severity.
+
+    Parameters
+    ----------
+    level : int
+        1 (critical) to 4 (minor).
+
+    Returns
+    -------
+    Mark
+        Shape, word and colour.
+
+    Raises
+    ------
+    ValueError
+        If there is no such severity.
+    """
+    return Mark(State(f"sev{level}"))
