@@ -1,0 +1,144 @@
+"""What is installed, what is missing, and what to do about it."""
+
+import ctypes.util
+import importlib.metadata
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import workbench
+from workbench.registry import Registry
+
+PACKAGES = (
+    "PySide6-Essentials",
+    "pyqtgraph",
+    "SQLAlchemy",
+    "pandas",
+    "pyarrow",
+    "duckdb",
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "skops",
+    "cryptography",
+    "pydantic",
+)
+EXTRAS = {"onnxruntime": "pip install 'incident-workbench[onnx]'"}
+LIBRARIES = {
+    "GL": "libgl1",
+    "EGL": "libegl1",
+    "fontconfig": "libfontconfig1",
+    "dbus-1": "libdbus-1-3",
+    "xkbcommon": "libxkbcommon0",
+    "xcb-cursor": "libxcb-cursor0",
+}
+PROGRAMS = {
+    "bwrap": ("bubblewrap", "without it a worker is watched by a tripwire only"),
+    "ssh-keygen": ("openssh-client", "reviewers check a signature with it"),
+    "unzip": ("unzip", "reviewers open a package with it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at.
+
+    Attributes
+    ----------
+    area, name : str
+    status : str
+        ``ok``, ``missing`` or ``optional``.
+    detail : str
+        A version, or what is lost without it.
+    remedy : str
+        What to type; empty where nothing is wrong.
+    """
+
+    area: str
+    name: str
+    status: str
+    detail: str = ""
+    remedy: str = ""
+
+
+def examine(workspace: Path | None = None) -> tuple[Check, ...]:
+    """Look at the program's surroundings; changes nothing and asks no network.
+
+    Parameters
+    ----------
+    workspace : Path, optional
+        A workspace folder to look at as well.
+
+    Returns
+    -------
+    tuple of Check
+    """
+    checks = [
+        Check("program", "workbench", "ok", workbench.__version__),
+        Check("program", "python", "ok", f"{platform.python_version()} at {sys.prefix}"),
+        *(_package(name) for name in PACKAGES),
+        *(_extra(name, remedy) for name, remedy in EXTRAS.items()),
+        *(_library(name, package) for name, package in LIBRARIES.items()),
+        *(_program(name, *about) for name, about in PROGRAMS.items()),
+        *_plugins(),
+    ]
+    if workspace is not None:
+        checks.append(_workspace(workspace))
+    return tuple(checks)
+
+
+def _package(name: str) -> Check:
+    try:
+        found = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return Check("packages", name, "missing", "not installed", f"pip install {name}")
+    if name == "PySide6-Essentials" and found == "6.12.0":
+        return Check(
+            "packages",
+            name,
+            "missing",
+            "6.12.0 ends the program after some thousand paint calls",
+            "pip install 'PySide6-Essentials==6.11.1'",
+        )
+    return Check("packages", name, "ok", found)
+
+
+def _extra(name: str, remedy: str) -> Check:
+    try:
+        return Check("packages", name, "ok", importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Check("packages", name, "optional", "ONNX models stay sealed", remedy)
+
+
+def _library(name: str, package: str) -> Check:
+    if not sys.platform.startswith("linux"):
+        return Check("window", f"lib{name}", "ok", "comes with the system")
+    if ctypes.util.find_library(name):
+        return Check("window", f"lib{name}", "ok")
+    return Check(
+        "window", f"lib{name}", "missing", "the window needs it", f"sudo apt-get install {package}"
+    )
+
+
+def _program(name: str, package: str, loss: str) -> Check:
+    if shutil.which(name):
+        return Check("programs", name, "ok")
+    return Check("programs", name, "optional", loss, f"sudo apt-get install {package}")
+
+
+def _plugins() -> list[Check]:
+    return [
+        Check("plugins", p.module, "missing", p.error, "`workbench plugin list` tells more")
+        if p.error
+        else Check("plugins", p.module, "ok", f"{p.version}, {len(p.analyses)} analyses")
+        for p in Registry().plugins()
+    ]
+
+
+def _workspace(folder: Path) -> Check:
+    if (folder / "journal.db").is_file():
+        free = shutil.disk_usage(folder).free / 1e9
+        return Check("workspace", str(folder), "ok", f"{free:.1f} GB free")
+    return Check("workspace", str(folder), "optional", "not made yet; the first import makes it")
