@@ -37,6 +37,7 @@ def test_looking_up_a_name_counts_even_when_the_refusal_is_swallowed(network_att
 def test_this_machine_may_talk_to_itself(network_attempts, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname()).close()
+    with contextlib.suppress(socket.gaierror):  # a bare container may not know the name
         socket.getaddrinfo("localhost", 80)
     near, far = socket.socketpair()
     near.close()

@@ -59,17 +59,9 @@ def wheel(repository, tmp_path_factory) -> Path:
 def installed(wheel, tmp_path_factory) -> Path:
     """A folder into which the wheel, and nothing else, was installed."""
     folder = tmp_path_factory.mktemp("elsewhere") / "site"
-    install = [
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-index",
-        "--no-compile",
-        "--target",
-    ]
-    subprocess.run([sys.executable, *install, str(folder), str(wheel)], check=True)
+    install = ["pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile"]
+    where = ["--target", str(folder), str(wheel)]
+    subprocess.run([sys.executable, "-m", *install, *where], check=True)
     return folder
 
 
