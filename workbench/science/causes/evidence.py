@@ -1,0 +1,150 @@
+"""Everything the fingerprints look at, prepared once per incident."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from workbench.science.causes import calendar
+from workbench.science.causes.agreement import Agreement, Floats
+from workbench.science.causes.coding import Codes, Column, absent
+from workbench.science.causes.lineage import Lineage
+from workbench.science.causes.problem import Array, CauseProblem, numbers, texts
+
+CLOCK = ("hour", "weekday")
+"""Parts of the event time that columns may agree with; others only ever grow."""
+
+
+class Evidence:
+    """Columns, lineage, agreement, calendar and history of one canonical problem.
+
+    Parameters
+    ----------
+    problem : CauseProblem
+        As returned by :func:`workbench.science.causes.problem.canonical`.
+    """
+
+    def __init__(self, problem: CauseProblem) -> None:
+        self.problem = problem
+        self.lineage = Lineage(problem)
+        self.columns: Mapping[str, Column] = {
+            name: Column.of(name, problem.reference, problem.incident)
+            for name in problem.features
+        }
+        self.n_reference, self.n_incident = len(problem.reference), len(problem.incident)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether rows have an order in time."""
+        return self.problem.timestamp is not None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Features that are not derived from other features."""
+        return self.lineage.sources
+
+    @cached_property
+    def calendar_parts(self) -> tuple[Mapping[str, Floats], Mapping[str, Floats]]:
+        """Parts of the event time in the reference and the incident."""
+        name = self.problem.timestamp
+        if name is None:
+            return {}, {}
+        return (
+            calendar.parts(self.problem.reference[name]),
+            calendar.parts(self.problem.incident[name]),
+        )
+
+    @cached_property
+    def calendar_values(self) -> dict[str, tuple[str, Array]]:
+        """What the event time says each source column should hold in the incident."""
+        before, after = self.calendar_parts
+        found = {name: calendar.expected(self.columns[name], before, after) for name in self.sources}
+        return {name: value for name, value in found.items() if value is not None}
+
+    @cached_property
+    def history_values(self) -> dict[str, Array]:
+        """Each source column's earlier value for the incident's entities, missing where unknown."""
+        history, entity = self.problem.history, self.problem.entity
+        if history is None or entity is None or entity not in history.columns:
+            return {}
+        known = history.dropna(subset=[entity]).drop_duplicates(entity, keep="last")
+        rows = pd.Index(known[entity]).get_indexer(pd.Index(self.problem.incident[entity]))
+        found = {}
+        for name in self.sources:
+            if name in known.columns:
+                read = numbers if self.columns[name].numeric else texts
+                values = read(known[name])[rows]
+                values[rows < 0] = np.nan if self.columns[name].numeric else None
+                found[name] = values
+        return found
+
+    @cached_property
+    def reference_codes(self) -> dict[str, Codes]:
+        """Codes of source columns, clock and label in the reference."""
+        return self._codes(0)
+
+    @cached_property
+    def incident_codes(self) -> dict[str, Codes]:
+        """Codes of source columns and clock in the incident."""
+        return self._codes(1)
+
+    def _codes(self, which: int) -> dict[str, Codes]:
+        found = {
+            name: (column.incident_codes if which else column.reference_codes)
+            for name, column in self._coded.items()
+        }
+        return found
+
+    @cached_property
+    def _coded(self) -> dict[str, Column]:
+        columns = {name: self.columns[name] for name in self.sources}
+        before, after = self.calendar_parts
+        for part in CLOCK:
+            if part in before:
+                columns[f"\x00{part}"] = Column(part, True, before[part], after[part])
+        return columns
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """How source columns and clock agree in the reference; the label is not listened to."""
+        sizes = {name: column.n_codes for name, column in self._coded.items()}
+        return Agreement(self.reference_codes, sizes)
+
+    @cached_property
+    def losses(self) -> dict[tuple[str, str], float]:
+        """Agreement lost between pairs from the reference to the incident, in nats."""
+        return self.agreement.losses(self.reference_codes, self.incident_codes)
+
+    def support(self, name: str) -> Floats:
+        """Return how well each code of a column agrees with each incident row, (m, codes)."""
+        if name not in self._supports:
+            self._supports[name] = self.agreement.support(name, self.incident_codes)
+        return self._supports[name]
+
+    @cached_property
+    def _supports(self) -> dict[str, Floats]:
+        return {}
+
+    def plausible(self, name: str) -> Array:
+        """Return the most plausible value of a column for each incident row.
+
+        Conditional imputation: the code that maximises the reference's share times its
+        agreement with the other columns, and that code's typical value.
+        """
+        column = self.columns[name]
+        partners = max(len(self.agreement.partners(name)), 1)
+        score = np.log(self.agreement.marginal[name]) + self.support(name) / np.sqrt(partners)
+        best = score[:, : len(column.typical)].argmax(axis=1)
+        return np.asarray(column.typical[best])
+
+    @cached_property
+    def labels(self) -> tuple[Array, Array] | None:
+        """Labels of both windows, or None where either has none."""
+        name = self.problem.label
+        frames = (self.problem.reference, self.problem.incident)
+        if name is None or any(name not in f.columns for f in frames):
+            return None
+        read = numbers if pd.api.types.is_numeric_dtype(frames[0][name]) else texts
+        before, after = read(frames[0][name]), read(frames[1][name])
+        return None if absent(after).all() or absent(before).all() else (before, after)

@@ -1,0 +1,1 @@
+"""Fingerprints that name the kind of fault, one family a module."""

@@ -1,0 +1,177 @@
+"""Levels that were never seen, and levels that changed their meaning."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from workbench.science.causes.candidate import Break, Candidate
+from workbench.science.causes.coding import MAX_LEVELS, Column, absent
+from workbench.science.causes.evidence import Evidence
+from workbench.science.causes.fingerprints.channel import preference
+from workbench.science.causes.problem import Array
+
+Floats = NDArray[np.float64]
+_LEAST_SHARE = 0.02
+_LEAST_GAIN = 0.02
+"""Nats a row that a new meaning of the levels must gain over a natural shift."""
+
+
+def unseen(evidence: Evidence, name: str) -> list[Candidate]:
+    """Return a candidate where text levels appear that the reference never had."""
+    column = evidence.columns[name]
+    if column.numeric:
+        return []
+    gone = absent(column.incident)
+    new = ~gone & ~np.isin(np.where(gone, "", column.incident), column.levels)
+    if new.mean() < _LEAST_SHARE:
+        return []
+    back = _matched(evidence, column, np.unique(column.incident[new].astype(str)))
+    repaired = column.incident.copy()
+    repaired[new] = [back[value] for value in column.incident[new]]
+    forward = {old: spelt for spelt, old in back.items()}
+    share = float(new.mean())
+    return [
+        Candidate(
+            node=name,
+            kind="unseen_level",
+            strength=float(np.clip(share / 0.1, 0, 1)),
+            mechanism="inverse transform",
+            rows=new,
+            repair={name: repaired},
+            parameters={"map": [[old, spelt] for old, spelt in sorted(forward.items())]},
+            breaks=_relabel(name, forward, 1.0),
+            evidence=(f"{name} has levels the reference never had on {share:.0%} of the rows.",),
+        )
+    ]
+
+
+def _matched(evidence: Evidence, column: Column, new: Array) -> dict[str, str]:
+    """Return the old level each new one stands for: the same spelling, else the best fit."""
+    plain = {_plain(str(level)): str(level) for level in column.levels}
+    found = {str(level): plain[_plain(str(level))] for level in new if _plain(str(level)) in plain}
+    rest = [str(level) for level in new if str(level) not in found]
+    if rest and len(column.kept):
+        support = evidence.support(column.name)[:, : len(column.kept)]
+        prior = np.log(evidence.agreement.marginal[column.name][: len(column.kept)])
+        for level in rest:
+            rows = column.incident == level
+            best = int((prior + support[rows].mean(axis=0)).argmax())
+            found[level] = str(column.kept[best])
+    return found
+
+
+def _plain(level: str) -> str:
+    """Return a level without case, width, accents, punctuation and spaces."""
+    wide = unicodedata.normalize("NFKD", level).casefold()
+    bare = "".join(c for c in wide if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", bare) or bare.strip()
+
+
+def remapped(evidence: Evidence, name: str) -> list[Candidate]:
+    """Return a candidate where levels exchanged their meaning."""
+    column = evidence.columns[name]
+    n_levels = len(column.levels)
+    if not column.discrete or not 2 <= n_levels <= MAX_LEVELS:
+        return []
+    codes = column.incident_codes
+    known = codes < n_levels
+    if known.mean() < 0.5 or not _inside(column):
+        return []
+    mapping = _assignment(evidence, column)
+    if np.array_equal(mapping, np.arange(n_levels)):
+        return []
+    channel = np.eye(column.n_codes)
+    channel[:n_levels, :n_levels] = 0
+    channel[mapping, np.arange(n_levels)] = 1
+    gain = preference(evidence, name, 0.98 * channel + 0.02 / column.n_codes)
+    moved = known & (mapping[np.minimum(codes, n_levels - 1)] != codes)
+    if gain < _LEAST_GAIN or moved.mean() < 0.1:
+        return []
+    repaired = column.incident.copy()
+    repaired[moved] = column.levels[mapping[codes[moved]]]
+    kind = "timezone" if _cyclic(column, mapping, codes[known]) else "remap"
+    forward = {_value(column.levels[old]): _value(column.levels[new]) for new, old in enumerate(mapping)}
+    return [
+        Candidate(
+            node=name,
+            kind=kind,
+            strength=float(np.clip(gain / 0.1, 0, 1)),
+            mechanism="inverse transform",
+            rows=moved,
+            repair={name: repaired},
+            parameters={"map": [[old, new] for old, new in forward.items()]},
+            breaks=_relabel(name, forward, 1.0),
+            evidence=(
+                f"The levels of {name} go with the other columns as if they had been renamed: "
+                f"{int((mapping != np.arange(n_levels)).sum())} of {n_levels} levels moved.",
+            ),
+        )
+    ]
+
+
+def _inside(column: Column) -> bool:
+    """Say whether (nearly) all incident values are levels of the reference."""
+    known = column.incident[~absent(column.incident)]
+    return bool(len(known) and np.isin(known, column.levels).mean() > 0.98)
+
+
+def _assignment(evidence: Evidence, column: Column) -> NDArray[np.int64]:
+    """Return, for each observed level, the level it most plausibly was: one to one."""
+    n_levels = len(column.levels)
+    codes = column.incident_codes
+    partners = max(len(evidence.agreement.partners(column.name)), 1)
+    prior = np.log(evidence.agreement.marginal[column.name][:n_levels])
+    score = prior + evidence.support(column.name)[:, :n_levels] / np.sqrt(partners)
+    score = score - _log_sum(score)[:, None]
+    gain = np.zeros((n_levels, n_levels))
+    for level in range(n_levels):
+        gain[level] = score[codes == level].sum(axis=0)
+    gain += _frequency(evidence, column, codes)
+    gain[np.arange(n_levels), np.arange(n_levels)] += 3.0
+    _, mapping = linear_sum_assignment(-gain)
+    return np.asarray(mapping, dtype=np.int64)
+
+
+def _frequency(evidence: Evidence, column: Column, codes: NDArray[np.int64]) -> Floats:
+    """Return how well the frequency of an observed level fits each old level, tempered."""
+    n_levels = len(column.levels)
+    counts = np.bincount(codes, minlength=column.n_codes)[:n_levels]
+    share = evidence.agreement.marginal[column.name][:n_levels]
+    spread = (0.2 * share * len(codes)) ** 2 + share * len(codes) + 1
+    return -((counts[:, None] - share[None, :] * len(codes)) ** 2) / (2 * spread[None, :])
+
+
+def _cyclic(column: Column, mapping: NDArray[np.int64], codes: NDArray[np.int64]) -> bool:
+    """Say whether the new meaning is one step around the clock for nearly all rows."""
+    n_levels = len(mapping)
+    if not column.numeric or n_levels < 6:
+        return False
+    steps = (np.arange(n_levels) - mapping) % n_levels
+    weights = np.bincount(steps[codes], minlength=n_levels)
+    even = np.ptp(np.diff(column.levels)) < 1e-9
+    return bool(even and weights.argmax() != 0 and weights.max() > 0.8 * weights.sum())
+
+
+def _relabel(name: str, forward: Mapping[float | str, float | str], share: float) -> Break:
+    def break_(random: np.random.Generator, columns: Mapping[str, Array]) -> dict[str, Array]:
+        values = columns[name]
+        broken = values.copy()
+        chosen = random.random(len(values)) < share
+        for old, new in forward.items():
+            broken[chosen & (values == old)] = new
+        return {name: broken}
+
+    return break_
+
+
+def _log_sum(score: Floats) -> Floats:
+    top = score.max(axis=1)
+    return np.asarray(top + np.log(np.exp(score - top[:, None]).sum(axis=1)))
+
+
+def _value(level: object) -> float | str:
+    return level if isinstance(level, str) else float(level)  # type: ignore[arg-type]

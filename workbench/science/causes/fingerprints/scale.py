@@ -1,0 +1,170 @@
+"""Unit changes and sign flips: a linear transform of all rows or some."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.science.causes.candidate import Break, Candidate
+from workbench.science.causes.coding import absent
+from workbench.science.causes.evidence import Evidence
+from workbench.science.causes.fingerprints.rows import affected
+from workbench.science.causes.fingerprints.shape import Fit, Shape
+from workbench.science.causes.problem import Array
+
+Floats = NDArray[np.float64]
+CONVERSIONS: Mapping[float, str] = {
+    10: "a factor of ten",
+    100: "per cent and parts",
+    1000: "thousands and units",
+    1e6: "millions and units",
+    60: "minutes and seconds or hours",
+    3600: "hours and seconds",
+    24: "days and hours",
+    7: "weeks and days",
+    12: "years and months",
+    365.25: "years and days",
+    2.54: "inches and centimetres",
+    25.4: "inches and millimetres",
+    3.280839895: "metres and feet",
+    1 / 0.9144: "metres and yards",
+    1.609344: "miles and kilometres",
+    1.852: "nautical miles and kilometres",
+    2.2046226218: "kilograms and pounds",
+    28.349523125: "ounces and grams",
+    3.785411784: "gallons and litres",
+    4.184: "calories and joules",
+    3.6: "metres per second and kilometres per hour",
+    2.0: "a factor of two",
+    180 / np.pi: "radians and degrees",
+}
+"""Factors between units in everyday use, larger over smaller."""
+OFFSETS = ((1.8, 32.0), (1 / 1.8, -32 / 1.8), (1.0, 273.15), (1.0, -273.15))
+_LEAST_SHARE = 0.05
+_OWN_LEAST = 0.15
+"""A factor that is no known conversion must differ from 1 by this much, in logs."""
+
+
+def linear(evidence: Evidence, name: str) -> list[Candidate]:
+    """Return the best linear transform of a numeric column, if one explains its change."""
+    shape = Shape(evidence.columns[name])
+    if not shape.usable or len(evidence.columns[name].levels) < 2:
+        return []
+    factor, offset = _options(shape)
+    fits = shape.linear(factor, offset)
+    strengths = [
+        _strength(shape, fit, a, b) for fit, a, b in zip(fits, factor, offset, strict=True)
+    ]
+    best = int(np.argmax(strengths))
+    if strengths[best] < 0.3 or fits[best].share < _LEAST_SHARE:
+        return []
+    return [_candidate(evidence, shape, fits[best], strengths[best], (factor[best], offset[best]))]
+
+
+def _options(shape: Shape) -> tuple[Floats, Floats]:
+    known = np.array(list(CONVERSIONS))
+    pairs = [(a, 0.0) for a in np.concatenate([known, 1 / known])]
+    pairs += [*OFFSETS, (-1.0, 0.0)]
+    pairs += [(a, 0.0) for a in _ratios(shape)]
+    steps = np.linspace(0.05, 0.95, 19)
+    before, after = np.quantile(shape.reference, steps), np.quantile(shape.incident, steps)
+    if before[0] < before[-1] and after[0] < after[-1]:
+        slope = (after[-1] - after[0]) / (before[-1] - before[0])
+        if abs(np.log(slope)) > _OWN_LEAST:
+            pairs.append((slope, after[9] - slope * before[9]))
+            nonzero = before != 0
+            ratio = float(np.median(after[nonzero] / before[nonzero])) if nonzero.any() else 0
+            if ratio > 0 and abs(np.log(ratio)) > _OWN_LEAST:
+                pairs.append((ratio, 0.0))
+    table = np.array(pairs)
+    return table[:, 0], table[:, 1]
+
+
+def _ratios(shape: Shape) -> list[float]:
+    """Return factors that carry frequent levels to frequent values that were never seen."""
+    if not shape.column.discrete:
+        return []
+    new, often = np.unique(shape.incident[shape.off_support(shape.incident)], return_counts=True)
+    if not len(new) or often.sum() < _LEAST_SHARE * len(shape.incident):
+        return []
+    usual, counts = np.unique(shape.reference, return_counts=True)
+    top = new[np.argsort(-often, kind="stable")[:3]]
+    base = usual[np.argsort(-counts, kind="stable")[:6]]
+    found = {float(np.round(t / b, 6)) for t in top for b in base if b != 0 and t / b > 0}
+    return sorted(f for f in found if abs(np.log(f)) > _OWN_LEAST)
+
+
+def _strength(shape: Shape, fit: Fit, factor: float, offset: float) -> float:
+    """Return how well a transform explains both where values lie and how they are written."""
+    observed = float(shape.off_support(shape.incident).mean())
+    steps = max(len(shape.reference) // 200, 1)
+    predicted = float(shape.off_support(factor * shape.reference[::steps] + offset).mean())
+    mismatch = abs(observed - fit.share * predicted)
+    sure = max(fit.share / 0.2, observed / 0.05)
+    return fit.strength * max(0.0, 1 - 2 * max(mismatch - 0.05, 0.0)) * min(sure, 1.0)
+
+
+def _candidate(
+    evidence: Evidence, shape: Shape, fit: Fit, strength: float, line: tuple[float, float]
+) -> Candidate:
+    name, (factor, offset) = shape.column.name, line
+    observed = shape.column.incident
+    undone = _snapped(shape, (observed - offset) / factor)
+    gone = absent(observed)
+    with np.errstate(invalid="ignore"):
+        ratio = (
+            np.log(shape.density(np.where(gone, 0, undone)))
+            - np.log(abs(factor))
+            - np.log(shape.density(np.where(gone, 0, observed)))
+        )
+    support = evidence.support(name) / np.sqrt(max(len(evidence.agreement.partners(name)), 1))
+    rows = np.arange(len(observed))
+    ratio = ratio + support[rows, shape.column.codes(undone)]
+    ratio = ratio - support[rows, shape.column.incident_codes]
+    flagged = affected(np.where(gone, 0, ratio), fit.share, ordered=evidence.ordered) & ~gone
+    if flagged.mean() < fit.share / 2:
+        strength *= float(flagged.mean()) / (fit.share / 2)
+    flip = factor == -1 and offset == 0
+    return Candidate(
+        node=name,
+        kind="sign_flip" if flip else "unit_change",
+        strength=strength,
+        mechanism="inverse transform",
+        rows=flagged,
+        repair={name: np.where(flagged, undone, observed)},
+        parameters={"factor": float(factor), "offset": float(offset)},
+        breaks=_breaker(name, factor, offset, fit.share),
+        evidence=(_sentence(name, factor, offset, float(flagged.mean())),),
+    )
+
+
+def _snapped(shape: Shape, values: Floats) -> Floats:
+    """Return values moved to the reference's own level or grid where they nearly lie on it."""
+    if shape.column.discrete:
+        levels = shape.column.levels
+        at = np.searchsorted(shape.column.edges, values, side="right")
+        near = levels[at.clip(0, len(levels) - 1)]
+    elif shape.decimals is not None:
+        near = np.round(values, shape.decimals)
+    else:
+        return values
+    close = np.abs(near - values) <= 1e-6 * np.maximum(1, np.abs(values))
+    return np.where(close, near, values)
+
+
+def _breaker(name: str, factor: float, offset: float, share: float) -> Break:
+    def break_(random: np.random.Generator, columns: Mapping[str, Array]) -> dict[str, Array]:
+        values = columns[name]
+        chosen = random.random(len(values)) < share
+        return {name: np.where(chosen, factor * values + offset, values)}
+
+    return break_
+
+
+def _sentence(name: str, factor: float, offset: float, share: float) -> str:
+    if factor == -1 and offset == 0:
+        return f"{name} has its sign turned on {share:.0%} of the rows."
+    shift = f" plus {offset:g}" if offset > 0 else f" minus {-offset:g}" if offset else ""
+    meaning = CONVERSIONS.get(factor) or CONVERSIONS.get(1 / factor, "")
+    known = f", the factor between {meaning}" if meaning and not offset else ""
+    return f"{name} is {factor:g} times its usual value{shift} on {share:.0%} of the rows{known}."

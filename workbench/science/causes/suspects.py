@@ -1,0 +1,25 @@
+"""All suspected faults of columns, from every fingerprint."""
+
+from workbench.science.causes.candidate import Candidate
+from workbench.science.causes.evidence import Evidence
+from workbench.science.causes.fingerprints import joins, known, levels, pairs, scale, values
+
+
+def suspects(evidence: Evidence) -> list[Candidate]:
+    """Return every candidate of every source column, in canonical order."""
+    found: list[Candidate] = []
+    for name in evidence.sources:
+        column = evidence.columns[name]
+        found += values.nulls(evidence, name)
+        found += values.stuck(evidence, name)
+        if column.numeric:
+            found += scale.linear(evidence, name)
+            found += values.clipped(evidence, name)
+            found += values.rounded(evidence, name)
+        found += levels.unseen(evidence, name)
+        found += levels.remapped(evidence, name)
+        found += joins.lagged(evidence, name)
+        found += joins.detached(evidence, name)
+    found += pairs.swapped(evidence)
+    found += known.replayed(evidence)
+    return found
