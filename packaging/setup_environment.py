@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from system_parts import QT, TOOLS, X11, SetupError, require_system_parts, require_venv, say
+from system_parts import QT, TOOLS, VENV, X11, SetupError, require_system_parts, say
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST, TOO_NEW = (3, 11), (3, 15)
@@ -200,7 +200,6 @@ class Environment:
 
     def _create(self) -> None:
         say(f"Making a private environment in {self._folder.name}")
-        require_venv()
         run([sys.executable, "-m", "venv", "--clear", str(self._folder)])
 
     def _install_lock(self, lock: str) -> None:
@@ -244,7 +243,11 @@ def run(command: Sequence[str], *, may_fail: bool = False) -> None:
         When the step failed and may not.
     """
     settings = {key: value for key, value in os.environ.items() if key not in FOREIGN_SETTINGS}
-    done = subprocess.run(command, env=settings, stdin=subprocess.DEVNULL, check=False)
+    # The step inherits the lock of one_at_a_time: should this process be killed, the next set-up
+    # waits for the step to end.
+    done = subprocess.run(
+        command, env=settings, stdin=subprocess.DEVNULL, check=False, close_fds=False
+    )
     if done.returncode and not may_fail:
         shown = " ".join(command)
         raise SetupError(f"This step failed, for the reason above; by hand it is  {shown}")
@@ -252,8 +255,9 @@ def run(command: Sequence[str], *, may_fail: bool = False) -> None:
 
 @contextmanager
 def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Hold other set-ups of the same checkout off until this one is done."""
+    """Hold other set-ups of the same checkout off until this one, and its last step, is done."""
     handle = os.open(folder, os.O_RDONLY)
+    os.set_inheritable(handle, True)  # noqa: FBT003 -- the signature of the standard library
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -295,15 +299,16 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     on_x11 = bool(os.environ.get("DISPLAY"))
     on_screen = on_x11 or bool(os.environ.get("WAYLAND_DISPLAY"))
-    needed = (*(QT if options.dev or on_screen else ()), *(X11 if on_x11 else ()))
-    welcome = tuple(part for part in (*QT, *TOOLS) if part not in needed)
+    needed = [*(QT if options.dev or on_screen else ()), *(X11 if on_x11 else ())]
+    welcome = [part for part in (*QT, *TOOLS) if part not in needed]
     started = time.monotonic()
     try:
         require_python()
         with one_at_a_time(ROOT):
             environment, wanted = Environment(ROOT / ".venv"), wanted_state(dev=options.dev)
             plan = environment.plan(wanted)
-            require_system_parts(needed, () if plan.is_empty else welcome)
+            needed += [VENV] if plan.afresh else []
+            require_system_parts(needed, [] if plan.is_empty else welcome)
             if not plan.is_empty:
                 environment.carry_out(plan, wanted)
                 say(f"Set up in {time.monotonic() - started:.0f} s")

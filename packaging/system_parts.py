@@ -27,14 +27,18 @@ class SystemPart:
     package : str
         Debian's name for it.
     sign : str
-        How it is recognised: the name of a shared library, or else of a command.
+        How it is recognised: the name of a shared library, an import statement of Python, or else
+        the name of a command.
     """
 
     package: str
     sign: str
 
     def is_present(self) -> bool:
-        """Return whether the library loads or the command is found."""
+        """Return whether the library loads, the import works or the command is found."""
+        if self.sign.startswith("import "):
+            # In a process of its own, which sees what was installed after this one started.
+            return run_quietly([sys.executable, "-c", self.sign])
         if ".so." not in self.sign:
             return shutil.which(self.sign) is not None
         try:
@@ -44,6 +48,10 @@ class SystemPart:
         return True
 
 
+# Debian ships what makes an environment apart from Python itself.
+VENV = SystemPart(
+    f"python{sys.version_info[0]}.{sys.version_info[1]}-venv", "import ensurepip, venv"
+)
 QT = (
     SystemPart("libgl1", "libGL.so.1"),
     SystemPart("libegl1", "libEGL.so.1"),
@@ -68,28 +76,6 @@ TOOLS = (SystemPart("bubblewrap", "bwrap"), SystemPart("openssh-client", "ssh-ke
 def say(text: str) -> None:
     """Tell how far the set-up is, on stderr: stdout belongs to the product."""
     print(text, file=sys.stderr, flush=True)
-
-
-def require_venv() -> None:
-    """See to it that this interpreter can make an environment; Debian ships that apart.
-
-    Raises
-    ------
-    SetupError
-        When it cannot, and may not be installed from here.
-    """
-    package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-    if can_make_environments():
-        return
-    install_packages([package])
-    if not can_make_environments():
-        raise SetupError(f"The system lacks {package}: {advice([package])}")
-
-
-def can_make_environments() -> bool:
-    """Return whether ``python -m venv`` will work, asked in a process that sees new packages."""
-    command = [sys.executable, "-c", "import ensurepip, venv"]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def require_system_parts(needed: Sequence[SystemPart], welcome: Sequence[SystemPart]) -> None:
@@ -150,13 +136,20 @@ def install_packages(packages: Sequence[str]) -> bool:
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
     apt += ["apt-get", "-qq", "--option", "DPkg::Lock::Timeout=120"]
     # A fresh machine has no lists yet; where some cannot be had, the others may do.
-    run_quietly([*apt, "update"])
-    return run_quietly([*apt, "install", "--yes", "--no-install-recommends", *packages])
+    run_quietly([*apt, "update"], errors=True)
+    install = [*apt, "install", "--yes", "--no-install-recommends", *packages]
+    return run_quietly(install, errors=True)
 
 
-def run_quietly(command: Sequence[str]) -> bool:
-    """Run a command without input, showing only its errors, and return whether it succeeded."""
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+def run_quietly(command: Sequence[str], *, errors: bool = False) -> bool:
+    """Run a command without input, showing its errors at most; return whether it succeeded."""
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=None if errors else subprocess.DEVNULL,
+        check=False,
+    )
     return done.returncode == 0
 
 
@@ -168,5 +161,4 @@ def privilege() -> list[str] | None:
         return []
     if shutil.which("sudo") is None:
         return None
-    asked = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
-    return ["sudo", "-n"] if asked.returncode == 0 else None
+    return ["sudo", "-n"] if run_quietly(["sudo", "-n", "true"]) else None

@@ -4,6 +4,7 @@ import importlib
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from types import ModuleType
 
@@ -111,12 +112,28 @@ def test_a_step_that_fails_leaves_an_environment_that_is_made_again(setup, tmp_p
     assert environment.plan(found).afresh
 
 
+def test_a_step_that_outlives_its_set_up_still_holds_others_off(setup, tmp_path):
+    """Killed, the set-up lets go of its lock; the pip it started must not."""
+    holds_the_lock = (
+        "import os, sys\n"
+        "links = [f'/proc/self/fd/{fd}' for fd in os.listdir('/proc/self/fd')]\n"
+        "held = [os.readlink(link) for link in links if os.path.lexists(link)]\n"
+        f"sys.exit({str(tmp_path)!r} not in held)\n"
+    )
+    with setup.one_at_a_time(tmp_path):
+        setup.run([sys.executable, "-c", holds_the_lock])
+    with pytest.raises(setup.SetupError):
+        setup.run([sys.executable, "-c", holds_the_lock])
+
+
 # What the system lacks
 
 
 def test_a_library_and_a_command_are_found_or_missed(parts):
     assert parts.SystemPart("libc6", "libc.so.6").is_present()
     assert parts.SystemPart("coreutils", "ls").is_present()
+    assert parts.SystemPart("python3", "import json").is_present()
+    assert not parts.SystemPart("none", "import no_such_module").is_present()
     assert not parts.SystemPart("libnone1", "libnone.so.1").is_present()
     assert not parts.SystemPart("none", "no-such-command").is_present()
 
