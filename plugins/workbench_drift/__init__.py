@@ -1,1 +1,13 @@
-"""Drift analyses."""
+"""Drift analyses: how two windows differ, column by column, over time, and all at once."""
+
+from collections.abc import Sequence
+
+from workbench.api import Analysis, hookimpl
+from workbench_drift.battery import Battery
+from workbench_drift.stability import PopulationStability
+
+
+@hookimpl
+def workbench_analyses() -> Sequence[type[Analysis]]:
+    """Return the drift analyses."""
+    return [Battery, PopulationStability]

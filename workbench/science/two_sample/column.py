@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+import numpy as np
+
 from workbench.science.intervals import Interval
-from workbench.science.two_sample.binning import BINS, BinnedPair, bin_numbers, quantile_edges
+from workbench.science.two_sample.binning import BINS, BinnedPair, bin_numbers, pair, quantile_edges
 from workbench.science.two_sample.categorical import align, bin_levels, chi_square, unseen_change
 from workbench.science.two_sample.divergence import (
     hellinger,
@@ -78,7 +80,8 @@ class ColumnComparison:
     missing : tuple of float
         Share without a value: reference, incident.
     binned : BinnedPair or None
-        Both samples in bins, for a picture.
+        Both samples in bins, missing rows included; only present and missing where the
+        values were not compared, nothing where the column is absent or changed its type.
     """
 
     kind: ColumnKind
@@ -140,6 +143,11 @@ def compare_columns(
         note = Note("type_change", text)
         return ColumnComparison(kind, Evidence(broken=text), (note,), missing=missing)
     values = _compare_values(kind, reference, incident, bins)
+    presence = pair(
+        ["present", "missing"],
+        np.array([reference.present, reference.missing]),
+        np.array([incident.present, incident.missing]),
+    )
     repeats = _identifiers_repeat(reference, incident)
     shifts = values.shifts
     if reference.missing or incident.missing:
@@ -150,7 +158,7 @@ def compare_columns(
         values.notes,
         values.measures,
         missing,
-        values.binned,
+        presence if values.binned is None else values.binned,
     )
 
 
@@ -239,8 +247,6 @@ def _distances(binned: BinnedPair) -> dict[str, float]:
     stability = population_stability(binned)
     return {
         "psi": stability.psi,
-        "psi_low": stability.interval.low,
-        "psi_high": stability.interval.high,
         "psi_expected": stability.expected,
         "psi_p": stability.p,
         "js": jensen_shannon(binned),

@@ -25,8 +25,8 @@ class PopulationStability:
     ----------
     psi : float
         ``sum (q - p) ln(q / p)`` over bins, in nats.
-    interval : Interval
-        For the index of the populations, around the value less what chance gives.
+    beyond_chance : Interval
+        The index less what chance gives, 0 or more, with its interval.
     expected : float
         ``(B - 1)(1/n + 1/m)``: the mean of the index where nothing changed.
     p : float
@@ -38,7 +38,7 @@ class PopulationStability:
     """
 
     psi: float
-    interval: Interval
+    beyond_chance: Interval
     expected: float
     p: float
     bins: int

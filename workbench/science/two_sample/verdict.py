@@ -44,6 +44,8 @@ class Aspect(StrEnum):
     UNSEEN = "unseen"
     INFINITE = "infinite"
     TAILS = "tails"
+    STABILITY = "stability"
+    BLAME = "blame"
 
 
 _SHARES = (0.002, 0.05, 0.1, 0.2)
@@ -56,12 +58,16 @@ LIMITS: Mapping[Aspect, tuple[float, float, float, float]] = MappingProxyType(
         Aspect.UNSEEN: _SHARES,
         Aspect.INFINITE: _SHARES,
         Aspect.TAILS: _SHARES,
+        Aspect.STABILITY: (0.0005, 0.02, 0.1, 0.25),
+        Aspect.BLAME: (0.002, 0.01, 0.03, 0.1),
     }
 )
 """From which effect on a change is slight, small, medium, large.
 
 Values: Kolmogorov-Smirnov D. Robust distance: Wasserstein in robust deviations. Levels:
-Jensen-Shannon distance in base 2 beyond chance. All others: difference of two shares of rows.
+Jensen-Shannon distance in base 2 beyond chance. Stability: PSI beyond chance, where .1 and .25
+are the customary limits and the lower ones correspond to those of the distances. Blame: AUC of
+a domain classifier lost without the column. All others: difference of two shares of rows.
 """
 
 
@@ -240,6 +246,8 @@ _NAMES: Mapping[Aspect, str] = MappingProxyType(
         Aspect.UNSEEN: "Change of the share with unseen levels",
         Aspect.INFINITE: "Change of the infinite share",
         Aspect.TAILS: "Change of the share outside the usual range",
+        Aspect.STABILITY: "PSI beyond chance",
+        Aspect.BLAME: "Blame (AUC lost without it)",
     }
 )
 
@@ -260,4 +268,5 @@ def _figures(one: JudgedShift) -> str:
 def describe(one: JudgedShift) -> str:
     """Return a shift in one sentence: what, how much, how sure."""
     detail = f" {one.shift.detail}" if one.shift.detail else ""
-    return f"{_figures(one)}, {one.shift.size.word};{detail} q = {one.q:.2g}."
+    q = f"q = {one.q:.2g}" if one.q >= 1e-4 else "q < 0.0001"
+    return f"{_figures(one)}, {one.shift.size.word};{detail} {q}."
