@@ -30,6 +30,7 @@ check: setup-dev ## Lint, formatting, types and the rules of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file= --strict packaging/*.py
 	$(BIN)/lint-imports
 
 format: setup-dev ## Put the sources in the one agreed form
