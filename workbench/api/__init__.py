@@ -6,6 +6,7 @@ program. What stands in ``__all__`` keeps its meaning within a major version.
 
 from workbench.api.analysis import Analysis, Kind, Needs, NoParameters
 from workbench.api.context import Context, SignalSet, WindowTable
+from workbench.api.drawing import draw_svg
 from workbench.api.hooks import ENTRY_POINT_GROUP, HookSpecifications, hookimpl
 from workbench.api.importing import (
     Imported,
@@ -18,6 +19,7 @@ from workbench.api.importing import (
 from workbench.api.model import Model, ModelLoader
 from workbench.api.reporting import ReportDocument, ReportRun, ReportWriter
 from workbench.api.result import Result, finite
+from workbench.assets import room
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import (
     ChangeEvent,
@@ -107,6 +109,8 @@ __all__ = [
     "Window",
     "WindowTable",
     "WorkbenchError",
+    "draw_svg",
     "finite",
     "hookimpl",
+    "room",
 ]
