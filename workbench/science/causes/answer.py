@@ -19,7 +19,7 @@ from workbench.science.causes.ranking import (
     best_of_each,
     confidences,
 )
-from workbench.science.causes.suspects import suspects
+from workbench.science.causes.suspects import all_suspects
 
 CLOSE = 0.6
 """Two causes are undecided when the second's confidence is above this part of the first's."""
@@ -63,13 +63,13 @@ def find_causes(problem: CauseProblem) -> Answer:
     evidence = Evidence(canonical(problem))
     scales = Scales(evidence)
     drop = scales.drop()
-    found = suspects(evidence)
+    found = all_suspects(evidence, scales.incident)
     if drop is None:
         return Answer("undecided", problem.metric, None, ())
     columns = best_of_each(scales.columns(found, drop))
     rows = scales.rows(drop)
     taken = max((w.weight for w in columns + rows), default=0.0)
-    ranked = best_of_each(columns + rows + scales.labels(drop, taken))
+    ranked = best_of_each(columns + rows + scales.rest(drop, taken))
     weights = np.array([w.weight for w in ranked])
     sure = confidences(weights)
     causes = tuple(_cause(evidence, w, float(c), drop) for w, c in zip(ranked, sure, strict=True))

@@ -23,10 +23,13 @@ class Evidence:
     ----------
     problem : CauseProblem
         As returned by :func:`workbench.science.causes.problem.canonical`.
+    agreement : Agreement or None
+        Already learned from the same reference.
     """
 
-    def __init__(self, problem: CauseProblem) -> None:
+    def __init__(self, problem: CauseProblem, agreement: Agreement | None = None) -> None:
         self.problem = problem
+        self._learned = agreement
         self.lineage = Lineage(problem)
         self.columns: Mapping[str, Column] = {
             name: Column.of(name, problem.reference, problem.incident)
@@ -108,6 +111,8 @@ class Evidence:
     @cached_property
     def agreement(self) -> Agreement:
         """How source columns and clock agree in the reference; the label is not listened to."""
+        if self._learned is not None:
+            return self._learned
         sizes = {name: column.n_codes for name, column in self._coded.items()}
         return Agreement(self.reference_codes, sizes)
 

@@ -44,25 +44,52 @@ def _again(frame: pd.DataFrame, keys: list[str]) -> Mask:
     return frame.duplicated(subset=present, keep="first").to_numpy()
 
 
-def reweighted(evidence: Evidence, incident: Window, right: Floats) -> tuple[float, str]:
-    """Return the metric gained if one column's groups had kept their shares, and the column.
+@dataclass(frozen=True)
+class Growth:
+    """The group of rows whose share grew most.
 
-    Parameters
+    Attributes
     ----------
-    evidence : Evidence
-    incident : Window
-    right : ndarray, shape (m,)
-        Each row's part in the metric.
+    where : str
+    before, after : float
+        Its share of the rows.
+    rows : ndarray of bool, shape (m,)
+    strength : float
+        0 to 1: how far the composition moved, as total variation of the column.
     """
-    best, where = 0.0, ""
+
+    where: str
+    before: float
+    after: float
+    rows: Mask
+    strength: float
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """What to say of it."""
+        return (
+            f"Rows where {self.where} make up {self.after:.0%} of the incident, "
+            f"{self.before:.0%} before, and predictions are as right as they are sure.",
+        )
+
+
+def growth(evidence: Evidence) -> Growth | None:
+    """Return the level or bin of a source column whose share grew most, or None."""
+    best: Growth | None = None
     for name in evidence.sources:
         column = evidence.columns[name]
-        before = np.bincount(column.reference_codes, minlength=column.n_codes)
-        after = np.bincount(column.incident_codes, minlength=column.n_codes)
-        weights = ((before + 1) / (after + 1))[column.incident_codes]
-        weights = np.minimum(weights / weights.mean(), 20)
-        keep = incident.known
-        gained = float(np.average(right[keep], weights=weights[keep]) - right[keep].mean())
-        if gained > best:
-            best, where = gained, name
-    return best, where
+        size = column.n_codes
+        before = np.bincount(column.reference_codes, minlength=size) / evidence.n_reference
+        after = np.bincount(column.incident_codes, minlength=size) / evidence.n_incident
+        moved = float(np.abs(after - before).sum() / 2)
+        strength = float(np.clip(moved / 0.2, 0, 1))
+        code = int((after - before)[: len(column.typical)].argmax())
+        if best is None or moved > best.after - best.before:
+            best = Growth(
+                f"{name} is about {column.typical[code]}",
+                float(before[code]),
+                float(after[code]),
+                column.incident_codes == code,
+                strength,
+            )
+    return best

@@ -19,6 +19,8 @@ Interval = tuple[float, float]
 
 SHARPNESS = 6.0
 """How steeply confidence rises with what a suspect explains, in logits."""
+LOSSY = 0.9
+"""Weight of a cost that was reproduced in good rows, not measured by mending."""
 SOMETHING_ELSE = 3.0
 """Weight of a cause that is none of the suspects."""
 
@@ -161,7 +163,8 @@ class Scales:
         doubt = weighed.estimate / weighed.sure if weighed.sure else 0.0
         explained = float(np.clip((weighed.estimate - doubt) / scale, 0, 1))
         cleared = candidate.mechanism != "replay" and confirmed(self.evidence, candidate.node)
-        return 0.0 if cleared else candidate.strength * explained
+        guessed = LOSSY if weighed.estimate != weighed.restored else 1.0
+        return 0.0 if cleared else candidate.strength * explained * guessed
 
     def rows(self, drop: Drop) -> list[Weighed]:
         """Weigh copies among the rows."""
@@ -174,7 +177,8 @@ class Scales:
         first = found.first[self.incident.known]
         influence = -base.influence.copy()
         influence[first] += now.influence * len(first) / first.sum()
-        bounds = interval(gained, self._after.spread(influence))
+        low, high = interval(gained, self._after.spread(influence))
+        bounds = (low, max(high, drop.interval[1]))
         suspect = Candidate(
             node=ROWS,
             kind="duplicates",
@@ -194,31 +198,63 @@ class Scales:
             )
         ]
 
-    def labels(self, drop: Drop, taken: float) -> list[Weighed]:
-        """Weigh labels or their relation to the features, for what is left unexplained."""
+    def rest(self, drop: Drop, taken: float) -> list[Weighed]:
+        """Weigh labels and population for what columns and copies leave unexplained.
+
+        The drop splits into what a prediction as sure as each row's would have lost anyway
+        (other rows) and what it lost beyond that (labels, or their relation to the features).
+        """
         found = target.relation(self.evidence, self.reference, self.incident)
         if found is None:
             return []
-        significant = float(np.clip(drop.value / max(2 * drop.error, 1e-9), 0, 1))
+        left = max(0.0, 1 - taken) * float(np.clip(drop.value / max(2 * drop.error, 1e-9), 0, 1))
         part = float(np.clip(found.restored / max(drop.value, 1e-9), 0, 1))
-        weight = max(0.0, (1 - taken)) * significant * max(part, 0.3)
-        suspect = Candidate(
+        labels = Candidate(
             node=TARGET,
             kind=found.kind,
-            strength=significant,
+            strength=left,
             mechanism="reference calibration",
-            rows=np.zeros(len(self.incident), dtype=bool),
+            rows=found.rows,
             repair={},
             parameters={**found.parameters, "rate": found.rate},
             evidence=found.evidence,
         )
-        return [
-            Weighed(
-                suspect, drop.value, drop.interval, estimate=drop.value,
-                estimate_interval=drop.interval, sure=drop.value / max(drop.error, 1e-12),
-                weight=weight, rivals=found.rivals,
+        weighed = [self._unmended(labels, drop, left * part, found.restored, found.rivals)]
+        grown = population.growth(self.evidence)
+        if grown is not None:
+            surge = Candidate(
+                node=ROWS,
+                kind="surge",
+                strength=left,
+                mechanism="reference calibration",
+                rows=grown.rows,
+                repair={},
+                parameters={"where": grown.where, "before": grown.before, "after": grown.after},
+                evidence=grown.evidence,
             )
-        ]
+            weight = left * (1 - part) * grown.strength
+            weighed.append(
+                self._unmended(surge, drop, weight, drop.value - found.restored, ("duplicates",))
+            )
+        return weighed
+
+    @staticmethod
+    def _unmended(
+        suspect: Candidate, drop: Drop, weight: float, cost: float, rivals: tuple[str, ...]
+    ) -> Weighed:
+        """Return a suspect whose cost is a part of the drop itself, with the drop's error."""
+        away = cost - drop.value
+        bounds = (drop.interval[0] + min(away, 0), drop.interval[1] + max(away, 0))
+        return Weighed(
+            suspect,
+            cost,
+            bounds,
+            estimate=cost,
+            estimate_interval=bounds,
+            sure=cost / max(drop.error, 1e-12),
+            weight=weight,
+            rivals=rivals,
+        )
 
     @staticmethod
     def _recorded(window: Window) -> Outcome:

@@ -1,8 +1,18 @@
 """All suspected faults of columns, from every fingerprint."""
 
+from workbench.science.causes.blocks import blocks, lifted, part
 from workbench.science.causes.candidate import Candidate
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.fingerprints import joins, known, levels, pairs, scale, values
+from workbench.science.causes.whatif import Window
+
+
+def all_suspects(evidence: Evidence, incident: Window) -> list[Candidate]:
+    """Return the candidates of the whole incident and of stretches that stand out in it."""
+    found = suspects(evidence)
+    for block in blocks(evidence, incident):
+        found += [lifted(evidence, block, c) for c in suspects(part(evidence, block))]
+    return found
 
 
 def suspects(evidence: Evidence) -> list[Candidate]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.science.causes.candidate import Parameter
-from workbench.science.causes.coding import Column
+from workbench.science.causes.coding import Column, Mask
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.whatif import Window
 
@@ -32,6 +32,8 @@ class Relation:
         Metric lost although the predictions are as sure as they were, higher is worse.
     rate : float
         Share of labels that look turned.
+    rows : ndarray of bool, shape (m,)
+        Rows whose label disagrees.
     parameters : mapping
     evidence : tuple of str
     """
@@ -40,6 +42,7 @@ class Relation:
     rivals: tuple[str, ...]
     restored: float
     rate: float
+    rows: Mask
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
 
@@ -57,16 +60,81 @@ def relation(evidence: Evidence, reference: Window, incident: Window) -> Relatio
     excess, weight = (usual - right_after)[keep], (2 * usual - 1)[keep]
     rate = float(excess.mean() / max(weight.mean(), 0.05))
     restored = float(excess.mean())
+    kind, rivals, parameters, said = _kind(evidence, reference, incident, excess, weight)
+    wrong = incident.known & (right_after < 0.5)
+    return Relation(kind, rivals, restored, rate, wrong, parameters, said)
+
+
+Story = tuple[str, tuple[str, ...], Mapping[str, Parameter], tuple[str, ...]]
+
+
+def _kind(
+    evidence: Evidence, reference: Window, incident: Window, excess: Floats, weight: Floats
+) -> Story:
+    """Return the kind of change, other kinds the data allow, its parameters and sentences."""
     late = _delay(evidence, reference, incident)
     if late is not None:
-        return Relation("label_delay", (), restored, rate, *late)
-    segment = _segment(evidence, keep, excess, weight)
+        return ("label_delay", (), *late)
+    waiting = _waiting(evidence, incident)
+    if waiting is not None:
+        return ("label_delay", ("concept",), *waiting)
+    segment = _segment(evidence, incident.known, excess, weight)
     if segment is not None and segment[0] > _UNEVEN:
         gap, text, inside = segment
-        said = f"Labels turned on {inside:.0%} of the rows where {text}, {inside - gap:.0%} elsewhere."
-        return Relation("concept", (), restored, rate, {"where": text}, (said,))
+        return (
+            "concept",
+            (),
+            {"where": text},
+            (f"Labels turned on {inside:.0%} of the rows where {text}, {inside - gap:.0%} elsewhere.",),
+        )
+    rate = float(excess.mean() / max(weight.mean(), 0.05))
     said = f"Labels disagree with sure predictions on {rate:.0%} of the rows, wherever one looks."
-    return Relation("label_noise", ("concept",), restored, rate, {"rate": rate}, (said,))
+    if _same_rate(reference, incident, rate):
+        return "label_delay", ("label_noise", "concept"), {"rate": rate}, (said,)
+    return "label_noise", ("concept",), {"rate": rate}, (said,)
+
+
+def _waiting(evidence: Evidence, incident: Window) -> tuple[Mapping[str, Parameter], tuple[str, ...]] | None:
+    """Return the stretch at the end in which one label is lacking: labels not yet in."""
+    if not evidence.ordered or evidence.problem.task != "binary" or incident.label is None:
+        return None
+    sure, label = _certainty(incident), incident.label
+    if label.dtype == object:
+        return None
+    low, high = np.nanmin(label), np.nanmax(label)
+    expected = sure > 0.5
+    lost = expected & (label == low)
+    turned = ~expected & (label == high)
+    n = len(label)
+    bridge = np.cumsum(lost - lost.mean())
+    start = int(bridge.argmin()) + 1
+    if start > 0.95 * n or start < 0.05 * n:
+        return None
+    tail = np.arange(n) >= start
+    usual = lost[~tail].sum() / max(expected[~tail].sum(), 1)
+    now = lost[tail].sum() / max(expected[tail].sum(), 1)
+    other = turned[tail].sum() / max((~expected)[tail].sum(), 1)
+    before = turned[~tail].sum() / max((~expected)[~tail].sum(), 1)
+    if now - usual < 0.3 or other > before + 0.03:
+        return None
+    said = f"From row {start} on, {now:.0%} of the labels that should be positive are not, as if not yet in."
+    return {"first_row": start}, (said,)
+
+
+def _same_rate(reference: Window, incident: Window, rate: float) -> bool:
+    """Say whether labels kept their base rate, which random turning would have moved."""
+    if incident.label is None or incident.label.dtype == object or rate <= 0.02:
+        return False
+    if reference.recorded is None or reference.recorded.score is None or reference.label is None:
+        return False
+    label = incident.label[incident.known].astype(float)
+    if not np.isin(label, (0, 1)).all():
+        return False
+    shift = reference.label[reference.known].mean() - _certainty(reference)[reference.known].mean()
+    usual = float(_certainty(incident)[incident.known].mean() + shift)
+    moved = rate * (1 - 2 * usual)
+    error = np.sqrt(usual * (1 - usual) / len(label))
+    return bool(abs(moved) > 4 * error and abs(label.mean() - usual) < abs(moved) / 2)
 
 
 def _right(evidence: Evidence, window: Window) -> Floats:
@@ -160,8 +228,8 @@ def _delay(
     two = np.fft.rfft(label - label.mean(), size)
     across = np.fft.irfft(np.conj(one) * two, size)
     lags = np.arange(-reach, reach + 1)
-    gain = across[lags % size] / (n - np.abs(lags)) / (np.std(sure) * np.std(label))
-    best = int(np.argmax(gain))
+    gain = across[lags % size] / n / (np.std(sure) * np.std(label))
+    best = int(np.argmax(np.where(lags < 0, -np.inf, gain)))
     usual = _together(reference)
     if lags[best] == 0 or gain[best] < 0.7 * usual or gain[best] - gain[lags == 0][0] < 0.1:
         return None

@@ -102,12 +102,13 @@ def classify(
     if len(top) and counts.max() > _EXACT * len(now):
         limit = _as_clip(column, was, top[counts.argmax()])
         return limit or ("stuck", {"value": _plain(top[counts.argmax()])})
-    for rule in (_as_swap, _as_lag):
-        found = rule(evidence, column, values, differs)
-        if found:
-            return found
+    found = _as_swap(evidence, column, values, differs) or _as_moved(
+        evidence, column, values, differs
+    )
+    if found:
+        return found
     if column.numeric:
-        return _as_number(column, was, now) or _as_levels(column, was, now)
+        return _as_number(was, now) or _as_levels(column, was, now)
     return _as_levels(column, was, now)
 
 
@@ -119,12 +120,10 @@ def _as_clip(column: Column, was: Array, value: object) -> Named | None:
     if not column.numeric or len(column.levels) < 4:
         return None
     limit = float(value)  # type: ignore[arg-type]
-    if (was > limit).mean() > 0.95 and (column.incident > limit).mean() < 0.05:
-        spared = (column.reference < limit).mean()
-        return ("clip", {"upper": limit}) if spared > 0.02 else None
-    if (was < limit).mean() > 0.95 and (column.incident < limit).mean() < 0.05:
-        spared = (column.reference > limit).mean()
-        return ("clip", {"lower": limit}) if spared > 0.02 else None
+    if (was > limit).mean() > 0.95 and (column.reference < limit).mean() > 0.05:
+        return "clip", {"upper": limit}
+    if (was < limit).mean() > 0.95 and (column.reference > limit).mean() > 0.05:
+        return "clip", {"lower": limit}
     return None
 
 
@@ -148,11 +147,25 @@ def _all_known(evidence: Evidence) -> dict[str, Array]:
     return {**unknown, **known, **evidence.history_values}
 
 
-def _as_lag(
+def _as_moved(
     evidence: Evidence, column: Column, values: Array, differs: NDArray[np.bool_]
 ) -> Named | None:
-    if not evidence.ordered:
+    """A shifted clock and a late row look alike on hourly rows: the better match decides."""
+    late, lag = _late(evidence, column, values, differs)
+    turned, shift = _turned(column, values[differs], column.incident[differs])
+    if max(late, turned) < _EXACT:
         return None
+    if turned >= late:
+        return "timezone", {"shift": shift}
+    return "stale_join", {"rows_late": lag}
+
+
+def _late(
+    evidence: Evidence, column: Column, values: Array, differs: NDArray[np.bool_]
+) -> tuple[float, int]:
+    """Return the best share of rows explained by one lag, and the lag."""
+    if not evidence.ordered:
+        return 0.0, 0
     chance = max((column.incident == v).mean() for v in column.incident[:200])
     best, place = 0.0, 0
     for lag in range(1, min(_MAX_LAG, len(values) // 4)):
@@ -160,15 +173,15 @@ def _as_lag(
             same = float((np.roll(values, step) == column.incident)[differs].mean())
             if same > best:
                 best, place = same, step
-    return ("stale_join", {"rows_late": place}) if best > max(0.75, chance + 0.1) else None
+    return (best, place) if best > chance + 0.1 else (0.0, 0)
 
 
-def _as_number(column: Column, was: Array, now: Array) -> Named | None:
+def _as_number(was: Array, now: Array) -> Named | None:
     both = np.isfinite(was) & np.isfinite(now)
     x, y = was[both].astype(float), now[both].astype(float)
     if len(x) < 20:
         return None
-    return _as_line(x, y) or _as_clock(column, x, y) or _as_grid(x, y)
+    return _as_line(x, y) or _as_grid(x, y)
 
 
 def _as_line(x: Floats, y: Floats) -> Named | None:
@@ -190,13 +203,17 @@ def _as_line(x: Floats, y: Floats) -> Named | None:
     return None
 
 
-def _as_clock(column: Column, x: Floats, y: Floats) -> Named | None:
-    period = float(column.levels[-1] - column.levels[0] + 1)
-    steps = np.round((y - x) % period, 6)
-    values, counts = np.unique(steps, return_counts=True)
-    if counts.max() > _EXACT * len(x):
-        return "timezone", {"shift": float(values[counts.argmax()])}
-    return None
+def _turned(column: Column, was: Array, now: Array) -> tuple[float, float]:
+    """Return the best share of rows explained by one step around the clock, and the step."""
+    if not column.numeric or len(column.levels) < 6 or np.ptp(np.diff(column.levels)) > 1e-9:
+        return 0.0, 0.0
+    both = np.isfinite(was) & np.isfinite(now)
+    if both.sum() < 20 or np.isin(now[both], column.levels).mean() < 0.95:
+        return 0.0, 0.0
+    step = float(column.levels[1] - column.levels[0])
+    period = float(column.levels[-1] - column.levels[0] + step)
+    values, counts = np.unique(np.round((now - was)[both] % period, 6), return_counts=True)
+    return float(counts.max() / both.sum()), float(values[counts.argmax()])
 
 
 def _as_grid(x: Floats, y: Floats) -> Named | None:

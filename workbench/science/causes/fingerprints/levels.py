@@ -11,13 +11,19 @@ from scipy.optimize import linear_sum_assignment
 from workbench.science.causes.candidate import Break, Candidate
 from workbench.science.causes.coding import MAX_LEVELS, Column, absent
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.fingerprints.channel import preference
+from workbench.science.causes.fingerprints.channel import conditional, preference
+from workbench.science.causes.fingerprints.rows import affected
 from workbench.science.causes.problem import Array
 
 Floats = NDArray[np.float64]
 _LEAST_SHARE = 0.02
 _LEAST_GAIN = 0.02
 """Nats a row that a new meaning of the levels must gain over a natural shift."""
+
+
+_PART = 0.01
+"""Nats a row that a partial renaming must gain over a whole one."""
+_ROUNDS = 6
 
 
 def unseen(evidence: Evidence, name: str) -> list[Candidate]:
@@ -81,15 +87,15 @@ def remapped(evidence: Evidence, name: str) -> list[Candidate]:
     known = codes < n_levels
     if known.mean() < 0.5 or not _inside(column):
         return []
-    mapping = _assignment(evidence, column)
+    mapping, share = _fitted(evidence, column)
     if np.array_equal(mapping, np.arange(n_levels)):
         return []
-    channel = np.eye(column.n_codes)
-    channel[:n_levels, :n_levels] = 0
-    channel[mapping, np.arange(n_levels)] = 1
-    gain = preference(evidence, name, 0.98 * channel + 0.02 / column.n_codes)
-    moved = known & (mapping[np.minimum(codes, n_levels - 1)] != codes)
-    if gain < _LEAST_GAIN or moved.mean() < 0.1:
+    gain = preference(evidence, name, _channel(column, mapping, share))
+    gain -= (mapping != np.arange(n_levels)).sum() * np.log(len(codes)) / (2 * len(codes))
+    odds = _odds(evidence, column, mapping)
+    moved = affected(odds, share, ordered=evidence.ordered) & known
+    moved &= mapping[np.minimum(codes, n_levels - 1)] != codes
+    if gain < _LEAST_GAIN or moved.mean() < 0.05 or not _one_stretch(evidence, moved):
         return []
     repaired = column.incident.copy()
     repaired[moved] = column.levels[mapping[codes[moved]]]
@@ -103,8 +109,8 @@ def remapped(evidence: Evidence, name: str) -> list[Candidate]:
             mechanism="inverse transform",
             rows=moved,
             repair={name: repaired},
-            parameters={"map": [[old, new] for old, new in forward.items()]},
-            breaks=_relabel(name, forward, 1.0),
+            parameters={"map": [[old, new] for old, new in forward.items()], "share": share},
+            breaks=_relabel(name, forward, share),
             evidence=(
                 f"The levels of {name} go with the other columns as if they had been renamed: "
                 f"{int((mapping != np.arange(n_levels)).sum())} of {n_levels} levels moved.",
@@ -119,30 +125,98 @@ def _inside(column: Column) -> bool:
     return bool(len(known) and np.isin(known, column.levels).mean() > 0.98)
 
 
-def _assignment(evidence: Evidence, column: Column) -> NDArray[np.int64]:
+def _one_stretch(evidence: Evidence, moved: NDArray[np.bool_]) -> bool:
+    """Say whether, in time, the renaming has one beginning and one end."""
+    where = np.flatnonzero(moved)
+    return not evidence.ordered or len(where) > 0.6 * (where[-1] - where[0] + 1)
+
+
+def _fitted(evidence: Evidence, column: Column) -> tuple[NDArray[np.int64], float]:
+    """Return the new meaning of each level and the share of rows that have it.
+
+    The whole column and a part of it are both tried, the latter by expectation
+    maximisation; the likelier wins.
+    """
+    whole = _assignment(evidence, column, np.ones(evidence.n_incident), 1.0)
+    best, best_gain = (whole, 1.0), _gain(evidence, column, whole, 1.0)
+    for start in (0.3, 0.6):
+        weight, share = _excess(evidence, column, start), start
+        mapping = whole
+        for _ in range(_ROUNDS):
+            mapping = _assignment(evidence, column, weight, share)
+            weight = _belief(evidence, column, mapping, share)
+            share = float(np.clip(weight.mean(), 0.02, 0.98))
+        gain = _gain(evidence, column, mapping, share)
+        if gain > best_gain + _PART:
+            best, best_gain = (mapping, share), gain
+    return best
+
+
+def _gain(
+    evidence: Evidence, column: Column, mapping: NDArray[np.int64], share: float
+) -> float:
+    return preference(evidence, column.name, _channel(column, mapping, share))
+
+
+def _channel(column: Column, mapping: NDArray[np.int64], share: float) -> Floats:
+    n_levels = len(mapping)
+    moved = np.eye(column.n_codes)
+    moved[:n_levels, :n_levels] = 0
+    moved[mapping, np.arange(n_levels)] = 1
+    mixed = share * moved + (1 - share) * np.eye(column.n_codes)
+    return np.asarray(0.98 * mixed + 0.02 / column.n_codes)
+
+
+def _odds(evidence: Evidence, column: Column, mapping: NDArray[np.int64]) -> Floats:
+    """Return each row's log odds of holding a renamed level rather than its own."""
+    codes = np.minimum(column.incident_codes, len(mapping) - 1)
+    held = conditional(evidence, column.name)
+    rows = np.arange(len(codes))
+    return np.log(held[rows, mapping[codes]] + 1e-6) - np.log(held[rows, codes] + 1e-6)
+
+
+def _belief(
+    evidence: Evidence, column: Column, mapping: NDArray[np.int64], share: float
+) -> Floats:
+    odds = np.exp(_odds(evidence, column, mapping)) * share / (1 - share)
+    return odds / (1 + odds)
+
+
+def _excess(evidence: Evidence, column: Column, share: float) -> Floats:
+    """Return a first guess of which rows were renamed: those of levels that grew."""
+    codes = column.incident_codes
+    now = np.bincount(codes, minlength=column.n_codes) / len(codes)
+    own = (1 - share) * evidence.agreement.marginal[column.name]
+    return np.clip(1 - own / np.maximum(now, 1e-9), 0.05, 1)[codes]
+
+
+def _assignment(
+    evidence: Evidence, column: Column, weight: Floats, share: float
+) -> NDArray[np.int64]:
     """Return, for each observed level, the level it most plausibly was: one to one."""
     n_levels = len(column.levels)
     codes = column.incident_codes
-    partners = max(len(evidence.agreement.partners(column.name)), 1)
-    prior = np.log(evidence.agreement.marginal[column.name][:n_levels])
-    score = prior + evidence.support(column.name)[:, :n_levels] / np.sqrt(partners)
-    score = score - _log_sum(score)[:, None]
+    score = np.log(conditional(evidence, column.name)[:, :n_levels] + 1e-6)
     gain = np.zeros((n_levels, n_levels))
     for level in range(n_levels):
-        gain[level] = score[codes == level].sum(axis=0)
-    gain += _frequency(evidence, column, codes)
+        chosen = codes == level
+        gain[level] = weight[chosen] @ score[chosen]
+    gain += _frequency(evidence, column, codes, share)
     gain[np.arange(n_levels), np.arange(n_levels)] += 3.0
     _, mapping = linear_sum_assignment(-gain)
     return np.asarray(mapping, dtype=np.int64)
 
 
-def _frequency(evidence: Evidence, column: Column, codes: NDArray[np.int64]) -> Floats:
+def _frequency(
+    evidence: Evidence, column: Column, codes: NDArray[np.int64], share: float
+) -> Floats:
     """Return how well the frequency of an observed level fits each old level, tempered."""
     n_levels = len(column.levels)
     counts = np.bincount(codes, minlength=column.n_codes)[:n_levels]
-    share = evidence.agreement.marginal[column.name][:n_levels]
-    spread = (0.2 * share * len(codes)) ** 2 + share * len(codes) + 1
-    return -((counts[:, None] - share[None, :] * len(codes)) ** 2) / (2 * spread[None, :])
+    usual = evidence.agreement.marginal[column.name][:n_levels] * len(codes)
+    expected = share * usual[None, :] + (1 - share) * usual[:, None]
+    spread = (0.2 * expected) ** 2 + expected + 1
+    return np.asarray(-((counts[:, None] - expected) ** 2) / (2 * spread))
 
 
 def _cyclic(column: Column, mapping: NDArray[np.int64], codes: NDArray[np.int64]) -> bool:
@@ -166,11 +240,6 @@ def _relabel(name: str, forward: Mapping[float | str, float | str], share: float
         return {name: broken}
 
     return break_
-
-
-def _log_sum(score: Floats) -> Floats:
-    top = score.max(axis=1)
-    return np.asarray(top + np.log(np.exp(score - top[:, None]).sum(axis=1)))
 
 
 def _value(level: object) -> float | str:

@@ -105,7 +105,7 @@ def _candidate(
     return Candidate(
         node=one,
         kind="swap",
-        strength=float(np.clip(1 - after / before, 0, 1) * np.clip(gain / 0.2, 0, 1)),
+        strength=float(np.clip(2 * (1 - after / before), 0, 1) * np.clip(gain / 0.1, 0, 1)),
         mechanism="inverse transform",
         rows=rows,
         repair=repair,
