@@ -12,7 +12,8 @@ from typing import Self
 from workbench.domain.changes import Changes, Outcome, Value
 from workbench.domain.events import Draft, Event
 from workbench.domain.incident import Incident
-from workbench.jobs import Runner
+from workbench.jobs.local import LocalRunner
+from workbench.jobs.runner import Runner
 from workbench.registry import Registry
 from workbench.storage import Workspace
 
@@ -50,6 +51,8 @@ class Session:
         Who is acting.
     clock : callable
         Returns the present, zone-aware.
+    workers : int or None
+        How many workers at most; None lets the machine decide.
     """
 
     workspace: Workspace
@@ -61,7 +64,7 @@ class Session:
     @cached_property
     def runner(self) -> Runner:
         """The workers; started when first asked for."""
-        return Runner() if self.workers is None else Runner(workers=self.workers)
+        return LocalRunner(self.workers)
 
     def record(
         self, incident: str, *drafts: Draft, expected_size: int | None = None

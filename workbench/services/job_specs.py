@@ -1,0 +1,134 @@
+"""From a run's record to a job a worker can do: the same for a first run and for a replay."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from workbench.domain.canonical import JsonValue
+from workbench.domain.evidence import Roles
+from workbench.domain.runs import RunInput
+from workbench.jobs.job import JobSpec, Limits, ModelInput, WindowInput
+from workbench.registry import Registry
+
+Resolve = Callable[[str], Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a run asks: everything about it that shapes the answer.
+
+    Attributes
+    ----------
+    analysis, plugin : str
+    parameters : mapping
+    seed : int
+    inputs : tuple of RunInput
+    problem : mapping
+        ``task, metric, target, spans``.
+    """
+
+    analysis: str
+    plugin: str
+    parameters: Mapping[str, JsonValue]
+    seed: int
+    inputs: tuple[RunInput, ...]
+    problem: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+def job_for(
+    question: Question, registry: Registry, resolve: Resolve, limits: Limits | None = None
+) -> JobSpec:
+    """Return the job that answers a question.
+
+    Parameters
+    ----------
+    question : Question
+    registry : Registry
+    resolve : callable
+        From a sha256 to a file that holds those bytes.
+    limits : Limits, optional
+
+    Returns
+    -------
+    JobSpec
+
+    Raises
+    ------
+    PluginError
+        If the plugin, or a loader for the model's format, is not installed.
+    """
+    by_kind = {i.kind: i for i in question.inputs}
+    windows = {i.name: _window(i, resolve) for i in question.inputs if i.kind == "window"}
+    features = _features(windows)
+    model = by_kind.get("model")
+    plugins = {question.plugin}
+    model_input = None
+    if model is not None and model.format:
+        model_input = _model(model, registry, resolve, features)
+        plugins.add(model_input.loader)
+    locations = {registry.plugin(module).location for module in plugins} - {""}
+    problem = question.problem
+    return JobSpec(
+        plugin=question.plugin,
+        analysis=question.analysis,
+        parameters=dict(question.parameters),
+        seed=question.seed,
+        windows=windows,
+        spans=_spans(problem),
+        task=str(problem.get("task", "")),
+        metric=str(problem.get("metric", "")),
+        target=str(problem.get("target", "")),
+        model=model_input,
+        lineage=_path(by_kind.get("lineage"), resolve),
+        signals=tuple(resolve(s) for s in by_kind["signals"].sha256)
+        if "signals" in by_kind
+        else (),
+        changes=_path(by_kind.get("changes"), resolve),
+        locations=tuple(sorted(locations)),
+        limits=limits or Limits(),
+    )
+
+
+def _window(given: RunInput, resolve: Resolve) -> WindowInput:
+    return WindowInput(
+        paths=tuple(resolve(digest) for digest in given.sha256),
+        roles=Roles.model_validate(given.roles),
+        start=given.start,
+        end=given.end,
+    )
+
+
+def _features(windows: Mapping[str, WindowInput]) -> tuple[str, ...]:
+    """Return the features in the order the evidence declares them, as the model expects."""
+    for name in ("reference", "incident"):
+        if name in windows:
+            return windows[name].roles.features
+    return next((w.roles.features for w in windows.values()), ())
+
+
+def _model(
+    given: RunInput, registry: Registry, resolve: Resolve, features: tuple[str, ...]
+) -> ModelInput:
+    return ModelInput(
+        path=resolve(given.sha256[0]),
+        format=given.format,
+        loader=registry.model_loader(given.format).plugin,
+        inputs=dict(given.details.get("inputs") or {}),
+        features=features,
+        consent=bool(given.details.get("consent", False)),
+    )
+
+
+def _path(given: RunInput | None, resolve: Resolve) -> Path | None:
+    return None if given is None else resolve(given.sha256[0])
+
+
+def _spans(
+    problem: Mapping[str, JsonValue],
+) -> dict[str, tuple[datetime | None, datetime | None]]:
+    def moment(text: str | None) -> datetime | None:
+        return None if text is None else datetime.fromisoformat(text)
+
+    spans: Mapping[str, list[str | None]] = problem.get("spans") or {}
+    return {name: (moment(ends[0]), moment(ends[1])) for name, ends in spans.items()}

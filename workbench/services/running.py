@@ -1,0 +1,259 @@
+"""Running one analysis on an incident, and keeping everything needed to repeat it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event
+
+from workbench.domain.canonical import JsonValue, strict_loads
+from workbench.domain.changes import Changes, Outcome
+from workbench.domain.events import Draft
+from workbench.domain.evidence import EvidenceKind
+from workbench.domain.identifiers import new_identifier
+from workbench.domain.incident import Incident, run_recorded
+from workbench.domain.runs import Finding, Run, RunStatus
+from workbench.errors import RunError, WorkbenchError
+from workbench.jobs.job import JobOutcome, Limits
+from workbench.registry import AnalysisInfo
+from workbench.services.job_specs import Question, job_for
+from workbench.services.reporting import LARGEST_RESULT
+from workbench.services.run_inputs import gather_inputs, problem_of, run_key
+from workbench.services.session import Progress, Session, unreported
+
+
+@dataclass(frozen=True, slots=True)
+class RunMade:
+    """A run, and what it answered.
+
+    Attributes
+    ----------
+    run : Run
+    answer : mapping
+        Empty unless the run finished.
+    cached : bool
+        Whether the same question had been answered before.
+    """
+
+    run: Run
+    answer: Mapping[str, JsonValue] = field(default_factory=dict)
+    cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question put to an incident, with what the record will say of it."""
+
+    incident: Incident
+    analysis: AnalysisInfo
+    question: Question
+    code_hash: str
+    key: str
+
+
+def run_analysis(  # noqa: PLR0913 -- one argument for each thing a person can choose
+    session: Session,
+    incident: str,
+    analysis: str,
+    *,
+    parameters: Mapping[str, JsonValue] | None = None,
+    seed: int = 0,
+    reuse: bool = True,
+    progress: Progress = unreported,
+    cancel: Event | None = None,
+    limits: Limits | None = None,
+) -> Outcome[RunMade]:
+    """Run one analysis and record it, however it ends.
+
+    Parameters
+    ----------
+    session : Session
+    incident, analysis : str
+    parameters : mapping, optional
+        What differs from the defaults.
+    seed : int
+    reuse : bool
+        Answer from the record when this very question was answered before.
+    progress : callable
+    cancel : Event, optional
+        Set it to stop the run.
+    limits : Limits, optional
+
+    Returns
+    -------
+    Outcome of RunMade
+        A run that failed or was stopped is recorded as such, with its error.
+
+    Raises
+    ------
+    RunError
+        If the run cannot start: something it needs is missing.
+    PluginError
+        If no plugin offers the analysis.
+    """
+    asked = _ask(session, incident, analysis, parameters or {}, seed)
+    if reuse:
+        known = _known(session, asked)
+        if known is not None:
+            return known
+    job = job_for(asked.question, session.registry, session.workspace.objects.path, limits)
+    started = session.clock()
+    outcome = session.runner.run(job, progress, cancel)
+    try:
+        run, answer = _record(session, asked, outcome, started)
+    finally:
+        outcome.discard()
+    changes = session.record(asked.incident.id, run_recorded(run))[1]
+    return Outcome(RunMade(run, answer), changes)
+
+
+def parse_parameters(analysis: AnalysisInfo, given: Sequence[str]) -> dict[str, JsonValue]:
+    """Return parameters from ``NAME=VALUE`` words, typed as the analysis declares them.
+
+    Raises
+    ------
+    RunError
+        If a name is not known, or a value is not of its type.
+    """
+    properties: Mapping[str, Mapping[str, JsonValue]] = analysis.parameters.get("properties", {})
+    found: dict[str, JsonValue] = {}
+    for word in given:
+        name, sign, text = word.partition("=")
+        if not sign or name not in properties:
+            raise RunError(
+                "run.parameter",
+                f"{analysis.title} has no parameter {name!r}.",
+                "It has " + (", ".join(sorted(properties)) or "none") + ", as NAME=VALUE.",
+            )
+        found[name] = _typed(analysis, name, text, str(properties[name].get("type", "")))
+    return found
+
+
+def read_answer(session: Session, run: Run) -> Mapping[str, JsonValue]:
+    """Return a finished run's answer as stored; empty when it has none."""
+    if not run.result:
+        return {}
+    return _answer(session.workspace.objects.read(run.result))
+
+
+def _ask(
+    session: Session,
+    reference: str,
+    analysis: str,
+    parameters: Mapping[str, JsonValue],
+    seed: int,
+) -> _Asked:
+    info = session.registry.analysis(analysis)
+    state = session.incident(reference)
+    inputs = gather_inputs(state, info)
+    _refuse_unopened_model(session, state, info)
+    problem = problem_of(state)
+    code = session.registry.code_hash(info.plugin)
+    key = run_key(info, code, parameters, seed, inputs, problem)
+    question = Question(info.id, info.plugin, dict(parameters), seed, inputs, problem)
+    return _Asked(state, info, question, code, key)
+
+
+def _refuse_unopened_model(session: Session, state: Incident, info: AnalysisInfo) -> None:
+    """Stop before the worker starts where a needed model waits for consent."""
+    if not info.needs.model:
+        return
+    model = next(e for e in state.evidence if e.kind is EvidenceKind.MODEL)
+    format_ = str(model.details.get("format", ""))
+    loader = session.registry.model_loader(format_)
+    if loader.needs_consent and model.id not in state.consents:
+        raise RunError(
+            "model.consent",
+            f"{model.name} is a {format_} file, which can run code when it is opened.",
+            "If you trust where it comes from, import with --trust-model, or save it as skops "
+            "or ONNX.",
+        )
+
+
+def _known(session: Session, asked: _Asked) -> Outcome[RunMade] | None:
+    found = session.workspace.run_by_key(asked.key)
+    if found is None or not session.workspace.objects.has(found[1].result):
+        return None
+    incident, run = found
+    answer = read_answer(session, run)
+    if incident == asked.incident.id:
+        return Outcome(RunMade(run, answer, cached=True), Changes())
+    # Another incident asked the same; its answer is recorded here as this one's own run.
+    own = run.model_copy(update={"id": new_identifier(session.clock())})
+    changes = session.record(asked.incident.id, Draft("run.recorded", own.json_body()))[1]
+    return Outcome(RunMade(own, answer, cached=True), changes)
+
+
+def _record(
+    session: Session, asked: _Asked, outcome: JobOutcome, started: datetime
+) -> tuple[Run, Mapping[str, JsonValue]]:
+    objects = session.workspace.objects
+    info = asked.analysis
+    run = Run(
+        id=new_identifier(session.clock()),
+        analysis=info.id,
+        analysis_version=info.version,
+        kind=info.kind,
+        title=info.title,
+        plugin=info.plugin,
+        plugin_version=session.registry.plugin(info.plugin).version,
+        code_hash=asked.code_hash,
+        parameters=dict(asked.question.parameters),
+        seed=asked.question.seed,
+        inputs=asked.question.inputs,
+        problem=dict(asked.question.problem),
+        key=asked.key,
+        environment=outcome.environment,
+        started_at=started,
+        seconds=round(outcome.seconds, 3),
+        status=outcome.status,
+        error=_error_words(outcome),
+        tolerance=info.tolerance,
+    )
+    if outcome.status is not RunStatus.FINISHED:
+        return run, {}
+    tables = {name: objects.put_file(path).sha256 for name, path in outcome.tables.items()}
+    document = strict_loads(outcome.document, max_bytes=LARGEST_RESULT)
+    kept = run.model_copy(
+        update={
+            "result": objects.put_bytes(outcome.document).sha256,
+            "tables": tables,
+            "summary": document["summary"],
+            "findings": tuple(Finding.model_validate(f) for f in document["findings"]),
+        }
+    )
+    return kept, document["answer"]
+
+
+def _error_words(outcome: JobOutcome) -> str:
+    if outcome.problem is None:
+        return "" if outcome.status is RunStatus.FINISHED else "Stopped on request."
+    return f"{outcome.problem.message} {outcome.problem.hint}".strip()
+
+
+def _answer(document: bytes) -> Mapping[str, JsonValue]:
+    found: Mapping[str, JsonValue] = strict_loads(document, max_bytes=LARGEST_RESULT)["answer"]
+    return found
+
+
+def _typed(analysis: AnalysisInfo, name: str, text: str, kind: str) -> JsonValue:
+    if kind in {"", "string"}:
+        return text
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = text
+    accepted = {
+        "integer": int,
+        "number": (int, float),
+        "boolean": bool,
+        "array": list,
+        "object": dict,
+    }
+    if kind in accepted and not isinstance(value, accepted[kind]):
+        raise WorkbenchError(
+            "run.parameter",
+            f"{name} of {analysis.title} takes one {kind}, not {text!r}.",
+            "`workbench analyses --json` shows what each parameter takes.",
+        )
+    return value
