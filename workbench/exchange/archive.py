@@ -210,7 +210,7 @@ def replacing(target: Path) -> Iterator[int]:
     except OSError as error:
         raise PackageError(
             "export.unwritable",
-            f"The package {target} cannot be written: {error.strerror}.",
+            f"{target} cannot be written: {error.strerror}.",
             "Choose a folder that exists, may be written to and has room.",
         ) from None
     finally:

@@ -10,7 +10,7 @@ import hashlib
 import os
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -115,9 +115,7 @@ class Container:
         buffer = memoryview(bytearray(min(CHUNK, entry.size)))
         while offset < end:
             piece = buffer[: end - offset]
-            got = os.preadv(self._descriptor, [piece], offset)
-            if got == 0:
-                raise tampered("container.cut", path, "The file became shorter while being read.")
+            got = self._fill(path, piece, offset)
             piece = piece[:got]
             crc = zlib.crc32(piece, crc)
             offset += got
@@ -170,14 +168,30 @@ class Container:
         Rejected
             Refused if a line is longer or the last does not end; tampered if the CRC differs.
         """
-        rest = b""
-        for piece in self.chunks(path):
-            *whole, rest = (rest + bytes(piece)).split(b"\n")
-            yield from whole
-            if len(rest) > limit:
-                raise refused("document.too_long", path, f"A line is longer than {limit} bytes.")
-        if rest:
-            raise refused("document.line", path, "The last line does not end.")
+        return split_lines(self.chunks(path), path, limit)
+
+    def _fill(self, path: str, buffer: memoryview, offset: int) -> int:
+        try:
+            got = os.preadv(self._descriptor, [buffer], offset)
+        except OSError as error:
+            raise PackageError(
+                "package.unreadable", f"{path} in the package cannot be read: {error.strerror}."
+            ) from None
+        if got == 0:
+            raise tampered("container.cut", path, "The file became shorter while being read.")
+        return got
+
+
+def split_lines(chunks: Iterable[memoryview], path: str, limit: int) -> Iterator[bytes]:
+    """Yield the lines of a member from its pieces; see :meth:`Container.lines`."""
+    rest = b""
+    for piece in chunks:
+        *whole, rest = (rest + bytes(piece)).split(b"\n")
+        yield from whole
+        if len(rest) > limit:
+            raise refused("document.too_long", path, f"A line is longer than {limit} bytes.")
+    if rest:
+        raise refused("document.line", path, "The last line does not end.")
 
 
 class _Walk:
