@@ -1,0 +1,81 @@
+"""Choosing rows of a window by what they hold, so that their order does not matter."""
+
+import hashlib
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+
+
+def mixed(values: Hashes) -> Hashes:
+    """Return well-spread 64-bit hashes (the finaliser of SplitMix64; Steele et al., 2014)."""
+    z = values + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    hashed: Hashes = z ^ (z >> np.uint64(31))
+    return hashed
+
+
+def hashed_text(text: str) -> np.uint64:
+    """Return the hash of a name."""
+    return np.uint64(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))
+
+
+def hash_column(column: pa.ChunkedArray) -> Hashes:
+    """Return one hash a row of a column, shape (n_rows,).
+
+    Types that are neither numbers nor text nor times hash alike on every row.
+    """
+    kind = column.type
+    if pa.types.is_temporal(kind):
+        column = pc.cast(pc.cast(column, pa.timestamp("us"), safe=False), pa.int64())
+        kind = column.type
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        values = pc.cast(column, pa.float64(), safe=False).to_numpy() + 0.0
+        values[np.isnan(values)] = np.nan  # one nan for all
+        return mixed(np.ascontiguousarray(values).view(np.uint64))
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_null(kind):
+        return np.zeros(len(column), dtype=np.uint64)
+    text = pc.cast(column, pa.string()).combine_chunks()
+    coded = pa.chunked_array([text]).combine_chunks().dictionary_encode()
+    names = [hashed_text(name) for name in coded.dictionary.to_pylist()]
+    table = np.array([*names, np.uint64(0)], dtype=np.uint64)
+    codes = pc.fill_null(coded.indices, len(names)).to_numpy(zero_copy_only=False)
+    hashes: Hashes = table[codes]
+    return hashes
+
+
+def combine(rows: Hashes, column: Hashes, name: str) -> Hashes:
+    """Return the hashes of rows with one more column; columns in the same order each time."""
+    return mixed(rows ^ mixed(column ^ hashed_text(name)))
+
+
+def choose_rows(hashes: Hashes, count: int, salt: str) -> NDArray[np.int64]:
+    """Choose rows by hash.
+
+    Parameters
+    ----------
+    hashes : ndarray of uint64, shape (n_rows,)
+        Of what each row holds.
+    count : int
+        Rows wanted; all of them where there are no more.
+    salt : str
+        What the choice is for; another one gives another choice.
+
+    Returns
+    -------
+    ndarray of int64
+        Row numbers, in an order that depends on the rows' content alone. Equal rows are
+        told apart by a running number, so that each row has the same chance.
+    """
+    order = np.argsort(hashes, kind="stable")
+    ascending = hashes[order]
+    starts = np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
+    sizes = np.diff(np.append(starts, hashes.size))
+    copy = (np.arange(hashes.size) - np.repeat(starts, sizes)).astype(np.uint64)
+    lots = mixed(ascending ^ mixed(copy ^ hashed_text(salt)))
+    chosen: NDArray[np.int64] = order[np.argsort(lots, kind="stable")[:count]]
+    return chosen
