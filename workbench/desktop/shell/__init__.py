@@ -1,0 +1,1 @@
+"""What stands around every place: menus, case bar, rail, status bar, jobs, palette of commands."""

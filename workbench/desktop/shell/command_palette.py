@@ -1,0 +1,176 @@
+"""Find or run anything: places, commands and whatever else is offered, by a few letters."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.desktop.components.labels import Label
+from workbench.desktop.shell.fuzzy import ranked
+from workbench.desktop.theme.appearance import current_tokens
+from workbench.desktop.theme.fonts import SMALL, font
+
+_WIDTH = 560
+_ROWS = 10
+_MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_ROWS}
+_NOTE = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One line of the palette.
+
+    Attributes
+    ----------
+    text : str
+        What it is.
+    note : str
+        Its kind or its shortcut, at the right.
+    run : callable
+        What choosing it does.
+    """
+
+    text: str
+    note: str
+    run: Callable[[], object]
+
+
+class _LineDelegate(QStyledItemDelegate):
+    """Paints text at the left and note at the right."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+        """Paint one line."""
+        colours = current_tokens()
+        box: QRect = option.rect
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, QColor(colours.accent_soft))
+            painter.fillRect(box.x(), box.y(), 3, box.height(), QColor(colours.accent))
+        note = index.data(_NOTE) or ""  # type: ignore[attr-defined]
+        painter.setFont(font(SMALL))
+        painter.setPen(QColor(colours.t3))
+        right = box.adjusted(12, 0, -12, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(right, middle | Qt.AlignmentFlag.AlignRight, note)
+        room = right.width() - painter.fontMetrics().horizontalAdvance(note) - 16
+        painter.setFont(option.font)
+        painter.setPen(QColor(colours.t1))
+        text = painter.fontMetrics().elidedText(
+            str(index.data()),  # type: ignore[attr-defined]
+            Qt.TextElideMode.ElideRight,
+            room,
+        )
+        painter.drawText(right, middle | Qt.AlignmentFlag.AlignLeft, text)
+        painter.restore()
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: object) -> QSize:
+        """Return the height of a row."""
+        return QSize(_WIDTH - 40, 28)
+
+
+class CommandPalette(QDialog):
+    """A field and the lines that answer it, best first.
+
+    Parameters
+    ----------
+    window : QWidget
+        What it opens over.
+    offers : sequence of Offer
+        All lines.
+    """
+
+    def __init__(self, window: QWidget, offers: Sequence[Offer]) -> None:
+        super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAccessibleName("Find or run anything")
+        self._offers = tuple(offers)
+        self._order: list[int] = []
+        frame = QFrame()
+        frame.setProperty("surface", "floating")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        self.field = QLineEdit()
+        self.field.setPlaceholderText("Find or run anything")
+        self.field.setAccessibleName("Find or run anything")
+        self.field.textChanged.connect(self._search)
+        self.field.installEventFilter(self)
+        self.lines = QListWidget()
+        self.lines.setAccessibleName("Answers")
+        self.lines.setItemDelegate(_LineDelegate(self.lines))
+        self.lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.lines.setFixedHeight(28 * _ROWS)
+        self.lines.itemClicked.connect(self._run_current)
+        self._nothing = Label("Nothing is called so.", tone="t2")
+        column.addWidget(self.field)
+        column.addWidget(self.lines)
+        column.addWidget(self._nothing)
+        self.setFixedWidth(_WIDTH)
+        self._search("")
+
+    @property
+    def answers(self) -> list[str]:
+        """The texts of the lines that are shown, best first."""
+        return [self._offers[at].text for at in self._order]
+
+    def open_over(self, window: QWidget) -> None:
+        """Show it at the top middle of a window.
+
+        Parameters
+        ----------
+        window : QWidget
+            The window.
+        """
+        left = (window.width() - self.width()) // 2
+        self.move(window.mapToGlobal(window.rect().topLeft()).x() + left, window.y() + 64)
+        self.show()
+        self.field.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move through the lines while the field keeps the keyboard."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            key = Qt.Key(event.key())
+            if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+                self._run_current()
+                return True
+            step = _ROWS if key == Qt.Key.Key_PageDown else _MOVES.get(key)
+            if step is not None:
+                last = self.lines.count() - 1
+                self.lines.setCurrentRow(min(last, max(0, self.lines.currentRow() + step)))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _search(self, wanted: str) -> None:
+        self._order = ranked(wanted, [offer.text for offer in self._offers])
+        self.lines.clear()
+        for at in self._order:
+            item = QListWidgetItem(self._offers[at].text)
+            item.setData(_NOTE, self._offers[at].note)
+            self.lines.addItem(item)
+        self.lines.setCurrentRow(0)
+        self.lines.setVisible(bool(self._order))
+        self._nothing.setVisible(not self._order)
+
+    def _run_current(self) -> None:
+        row = self.lines.currentRow()
+        if not 0 <= row < len(self._order):
+            return
+        chosen = self._offers[self._order[row]]
+        self.accept()
+        chosen.run()

@@ -1,0 +1,258 @@
+"""Every command of the window by name; a command without a handler is not in the menus."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+MENUS = ("File", "Edit", "View", "Incident", "Run", "Window", "Help")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can ask for.
+
+    Attributes
+    ----------
+    id : str
+        Stable name, such as ``"file.open_package"``; the part before the dot is its menu.
+    text : str
+        Verb first, "…" if more is asked.
+    keys : str
+        Its shortcut; may be empty.
+    group : int
+        Commands of one menu with the same group stand together.
+    """
+
+    id: str
+    text: str
+    keys: str = ""
+    group: int = 0
+
+    @property
+    def menu(self) -> str:
+        """The menu it stands in."""
+        return self.id.partition(".")[0].capitalize()
+
+
+COMMANDS = (
+    Command("file.new_incident", "New incident…", "Ctrl+N"),
+    Command("file.open_workspace", "Open workspace…", "Ctrl+O"),
+    Command("file.open_package", "Open package…", "Ctrl+Shift+O"),
+    Command("file.open_sample", "Open the sample incident"),
+    Command("file.import_capture", "Import a capture folder…", "Ctrl+I", 1),
+    Command("file.import_files", "Import files…", "Ctrl+Shift+I", 1),
+    Command("file.export_package", "Export package…", "Ctrl+E", 2),
+    Command("file.save_report", "Save report as…", "Ctrl+S", 2),
+    Command("file.settings", "Settings…", "Ctrl+,", 3),
+    Command("file.close_incident", "Close incident", "Ctrl+W", 4),
+    Command("file.quit", "Quit", "Ctrl+Q", 4),
+    Command("edit.undo", "Undo", "Ctrl+Z"),
+    Command("edit.redo", "Redo", "Ctrl+Shift+Z"),
+    Command("edit.copy", "Copy", "Ctrl+C", 1),
+    Command("edit.copy_picture", "Copy picture", "Ctrl+Shift+C", 1),
+    Command("edit.save_picture", "Save picture as…", "", 1),
+    Command("edit.find", "Find in this place", "Ctrl+F", 2),
+    Command("view.palette", "Find or run anything", "Ctrl+Shift+P", 1),
+    Command("view.refresh", "Refresh", "F5", 1),
+    Command("view.jobs", "Jobs", "Ctrl+J", 2),
+    Command("view.history", "History of the incident", "Ctrl+H", 2),
+    Command("view.theme_system", "Theme of the system", "", 3),
+    Command("view.theme_light", "Light theme", "", 3),
+    Command("view.theme_dark", "Dark theme", "", 3),
+    Command("view.theme_high_contrast", "High contrast theme", "", 3),
+    Command("view.full_screen", "Full screen", "F11", 4),
+    Command("incident.edit", "Edit name, severity, owner…"),
+    Command("incident.stage", "Set stage…"),
+    Command("incident.windows", "Set windows…", "Ctrl+T"),
+    Command("incident.add_evidence", "Add evidence…", "", 1),
+    Command("incident.freeze", "Freeze and hash evidence", "", 1),
+    Command("incident.note", "Add note…", "", 1),
+    Command("incident.verify_journal", "Verify the journal", "", 2),
+    Command("run.find_causes", "Find causes", "Ctrl+R"),
+    Command("run.analysis", "Run an analysis…", "Ctrl+Shift+R"),
+    Command("run.replay", "Replay all runs", "", 1),
+    Command("run.cancel_all", "Cancel all jobs", "", 2),
+    Command("window.next_place", "Next place", "Ctrl+PgDown"),
+    Command("window.previous_place", "Previous place", "Ctrl+PgUp"),
+    Command("window.next_region", "Next part of the window", "F6", 1),
+    Command("window.previous_region", "Previous part of the window", "Shift+F6", 1),
+    Command("window.new", "New window", "", 2),
+    Command("window.close", "Close window", "Ctrl+Shift+W", 2),
+    Command("help.handbook", "Handbook", "F1"),
+    Command("help.shortcuts", "Keyboard shortcuts", "Ctrl+?"),
+    Command("help.sample_tour", "Tour of the sample incident"),
+    Command("help.doctor", "What is installed", "", 1),
+    Command("help.about", "About Incident Workbench", "", 1),
+)
+
+
+class CommandSet(QObject):
+    """The actions of one window and the menus they stand in.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Whose menu bar is filled.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
+        self._bound: set[str] = set()
+        for title in MENUS:
+            menu = window.menuBar().addMenu(title)
+            menu.setToolTipsVisible(True)
+            menu.menuAction().setVisible(False)
+            self._menus[title] = menu
+        last: Command | None = None
+        for command in COMMANDS:
+            if last is not None and (last.menu, last.group) != (command.menu, command.group):
+                self._menus[command.menu].addSeparator()
+            self._add(window, command)
+            last = command
+
+    def menu(self, title: str) -> QMenu:
+        """Return a menu.
+
+        Parameters
+        ----------
+        title : str
+            Such as ``"View"``.
+
+        Returns
+        -------
+        QMenu
+            The menu.
+
+        Raises
+        ------
+        KeyError
+            If there is no such menu.
+        """
+        return self._menus[title]
+
+    def action(self, command_id: str) -> QAction:
+        """Return the action of a command.
+
+        Parameters
+        ----------
+        command_id : str
+            Such as ``"file.open_package"``.
+
+        Returns
+        -------
+        QAction
+            The action.
+
+        Raises
+        ------
+        KeyError
+            If there is no such command.
+        """
+        return self._actions[command_id]
+
+    def bind(self, command_id: str, handler: Callable[[], object]) -> QAction:
+        """Give a command what it does, and so a place in its menu.
+
+        Parameters
+        ----------
+        command_id : str
+            The command.
+        handler : callable
+            Called without arguments.
+
+        Returns
+        -------
+        QAction
+            The action.
+
+        Raises
+        ------
+        KeyError
+            If there is no such command.
+        ValueError
+            If it has a handler already.
+        """
+        action = self._actions[command_id]
+        if command_id in self._bound:
+            raise ValueError(f"{command_id} has a handler already")
+        self._bound.add(command_id)
+        action.triggered.connect(lambda _checked=False: handler())
+        self.reveal(action, command_id.partition(".")[0].capitalize())
+        return action
+
+    def reveal(self, action: QAction, menu: str) -> None:
+        """Show an action and the menu it stands in.
+
+        Parameters
+        ----------
+        action : QAction
+            The action.
+        menu : str
+            The menu's title.
+        """
+        action.setVisible(True)
+        self._menus[menu].menuAction().setVisible(True)
+
+    def forbid(self, command_id: str, reason: str) -> None:
+        """Disable a command and say why.
+
+        Parameters
+        ----------
+        command_id : str
+            The command.
+        reason : str
+            One sentence for its tooltip.
+        """
+        self._actions[command_id].setEnabled(False)
+        self._actions[command_id].setToolTip(reason)
+
+    def permit(self, command_id: str) -> None:
+        """Enable a command again.
+
+        Parameters
+        ----------
+        command_id : str
+            The command.
+        """
+        action = self._actions[command_id]
+        action.setEnabled(True)
+        action.setToolTip(action.iconText())
+
+    def run(self, command_id: str) -> None:
+        """Do what a command does, if it can be done now.
+
+        Parameters
+        ----------
+        command_id : str
+            The command.
+        """
+        self._actions[command_id].trigger()
+
+    def available(self) -> list[QAction]:
+        """Return the actions that can be run now.
+
+        Returns
+        -------
+        list of QAction
+            In the order of the menus, submenus left out.
+        """
+        found: list[QAction] = []
+        for menu in self._menus.values():
+            actions = [a for a in menu.actions() if not a.isSeparator() and a.menu() is None]
+            found += [a for a in actions if a.isVisible() and a.isEnabled()]
+        return found
+
+    def _add(self, window: QMainWindow, command: Command) -> None:
+        action = QAction(command.text, self)
+        action.setObjectName(command.id)
+        action.setVisible(False)
+        if command.keys:
+            action.setShortcut(QKeySequence(command.keys))
+        self._menus[command.menu].addAction(action)
+        window.addAction(action)
+        self._actions[command.id] = action

@@ -1,0 +1,164 @@
+"""The seven stages of an incident: done, current, to come."""
+
+from enum import IntEnum
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from workbench.desktop.state import Stage
+from workbench.desktop.theme.appearance import current_tokens
+from workbench.desktop.theme.fonts import SMALL, font
+from workbench.desktop.theme.marks import Shape
+from workbench.desktop.theme.shapes import paint_shape
+
+_HEIGHT = 26
+
+
+class Detail(IntEnum):
+    """How much the strip says; it gives way step by step."""
+
+    CURRENT_ONLY = 0
+    NO_PAST_NAMES = 1
+    FULL = 2
+
+
+class _StageButton(QAbstractButton):
+    """One stage."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__()
+        self.stage = stage
+        self._strong = font(SMALL, 600)
+        self._standing = 0
+        self._named = True
+        self.setText(stage.value)
+        self.setFont(font(SMALL, 500))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_as(self, standing: int, *, named: bool) -> None:
+        """Show the stage as done (-1), current (0) or to come (1)."""
+        self._standing = standing
+        self._named = named
+        word = {-1: "done", 0: "current", 1: "to come"}[standing]
+        self.setAccessibleName(f"Stage {self.stage.value}: {word}")
+        self.setToolTip(f"{self.stage.value}: {word}")
+        self.setFocusPolicy(
+            Qt.FocusPolicy.StrongFocus if standing == 0 else Qt.FocusPolicy.ClickFocus
+        )
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of mark and name."""
+        left = 20 if self._standing < 0 else 8
+        name = QFontMetrics(self._strong).horizontalAdvance(self.text()) + 6 if self._named else 6
+        mark = left if self._standing < 0 or self._named else 8
+        return QSize(mark + name, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: the strip decides what is shown."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint fill, mark and name."""
+        colours = current_tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        current = self._standing == 0
+        if current or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.accent_soft if current else colours.s3))
+            painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        left = 8.0
+        if self._standing < 0:
+            box = QRectF(4, (self.height() - 11) / 2, 11, 11)
+            paint_shape(painter, Shape.CHECK, box, colours.good)
+            left = 20.0
+        tone = {-1: colours.t2, 0: colours.accent, 1: colours.t3}[self._standing]
+        painter.setPen(QColor(tone))
+        painter.setFont(self._strong if current else self.font())
+        metrics = painter.fontMetrics()
+        base = (self.height() + metrics.ascent() - metrics.descent()) / 2
+        if self._named:
+            painter.drawText(QPointF(left, base), self.text())
+        elif self._standing > 0:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tone))
+            painter.drawEllipse(QPointF(self.width() / 2, self.height() / 2), 2, 2)
+        painter.end()
+
+
+class StageStrip(QWidget):
+    """All stages in a row.
+
+    Signals
+    -------
+    activated(Stage)
+        A stage was pressed.
+    """
+
+    activated = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Stages")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._current = Stage.TRIAGE
+        self._detail = Detail.FULL
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        self._buttons = [_StageButton(stage) for stage in Stage]
+        for button in self._buttons:
+            button.clicked.connect(lambda _=False, stage=button.stage: self.activated.emit(stage))
+            row.addWidget(button)
+        self._show()
+
+    @property
+    def current(self) -> Stage:
+        """The current stage."""
+        return self._current
+
+    def set_stage(self, stage: Stage) -> None:
+        """Show where the incident stands.
+
+        Parameters
+        ----------
+        stage : Stage
+            The current stage; earlier ones are done.
+        """
+        self._current = stage
+        self._show()
+
+    def set_detail(self, detail: Detail) -> None:
+        """Say more or less.
+
+        Parameters
+        ----------
+        detail : Detail
+            What is shown.
+        """
+        self._detail = detail
+        self._show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the focus with Left and Right."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        focused = [at for at, button in enumerate(self._buttons) if button.hasFocus()]
+        if step is None or not focused:
+            super().keyPressEvent(event)
+            return
+        at = focused[0] + step
+        if 0 <= at < len(self._buttons):
+            self._buttons[at].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show(self) -> None:
+        here = list(Stage).index(self._current)
+        for at, button in enumerate(self._buttons):
+            standing = (at > here) - (at < here)
+            enough = {-1: Detail.FULL, 0: Detail.CURRENT_ONLY, 1: Detail.NO_PAST_NAMES}[standing]
+            button.show_as(standing, named=self._detail >= enough)
+        self.updateGeometry()

@@ -1,0 +1,370 @@
+"""The one window: menus, case bar, rail, the current place, status bar, jobs, toasts.
+
+It shows plain values (`workbench.desktop.state`) and reports what a person asks for; what that
+means is decided by whoever binds the commands and listens to the signals.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDropEvent,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStatusBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.desktop.components.drop_zone import dropped_paths
+from workbench.desktop.components.focus_ring import FocusRing
+from workbench.desktop.components.toast import Toast, ToastStack
+from workbench.desktop.place import Place, PlaceEntry, entry
+from workbench.desktop.shell.case_bar import CaseBar
+from workbench.desktop.shell.command_palette import CommandPalette, Offer
+from workbench.desktop.shell.commands import CommandSet
+from workbench.desktop.shell.jobs_dock import JobsDock
+from workbench.desktop.shell.own_commands import bind_themes, copy_from_focus, place_actions
+from workbench.desktop.shell.place_stack import PlaceStack
+from workbench.desktop.shell.rail import Rail
+from workbench.desktop.shell.regions import RegionCycle
+from workbench.desktop.shell.review_frame import ReviewFrame
+from workbench.desktop.shell.search_button import SearchButton
+from workbench.desktop.shell.shortcuts_dialog import ShortcutsDialog
+from workbench.desktop.shell.status_bar import HEIGHT as STATUS_HEIGHT
+from workbench.desktop.shell.status_bar import StatusBar
+from workbench.desktop.state import CaseBarState, CaseMode, JobState, Notice, StatusState
+from workbench.desktop.theme.appearance import Appearance
+
+LEAST = (1100, 700)
+USUAL = (1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """The shell around the places.
+
+    Parameters
+    ----------
+    places : sequence of Place or PlaceEntry
+        The places that exist; others are not in the navigation. An entry's place is made when it
+        is first shown.
+
+    Signals
+    -------
+    placeChanged(str)
+        The key of the place that is shown now.
+    windowWanted(str)
+        ``"W0"`` or ``"W1"``: its chip was pressed.
+    stageWanted(Stage)
+        A stage was pressed.
+    cancelWanted(str)
+        The id of a job to cancel.
+    undoWanted(Notice)
+        Undo was pressed on a toast.
+    filesDropped(tuple of Path)
+        Files or folders were dropped anywhere on the window.
+    firstPainted()
+        The window has been painted once; slow imports may start.
+    """
+
+    placeChanged = Signal(str)
+    windowWanted = Signal(str)
+    stageWanted = Signal(object)
+    cancelWanted = Signal(str)
+    undoWanted = Signal(object)
+    filesDropped = Signal(object)
+    firstPainted = Signal()
+
+    def __init__(self, places: Sequence[Place | PlaceEntry]) -> None:
+        super().__init__()
+        Appearance.current()
+        entries = [item if isinstance(item, PlaceEntry) else entry(item) for item in places]
+        self._entries = {item.key: item for item in sorted(entries, key=lambda item: item.order)}
+        self._painted = False
+        self._extra_offers: Callable[[], Iterable[Offer]] = tuple
+        self._dock: JobsDock | None = None
+        self._jobs: tuple[JobState, ...] = ()
+        self.setWindowTitle("Incident Workbench")
+        self.setMinimumSize(*LEAST)
+        self.resize(*USUAL)
+        self.setAcceptDrops(True)
+        self._build()
+        self._toasts = ToastStack(self, STATUS_HEIGHT)
+        self._toasts.undoWanted.connect(self.undoWanted)
+        self._frame = ReviewFrame(self)
+        self._ring = FocusRing(self)
+        self._regions = RegionCycle(self, self._parts)
+        self._bind_own_commands()
+
+    @property
+    def current_place(self) -> str:
+        """The key of the place that is shown; empty before the first."""
+        return self._stack.current
+
+    def place(self, key: str) -> Place:
+        """Return a place, made now if it was not yet.
+
+        Parameters
+        ----------
+        key : str
+            Its key.
+
+        Returns
+        -------
+        Place
+            The place.
+
+        Raises
+        ------
+        KeyError
+            If there is no such place.
+        """
+        return self._stack.place(key)
+
+    def go(self, key: str) -> None:
+        """Show a place, refreshed if anything changed since it was last shown.
+
+        Parameters
+        ----------
+        key : str
+            Its key.
+        """
+        self._stack.go(key)
+
+    def mark_changed(self) -> None:
+        """Say that something changed: the place that is shown refreshes now, others when shown."""
+        self._stack.mark_changed()
+
+    def show_places(self, keys: Sequence[str]) -> None:
+        """Offer some places only, such as those of review.
+
+        Parameters
+        ----------
+        keys : sequence of str
+            The places to offer; the others stay made but cannot be reached.
+        """
+        self._rail.show_only(keys)
+        for key, action in self._place_actions.items():
+            action.setVisible(key in keys)
+        if self.current_place not in keys and keys:
+            self.go(keys[0])
+
+    def show_case(self, state: CaseBarState) -> None:
+        """Show a case, and the frame if it is under review.
+
+        Parameters
+        ----------
+        state : CaseBarState
+            What the case bar shows.
+        """
+        self._case_bar.set_state(state)
+        self._frame.set_shown(shown=state.mode is CaseMode.REVIEW)
+        self.setWindowTitle(f"{state.title} – Incident Workbench")
+
+    def show_status(self, state: StatusState) -> None:
+        """Show what the status bar says.
+
+        Parameters
+        ----------
+        state : StatusState
+            What to show.
+        """
+        self._status.set_state(state)
+
+    def show_jobs(self, jobs: Sequence[JobState]) -> None:
+        """Show the jobs as they are now.
+
+        Parameters
+        ----------
+        jobs : sequence of JobState
+            Newest first; the first active one is repeated in the status bar.
+        """
+        self._jobs = tuple(jobs)
+        active = [job for job in jobs if job.active]
+        self._status.set_job(active[0] if active else None)
+        self._rail.set_job_count(len(active))
+        if self._dock is not None:
+            self._dock.set_jobs(self._jobs)
+
+    def notify(self, notice: Notice) -> Toast:
+        """Show a toast.
+
+        Parameters
+        ----------
+        notice : Notice
+            What to say.
+
+        Returns
+        -------
+        Toast
+            The toast.
+        """
+        return self._toasts.show(notice)
+
+    def bind(self, command_id: str, handler: Callable[[], object]) -> QAction:
+        """Give a command what it does; without a handler it is in no menu.
+
+        Parameters
+        ----------
+        command_id : str
+            Such as ``"file.open_package"``.
+        handler : callable
+            Called without arguments.
+
+        Returns
+        -------
+        QAction
+            The action.
+        """
+        return self.commands.bind(command_id, handler)
+
+    def offer(self, provider: Callable[[], Iterable[Offer]]) -> None:
+        """Add lines to the palette of commands, such as incidents and columns.
+
+        Parameters
+        ----------
+        provider : callable
+            Asked each time the palette opens.
+        """
+        self._extra_offers = provider
+
+    def toggle_jobs(self) -> None:
+        """Show or hide the jobs."""
+        if self._dock is None:
+            self._dock = JobsDock()
+            self._dock.cancelWanted.connect(self.cancelWanted)
+            self._dock.set_jobs(self._jobs)
+            self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
+            return
+        self._dock.setVisible(not self._dock.isVisible())
+
+    def open_palette(self) -> CommandPalette:
+        """Open the palette of commands.
+
+        Returns
+        -------
+        CommandPalette
+            The palette, already on the screen.
+        """
+        places = [
+            Offer(
+                self._entries[key].label, f"Place   {action.shortcut().toString()}", action.trigger
+            )
+            for key, action in self._place_actions.items()
+            if action.isVisible()
+        ]
+        known = set(self._place_actions.values())
+        commands = [
+            Offer(action.iconText(), action.shortcut().toString(), action.trigger)
+            for action in self.commands.available()
+            if action not in known
+        ]
+        palette = CommandPalette(self, [*places, *commands, *self._extra_offers()])
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.open_over(self)
+        return palette
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that the window is on the screen."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.firstPainted.emit)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take local files and folders anywhere."""
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the paths on."""
+        paths: tuple[Path, ...] = dropped_paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.filesDropped.emit(paths)
+
+    def _build(self) -> None:
+        self.commands = CommandSet(self)
+        search = SearchButton()
+        search.clicked.connect(self.open_palette)
+        self.menuBar().setCornerWidget(search)
+        self.menuBar().setFixedHeight(28)
+        self._case_bar = CaseBar()
+        self._case_bar.commandWanted.connect(self.commands.run)
+        self._case_bar.windowWanted.connect(self.windowWanted)
+        self._case_bar.stageWanted.connect(self.stageWanted)
+        self._rail = Rail(list(self._entries.values()))
+        self._rail.chosen.connect(self.go)
+        self._rail.jobsWanted.connect(self.toggle_jobs)
+        self._stack = PlaceStack(list(self._entries.values()))
+        self._stack.shown.connect(self._rail.set_current)
+        self._stack.shown.connect(self.placeChanged)
+        self._status = StatusBar()
+        self._status.jobsWanted.connect(self.toggle_jobs)
+        self.setCentralWidget(self._middle())
+        foot = QStatusBar()
+        foot.setSizeGripEnabled(False)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setFixedHeight(STATUS_HEIGHT)
+        foot.addWidget(self._status, 1)
+        self.setStatusBar(foot)
+
+    def _middle(self) -> QWidget:
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self._rail)
+        across.addWidget(self._stack, 1)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._case_bar)
+        column.addLayout(across, 1)
+        return middle
+
+    def _parts(self) -> list[QWidget]:
+        dock = [self._dock] if self._dock is not None else []
+        return [self._case_bar, self._rail, *self._stack.focus_parts(), *dock, self._status]
+
+    def _bind_own_commands(self) -> None:
+        self._place_actions = place_actions(self.commands, self._entries.values(), self.go)
+        for key, action in self._place_actions.items():
+            self._rail.set_hint(key, action.shortcut().toString())
+        own: dict[str, Callable[[], object]] = {
+            "file.quit": QApplication.closeAllWindows,
+            "edit.copy": copy_from_focus,
+            "view.palette": self.open_palette,
+            "view.refresh": self.mark_changed,
+            "view.jobs": self.toggle_jobs,
+            "view.full_screen": self._toggle_full_screen,
+            "window.next_place": lambda: self._step_place(1),
+            "window.previous_place": lambda: self._step_place(-1),
+            "window.next_region": lambda: self._regions.step(1),
+            "window.previous_region": lambda: self._regions.step(-1),
+            "window.close": self.close,
+            "help.shortcuts": self._show_shortcuts,
+        }
+        for command_id, handler in own.items():
+            self.bind(command_id, handler)
+        bind_themes(self.commands)
+
+    def _step_place(self, direction: int) -> None:
+        keys = [key for key, action in self._place_actions.items() if action.isVisible()]
+        if keys:
+            here = keys.index(self.current_place) if self.current_place in keys else -1
+            self.go(keys[(here + direction) % len(keys)])
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _show_shortcuts(self) -> None:
+        dialog = ShortcutsDialog(self, self.commands.available())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
