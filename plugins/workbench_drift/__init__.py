@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from workbench.api import Analysis, hookimpl
 from workbench_drift.battery import Battery
+from workbench_drift.domain import DomainClassifier
+from workbench_drift.over_time import OverTime
 from workbench_drift.stability import PopulationStability
 
 
 @hookimpl
 def workbench_analyses() -> Sequence[type[Analysis]]:
     """Return the drift analyses."""
-    return [Battery, PopulationStability]
+    return [Battery, PopulationStability, DomainClassifier, OverTime]
