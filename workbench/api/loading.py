@@ -4,6 +4,7 @@ import importlib
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -62,8 +63,9 @@ class Offer:
         )
 
 
+@cache
 def load_plugin(module_name: str) -> Offer:
-    """Import a plugin and return what it offers.
+    """Import a plugin, once in a process, and return what it offers.
 
     Parameters
     ----------

@@ -1,0 +1,25 @@
+"""How many rows there are."""
+
+from workbench.api import Analysis, Context, Finding, Kind, Needs, NoParameters, Result
+
+
+class RowCount(Analysis):
+    """Rows in the incident window against the reference window."""
+
+    id = "acme.rows"
+    version = "1.0"
+    kind = Kind.QUALITY
+    title = "Row count"
+    needs = Needs(windows=("reference", "incident"))
+    why = "A window that is half empty explains most surprises."
+
+    def run(self, context: Context, parameters: NoParameters) -> Result:
+        """Count."""
+        reference, incident = (context.window(name).n_rows for name in ("reference", "incident"))
+        return Result(
+            summary=f"{incident} rows in the incident window, {reference} in the reference window.",
+            findings=(
+                Finding(id="rows", text=f"{incident} rows, {reference} before", n=incident),
+            ),
+            scalars={"reference": reference, "incident": incident},
+        )

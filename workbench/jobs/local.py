@@ -1,0 +1,158 @@
+"""Jobs in processes of this machine."""
+
+import atexit
+import itertools
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from threading import Event, Thread
+
+from workbench.domain.runs import RunStatus
+from workbench.errors import Cancelled, WorkbenchError
+from workbench.jobs.isolation import Isolation
+from workbench.jobs.job import JobOutcome, JobSpec, Problem
+from workbench.jobs.pool import WorkerPool
+from workbench.jobs.process import WorkerProcess
+from workbench.jobs.runner import JobHandle, OnProgress, Runner, silent
+from workbench.jobs.surroundings import run_environment
+
+_MOST_WORKERS = 4
+_PREFIX = "workbench-run-"
+_LIBRARIES = ("pandas", "pyarrow.dataset", "scipy.stats", "sklearn.base", "sklearn.ensemble")
+
+
+def default_workers() -> int:
+    """Return how many workers to have: one a processor, at least two and at most four."""
+    return max(2, min(os.cpu_count() or 2, _MOST_WORKERS))
+
+
+class LocalRunner(Runner):
+    """Runs jobs in child processes of this one.
+
+    Workers start when they are first needed, stay warm, and end with this process. A worker
+    that crashed, was killed or is no longer clean is replaced; no other job notices.
+
+    Parameters
+    ----------
+    workers : int, optional
+        How many at most.
+    isolation : Isolation, optional
+        What to ask for; by default the strongest that works here.
+    scratch : Path, optional
+        Where to make the workers' folder; by default the system's temporary folder.
+    preload : sequence of str
+        Further modules that an idle worker imports ahead of need, such as plugins.
+    """
+
+    def __init__(
+        self,
+        workers: int | None = None,
+        *,
+        isolation: Isolation | None = None,
+        scratch: Path | None = None,
+        preload: Sequence[str] = (),
+    ) -> None:
+        self._root = _fresh_folder(scratch)
+        self._numbers = itertools.count(1)
+        most = workers or default_workers()
+        self._pool = WorkerPool(self._root, most, isolation, (*_LIBRARIES, *preload))
+        atexit.register(self.close)
+
+    def run(
+        self, job: JobSpec, on_progress: OnProgress = silent, cancel: Event | None = None
+    ) -> JobOutcome:
+        """Run a job and wait for what comes of it; see :meth:`Runner.run`."""
+        stop = cancel or Event()
+        try:
+            worker = self._pool.take(stop)
+        except WorkbenchError as error:
+            return JobOutcome(
+                status=_status(error),
+                environment=run_environment("none"),
+                problem=Problem.of(error),
+            )
+        try:
+            return self._run_on(worker, job, on_progress, stop)
+        finally:
+            self._pool.give_back(worker)
+
+    def submit(self, job: JobSpec, on_progress: OnProgress = silent) -> JobHandle:
+        """Start a job and return at once; see :meth:`Runner.submit`."""
+        cancel = Event()
+        future: Future[JobOutcome] = Future()
+
+        def work() -> None:
+            try:
+                future.set_result(self.run(job, on_progress, cancel))
+            except BaseException as error:  # noqa: BLE001 -- the handle's owner is told of it
+                future.set_exception(error)
+
+        Thread(target=work, daemon=True, name="workbench-job").start()
+        return JobHandle(future, cancel)
+
+    def warm(self) -> None:
+        """Start getting a first worker ready, and return at once."""
+        self._pool.warm()
+
+    def close(self) -> None:
+        """Stop everything, delete what was left, and wait until that is done."""
+        atexit.unregister(self.close)
+        self._pool.close()
+        shutil.rmtree(self._root, ignore_errors=True)
+
+    def _run_on(
+        self, worker: WorkerProcess, job: JobSpec, on_progress: OnProgress, stop: Event
+    ) -> JobOutcome:
+        folder = worker.folder / f"job-{next(self._numbers)}"
+        folder.mkdir()
+        started = time.monotonic()
+        try:
+            reply = worker.perform(job, folder, on_progress, stop)
+        except WorkbenchError as error:
+            cancelled = isinstance(error, Cancelled)
+            if cancelled and worker.left is None:
+                shutil.rmtree(folder, ignore_errors=True)
+            trace = folder / "trace.txt"
+            return JobOutcome(
+                status=_status(error),
+                environment=run_environment(worker.isolation),
+                seconds=time.monotonic() - started,
+                peak_memory=worker.peak,
+                problem=Problem.of(error),
+                log=None if cancelled else trace if trace.is_file() else worker.log,
+                folder=None if cancelled else folder,
+            )
+        return JobOutcome(
+            status=RunStatus.FINISHED,
+            environment=run_environment(worker.isolation),
+            document=reply.document,
+            tables=reply.tables,
+            seconds=time.monotonic() - started,
+            peak_memory=worker.peak,
+            folder=folder,
+        )
+
+
+def _status(error: WorkbenchError) -> RunStatus:
+    return RunStatus.CANCELLED if isinstance(error, Cancelled) else RunStatus.FAILED
+
+
+def _fresh_folder(parent: Path | None) -> Path:
+    """Return a new folder of this process, and remove those of processes that died."""
+    place = Path(tempfile.gettempdir() if parent is None else parent)
+    for left in place.glob(f"{_PREFIX}*"):
+        number = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if number.isdigit() and not Path(f"/proc/{number}").exists() and _is_ours(left):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place)).resolve()
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        return folder.stat(follow_symlinks=False).st_uid == os.getuid()
+    except OSError:
+        return False

@@ -1,0 +1,97 @@
+"""Where runs go: a port, so that a cluster can take the place of local processes."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Event
+from types import TracebackType
+from typing import Self
+
+from workbench.jobs.job import JobOutcome, JobSpec
+
+OnProgress = Callable[[float, str], None]
+
+
+def silent(fraction: float, text: str) -> None:
+    """Take no notice of progress."""
+    del fraction, text
+
+
+class JobHandle:
+    """A job under way.
+
+    Parameters
+    ----------
+    future : Future of JobOutcome
+    cancel : Event
+        What :meth:`cancel` sets.
+    """
+
+    def __init__(self, future: "Future[JobOutcome]", cancel: Event) -> None:
+        self._future, self._cancel = future, cancel
+
+    def cancel(self) -> None:
+        """Ask the job to stop; it ends as cancelled, or as it ended before it heard."""
+        self._cancel.set()
+
+    @property
+    def done(self) -> bool:
+        """Whether there is an outcome."""
+        return self._future.done()
+
+    def outcome(self, timeout: float | None = None) -> JobOutcome:
+        """Wait for the outcome, at most ``timeout`` seconds.
+
+        Raises
+        ------
+        TimeoutError
+            If there is none by then.
+        """
+        return self._future.result(timeout)
+
+
+class Runner(ABC):
+    """Runs jobs; may be used from any thread."""
+
+    @abstractmethod
+    def run(
+        self, job: JobSpec, on_progress: OnProgress = silent, cancel: Event | None = None
+    ) -> JobOutcome:
+        """Run a job and wait for what comes of it.
+
+        Parameters
+        ----------
+        job : JobSpec
+        on_progress : callable
+            Called in this thread with a fraction, 0 to 1, and a text.
+        cancel : Event, optional
+            Set it from anywhere to stop the job.
+
+        Returns
+        -------
+        JobOutcome
+            However the job ended; nothing that an analysis does raises here.
+        """
+
+    @abstractmethod
+    def submit(self, job: JobSpec, on_progress: OnProgress = silent) -> JobHandle:
+        """Start a job and return at once; progress is told from a thread of the runner."""
+
+    @abstractmethod
+    def warm(self) -> None:
+        """Start getting ready for a first job, and return at once."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Stop everything, delete what was left, and wait until that is done."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
