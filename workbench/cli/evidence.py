@@ -83,9 +83,7 @@ def _freeze(settings: Settings, incident: str) -> None:
 @click.argument("column")
 @click.argument("role")
 @shared_options
-def _role(
-    settings: Settings, incident: str, item: str, column: str, role: str
-) -> None:
+def _role(settings: Settings, incident: str, item: str, column: str, role: str) -> None:
     """Give COLUMN of ITEM a ROLE: timestamp, entity, feature, label, score … or none."""
     with open_session(settings.folder) as session:
         roles = change_role(session, incident, item, column, None if role == "none" else role).value

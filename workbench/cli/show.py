@@ -4,6 +4,7 @@ import click
 
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
+from workbench.domain.evidence import Window
 from workbench.domain.incident import Incident
 from workbench.services.session import open_session
 
@@ -76,8 +77,7 @@ def _words(state: Incident) -> list[str]:
         lines.append(f"  {item.id[-8:]}  {item.kind!s:<11} {rows:>14}  {item.name}")
     lines.append("Windows")
     for window in state.windows:
-        span = f"{window.start or '…'} to {window.end or '…'}" if window.start else "by table"
-        lines.append(f"  {window.name:<10} {window.rows or 0:>8} rows  {span}")
+        lines.append(f"  {window.name:<10} {window.rows or 0:>8} rows  {_span(window)}")
     lines.append("Runs")
     lines.extend(
         f"  {run.id[-8:]}  {run.status!s:<9} {run.analysis:<24} {run.summary}" for run in state.runs
@@ -85,3 +85,8 @@ def _words(state: Incident) -> list[str]:
     lines.append("Claims")
     lines.extend(f"  {claim.id[-8:]}  {claim.text}" for claim in state.claims)
     return lines
+
+
+def _span(window: Window) -> str:
+    ends = [f"{m:%Y-%m-%d %H:%M:%SZ}" if m is not None else "…" for m in (window.start, window.end)]
+    return f"{ends[0]} to {ends[1]}" if ends != ["…", "…"] else "by table"

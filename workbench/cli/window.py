@@ -10,7 +10,7 @@ from workbench.services.session import open_session
 from workbench.services.windows import remove_window, set_window
 
 
-class _Moment(click.ParamType):
+class _Moment(click.ParamType[datetime]):
     """A time in ISO 8601; without a zone it is taken as UTC."""
 
     name = "TIME"

@@ -243,7 +243,7 @@ def _typed(analysis: AnalysisInfo, name: str, text: str, kind: str) -> JsonValue
         value = json.loads(text)
     except ValueError:
         value = text
-    accepted = {
+    accepted: dict[str, type | tuple[type, ...]] = {
         "integer": int,
         "number": (int, float),
         "boolean": bool,

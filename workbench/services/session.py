@@ -3,7 +3,6 @@
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -15,15 +14,10 @@ from workbench.domain.incident import Incident
 from workbench.jobs.local import LocalRunner
 from workbench.jobs.runner import Runner
 from workbench.registry import Registry
+from workbench.services.clock import Clock, utc_clock
 from workbench.storage import Workspace
 
-Clock = Callable[[], datetime]
 Progress = Callable[[float, str], None]
-
-
-def utc_clock() -> datetime:
-    """Return the present instant, zone-aware, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251 -- this is the clock everybody else asks
 
 
 def unreported(fraction: float, text: str) -> None:

@@ -1,0 +1,280 @@
+"""Running a package's analyses again, here, and comparing them with what was recorded."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event
+
+from workbench.domain.canonical import JsonValue, canonical, strict_loads
+from workbench.domain.runs import RunInput, RunStatus, Tolerance
+from workbench.errors import ExitCode, PackageError, WorkbenchError
+from workbench.exchange import layout
+from workbench.exchange.reader import PackageReader
+from workbench.exchange.recipe import Step
+from workbench.exchange.verdict import Level, Verification
+from workbench.jobs.job import JobOutcome
+from workbench.jobs.runner import Runner
+from workbench.jobs.surroundings import run_environment
+from workbench.registry import Registry
+from workbench.services.comparison import (
+    Difference,
+    Sameness,
+    compare_documents,
+    compare_tables,
+    sameness,
+)
+from workbench.services.job_specs import Question, job_for
+from workbench.services.reporting import LARGEST_RESULT
+from workbench.services.session import Progress, unreported
+
+RESULT = "result.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedRun:
+    """One run made again.
+
+    Attributes
+    ----------
+    run, title, analysis : str
+    result : str
+        ``identical``, ``within_tolerance``, ``changed`` or ``not_replayable``.
+    reason : str
+        Why it changed or could not be replayed; empty otherwise.
+    differences : tuple of Difference
+        Where it is not the same to the bit.
+    """
+
+    run: str
+    title: str
+    analysis: str
+    result: Sameness
+    reason: str = ""
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """All runs of a package made again.
+
+    Attributes
+    ----------
+    runs : tuple of ReplayedRun
+    environment : tuple of (name, recorded, here)
+        Packages whose version here is not the recorded one.
+    """
+
+    runs: tuple[ReplayedRun, ...]
+    environment: tuple[tuple[str, str, str], ...]
+
+    @property
+    def verdict(self) -> str:
+        """``same``, ``differs`` or ``impossible``."""
+        results = {run.result for run in self.runs}
+        if "changed" in results:
+            return "differs"
+        return "impossible" if "not_replayable" in results or not results else "same"
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the command line exits with."""
+        return {
+            "same": ExitCode.OK,
+            "differs": ExitCode.REPLAY_DIFFERS,
+            "impossible": ExitCode.REPLAY_IMPOSSIBLE,
+        }[self.verdict]
+
+
+def replay_package(  # noqa: PLR0913 -- what is replayed, with what, and who is told
+    package: Path,
+    verification: Verification,
+    *,
+    registry: Registry,
+    runner: Runner,
+    trust_model: bool = False,
+    progress: Progress = unreported,
+    cancel: Event | None = None,
+) -> Replay:
+    """Run every recorded analysis of a verified package again and compare.
+
+    Parameters
+    ----------
+    package : Path
+    verification : Verification
+        Of this very file; at least L1.
+    registry : Registry
+    runner : Runner
+    trust_model : bool
+        The reviewer's own consent to open a model format that can run code. The sender's
+        does not count.
+    progress : callable
+    cancel : Event, optional
+
+    Returns
+    -------
+    Replay
+
+    Raises
+    ------
+    PackageError
+        If the package was not verified, or was exchanged since.
+    Cancelled
+        If it was stopped.
+    """
+    if verification.level is None or verification.level < Level.L1:
+        raise PackageError(
+            "replay.unverified", f"{package.name} did not verify, so nothing of it is run."
+        )
+    with (
+        tempfile.TemporaryDirectory(prefix="workbench-replay-") as folder,
+        PackageReader.open(package, verification.tagmanifest) as reader,
+    ):
+        replayer = _Replayer(reader, Path(folder), registry, runner, trust_model, cancel)
+        steps = reader.recipe()
+        runs = tuple(replayer.replay_all(steps, progress))
+    return Replay(runs, environment_differences(steps))
+
+
+def with_replay(verification: Verification, replay: Replay) -> Verification:
+    """Return a verification raised to L4 where everything below holds and replays."""
+    if verification.level is not Level.L3 or replay.verdict != "same":
+        return verification
+    remaining = tuple(n for n in verification.not_checked if not n.startswith("L4"))
+    return replace(verification, level=Level.L4, not_checked=remaining)
+
+
+def environment_differences(steps: tuple[Step, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Return packages whose recorded version is not the one installed here."""
+    here = run_environment("none").packages
+    found: dict[str, tuple[str, str, str]] = {}
+    for step in steps:
+        recorded = step.environment.get("packages")
+        for name, version in (recorded if isinstance(recorded, dict) else {}).items():
+            if here.get(name, "not installed") != version:
+                found[name] = (name, str(version), here.get(name, "not installed"))
+    return tuple(found[name] for name in sorted(found))
+
+
+@dataclass
+class _Replayer:
+    reader: PackageReader
+    folder: Path
+    registry: Registry
+    runner: Runner
+    trust_model: bool
+    cancel: Event | None
+
+    def replay_all(self, steps: tuple[Step, ...], progress: Progress) -> Iterator[ReplayedRun]:
+        answered: dict[bytes, ReplayedRun] = {}
+        for index, step in enumerate(steps):
+            report = _part(progress, index, len(steps), step.title)
+            report(0.0, f"Replaying {step.title}")
+            question = canonical(_question_document(step))
+            if question not in answered:
+                answered[question] = self._replay(step, report)
+            yield replace(answered[question], run=step.run)
+        progress(1.0, "Replayed")
+
+    def _replay(self, step: Step, report: Progress) -> ReplayedRun:
+        made = ReplayedRun(step.run, step.title, step.analysis, "not_replayable")
+        try:
+            job = job_for(_question(step, trust_model=self.trust_model), self.registry, self._file)
+        except WorkbenchError as error:
+            return replace(made, reason=error.message)
+        outcome = self.runner.run(job, report, self.cancel)
+        try:
+            if outcome.status is RunStatus.CANCELLED:
+                outcome.check()
+            if outcome.status is not RunStatus.FINISHED:
+                why = outcome.problem.message if outcome.problem else "It ended without a result."
+                return replace(made, reason=why)
+            differences = self._compare(step, outcome)
+        finally:
+            outcome.discard()
+        verdict = sameness(differences)
+        reason = self._reason(step) if verdict == "changed" else ""
+        return replace(made, result=verdict, reason=reason, differences=differences[:50])
+
+    def _compare(self, step: Step, outcome: JobOutcome) -> tuple[Difference, ...]:
+        tolerance = Tolerance(absolute=step.tolerance_absolute, relative=step.tolerance_relative)
+        recorded = self.reader.read(layout.result_path(step.run, RESULT), LARGEST_RESULT)
+        differences: tuple[Difference, ...] = ()
+        if recorded != outcome.document:
+            differences = compare_documents(
+                strict_loads(recorded, max_bytes=LARGEST_RESULT),
+                strict_loads(outcome.document, max_bytes=LARGEST_RESULT),
+                tolerance,
+            )
+        for output in step.outputs:
+            if output.path == RESULT:
+                continue
+            name = output.path.removesuffix(".parquet")
+            here = outcome.tables.get(name)
+            if here is None:
+                differences += (Difference(f"tables.{name}", "a table", "nothing", within=False),)
+            else:
+                differences += compare_tables(name, self._file(output.sha256), here, tolerance)
+        return differences
+
+    def _file(self, sha256: str) -> Path:
+        """Return a private copy of a member, hashed on the way."""
+        target = self.folder / sha256
+        if not target.exists():
+            path = self.reader.path_of(sha256)
+            if path is None:
+                raise PackageError(
+                    "replay.withheld", f"An input of this run was withheld: {sha256[:16]}…"
+                )
+            self.reader.copy(path, target, self.reader.size(path))
+        return target
+
+    def _reason(self, step: Step) -> str:
+        """Say what is different here, the likeliest reason first."""
+        if self.registry.code_hash(step.plugin) != step.code_hash:
+            version = self.registry.plugin(step.plugin).version
+            return f"plugin: {step.plugin} {version} here has other code than the recorded one"
+        environment = environment_differences((step,))
+        if environment:
+            name, recorded, here = environment[0]
+            more = f" and {len(environment) - 1} more" if len(environment) > 1 else ""
+            return f"environment: {name} {here} here, {recorded} recorded{more}"
+        return "seed: the analysis does not repeat itself with the same seed"
+
+
+def _part(progress: Progress, index: int, total: int, title: str) -> Progress:
+    """Return the progress of one part of a whole."""
+
+    def report(fraction: float, text: str) -> None:
+        progress((index + fraction) / total, text or title)
+
+    return report
+
+
+def _question(step: Step, *, trust_model: bool) -> Question:
+    inputs = []
+    for record in step.inputs:
+        given = RunInput.model_validate(record)
+        if given.kind == "model":
+            given = given.model_copy(update={"details": {**given.details, "consent": trust_model}})
+        inputs.append(given)
+    return Question(
+        analysis=step.analysis,
+        plugin=step.plugin,
+        parameters=step.parameters,
+        seed=step.seed,
+        inputs=tuple(inputs),
+        problem=step.problem,
+    )
+
+
+def _question_document(step: Step) -> Mapping[str, JsonValue]:
+    return {
+        "analysis": step.analysis,
+        "plugin": step.plugin,
+        "parameters": dict(step.parameters),
+        "seed": step.seed,
+        "inputs": [dict(given) for given in step.inputs],
+        "problem": dict(step.problem),
+        "outputs": [[o.path, o.sha256] for o in step.outputs],
+    }
