@@ -186,7 +186,7 @@ CREATE INDEX claims_run ON claims (run);
 def _statements(script: str) -> dict[str, str]:
     """Split a script into its statements, by name; a trigger's own semicolons do not count."""
     found, pending = {}, ""
-    for piece in script.strip().split(";"):
+    for piece in script.strip().removesuffix(";").split(";"):
         pending += piece + ";"
         if sqlite3.complete_statement(pending):
             statement = pending.strip().removesuffix(";")
