@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.feather as feather
 import pyarrow.parquet as pq
+from pyarrow import feather
 
 from workbench.api import EvidenceError, EvidenceKind, ImportedTable, Importer, JsonValue
 from workbench_importers.column_types import INSTANT
@@ -79,7 +79,7 @@ class ArrowImporter(Importer):
         return _imported(path, "arrow", schema, batches, rows, zone)
 
 
-def _imported(  # noqa: PLR0913 -- one table's parts
+def _imported(
     path: Path,
     format_: str,
     schema: pa.Schema,
