@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from workbench.api.files import count_rows, read_columns, read_schema
 from workbench.api.model import Model
 from workbench.domain.evidence import ChangeEvent, Roles
 from workbench.domain.lineage import Lineage
@@ -36,7 +36,8 @@ class WindowTable:
     name : str
         The window's name.
     paths : sequence of Path
-        Parquet files whose rows, one after another, hold the window.
+        Parquet files, or Arrow files that are mapped, whose rows one after another hold
+        the window.
     roles : Roles
     start, end : datetime or None
         Keep rows whose timestamp lies in ``[start, end)``; needs a timestamp role.
@@ -59,7 +60,7 @@ class WindowTable:
     @cached_property
     def schema(self) -> pa.Schema:
         """The columns and their Arrow types."""
-        return pq.read_schema(self._paths[0])
+        return read_schema(self._paths[0])
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -76,7 +77,7 @@ class WindowTable:
         """Number of rows in the window."""
         if self._mask is not None:
             return int(pc.sum(self._mask).as_py() or 0)
-        return sum(pq.read_metadata(path).num_rows for path in self._paths)
+        return sum(count_rows(path) for path in self._paths)
 
     def column(self, name: str) -> pa.ChunkedArray:
         """Return one column as Arrow, shape (n_rows,), in stored row order.
@@ -128,15 +129,9 @@ class WindowTable:
 
 
 def _read_files(paths: Sequence[Path], names: Sequence[str] | None) -> pa.Table:
-    """Return columns of Parquet files, one file after another.
-
-    ``ParquetFile`` and not ``read_table``: the latter loads pandas to read a file.
-    """
+    """Return columns of files, one file after another."""
     columns = None if names is None else list(names)
-    tables = []
-    for path in paths:
-        with pq.ParquetFile(path, memory_map=True) as file:
-            tables.append(file.read(columns=columns, use_threads=False))
+    tables = [read_columns(path, columns) for path in paths]
     joined = tables[0] if len(tables) == 1 else pa.concat_tables(tables, promote_options="default")
     return joined if columns is None else joined.select(columns)
 
