@@ -267,13 +267,13 @@ class _Walk:
             )
         rest = self._at(at + len(fixed), name_length + extra_length)
         name = rest[:name_length].decode("latin-1")
-        where = names.shown(name)
+        why = names.objection(name)
+        where = self._place(name, expected_offset)
         _explain(where, fields)
         if size == zipformat.LIMIT_32 and extra_length >= 20:
             size = int.from_bytes(rest[name_length + 4 : name_length + 12], "little")
-        why = names.objection(name)
         if why:
-            raise refused("container.name", where, f"The name {why}.")
+            raise refused("container.name", where, f"The name {names.shown(name)} {why}.")
         entry = Entry(name, size, crc, expected_offset)
         if fields[16] != min(expected_offset, zipformat.LIMIT_32):
             raise refused(
@@ -293,9 +293,21 @@ class _Walk:
         if self._at(entry.offset, len(header)) != header:
             raise refused(
                 "container.header",
-                entry.name,
+                _below(entry.name),
                 "The header in front of the file does not say what the directory says.",
             )
+
+    def _place(self, name: str, offset: int) -> str:
+        """Return which file a doubtful entry of the directory is about.
+
+        The header in front of the file's bytes is asked first: it is a second witness.
+        """
+        header = self._at(offset, zipformat.LOCAL.size + names.MAX_PATH_BYTES)
+        if header.startswith(zipformat.LOCAL_SIGNATURE) and len(header) > zipformat.LOCAL.size:
+            length = zipformat.LOCAL.unpack_from(header)[9]
+            witness = header[zipformat.LOCAL.size :][:length].decode("latin-1")
+            name = name if names.objection(witness) else witness
+        return CONTAINER if names.objection(name) else _below(name)
 
     def _at(self, offset: int, length: int) -> bytes:
         return os.pread(self._descriptor, length, offset) if offset >= 0 else b""
@@ -317,13 +329,17 @@ def _explain(where: str, fields: tuple[int, ...]) -> None:
         raise refused("container.comment", where, "The file has a comment.")
 
 
+def _below(name: str) -> str:
+    return name.partition("/")[2] or name
+
+
 def _below_root(entries: list[Entry]) -> tuple[str, dict[str, Entry]]:
     root, _, first = entries[0].name.partition("/")
     why = names.root_objection(root)
     if why or first != FIRST:
         raise refused(
             "container.order",
-            names.shown(entries[0].name),
+            _below(entries[0].name),
             f"The first file must be <root>/{FIRST}" + (f"; the root {why}." if why else "."),
         )
     prefix = root + "/"
@@ -331,7 +347,7 @@ def _below_root(entries: list[Entry]) -> tuple[str, dict[str, Entry]]:
     found: dict[str, Entry] = {}
     for entry in entries:
         if not entry.name.startswith(prefix):
-            raise refused("container.root", entry.name, "It lies outside the root folder.")
+            raise refused("container.root", _below(entry.name), "It lies outside the root folder.")
         path = entry.name.removeprefix(prefix)
         if path in found:
             raise refused("container.duplicate", path, "The file is there twice.")

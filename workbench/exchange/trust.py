@@ -18,7 +18,7 @@ from workbench.errors import PackageError
 from workbench.exchange.publickey import PublicKey, UnsupportedKey
 
 _MAX_BYTES = 1024 * 1024
-_FIELD = re.compile(r'(?:"((?:[^"])*)"|(\S+))(?:\s+|$)')
+_FIELD = re.compile(r'(?:"([^"]*)"|([^\s"]\S*))(?:\s+|$)')
 _OPTIONS = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+')
 _OPTION = re.compile(r'([A-Za-z-]+)(?:="((?:[^"\\]|\\.)*)")?(?:,|$)')
 _TIME = re.compile(r"(\d{8})(\d{4}(?:\d{2})?)?(Z?)", re.IGNORECASE)
