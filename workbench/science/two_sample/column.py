@@ -265,18 +265,14 @@ def _compare_numbers(reference: ColumnSample, incident: ColumnSample, bins: int)
     measures = {"ks": ks.distance, "p": ks.p, **_distances(binned)}
     usual = reference_range(before)
     if usual is not None:
-        distance = _with_test(robust_distance(samples, usual), ks.p)
+        distance = robust_distance(samples, usual)
+        if distance is not None:
+            effect = _with_test(distance, ks.p)
+            shifts.append(Shift(Aspect.ROBUST_DISTANCE, effect, ks.p, way, shared_test=True))
+            measures["w1"] = distance.estimate
         tails = tail_change(before, after, usual)
-        shifts += [
-            Shift(Aspect.ROBUST_DISTANCE, distance, ks.p, way, shared_test=True),
-            _share_shift(Aspect.TAILS, tails, "outside the usual range"),
-        ]
-        measures |= {
-            "w1": distance.estimate,
-            "tail_share": tails.after.estimate,
-            "tail_low": tails.after.low,
-            "tail_high": tails.after.high,
-        }
+        shifts.append(_share_shift(Aspect.TAILS, tails, "outside the usual range"))
+        measures["tail_share"] = tails.after.estimate
     notes = _constant_notes(reference, incident)
     infinite = (reference.infinite, incident.infinite)
     if any(infinite):

@@ -77,7 +77,7 @@ def _quantile(ascending: Floats, share: float) -> float:
 
 def robust_distance(
     samples: MergedSamples, usual: ReferenceRange, confidence: float = 0.95
-) -> Interval:
+) -> Interval | None:
     """Return the first Wasserstein distance of the clipped values, in robust deviations.
 
     Parameters
@@ -91,20 +91,23 @@ def robust_distance(
 
     Returns
     -------
-    Interval
+    Interval or None
         Exact for any sizes and ties; 0 for samples that are equal as sets. The interval
-        is normal, with the variance of the Kantorovich potential in either sample.
+        is normal, with the variance of the Kantorovich potential in either sample. ``None``
+        where values are so far apart that sums leave the range of numbers.
     """
-    distance = _area(samples, usual) / samples.n / samples.m / usual.scale
-    if not math.isfinite(distance):
-        return Interval(0.0, 0.0, 0.0, confidence, "out of range")
-    return normal(distance, _standard_error(samples, usual), confidence, (0.0, math.inf))
+    with np.errstate(over="ignore", invalid="ignore"):
+        distance = _area(samples, usual) / samples.n / samples.m / usual.scale
+        error = _standard_error(samples, usual)
+    if not (math.isfinite(distance) and math.isfinite(error)):
+        return None
+    return normal(distance, error, confidence, (0.0, math.inf))
 
 
 def _area(samples: MergedSamples, usual: ReferenceRange) -> float:
     """Return the area between the distribution functions, times ``n * m``.
 
-    In blocks that stay in the processor's cache; a sum of sums depends on nothing else.
+    In blocks that stay in the processor's cache.
     """
     sums = []
     for start in range(0, samples.values.size - 1, BLOCK):
@@ -112,7 +115,7 @@ def _area(samples: MergedSamples, usual: ReferenceRange) -> float:
         part = np.diff(values)
         part *= samples.gap[start : start + part.size]
         sums.append(float(np.abs(part, out=part).sum()))
-    return math.fsum(sums)
+    return sum(sums)
 
 
 def _standard_error(samples: MergedSamples, usual: ReferenceRange) -> float:
@@ -136,7 +139,7 @@ def _standard_error(samples: MergedSamples, usual: ReferenceRange) -> float:
 def _variance_of_mean(values: Floats, rows: NDArray[np.int64]) -> float:
     total = int(rows.sum())
     mean = float((values * rows).sum()) / total
-    return max(0.0, float(((values - mean) ** 2 * rows).sum()) / total / total)
+    return float(((values - mean) ** 2 * rows).sum()) / total / total
 
 
 def tail_change(reference: Floats, incident: Floats, usual: ReferenceRange) -> ShareChange:
