@@ -6,6 +6,7 @@ means is decided by whoever binds the commands and listens to the signals.
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -23,25 +24,33 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.desktop.components.drop_zone import dropped_paths
+from workbench.desktop.components.dropped_paths import dropped_paths
 from workbench.desktop.components.focus_ring import FocusRing
-from workbench.desktop.components.toast import Toast, ToastStack
 from workbench.desktop.place import Place, PlaceEntry, entry
 from workbench.desktop.shell.case_bar import CaseBar
-from workbench.desktop.shell.command_palette import CommandPalette, Offer
 from workbench.desktop.shell.commands import CommandSet
-from workbench.desktop.shell.jobs_dock import JobsDock
+from workbench.desktop.shell.offers import Offer
+from workbench.desktop.shell.on_demand import (
+    command_palette,
+    jobs_dock,
+    shortcuts_dialog,
+    toast_stack,
+)
 from workbench.desktop.shell.own_commands import bind_themes, copy_from_focus, place_actions
 from workbench.desktop.shell.place_stack import PlaceStack
 from workbench.desktop.shell.rail import Rail
 from workbench.desktop.shell.regions import RegionCycle
 from workbench.desktop.shell.review_frame import ReviewFrame
 from workbench.desktop.shell.search_button import SearchButton
-from workbench.desktop.shell.shortcuts_dialog import ShortcutsDialog
 from workbench.desktop.shell.status_bar import HEIGHT as STATUS_HEIGHT
 from workbench.desktop.shell.status_bar import StatusBar
 from workbench.desktop.state import CaseBarState, CaseMode, JobState, Notice, StatusState
 from workbench.desktop.theme.appearance import Appearance
+
+if TYPE_CHECKING:
+    from workbench.desktop.components.toast import Toast, ToastStack
+    from workbench.desktop.shell.command_palette import CommandPalette
+    from workbench.desktop.shell.jobs_dock import JobsDock
 
 LEAST = (1100, 700)
 USUAL = (1440, 900)
@@ -90,14 +99,13 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._extra_offers: Callable[[], Iterable[Offer]] = tuple
         self._dock: JobsDock | None = None
+        self._toasts: ToastStack | None = None
         self._jobs: tuple[JobState, ...] = ()
         self.setWindowTitle("Incident Workbench")
         self.setMinimumSize(*LEAST)
         self.resize(*USUAL)
         self.setAcceptDrops(True)
         self._build()
-        self._toasts = ToastStack(self, STATUS_HEIGHT)
-        self._toasts.undoWanted.connect(self.undoWanted)
         self._frame = ReviewFrame(self)
         self._ring = FocusRing(self)
         self._regions = RegionCycle(self, self._parts)
@@ -193,7 +201,7 @@ class MainWindow(QMainWindow):
         if self._dock is not None:
             self._dock.set_jobs(self._jobs)
 
-    def notify(self, notice: Notice) -> Toast:
+    def notify(self, notice: Notice) -> "Toast":
         """Show a toast.
 
         Parameters
@@ -206,6 +214,9 @@ class MainWindow(QMainWindow):
         Toast
             The toast.
         """
+        if self._toasts is None:
+            self._toasts = toast_stack(self, self._middle)
+            self._toasts.undoWanted.connect(self.undoWanted)
         return self._toasts.show(notice)
 
     def bind(self, command_id: str, handler: Callable[[], object]) -> QAction:
@@ -238,14 +249,14 @@ class MainWindow(QMainWindow):
     def toggle_jobs(self) -> None:
         """Show or hide the jobs."""
         if self._dock is None:
-            self._dock = JobsDock()
+            self._dock = jobs_dock()
             self._dock.cancelWanted.connect(self.cancelWanted)
             self._dock.set_jobs(self._jobs)
             self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
             return
         self._dock.setVisible(not self._dock.isVisible())
 
-    def open_palette(self) -> CommandPalette:
+    def open_palette(self) -> "CommandPalette":
         """Open the palette of commands.
 
         Returns
@@ -262,11 +273,11 @@ class MainWindow(QMainWindow):
         ]
         known = set(self._place_actions.values())
         commands = [
-            Offer(action.iconText(), action.shortcut().toString(), action.trigger)
+            Offer(action.text(), action.shortcut().toString(), action.trigger)
             for action in self.commands.available()
             if action not in known
         ]
-        palette = CommandPalette(self, [*places, *commands, *self._extra_offers()])
+        palette = command_palette(self, [*places, *commands, *self._extra_offers()])
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.open_over(self)
         return palette
@@ -292,9 +303,9 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.commands = CommandSet(self)
-        search = SearchButton()
-        search.clicked.connect(self.open_palette)
-        self.menuBar().setCornerWidget(search)
+        self._search = SearchButton()
+        self._search.clicked.connect(self.open_palette)
+        self.menuBar().setCornerWidget(self._search)
         self.menuBar().setFixedHeight(28)
         self._case_bar = CaseBar()
         self._case_bar.commandWanted.connect(self.commands.run)
@@ -308,7 +319,8 @@ class MainWindow(QMainWindow):
         self._stack.shown.connect(self.placeChanged)
         self._status = StatusBar()
         self._status.jobsWanted.connect(self.toggle_jobs)
-        self.setCentralWidget(self._middle())
+        self._middle = self._make_middle()
+        self.setCentralWidget(self._middle)
         foot = QStatusBar()
         foot.setSizeGripEnabled(False)
         foot.setContentsMargins(0, 0, 0, 0)
@@ -316,7 +328,7 @@ class MainWindow(QMainWindow):
         foot.addWidget(self._status, 1)
         self.setStatusBar(foot)
 
-    def _middle(self) -> QWidget:
+    def _make_middle(self) -> QWidget:
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addWidget(self._rail)
@@ -365,6 +377,6 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _show_shortcuts(self) -> None:
-        dialog = ShortcutsDialog(self, self.commands.available())
+        dialog = shortcuts_dialog(self, self.commands.available())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

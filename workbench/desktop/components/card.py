@@ -1,6 +1,14 @@
 """Cards: a surface with a heading, a body and buttons at the bottom left."""
 
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.desktop.components.labels import ElidedLabel, restyle
 from workbench.desktop.theme.fonts import HEADING, SMALL
@@ -55,12 +63,14 @@ class Card(QFrame):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(8)
         self._layout.addLayout(self.body, 1)
+        self._layout.addStretch(0)
         self._footer: QHBoxLayout | None = None
         self._across = 0 if padded else 15
         self.set_heading(heading, secondary)
 
     def _make_head(self, *, padded: bool) -> QWidget:
         self._head = QWidget()
+        self._head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self._head)
         inset = 0 if padded else 15
         row.setContentsMargins(inset, 0 if padded else 11, inset, 0)

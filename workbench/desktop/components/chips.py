@@ -50,9 +50,9 @@ class _PaintedChip(QAbstractButton):
         painter.setBrush(QColor(fill))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
-    def _base_line(self) -> float:
+    def _base_line(self) -> int:
         metrics = self.fontMetrics()
-        return (self.height() + metrics.ascent() - metrics.descent()) / 2
+        return (self.height() + metrics.ascent() - metrics.descent()) // 2
 
 
 class WindowChip(_PaintedChip):
@@ -220,7 +220,7 @@ class ClaimChip(_PaintedChip):
         )
         self._underline(painter, colours.colour("accent" if selected else token), dashes)
         painter.setPen(QColor(colours.t1))
-        painter.drawText(QPointF(6, self._base_line() - 0.5), self._claim.text)
+        painter.drawText(QPointF(6, self._base_line()), self._claim.text)
         painter.end()
 
     def _underline(

@@ -142,7 +142,7 @@ class ClaimParagraph(QWidget):
             if chip is not None:
                 places[chip_at] = QPoint(start, top + 1)
             else:
-                middle = (24 + metrics.ascent() - metrics.descent()) / 2
+                middle = (24 + metrics.ascent() - metrics.descent()) // 2
                 words.append(_Word(start, top + middle, text))
             left = start + long
         return words, places, top + 25

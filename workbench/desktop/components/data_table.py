@@ -164,7 +164,7 @@ class DataTable(QTableView):
                 widest += 18
             head = QFontMetrics(self.records.head_font)
             widest = max(widest, head.horizontalAdvance(column.title) + 18)
-            self.setColumnWidth(at, min(widest, 360) + 20)
+            self.setColumnWidth(at, min(widest, 360) + 24)
 
     def selected_rows(self) -> list[int]:
         """Return the selected rows, or all if none is.

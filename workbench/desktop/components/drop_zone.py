@@ -1,8 +1,6 @@
 """Where files and folders are dropped."""
 
-from pathlib import Path
-
-from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -15,24 +13,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
+from workbench.desktop.components.dropped_paths import dropped_paths
 from workbench.desktop.components.labels import Label
 from workbench.desktop.theme.appearance import current_tokens
-
-
-def dropped_paths(data: QMimeData) -> tuple[Path, ...]:
-    """Return the local files and folders of a drag.
-
-    Parameters
-    ----------
-    data : QMimeData
-        What is dragged.
-
-    Returns
-    -------
-    tuple of Path
-        In the order given; addresses that are no local files are left out.
-    """
-    return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
 
 
 class DropZone(QWidget):

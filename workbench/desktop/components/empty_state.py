@@ -11,6 +11,7 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY
 
+_MEASURE = 480
 Drawing = Callable[[QPainter, QRectF], None]
 
 
@@ -173,8 +174,6 @@ class EmptyState(QWidget):
         column.addWidget(_Outline(drawing), 0, centre)
         self._sentence = Label(sentence, BODY, tone="t2", wrap=True)
         self._sentence.setAlignment(centre)
-        self._sentence.setMinimumWidth(320)
-        self._sentence.setMaximumWidth(520)
         column.addWidget(self._sentence, 0, centre)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -190,7 +189,7 @@ class EmptyState(QWidget):
         self._button.setVisible(bool(button))
         self._sample.setVisible(sample)
         column.addStretch(2)
-        self.setAccessibleName(sentence)
+        self.set_sentence(sentence)
 
     def set_sentence(self, sentence: str) -> None:
         """Say something else.
@@ -201,4 +200,6 @@ class EmptyState(QWidget):
             What is missing and what to do.
         """
         self._sentence.setText(sentence)
+        wide = self._sentence.fontMetrics().horizontalAdvance(sentence)
+        self._sentence.setFixedWidth(min(_MEASURE, wide + 8))
         self.setAccessibleName(sentence)

@@ -77,7 +77,7 @@ class GateRow(QAbstractButton):
         colour = colours.colour(self._mark.colour)
         paint_shape(painter, self._mark.shape, QRectF(8, (self.height() - 12) / 2, 12, 12), colour)
         metrics = self.fontMetrics()
-        base = (self.height() + metrics.ascent() - metrics.descent()) / 2
+        base = (self.height() + metrics.ascent() - metrics.descent()) // 2
         reason = self._reason_width()
         painter.setPen(QColor(colours.t1))
         room = self.width() - _LEFT - reason - 16

@@ -1,7 +1,7 @@
 """A job: name, stage, bar, time left, cancel."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.labels import ElidedLabel, Label
@@ -35,6 +35,7 @@ class JobRow(QWidget):
 
     def __init__(self, state: JobState) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._name = ElidedLabel("", BODY, weight=600)
         self._stage = ElidedLabel("", SMALL, tone="t2")
         self._progress = Label("", SMALL, tone="t2")

@@ -112,6 +112,7 @@ class ParameterForm(QWidget):
             self._add(number, entry)
         if not self._entries:
             self._grid.addWidget(Label("Nothing to set.", tone="t2"), 0, 0)
+        self._grid.setRowStretch(3 * len(self._entries) + 1, 1)
         self.set_values(values or {})
 
     def set_values(self, values: Mapping[str, object]) -> None:

@@ -30,6 +30,7 @@ class StatusMark(QWidget):
         super().__init__()
         self._mark = mark
         self._word_shown = word_shown
+        self._line = role.line
         self.setFont(font(role, 600))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_mark(mark)
@@ -58,7 +59,7 @@ class StatusMark(QWidget):
         """Return the size of shape and word."""
         metrics = self.fontMetrics()
         word = _GAP + metrics.horizontalAdvance(self._mark.text) + 1 if self._word_shown else 0
-        return QSize(_SHAPE + word, max(_SHAPE, metrics.height()))
+        return QSize(_SHAPE + word, max(self._line, metrics.height()))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: a state is never cut."""
@@ -68,11 +69,11 @@ class StatusMark(QWidget):
         """Paint the shape, then the word."""
         colour = current_tokens().colour(self._mark.colour)
         painter = QPainter(self)
-        top = (self.height() - _SHAPE) / 2
+        top = (self.height() - _SHAPE) // 2
         paint_shape(painter, self._mark.shape, QRectF(0, top, _SHAPE, _SHAPE), colour)
         if self._word_shown:
             metrics = self.fontMetrics()
-            base = (self.height() + metrics.ascent() - metrics.descent()) / 2
+            base = (self.height() + metrics.ascent() - metrics.descent()) // 2
             painter.setPen(QColor(colour))
-            painter.drawText(_SHAPE + _GAP, round(base), self._mark.text)
+            painter.drawText(_SHAPE + _GAP, base, self._mark.text)
         painter.end()

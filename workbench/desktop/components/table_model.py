@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QColor, QFont
 
 from workbench.desktop.numbers import MISSING, decimal, percent, whole
+from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font, mono
 from workbench.desktop.theme.marks import Mark
 
@@ -52,6 +53,8 @@ class Column:
         Decimals of numbers and percentages.
     stretch : bool
         Whether it takes the free width.
+    tone : str
+        Text token of its values.
     tip : str
         What the column means, shown at its head.
     """
@@ -60,6 +63,7 @@ class Column:
     kind: ColumnKind = ColumnKind.TEXT
     places: int = 3
     stretch: bool = False
+    tone: str = "t1"
     tip: str = ""
 
     def text(self, value: object) -> str:
@@ -215,13 +219,19 @@ class RecordModel(QAbstractTableModel):
         column = self.columns[index.column()]
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return column.text(value)
+        if role == MARK_ROLE:
+            return value if isinstance(value, Mark) else None
+        return value if role == RAW_ROLE else self._look(index.column(), role)
+
+    def _look(self, at: int, role: int) -> object:
+        column = self.columns[at]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.kind.numeric else _LEFT
         if role == Qt.ItemDataRole.FontRole:
-            return self.face(index.column())
-        if role == MARK_ROLE:
-            return value if isinstance(value, Mark) else None
-        return value if role == RAW_ROLE else None
+            return self.face(at)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(current_tokens().colour(column.tone))
+        return None
 
     def headerData(
         self,

@@ -1,6 +1,6 @@
 """Toasts: one sentence at the bottom right, with Undo where there is one."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
@@ -128,8 +128,8 @@ class ToastStack(QObject):
     ----------
     window : QWidget
         What they lie over.
-    bottom : int
-        Px kept free at the bottom, for the status bar.
+    over : QWidget
+        The part of the window they keep to: what is above docks and status bar.
 
     Signals
     -------
@@ -139,12 +139,12 @@ class ToastStack(QObject):
 
     undoWanted = Signal(object)
 
-    def __init__(self, window: QWidget, bottom: int = 0) -> None:
+    def __init__(self, window: QWidget, over: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._bottom = bottom
+        self._over = over
         self._toasts: list[Toast] = []
-        window.installEventFilter(self)
+        over.installEventFilter(self)
 
     @property
     def toasts(self) -> tuple[Toast, ...]:
@@ -174,8 +174,8 @@ class ToastStack(QObject):
         return toast
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep to the corner when the window is resized."""
-        if event.type() == QEvent.Type.Resize:
+        """Keep to the corner when the window is resized or a dock opens."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Move}:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -185,8 +185,10 @@ class ToastStack(QObject):
         self._place()
 
     def _place(self) -> None:
-        low = self._window.height() - self._bottom - _MARGIN
+        corner = self._over.mapTo(self._window, QPoint(0, 0))
+        area = QRect(corner, self._over.size())
+        low = area.bottom() + 1 - _MARGIN
         for toast in reversed(self._toasts):
             toast.adjustSize()
-            toast.move(self._window.width() - toast.width() - _MARGIN, low - toast.height())
+            toast.move(area.right() + 1 - toast.width() - _MARGIN, low - toast.height())
             low -= toast.height() + 8

@@ -33,8 +33,10 @@ class FactLabel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addStretch(1)
         column.addWidget(Label(fact.value, BODY, weight=600))
         column.addWidget(self._label)
+        column.addStretch(1)
         self.setToolTip(f"{fact.value} {fact.label}")
         self.setAccessibleName(f"{fact.label}: {fact.value}")
 
@@ -47,6 +49,7 @@ class FactLabel(QWidget):
             Whether it is shown.
         """
         self._label.setVisible(labelled)
+        self.updateGeometry()
 
 
 class CaseBar(QFrame):
@@ -142,6 +145,8 @@ class CaseBar(QFrame):
         review = self.state.mode is CaseMode.REVIEW
         parts = [self.state.subtitle, "read only" if review else ""]
         quiet = " · ".join(part for part in parts if part)
+        if quiet and self.state.severity is not None:
+            quiet += " ·"
         self._quiet = ElidedLabel(quiet, SMALL, tone="t2")
         below.addWidget(self._quiet)
         if self.state.severity is not None:

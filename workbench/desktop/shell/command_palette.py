@@ -1,7 +1,6 @@
 """Find or run anything: places, commands and whatever else is offered, by a few letters."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from workbench.desktop.components.labels import Label
 from workbench.desktop.shell.fuzzy import ranked
+from workbench.desktop.shell.offers import Offer
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 
@@ -27,25 +27,6 @@ _WIDTH = 560
 _ROWS = 10
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_ROWS}
 _NOTE = Qt.ItemDataRole.UserRole + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One line of the palette.
-
-    Attributes
-    ----------
-    text : str
-        What it is.
-    note : str
-        Its kind or its shortcut, at the right.
-    run : callable
-        What choosing it does.
-    """
-
-    text: str
-    note: str
-    run: Callable[[], object]
 
 
 class _LineDelegate(QStyledItemDelegate):
@@ -115,7 +96,6 @@ class CommandPalette(QDialog):
         self.lines.setItemDelegate(_LineDelegate(self.lines))
         self.lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.lines.setFixedHeight(28 * _ROWS)
         self.lines.itemClicked.connect(self._run_current)
         self._nothing = Label("Nothing is called so.", tone="t2")
         column.addWidget(self.field)
@@ -164,8 +144,10 @@ class CommandPalette(QDialog):
             item.setData(_NOTE, self._offers[at].note)
             self.lines.addItem(item)
         self.lines.setCurrentRow(0)
+        self.lines.setFixedHeight(28 * min(_ROWS, max(1, len(self._order))))
         self.lines.setVisible(bool(self._order))
         self._nothing.setVisible(not self._order)
+        self.adjustSize()
 
     def _run_current(self) -> None:
         row = self.lines.currentRow()

@@ -221,7 +221,7 @@ class CommandSet(QObject):
         """
         action = self._actions[command_id]
         action.setEnabled(True)
-        action.setToolTip(action.iconText())
+        action.setToolTip("")
 
     def run(self, command_id: str) -> None:
         """Do what a command does, if it can be done now.

@@ -39,7 +39,7 @@ class SearchButton(QAbstractButton):
         painter.setBrush(QColor(colours.s1))
         painter.drawRoundedRect(box, 4, 4)
         metrics = self.fontMetrics()
-        base = (self.height() + metrics.ascent() - metrics.descent()) / 2
+        base = (self.height() + metrics.ascent() - metrics.descent()) // 2
         painter.setPen(QColor(colours.t3))
         painter.drawText(QPointF(9, base), self.text())
         right = box.right() - 8 - metrics.horizontalAdvance(_KEYS)

@@ -29,7 +29,7 @@ class ShortcutsDialog(QDialog):
         self.resize(520, 560)
         native = QKeySequence.SequenceFormat.NativeText
         rows = [
-            (action.iconText(), action.shortcut().toString(native))
+            (action.text(), action.shortcut().toString(native))
             for action in actions
             if not action.shortcut().isEmpty()
         ]

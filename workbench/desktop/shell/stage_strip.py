@@ -81,7 +81,7 @@ class _StageButton(QAbstractButton):
         painter.setPen(QColor(tone))
         painter.setFont(self._strong if current else self.font())
         metrics = painter.fontMetrics()
-        base = (self.height() + metrics.ascent() - metrics.descent()) / 2
+        base = (self.height() + metrics.ascent() - metrics.descent()) // 2
         if self._named:
             painter.drawText(QPointF(left, base), self.text())
         elif self._standing > 0:

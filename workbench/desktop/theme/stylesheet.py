@@ -15,6 +15,7 @@ def _values(theme: Theme, colours: Tokens) -> dict[str, str]:
         **colours.named(),
         "accent_hover": mix(colours.t1, colours.accent, 0.04),
         "accent_pressed": mix(colours.t1, colours.accent, 0.08),
+        "disabled_line": "dashed" if heavy else "solid",
         "focus_width": "3px" if heavy else "1px",
         "controls": str(room("resources").joinpath("styles", "controls")).replace("\\", "/"),
         "theme": theme.value,
