@@ -99,7 +99,7 @@ class ColumnProfiler:
         if self.low > self.high or not self.pictured:
             return np.zeros(0)
         if pa.types.is_integer(self.kind) and self.high - self.low < BINS:
-            return np.arange(self.low - 0.5, self.high + 1.0, dtype=np.float64)
+            return np.asarray(np.arange(self.low - 0.5, self.high + 1.0), dtype=np.float64)
         values = np.concatenate(self.sample)
         low, high = np.quantile(values, [OUTSIDE, 1 - OUTSIDE])
         return spread_edges(float(low), float(high), self.low, self.high)
@@ -158,7 +158,7 @@ def spread_edges(low: float, high: float, least: float, most: float) -> Floats:
     width = (high - low) / BINS
     if not math.isfinite(width) or low + width <= low:
         return np.array([least - 0.5, most + 0.5])
-    return low + width * np.arange(BINS + 1)
+    return np.asarray(low + width * np.arange(BINS + 1), dtype=np.float64)
 
 
 def bin_counts(values: Floats, edges: Floats) -> NDArray[np.int64]:

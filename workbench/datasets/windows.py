@@ -140,9 +140,8 @@ def suggest(
     end = last + timedelta(seconds=1)
     split, reason = _break_of(signal) if signal is not None else (None, "")
     if split is None or not first < split < end:
-        split = first + (end - first) * (1 - DEFAULT_SHARE)
+        split = _rounded(first + (end - first) * (1 - DEFAULT_SHARE), end - first)
         reason = "No signal shows a clear break; the last fifth of the time is proposed."
-    split = _rounded(split, end - first)
     return Proposal(
         Window(name="reference", evidence=(evidence,), start=first, end=split),
         Window(name="incident", evidence=(evidence,), start=split, end=end),
