@@ -1,6 +1,7 @@
 """Choosing rows of a window by what they hold, so that their order does not matter."""
 
 import hashlib
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -8,6 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint64]
+_WHOLE = MappingProxyType({32: pa.int32(), 64: pa.int64()})
 
 
 def mixed(values: Hashes) -> Hashes:
@@ -30,14 +32,14 @@ def hash_column(column: pa.ChunkedArray) -> Hashes:
     Types that are neither numbers nor text nor times hash alike on every row.
     """
     kind = column.type
-    if pa.types.is_temporal(kind):
-        column = pc.cast(pc.cast(column, pa.timestamp("us"), safe=False), pa.int64())
+    if pa.types.is_temporal(kind) and kind.bit_width in _WHOLE:
+        column = pc.cast(column, _WHOLE[kind.bit_width])
         kind = column.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         values = pc.cast(column, pa.float64(), safe=False).to_numpy() + 0.0
         values[np.isnan(values)] = np.nan  # one nan for all
         return mixed(np.ascontiguousarray(values).view(np.uint64))
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_null(kind):
+    if not _is_text(kind):
         return np.zeros(len(column), dtype=np.uint64)
     text = pc.cast(column, pa.string()).combine_chunks()
     coded = pa.chunked_array([text]).combine_chunks().dictionary_encode()
@@ -46,6 +48,16 @@ def hash_column(column: pa.ChunkedArray) -> Hashes:
     codes = pc.fill_null(coded.indices, len(names)).to_numpy(zero_copy_only=False)
     hashes: Hashes = table[codes]
     return hashes
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    of = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(
+        pa.types.is_string(of)
+        or pa.types.is_large_string(of)
+        or pa.types.is_string_view(of)
+        or pa.types.is_boolean(of)
+    )
 
 
 def combine(rows: Hashes, column: Hashes, name: str) -> Hashes:
