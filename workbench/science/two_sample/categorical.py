@@ -175,7 +175,10 @@ def unseen_change(counts: LevelCounts) -> ShareChange:
 
 
 def bin_levels(counts: LevelCounts, missing: tuple[int, int]) -> BinnedPair:
-    """Return levels as bins: the reference's own, rare ones together, unseen, missing.
+    """Return levels as bins: those seen, rare ones together, unseen ones together, missing.
+
+    What is rare is decided over both samples: a long tail brings new levels in every sample,
+    and a bin that only the incident can fill would take each of them for a change.
 
     Parameters
     ----------
@@ -189,14 +192,11 @@ def bin_levels(counts: LevelCounts, missing: tuple[int, int]) -> BinnedPair:
     BinnedPair
         For the distances of :mod:`~workbench.science.two_sample.divergence`.
     """
-    seen = np.flatnonzero(counts.reference > 0)
-    new = int(counts.incident[counts.reference == 0].sum())
-    own = LevelCounts(
-        tuple(counts.levels[at] for at in seen), counts.reference[seen], counts.incident[seen]
-    )
-    kept, _ = pool_rare(own) if own.levels else (own, 0)
+    pooled, _ = pool_rare(counts)
+    new = (pooled.reference == 0) & (np.array(pooled.levels) != RARE)
+    labels = [label for label, is_new in zip(pooled.levels, new, strict=True) if not is_new]
     return pair(
-        [*kept.levels, UNSEEN, MISSING],
-        np.append(kept.reference, [0, missing[0]]),
-        np.append(kept.incident, [new, missing[1]]),
+        [*labels, UNSEEN, MISSING],
+        np.append(pooled.reference[~new], [0, missing[0]]),
+        np.append(pooled.incident[~new], [pooled.incident[new].sum(), missing[1]]),
     )
