@@ -267,14 +267,14 @@ class _Walk:
             )
         rest = self._at(at + len(fixed), name_length + extra_length)
         name = rest[:name_length].decode("latin-1")
-        why = names.objection(name)
-        where = self._place(name, expected_offset)
-        _explain(where, fields)
         if size == zipformat.LIMIT_32 and extra_length >= 20:
             size = int.from_bytes(rest[name_length + 4 : name_length + 12], "little")
+        entry = Entry(name, size, crc, expected_offset)
+        where = self._place(entry)
+        _explain(where, fields)
+        why = names.objection(name)
         if why:
             raise refused("container.name", where, f"The name {names.shown(name)} {why}.")
-        entry = Entry(name, size, crc, expected_offset)
         if fields[16] != min(expected_offset, zipformat.LIMIT_32):
             raise refused(
                 "container.gap", where, "The file does not lie right behind the one before it."
@@ -290,24 +290,28 @@ class _Walk:
 
     def _local(self, entry: Entry) -> None:
         header = zipformat.local_header(entry)
-        if self._at(entry.offset, len(header)) != header:
-            raise refused(
-                "container.header",
-                _below(entry.name),
-                "The header in front of the file does not say what the directory says.",
-            )
+        if self._at(entry.offset, len(header)) == header:
+            return
+        why = "The header in front of the file does not say what the directory says."
+        witness = self._witness(entry.offset)
+        if witness != entry.name:
+            why += f" The one calls it {names.shown(witness)}, the other {names.shown(entry.name)}."
+        raise refused("container.header", _below(entry.name), why)
 
-    def _place(self, name: str, offset: int) -> str:
-        """Return which file a doubtful entry of the directory is about.
+    def _place(self, entry: Entry) -> str:
+        """Return which file a doubtful entry of the directory is about."""
+        if not names.objection(entry.name):
+            return _below(entry.name)
+        witness = self._witness(entry.offset)
+        return CONTAINER if names.objection(witness) else _below(witness)
 
-        The header in front of the file's bytes is asked first: it is a second witness.
-        """
+    def _witness(self, offset: int) -> str:
+        """Return the name in the header in front of a file's bytes."""
         header = self._at(offset, zipformat.LOCAL.size + names.MAX_PATH_BYTES)
-        if header.startswith(zipformat.LOCAL_SIGNATURE) and len(header) > zipformat.LOCAL.size:
-            length = zipformat.LOCAL.unpack_from(header)[9]
-            witness = header[zipformat.LOCAL.size :][:length].decode("latin-1")
-            name = name if names.objection(witness) else witness
-        return CONTAINER if names.objection(name) else _below(name)
+        if len(header) < zipformat.LOCAL.size:
+            return ""
+        length = zipformat.LOCAL.unpack_from(header)[9]
+        return header[zipformat.LOCAL.size :][:length].decode("latin-1")
 
     def _at(self, offset: int, length: int) -> bytes:
         return os.pread(self._descriptor, length, offset) if offset >= 0 else b""

@@ -87,24 +87,17 @@ def test_one_flipped_byte_anywhere_is_found_and_placed(kit: Kit, tmp_path: Path)
     generator = random.Random(20260514)
     ends = [*range(120), *range(len(kit.raw) - 200, len(kit.raw))]
     positions = [*ends, *(generator.randrange(len(kit.raw)) for _ in range(400))]
+    known = {CONTAINER, *kit.members}
     for position in positions:
         data = bytearray(kit.raw)
         data[position] ^= 1 << generator.randrange(8)
         answer = verify(bytes(data), kit, tmp_path)
         assert answer.exit_code is not ExitCode.OK, position
         where = answer.problems[0].where
-        assert where == CONTAINER or _names_a_member(where, kit), (position, where)
-
-
-def _names_a_member(where: str, kit: Kit) -> bool:
-    """Whether a path is that of a member, but for one letter or its end where the name was hit."""
-    return any(
-        where == path
-        or (len(where) == len(path) and sum(a != b for a, b in zip(where, path, strict=True)) == 1)
-        or path.endswith(where)
-        or path.startswith(where)
-        for path in kit.members
-    )
+        assert where in known or any(path in answer.problems[0].message for path in kit.members), (
+            position,
+            answer.problems[0],
+        )
 
 
 def test_a_flipped_byte_of_a_payload_file_names_that_file(kit: Kit, tmp_path: Path) -> None:
