@@ -76,8 +76,10 @@ def _words(state: Incident) -> list[str]:
         rows = f"{item.table.rows} rows" if item.table else f"{item.size} bytes"
         lines.append(f"  {item.id[-8:]}  {item.kind!s:<11} {rows:>14}  {item.name}")
     lines.append("Windows")
-    for window in state.windows:
-        lines.append(f"  {window.name:<10} {window.rows or 0:>8} rows  {_span(window)}")
+    lines.extend(
+        f"  {window.name:<10} {window.rows or 0:>8} rows  {_span(window)}"
+        for window in state.windows
+    )
     lines.append("Runs")
     lines.extend(
         f"  {run.id[-8:]}  {run.status!s:<9} {run.analysis:<24} {run.summary}" for run in state.runs

@@ -1,0 +1,240 @@
+"""Between the window and the use cases: questions, acts and long jobs, off the window's thread.
+
+Questions run side by side; acts run one after another, because they write; long jobs report
+progress and can be stopped. What an act changed is announced once, to whoever listens.
+"""
+
+import itertools
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from threading import Event
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from workbench.desktop.state import JobPhase, JobState, Notice
+from workbench.domain.changes import Changes, Outcome
+from workbench.errors import Cancelled, WorkbenchError
+from workbench.services.session import Session
+
+Answer = TypeVar("Answer")
+Work = Callable[[Session, Callable[[float, str], None], Event], Outcome[Any]]
+KEPT_JOBS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """Something to be done in the window's thread."""
+
+    action: Callable[[], None]
+
+
+@dataclass
+class _Job:
+    state: JobState
+    cancel: Event = field(default_factory=Event)
+    started: float = field(default_factory=time.monotonic)
+
+
+class Backend(QObject):
+    """Runs use cases in threads and brings what comes of them back.
+
+    Parameters
+    ----------
+    session : Session
+
+    Signals
+    -------
+    changed(Changes)
+        Something was written; views ask again.
+    jobsChanged(tuple of JobState)
+        Newest first.
+    noticed(Notice)
+        A sentence for the person: an error, or that something was done.
+    """
+
+    changed = Signal(object)
+    jobsChanged = Signal(object)
+    noticed = Signal(object)
+    _delivered = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._questions = ThreadPoolExecutor(max_workers=2, thread_name_prefix="question")
+        self._acts = ThreadPoolExecutor(max_workers=1, thread_name_prefix="act")
+        self._long = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
+        self._numbers = itertools.count(1)
+        self._latest: dict[str, int] = {}
+        self._jobs: dict[str, _Job] = {}
+        self._closed = False
+        self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def ask(
+        self,
+        topic: str,
+        question: Callable[[Session], Answer],
+        answer: Callable[[Answer], None],
+    ) -> None:
+        """Ask something and show the answer when it is there.
+
+        Parameters
+        ----------
+        topic : str
+            A newer question of the same topic makes an older answer void.
+        question : callable
+            Called with the session in another thread; must not write.
+        answer : callable
+            Called with what came back, in the window's thread.
+        """
+        number = next(self._numbers)
+        self._latest[topic] = number
+
+        def show(future: "Future[Answer]") -> None:
+            if self._latest.get(topic) == number:
+                self._settle(future, answer)
+
+        self._submit(self._questions, lambda: question(self.session), show)
+
+    def act(
+        self,
+        act: Callable[[Session], Outcome[Answer]],
+        done: Callable[[Answer], None] | None = None,
+    ) -> None:
+        """Do something short that writes; acts run one after another.
+
+        Parameters
+        ----------
+        act : callable
+            Called with the session in another thread.
+        done : callable, optional
+            Called with the outcome's value, after the change was announced.
+        """
+
+        def settle(future: "Future[Outcome[Answer]]") -> None:
+            self._settle(future, lambda outcome: self._announce(outcome, done))
+
+        self._submit(self._acts, lambda: act(self.session), settle)
+
+    def start(self, name: str, work: Work, done: Callable[[Any], None] | None = None) -> str:
+        """Start something long, with progress and a way to stop it.
+
+        Parameters
+        ----------
+        name : str
+            What the job list calls it.
+        work : callable
+            Called with the session, a progress function and an event that asks to stop.
+        done : callable, optional
+            Called with the outcome's value, in the window's thread.
+
+        Returns
+        -------
+        str
+            The job's identifier, for :meth:`cancel`.
+        """
+        identifier = f"job-{next(self._numbers)}"
+        job = _Job(JobState(identifier, name))
+        self._jobs[identifier] = job
+
+        def report(fraction: float, text: str) -> None:
+            if job.cancel.is_set():
+                raise Cancelled
+            self._delivered.emit(_Delivery(lambda: self._progress(identifier, fraction, text)))
+
+        def settle(future: "Future[Outcome[Any]]") -> None:
+            self._finish(identifier, future)
+            self._settle(future, lambda outcome: self._announce(outcome, done))
+
+        self._submit(self._long, lambda: work(self.session, report, job.cancel), settle)
+        self._tell_jobs()
+        return identifier
+
+    def cancel(self, identifier: str) -> None:
+        """Ask a job to stop."""
+        job = self._jobs.get(identifier)
+        if job is not None and job.state.active:
+            job.cancel.set()
+            job.state = replace(job.state, stage="Stopping")
+            self._tell_jobs()
+
+    @property
+    def jobs(self) -> tuple[JobState, ...]:
+        """All jobs of this window, newest first."""
+        return tuple(job.state for job in reversed(self._jobs.values()))
+
+    def close(self) -> None:
+        """Stop every job, wait for what is under way and close the session."""
+        self._closed = True
+        for job in self._jobs.values():
+            job.cancel.set()
+        for pool in (self._long, self._acts, self._questions):
+            pool.shutdown(wait=True, cancel_futures=True)
+        self.session.close()
+
+    def _submit(
+        self,
+        pool: ThreadPoolExecutor,
+        work: Callable[[], Any],
+        settle: Callable[["Future[Any]"], None],
+    ) -> None:
+        if self._closed:
+            return
+        future = pool.submit(work)
+
+        def bring(done: "Future[Any]") -> None:
+            if not done.cancelled():
+                self._delivered.emit(_Delivery(lambda: settle(done)))
+
+        future.add_done_callback(bring)
+
+    def _deliver(self, delivery: _Delivery) -> None:
+        if not self._closed:
+            delivery.action()
+
+    def _settle(self, future: "Future[Answer]", use: Callable[[Answer], None]) -> None:
+        error = future.exception()
+        if error is None:
+            use(future.result())
+        elif isinstance(error, Cancelled):
+            self.noticed.emit(Notice("Stopped. Nothing was left half-written."))
+        elif isinstance(error, WorkbenchError):
+            self.noticed.emit(Notice(f"{error.message} {error.hint}".strip(), error=True))
+        else:
+            raise error
+
+    def _announce(self, outcome: Outcome[Answer], done: Callable[[Answer], None] | None) -> None:
+        changes: Changes = outcome.changes
+        if changes:
+            self.changed.emit(changes)
+        if done is not None:
+            done(outcome.value)
+
+    def _progress(self, identifier: str, fraction: float, text: str) -> None:
+        job = self._jobs[identifier]
+        if not job.state.active:
+            return
+        spent = time.monotonic() - job.started
+        left = spent * (1 - fraction) / fraction if fraction > 0.05 and spent > 1 else None
+        job.state = replace(job.state, fraction=fraction, stage=text, seconds_left=left)
+        self._tell_jobs()
+
+    def _finish(self, identifier: str, future: "Future[Outcome[Any]]") -> None:
+        job = self._jobs[identifier]
+        error = future.exception()
+        phase, stage = JobPhase.FINISHED, ""
+        if isinstance(error, Cancelled):
+            phase = JobPhase.CANCELLED
+        elif error is not None:
+            phase = JobPhase.FAILED
+            stage = error.message if isinstance(error, WorkbenchError) else str(error)
+        job.state = replace(job.state, phase=phase, stage=stage, fraction=1.0, seconds_left=None)
+        for old in list(self._jobs)[:-KEPT_JOBS]:
+            if not self._jobs[old].state.active:
+                del self._jobs[old]
+        self._tell_jobs()
+
+    def _tell_jobs(self) -> None:
+        self.jobsChanged.emit(self.jobs)

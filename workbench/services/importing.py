@@ -1,0 +1,253 @@
+"""A capture folder, or files, as a new incident: all of it or nothing of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from workbench.datasets.capture import Capture, CaptureFile
+from workbench.datasets.completeness import of_evidence
+from workbench.datasets.progress import part_of
+from workbench.datasets.roles import guess_task, resolve_roles
+from workbench.domain.changes import Outcome
+from workbench.domain.events import Draft
+from workbench.domain.evidence import ColumnInfo, Evidence, EvidenceKind, Window
+from workbench.domain.identifiers import new_identifier
+from workbench.domain.incident import Stage, evidence_added, window_set
+from workbench.errors import EvidenceError
+from workbench.services.intake import TakenIn, take_in
+from workbench.services.session import Progress, Session, unreported
+from workbench.services.signals import derive_signals
+
+DEFAULT_METRICS = {"binary": "accuracy", "multiclass": "accuracy", "regression": "rmse"}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A new incident.
+
+    Attributes
+    ----------
+    incident : str
+    evidence : tuple of Evidence
+    gaps : tuple of str
+        What is missing, in words.
+    notes : tuple of str
+        What was guessed, in words, to be looked over.
+    """
+
+    incident: str
+    evidence: tuple[Evidence, ...]
+    gaps: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def import_capture(
+    session: Session,
+    paths: Sequence[Path],
+    *,
+    title: str = "",
+    trust_model: bool = False,
+    signals: bool = True,
+    progress: Progress = unreported,
+) -> Outcome[Imported]:
+    """Open a new incident from a capture folder, a plain folder, or files.
+
+    Nothing is recorded before every file was taken in; an import that is stopped or killed
+    leaves no incident behind, and can simply be run again.
+
+    Parameters
+    ----------
+    session : Session
+    paths : sequence of Path
+    title : str
+        By default the capture's own.
+    trust_model : bool
+        Consent to open a model format that can run code it carries; journaled.
+    signals : bool
+        Whether to measure signals per hour or day from tables with a timestamp.
+    progress : callable
+
+    Returns
+    -------
+    Outcome of Imported
+
+    Raises
+    ------
+    EvidenceError
+        One sentence: what is wrong, where, what to do.
+    Cancelled
+        If it was stopped.
+    """
+    capture = Capture.open(paths)
+    taken = _take_in_all(session, capture, part_of(progress, 0.0, 0.8))
+    evidence = _with_roles(capture, taken)
+    windows = _windows(capture, evidence)
+    task, metric = _task_and_metric(capture, evidence)
+    if signals:
+        progress(0.8, "Measuring signals")
+        evidence += derive_signals(session, evidence, windows, task, metric)
+    gaps = of_evidence(evidence, windows).gaps
+    incident = new_identifier(session.clock())
+    drafts = [
+        _opened(session, capture, title, task, metric, gaps),
+        *map(evidence_added, evidence),
+        *map(window_set, windows),
+        *_consent(evidence, trust_model=trust_model),
+    ]
+    progress(0.98, "Recording")
+    _, changes = session.record(incident, *drafts)
+    notes = (*capture.notes, *(n for t in taken for n in t.notes), *_guesses(evidence))
+    return Outcome(Imported(incident, tuple(evidence), gaps, notes), changes)
+
+
+def add_evidence(
+    session: Session,
+    incident: str,
+    paths: Sequence[Path],
+    *,
+    progress: Progress = unreported,
+) -> Outcome[tuple[Evidence, ...]]:
+    """Take more files into an incident that exists; arguments and errors as above."""
+    state = session.incident(incident)
+    capture = Capture.open(paths)
+    taken = _take_in_all(session, capture, progress)
+    fresh = _with_roles(capture, taken)
+    named = {w.name for w in state.windows}
+    drafts = [evidence_added(item) for item in fresh]
+    drafts += [window_set(w) for w in _windows(capture, fresh) if w.name not in named]
+    return session.outcome(tuple(fresh), state.id, *drafts)
+
+
+def _take_in_all(session: Session, capture: Capture, progress: Progress) -> list[TakenIn]:
+    sizes = [max(file.path.stat().st_size, 1) for file in capture.files]
+    total, done, taken = sum(sizes), 0, []
+    for file, size in zip(capture.files, sizes, strict=True):
+        part = part_of(progress, done / total, (done + size) / total)
+        taken.append(take_in(session, file, _source(capture, file), part))
+        done += size
+    return taken
+
+
+def _source(capture: Capture, file: CaptureFile) -> str:
+    """Return where a file came from, in words that name no path of this machine."""
+    if capture.declared:
+        return f"capture folder “{capture.source.name}”"
+    return f"file dropped in from folder “{file.path.parent.name}”"
+
+
+def _with_roles(capture: Capture, taken: Sequence[TakenIn]) -> list[Evidence]:
+    files = {file.name: file for file in capture.files}
+    tables = [t.evidence for t in taken if t.evidence.kind is EvidenceKind.TABLE]
+    resolved = {}
+    for item in tables:
+        file = files[item.name]
+        other = next((t for t in tables if t is not item and t.window != "history"), None)
+        resolved[item.id] = _resolve(item, file, other)
+    return [resolved.get(t.evidence.id, t.evidence) for t in taken]
+
+
+def _resolve(item: Evidence, file: CaptureFile, other: Evidence | None) -> Evidence:
+    if item.table is None:
+        return item
+    guess = resolve_roles(
+        file.roles,
+        item.table.columns,
+        other.table.columns if other is not None and other.table else (),
+        features_given=file.features_given,
+        name=item.name,
+    )
+    columns = tuple(_told(column, guess.reasons) for column in item.table.columns)
+    table = item.table.model_copy(update={"roles": guess.roles, "columns": columns})
+    return item.model_copy(update={"table": table})
+
+
+def _told(column: ColumnInfo, reasons: Mapping[str, str]) -> ColumnInfo:
+    reason = reasons.get(column.name)
+    if not reason:
+        return column
+    said = f"{column.guessed}; {reason}" if column.guessed else reason
+    return column.model_copy(update={"guessed": said})
+
+
+def _windows(capture: Capture, evidence: Sequence[Evidence]) -> list[Window]:
+    """Return a window for each name that tables or time ranges give."""
+    by_name: dict[str, list[Evidence]] = {}
+    for item in evidence:
+        if item.table is not None and item.window:
+            by_name.setdefault(item.window, []).append(item)
+    names = dict.fromkeys((*by_name, *capture.spans))
+    return [_window(name, by_name.get(name, []), capture, evidence) for name in names]
+
+
+def _window(
+    name: str, tables: Sequence[Evidence], capture: Capture, evidence: Sequence[Evidence]
+) -> Window:
+    span: tuple[datetime | None, datetime | None] = capture.spans.get(name, (None, None))
+    if not tables and name in capture.spans:
+        # A range without a table of its own cuts whatever has a time axis.
+        tables = [e for e in evidence if e.table and e.table.roles.timestamp and not e.window]
+    whole = span == (None, None)
+    rows = sum(e.table.rows for e in tables if e.table) if tables and whole else None
+    return Window(
+        name=name, evidence=tuple(e.id for e in tables), start=span[0], end=span[1], rows=rows
+    )
+
+
+def _task_and_metric(capture: Capture, evidence: Sequence[Evidence]) -> tuple[str, str]:
+    task = capture.task
+    if not task:
+        labels = (
+            e.table.column(e.table.roles.label)
+            for e in evidence
+            if e.table is not None and e.table.roles.label
+        )
+        task = guess_task(next(labels, None))
+    return task, capture.metric or DEFAULT_METRICS.get(task, "")
+
+
+def _opened(
+    session: Session,
+    capture: Capture,
+    title: str,
+    task: str,
+    metric: str,
+    gaps: Sequence[str],
+) -> Draft:
+    return Draft(
+        "incident.opened",
+        {
+            "title": title or capture.title,
+            "task": task,
+            "metric": metric,
+            "target": capture.target,
+            "stage": str(Stage.TRIAGE),
+            "captured_at": capture.captured_at.isoformat() if capture.captured_at else None,
+            "opened_at": session.clock().isoformat(),
+            "gaps": list(gaps),
+        },
+    )
+
+
+def _consent(evidence: Sequence[Evidence], *, trust_model: bool) -> list[Draft]:
+    model = next((e for e in evidence if e.kind is EvidenceKind.MODEL), None)
+    if not trust_model:
+        return []
+    if model is None:
+        raise EvidenceError(
+            "model.missing",
+            "--trust-model was given, but there is no model to trust.",
+            "Leave it out.",
+        )
+    body = {"evidence": model.id, "sha256": model.sha256, "reason": "given at import"}
+    return [Draft("model.consented", body)]
+
+
+def _guesses(evidence: Sequence[Evidence]) -> list[str]:
+    return [
+        f"{item.name}: {column.name} {column.guessed}."
+        for item in evidence
+        if item.table is not None
+        for column in item.table.columns
+        if column.guessed
+    ]
