@@ -107,16 +107,23 @@ def load_plugin(module_name: str) -> Offer:
 
 def place(error: BaseException) -> str:
     """Return where an exception was raised, as ``folder/file.py:line``; never a value."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return _spot(error.filename, error.lineno)
     frames = traceback.extract_tb(error.__traceback__)
-    if not frames:
-        return "an unknown place"
-    path = Path(frames[-1].filename)
-    return f"{path.parent.name}/{path.name}:{frames[-1].lineno}"
+    seen = [frame for frame in frames if not frame.filename.startswith("<frozen ")]
+    return _spot(seen[-1].filename, seen[-1].lineno) if seen else "an unknown place"
+
+
+def _spot(filename: str, line: int | None) -> str:
+    path = Path(filename)
+    return f"{path.parent.name}/{path.name}:{line}"
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ModuleNotFoundError):
         return f"it needs the module {error.name}, which is not installed"
+    if isinstance(error, pluggy.PluginValidationError):
+        return "it implements a hook that this version does not know"
     if isinstance(error, _ShapeError):
         return str(error)
     return f"{type(error).__name__} in {place(error)}"

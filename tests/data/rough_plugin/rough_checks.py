@@ -1,5 +1,6 @@
 """Analyses that misbehave, each in one way, and a few that behave."""
 
+import contextlib
 import ctypes
 import os
 import random
@@ -174,10 +175,8 @@ class Stubborn(Rough):
 
     def run(self, context, parameters):
         while True:
-            try:
+            with contextlib.suppress(Cancelled):
                 context.progress(STARTED, "going on")
-            except Cancelled:
-                pass
 
 
 class SlowHog(Rough):
@@ -211,10 +210,8 @@ class Resolves(Rough):
     id = "rough.resolves"
 
     def run(self, context, parameters):
-        try:
+        with contextlib.suppress(Exception):
             socket.getaddrinfo("example.org", 80)
-        except Exception:
-            pass
         return Result(summary="Never mind.")
 
 

@@ -96,7 +96,9 @@ def _finding(name, outside, rows):
 
 
 def _figure(found):
-    shares = [(outside / rows if rows else 0.0, wilson(outside, rows)) for _, outside, rows in found]
+    shares = [
+        (outside / rows if rows else 0.0, wilson(outside, rows)) for _, outside, rows in found
+    ]
     return Figure(
         id="outside",
         title="Where values left the range they had",

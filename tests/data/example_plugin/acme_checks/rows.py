@@ -15,11 +15,10 @@ class RowCount(Analysis):
 
     def run(self, context: Context, parameters: NoParameters) -> Result:
         """Count."""
+        context.progress(0.0, "Counting")
         reference, incident = (context.window(name).n_rows for name in ("reference", "incident"))
         return Result(
             summary=f"{incident} rows in the incident window, {reference} in the reference window.",
-            findings=(
-                Finding(id="rows", text=f"{incident} rows, {reference} before", n=incident),
-            ),
+            findings=(Finding(id="rows", text=f"{incident} rows, {reference} before", n=incident),),
             scalars={"reference": reference, "incident": incident},
         )
