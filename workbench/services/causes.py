@@ -1,0 +1,138 @@
+"""Naming upstream causes: the one question everything else hangs on."""
+
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from workbench.domain.canonical import JsonValue
+from workbench.domain.changes import Outcome
+from workbench.domain.incident import Incident
+from workbench.domain.runs import Run, RunStatus
+from workbench.errors import RunError
+from workbench.registry import AnalysisInfo
+from workbench.services.importing import import_capture
+from workbench.services.run_inputs import gather_inputs
+from workbench.services.running import run_analysis
+from workbench.services.session import Progress, Session, open_session, unreported
+
+KIND = "root_cause"
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """What a root-cause run answered.
+
+    Attributes
+    ----------
+    run : Run
+    answer : mapping
+        ``verdict, drop, causes`` and, when undecided, ``rivals``.
+    seconds : float
+        From question to answer, here.
+    """
+
+    run: Run
+    answer: Mapping[str, JsonValue]
+    seconds: float
+
+
+def find_causes(
+    session: Session,
+    incident: str,
+    *,
+    analysis: str = "",
+    seed: int = 0,
+    progress: Progress = unreported,
+    cancel: Event | None = None,
+) -> Outcome[Causes]:
+    """Rank the upstream causes of an incident.
+
+    Parameters
+    ----------
+    session : Session
+    incident : str
+    analysis : str
+        A root-cause analysis by identifier; by default the one that makes most of what is
+        at hand.
+    seed : int
+    progress : callable
+    cancel : Event, optional
+
+    Returns
+    -------
+    Outcome of Causes
+
+    Raises
+    ------
+    RunError
+        If no root-cause analysis can run on what is at hand, or the run failed.
+    Cancelled
+        If it was stopped.
+    """
+    started = time.perf_counter()
+    chosen = analysis or fitting_analysis(session, session.incident(incident)).id
+    made = run_analysis(session, incident, chosen, seed=seed, progress=progress, cancel=cancel)
+    run = made.value.run
+    if run.status is not RunStatus.FINISHED:
+        raise RunError("causes.failed", f"{run.title} ended without a result: {run.error}")
+    seconds = round(time.perf_counter() - started, 3)
+    return Outcome(Causes(run, made.value.answer, seconds), made.changes)
+
+
+def fitting_analysis(session: Session, incident: Incident) -> AnalysisInfo:
+    """Return the root-cause analysis that makes most of what an incident has at hand.
+
+    Raises
+    ------
+    RunError
+        If there is none; says what the nearest one lacks.
+    """
+    offered = [a for a in session.registry.analyses() if a.kind == KIND]
+    if not offered:
+        raise RunError(
+            "causes.no_analysis",
+            "No plugin offers a root-cause analysis.",
+            "`workbench plugin list` shows which plugins are switched off.",
+        )
+    possible, refusal = [], None
+    for candidate in offered:
+        try:
+            inputs = gather_inputs(incident, candidate)
+        except RunError as error:
+            refusal = refusal or error
+        else:
+            windows = sum(i.kind == "window" for i in inputs)
+            possible.append((windows, len(candidate.needs.windows), candidate.id, candidate))
+    if not possible:
+        raise refusal or RunError("causes.no_analysis", "No root-cause analysis can run.")
+    return max(possible)[3]
+
+
+@contextmanager
+def passing_session(
+    capture: Path, progress: Progress = unreported
+) -> Iterator[tuple[Session, str]]:
+    """Open a session on a capture folder that leaves nothing behind.
+
+    Parameters
+    ----------
+    capture : Path
+    progress : callable
+
+    Yields
+    ------
+    session : Session
+    incident : str
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="workbench-causes-") as folder,
+        open_session(Path(folder) / "workspace", create=True) as session,
+    ):
+        # The worker gets ready while the files are read.
+        session.runner.warm()
+        made = import_capture(session, [capture], signals=False, progress=progress).value
+        yield session, made.incident
