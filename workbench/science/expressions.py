@@ -97,7 +97,7 @@ class Expression:
         if lacking:
             raise EvidenceError(
                 CODE,
-                f"The transform “{self.text}” reads the column {lacking[0]}, which is not there."
+                f"The transform “{self.text}” reads the column {lacking[0]}, which is not there.",
             )
         with np.errstate(all="ignore"):
             value = _value(self._tree, columns)
@@ -110,7 +110,9 @@ def _parse(text: str) -> ast.expr:
         pairs = [(kind, _WORDS.get(word, word)) for kind, word, *_ in tokens]
         return ast.parse(tokenize.untokenize(pairs).strip(), mode="eval").body
     except (SyntaxError, tokenize.TokenError, ValueError, RecursionError) as error:
-        raise EvidenceError(CODE, f"The transform “{text}” cannot be read as an expression.") from error
+        raise EvidenceError(
+            CODE, f"The transform “{text}” cannot be read as an expression."
+        ) from error
 
 
 def _check(node: ast.expr, text: str) -> None:
@@ -131,7 +133,7 @@ def _check(node: ast.expr, text: str) -> None:
             raise EvidenceError(
                 CODE,
                 f"The transform “{text}” uses something other than column names, numbers, "
-                "+ - * / // % **, comparisons, & | and parentheses."
+                "+ - * / // % **, comparisons, & | and parentheses.",
             )
     for child in inner:
         _check(child, text)

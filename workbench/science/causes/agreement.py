@@ -41,17 +41,15 @@ class Agreement:
                     self._tables[one, other] = table
                     self._tables[other, one] = table.T
 
-    def _information(
-        self, reference: Mapping[str, Codes], one: str, other: str
-    ) -> Floats | None:
+    def _information(self, reference: Mapping[str, Codes], one: str, other: str) -> Floats | None:
         rows, columns = self._sizes[one], self._sizes[other]
         pairs = np.bincount(
             reference[one] * columns + reference[other], minlength=rows * columns
         ).reshape(rows, columns)
         n = pairs.sum()
         across, down = pairs.sum(axis=1), pairs.sum(axis=0)
-        freedom = max((np.count_nonzero(across) - 1) * (np.count_nonzero(down) - 1), 0)
-        if not freedom:
+        freedom = (int(np.count_nonzero(across)) - 1) * (int(np.count_nonzero(down)) - 1)
+        if freedom <= 0:
             return None
         expected = np.outer(across, down) / n
         seen = pairs > 0

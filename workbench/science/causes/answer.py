@@ -1,119 +1,250 @@
-"""The upstream cause of an incident, named or not."""
+"""The upstream cause of an incident: named, undecided, or none."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from workbench.science.causes.candidate import TARGET, Parameter
+from workbench.science.causes.candidate import ROWS, TARGET, Candidate
 from workbench.science.causes.coding import absent
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.fingerprints.shape import Shape, total_variation
-from workbench.science.causes.metrics import shown
 from workbench.science.causes.problem import CauseProblem, canonical
-from workbench.science.causes.ranking import (
-    Drop,
-    Interval,
-    Scales,
-    Weighed,
-    best_of_each,
-    confidences,
-)
+from workbench.science.causes.ranking import Drop, Scales, Weighed, best_of_each, confidences
 from workbench.science.causes.suspects import all_suspects
+from workbench.science.causes.whatif import Outcome
+
+Floats = NDArray[np.float64]
+Progress = Callable[[float, str], None]
 
 CLOSE = 0.6
 """Two causes are undecided when the second's confidence is above this part of the first's."""
+DECISIVE_STRENGTH, DECISIVE_SURE = 0.8, 3.0
+"""What a fault must reach to be named although the drop itself could be chance."""
+SECOND_LOOK = 2.0
+"""Standard errors of the drop that must be left over for a second fault to be looked for."""
+LEAST_ROWS = 30
+SHOWN_WEIGHT = 1e-3
 
 
 @dataclass(frozen=True)
 class Cause:
-    """One ranked cause. The fields are those of the ``causes`` answer."""
+    """One ranked cause.
 
-    node: str
-    kind: str
+    Attributes
+    ----------
+    weighed : Weighed
+        The fault and what it explains.
+    confidence : float
+        Stated probability that it is the first cause.
+    share : float or None
+        Part of the drop, 0 to 1.
+    drift : float or None
+        How far the column moved (distance of distribution functions, total variation for
+        text, or the change of the missing rate where that is larger).
+    drift_rank : int or None
+        Its place when columns are ranked by drift alone.
+    """
+
+    weighed: Weighed
     confidence: float
-    restored: float | None
-    interval: Interval | None
     share: float | None
-    rows: float | None
-    lost: float | None
-    lost_interval: Interval | None
-    mechanism: str
-    parameters: Mapping[str, Parameter]
     drift: float | None
     drift_rank: int | None
-    evidence: tuple[str, ...]
-    weighed: Weighed | None = None
+
+    @property
+    def fault(self) -> Candidate:
+        """The fault itself."""
+        return self.weighed.candidate
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The verdict, the drop, the causes best first, and what it is undecided between."""
+    """The verdict and what it rests on.
+
+    Attributes
+    ----------
+    verdict : str
+        ``named``, ``undecided`` or ``no_incident``.
+    drop : Drop or None
+        None where no metric can be measured.
+    causes : tuple of Cause
+        Best first.
+    rivals : tuple of (node, kind)
+        What it is undecided between, at most three.
+    evidence : Evidence
+        The canonical rows everything was measured on.
+    caveats : tuple of str
+    """
 
     verdict: str
-    metric: str
     drop: Drop | None
     causes: tuple[Cause, ...]
-    rivals: tuple[tuple[str, str], ...] = ()
-    caveats: tuple[str, ...] = field(default=())
+    rivals: tuple[tuple[str, str], ...]
+    evidence: Evidence
+    caveats: tuple[str, ...] = ()
 
 
-def find_causes(problem: CauseProblem) -> Answer:
-    """Name the upstream cause of an incident."""
+def _quiet(fraction: float, text: str) -> None:
+    del fraction, text
+
+
+def find_causes(problem: CauseProblem, report: Progress = _quiet) -> Answer:
+    """Name the upstream cause of an incident.
+
+    Parameters
+    ----------
+    problem : CauseProblem
+        In any order of rows and columns.
+    report : callable, optional
+        Called with a fraction and a text between the steps; may raise to stop.
+
+    Returns
+    -------
+    Answer
+        Never raises for want of data: what is missing becomes a caveat.
+    """
     evidence = Evidence(canonical(problem))
+    if min(evidence.n_reference, evidence.n_incident) < LEAST_ROWS or not evidence.sources:
+        return Answer("undecided", None, (), (), evidence, ("There are too few rows to compare.",))
+    report(0.1, "Reading fingerprints")
     scales = Scales(evidence)
-    drop = scales.drop()
     found = all_suspects(evidence, scales.incident)
+    report(0.5, "Asking what if")
+    drop = scales.drop()
     if drop is None:
-        return Answer("undecided", problem.metric, None, ())
+        return _unmeasured(evidence, scales, found)
     columns = best_of_each(scales.columns(found, drop))
+    report(0.7, "Looking for a second fault")
+    columns, shared = _second_look(scales, columns, drop)
     rows = scales.rows(drop)
-    taken = max((w.weight for w in columns + rows), default=0.0)
+    taken = min(1.0, max([sum(shared.values()), *(w.weight for w in columns + rows)], default=0.0))
     ranked = best_of_each(columns + rows + scales.rest(drop, taken))
-    weights = np.array([w.weight for w in ranked])
-    sure = confidences(weights)
-    causes = tuple(_cause(evidence, w, float(c), drop) for w, c in zip(ranked, sure, strict=True))
+    report(0.9, "Weighing the evidence")
+    return _answer(evidence, ranked, drop, shared)
+
+
+def _second_look(
+    scales: Scales, columns: list[Weighed], drop: Drop
+) -> tuple[list[Weighed], dict[str, float]]:
+    """Mend the first fault, look again, and share the drop between the two.
+
+    With two faults a Shapley value is the mean of what each gives back first and second
+    (Shapley 1953); the shares are returned by node where a second fault was found.
+    """
+    if not columns or columns[0].weight < 0.2:
+        return columns, {}
+    first = columns[0]
+    left = drop.value - first.estimate
+    if left < SECOND_LOOK * drop.error:
+        return columns, {}
+    again = scales.after(first)
+    found = all_suspects(again.evidence, again.incident)
+    taken = {first.candidate.node, first.candidate.with_node}
+    fresh = [w for w in best_of_each(again.columns(found, drop)) if w.candidate.node not in taken]
+    if not fresh or fresh[0].weight < 0.1 or fresh[0].sure < DECISIVE_SURE:
+        return columns, {}
+    second = fresh[0]
+    node = second.candidate.node
+    alone = next((w.estimate for w in columns if w.candidate.node == node), second.estimate)
+    gained = (
+        (first.estimate + first.estimate + second.estimate - alone) / 2,
+        (alone + second.estimate) / 2,
+    )
+    parts = np.clip(np.array(gained) / max(drop.value, 1e-9), 0, 1)
+    kept = [w for w in columns if w.candidate.node != node or w.weight >= second.weight]
+    if len(kept) == len(columns) and any(w.candidate.node == node for w in kept):
+        second = next(w for w in kept if w.candidate.node == node)
+    merged = best_of_each([*kept, second])
+    return merged, {first.candidate.node: float(parts[0]), node: float(parts[1])}
+
+
+def _answer(
+    evidence: Evidence, ranked: Sequence[Weighed], drop: Drop, shared: dict[str, float]
+) -> Answer:
+    sure = confidences(np.array([w.weight for w in ranked]))
     verdict = _verdict(ranked, sure, drop)
-    rivals = tuple((c.node, c.kind) for c in causes[:2]) if verdict == "undecided" else ()
-    return Answer(verdict, problem.metric, drop, causes, rivals)
+    moved = _drifts(evidence)
+    places = {name: at + 1 for at, name in enumerate(sorted(moved, key=lambda n: -moved[n]))}
+    causes = []
+    for weighed, confidence in zip(ranked, sure, strict=True):
+        node = weighed.candidate.node
+        part = shared.get(node, weighed.estimate / max(drop.value, 1e-9))
+        if shared and node not in shared:
+            part = min(part, max(0.0, 1 - sum(shared.values())))
+        causes.append(
+            Cause(
+                weighed,
+                round(float(confidence), 9),
+                float(np.clip(part, 0, 1)),
+                moved.get(node),
+                places.get(node),
+            )
+        )
+    kept = tuple(c for c in causes if c.weighed.weight > SHOWN_WEIGHT) or tuple(causes[:1])
+    rivals = _rivals(kept) if verdict == "undecided" else ()
+    return Answer(verdict, drop, kept, rivals, evidence, _caveats(evidence, kept))
 
 
-def _verdict(ranked: Sequence[Weighed], sure: np.ndarray, drop: Drop) -> str:
+def _verdict(ranked: Sequence[Weighed], sure: Floats, drop: Drop) -> str:
     if drop.interval[0] <= 0 and not any(_decisive(w) for w in ranked[:1]):
         return "no_incident"
-    if not len(sure):
+    if not len(sure) or not sure[0]:
         return "undecided"
     if len(sure) > 1 and sure[1] > CLOSE * sure[0]:
-        return "undecided"
+        first, second = ranked[0].candidate, ranked[1].candidate
+        return "named" if second.node == first.with_node else "undecided"
     return "named"
 
 
 def _decisive(weighed: Weighed) -> bool:
-    candidate = weighed.candidate
-    return candidate.node != TARGET and candidate.strength >= 0.8 and weighed.sure > 3
+    """Say whether a fault is plain to see and costs points, whatever else moved the metric."""
+    fault = weighed.candidate
+    seen = fault.node not in {TARGET, ROWS} and fault.strength >= DECISIVE_STRENGTH
+    return seen and weighed.weight > 0.3 and weighed.sure > DECISIVE_SURE
 
 
-def _cause(evidence: Evidence, weighed: Weighed, confidence: float, drop: Drop) -> Cause:
-    candidate = weighed.candidate
-    node = candidate.node
-    drift = _drift(evidence, node) if node in evidence.columns else None
-    return Cause(
-        node=node,
-        kind=candidate.kind,
-        confidence=round(confidence, 9),
-        restored=weighed.estimate,
-        interval=weighed.estimate_interval,
-        share=float(np.clip(weighed.estimate / max(drop.value, 1e-9), 0, 1)),
-        rows=float(candidate.rows.mean()),
-        lost=weighed.lost,
-        lost_interval=weighed.lost_interval,
-        mechanism=candidate.mechanism,
-        parameters=candidate.parameters,
-        drift=drift,
-        drift_rank=None,
-        evidence=candidate.evidence,
-        weighed=weighed,
+def _rivals(causes: Sequence[Cause]) -> tuple[tuple[str, str], ...]:
+    close = [c for c in causes if c.confidence > CLOSE * causes[0].confidence]
+    return tuple((c.fault.node, c.fault.kind) for c in close[:3])
+
+
+def _unmeasured(evidence: Evidence, scales: Scales, found: Sequence[Candidate]) -> Answer:
+    """Rank by how plain a fault is and how many predictions it moves; no drop is known."""
+    outcomes = scales.incident.ask([fault.repair for fault in found])
+    recorded = scales.incident.recorded
+    if outcomes and recorded is not None:
+        moved = [_moved(outcome, recorded) for outcome in outcomes]
+        caveat = "No labels: causes are ranked by the predictions they move, not by points lost."
+    else:
+        moved = [float(fault.rows.mean()) for fault in found]
+        caveat = "No labels and no model: causes are ranked by the rows they touch alone."
+    weighed = [
+        Weighed(fault, None, weight=fault.strength * min(1.0, part / 0.05))
+        for fault, part in zip(found, moved, strict=True)
+    ]
+    ranked = [w for w in best_of_each(weighed) if w.weight > SHOWN_WEIGHT]
+    sure = confidences(np.array([w.weight for w in ranked])) / 2
+    drifts = _drifts(evidence)
+    places = {name: at + 1 for at, name in enumerate(sorted(drifts, key=lambda n: -drifts[n]))}
+    causes = tuple(
+        Cause(w, round(float(c), 9), None, drifts[w.candidate.node], places[w.candidate.node])
+        for w, c in zip(ranked, sure, strict=True)
     )
+    rivals = tuple((c.fault.node, c.fault.kind) for c in causes[:2])
+    return Answer("undecided", None, causes, rivals, evidence, (caveat,))
+
+
+def _moved(outcome: Outcome, recorded: Outcome) -> float:
+    if recorded.prediction.dtype == object or len(np.unique(recorded.prediction)) < 20:
+        return float(np.mean(outcome.prediction != recorded.prediction))
+    spread = float(np.nanstd(recorded.prediction)) or 1.0
+    return float(np.nanmean(np.abs(outcome.prediction - recorded.prediction)) / spread)
+
+
+def _drifts(evidence: Evidence) -> dict[str, float]:
+    return {name: _drift(evidence, name) for name in evidence.columns}
 
 
 def _drift(evidence: Evidence, name: str) -> float:
@@ -121,13 +252,26 @@ def _drift(evidence: Evidence, name: str) -> float:
     gone = abs(float(absent(column.incident).mean() - absent(column.reference).mean()))
     if column.numeric:
         shape = Shape(column)
-        if not shape.usable:
-            return gone
-        return max(gone, shape.sample(shape.reference).before)
+        return max(gone, shape.before) if shape.usable else gone
     size = column.n_codes
-    one = np.bincount(column.reference_codes, minlength=size) / evidence.n_reference
-    two = np.bincount(column.incident_codes, minlength=size) / evidence.n_incident
-    return max(gone, total_variation(one, two))
+    before = np.bincount(column.reference_codes, minlength=size) / evidence.n_reference
+    after = np.bincount(column.incident_codes, minlength=size) / evidence.n_incident
+    return max(gone, total_variation(before, after))
 
 
-__all__ = ["Answer", "Cause", "find_causes", "shown"]
+def _caveats(evidence: Evidence, causes: Sequence[Cause]) -> tuple[str, ...]:
+    found = []
+    if evidence.problem.predict is None:
+        found.append("No model: columns cannot be put back, so only labels and rows are weighed.")
+    if not evidence.ordered:
+        found.append("No timestamp: lags and beginnings of a fault cannot be seen.")
+    lacking = set(evidence.lineage.derived) - set(evidence.lineage.recomputable)
+    if lacking:
+        found.append(
+            f"{len(lacking)} derived columns have no transform and stayed as recorded in what-ifs."
+        )
+    for cause in causes[:1]:
+        if cause.weighed.rivals:
+            others = " or ".join(kind.replace("_", " ") for kind in cause.weighed.rivals)
+            found.append(f"The data would also allow {others} at the same node.")
+    return tuple(found)

@@ -62,10 +62,10 @@ def _wrong(incident: Window) -> Floats:
     recorded = incident.recorded
     if recorded is None or incident.label is None:
         return np.zeros(len(incident))
-    if recorded.prediction.dtype == object or incident.label.dtype == object:
+    if object in {recorded.prediction.dtype, incident.label.dtype}:
         return np.asarray(recorded.prediction != incident.label, dtype=float)
     apart = np.abs(recorded.prediction - incident.label)
-    return np.nan_to_num(np.asarray(apart, dtype=float))
+    return np.asarray(np.nan_to_num(np.asarray(apart, dtype=float)), dtype=float)
 
 
 def _stretch(values: Floats) -> Block | None:

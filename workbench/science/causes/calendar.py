@@ -22,7 +22,7 @@ _MOST_LEVELS = 60
 def parts(timestamps: pd.Series) -> dict[str, Floats]:
     """Return parts of the event time in UTC, each shape (n,), missing as nan."""
     moments = pd.to_datetime(timestamps, utc=True).dt
-    found = {
+    found: dict[str, pd.Series] = {
         "hour": moments.hour,
         "weekday": moments.dayofweek,
         "day": moments.day,
@@ -32,7 +32,7 @@ def parts(timestamps: pd.Series) -> dict[str, Floats]:
         "day of year": moments.dayofyear,
         "weekend": (moments.dayofweek >= 5).where(~timestamps.isna().to_numpy()),
     }
-    return {name: part.astype(float).to_numpy() for name, part in found.items()}
+    return {name: np.asarray(part.astype(float)) for name, part in found.items()}
 
 
 def expected(

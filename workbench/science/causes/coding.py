@@ -63,7 +63,7 @@ class Column:
         cuts = np.quantile(rest, steps, method="higher") if len(rest) else np.empty(0)
         above = values[np.minimum(np.flatnonzero(heavy) + 1, len(values) - 1)]
         found = np.unique(np.concatenate([cuts, values[heavy], above]))
-        return found[found > known[0]]
+        return np.asarray(found[found > known[0]], dtype=float)
 
     @cached_property
     def kept(self) -> Array:
@@ -99,7 +99,7 @@ class Column:
         return np.where(gone, self.missing_code, found).astype(np.int64)
 
     def _text_codes(self, values: Array, gone: Mask) -> Codes:
-        position = pd.Index(self.kept).get_indexer(np.where(gone, "", values))
+        position = pd.Index(self.kept).get_indexer(pd.Index(np.where(gone, "", values)))
         return np.where(position < 0, len(self.kept), position)
 
     @cached_property

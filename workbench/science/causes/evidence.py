@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.science.causes import calendar
 from workbench.science.causes.agreement import Agreement, Floats
-from workbench.science.causes.coding import Codes, Column, absent
+from workbench.science.causes.coding import Codes, Column, Mask, absent
 from workbench.science.causes.lineage import Lineage
 from workbench.science.causes.problem import Array, CauseProblem, numbers, texts
 
@@ -32,8 +32,7 @@ class Evidence:
         self._learned = agreement
         self.lineage = Lineage(problem)
         self.columns: Mapping[str, Column] = {
-            name: Column.of(name, problem.reference, problem.incident)
-            for name in problem.features
+            name: Column.of(name, problem.reference, problem.incident) for name in problem.features
         }
         self.n_reference, self.n_incident = len(problem.reference), len(problem.incident)
 
@@ -62,7 +61,9 @@ class Evidence:
     def calendar_values(self) -> dict[str, tuple[str, Array]]:
         """What the event time says each source column should hold in the incident."""
         before, after = self.calendar_parts
-        found = {name: calendar.expected(self.columns[name], before, after) for name in self.sources}
+        found = {
+            name: calendar.expected(self.columns[name], before, after) for name in self.sources
+        }
         return {name: value for name, value in found.items() if value is not None}
 
     @cached_property
@@ -93,11 +94,10 @@ class Evidence:
         return self._codes(1)
 
     def _codes(self, which: int) -> dict[str, Codes]:
-        found = {
+        return {
             name: (column.incident_codes if which else column.reference_codes)
             for name, column in self._coded.items()
         }
-        return found
 
     @cached_property
     def _coded(self) -> dict[str, Column]:
@@ -105,7 +105,9 @@ class Evidence:
         before, after = self.calendar_parts
         for part in CLOCK:
             if part in before:
-                columns[f"\x00{part}"] = Column(part, True, before[part], after[part])
+                columns[f"\x00{part}"] = Column(
+                    part, numeric=True, reference=before[part], incident=after[part]
+                )
         return columns
 
     @cached_property
@@ -131,17 +133,38 @@ class Evidence:
     def _supports(self) -> dict[str, Floats]:
         return {}
 
-    def plausible(self, name: str) -> Array:
+    def belief(self, name: str) -> Floats:
+        """Return how likely each code of a column is on each incident row, in logs, (m, codes).
+
+        Naive Bayes over pairwise agreement, tempered by the root of the number of partners
+        because partners repeat each other. Not normalised.
+        """
+        if name not in self._beliefs:
+            partners = max(len(self.agreement.partners(name)), 1)
+            prior = np.log(self.agreement.marginal[name])
+            self._beliefs[name] = prior + self.support(name) / np.sqrt(partners)
+        return self._beliefs[name]
+
+    @cached_property
+    def _beliefs(self) -> dict[str, Floats]:
+        return {}
+
+    def plausible(self, name: str, allowed: Mask | None = None) -> Array:
         """Return the most plausible value of a column for each incident row.
 
-        Conditional imputation: the code that maximises the reference's share times its
-        agreement with the other columns, and that code's typical value.
+        Conditional imputation from the reference: the likeliest code's typical value.
+
+        Parameters
+        ----------
+        name : str
+        allowed : ndarray of bool, shape (m, n_typical) or (1, n_typical), or None
+            Which typical values each row may take; a row that may take none gets any.
         """
-        column = self.columns[name]
-        partners = max(len(self.agreement.partners(name)), 1)
-        score = np.log(self.agreement.marginal[name]) + self.support(name) / np.sqrt(partners)
-        best = score[:, : len(column.typical)].argmax(axis=1)
-        return np.asarray(column.typical[best])
+        typical = self.columns[name].typical
+        score = self.belief(name)[:, : len(typical)]
+        if allowed is not None:
+            score = np.where(allowed, score, score - 1e6)
+        return np.asarray(typical[score.argmax(axis=1)])
 
     @cached_property
     def labels(self) -> tuple[Array, Array] | None:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from workbench.science.causes.coding import Mask
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.whatif import Window
 
 Floats = NDArray[np.float64]
 
@@ -68,8 +67,10 @@ class Growth:
     def evidence(self) -> tuple[str, ...]:
         """What to say of it."""
         return (
-            f"Rows where {self.where} make up {self.after:.0%} of the incident, "
-            f"{self.before:.0%} before, and predictions are as right as they are sure.",
+            (
+                f"Rows where {self.where} make up {self.after:.0%} of the incident, "
+                f"{self.before:.0%} before, and predictions are as right as they are sure."
+            ),
         )
 
 

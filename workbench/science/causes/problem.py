@@ -84,8 +84,8 @@ def canonical(problem: CauseProblem) -> CauseProblem:
         sorted(
             (f for f in problem.features if _shared(problem, f)),
             key=lambda name: (
-                _fingerprint(problem.reference[name]),
-                _fingerprint(problem.incident[name]),
+                _fingerprint(pd.Series(problem.reference[name])),
+                _fingerprint(pd.Series(problem.incident[name])),
             ),
         )
     )

@@ -1,7 +1,7 @@
 """From suspects to a ranked answer: what each explains, how sure, and against what rivals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,35 @@ Interval = tuple[float, float]
 
 SHARPNESS = 6.0
 """How steeply confidence rises with what a suspect explains, in logits."""
+REPLAY = "replay"
+LEAST_STRENGTH = 0.3
 LOSSY = 0.9
 """Weight of a cost that was reproduced in good rows, not measured by mending."""
 SOMETHING_ELSE = 3.0
 """Weight of a cause that is none of the suspects."""
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """Points of the metric with their 95 % interval.
+
+    Attributes
+    ----------
+    value : float
+        Positive is better restored, or worse lost.
+    interval : (float, float)
+    error : float
+        Standard error.
+    """
+
+    value: float
+    interval: Interval
+    error: float
+
+    @property
+    def sure(self) -> float:
+        """The value over its standard error, 0 where nothing varies."""
+        return self.value / self.error if self.error else 0.0
 
 
 @dataclass(frozen=True)
@@ -32,31 +57,42 @@ class Weighed:
     Attributes
     ----------
     candidate : Candidate
-    restored : float
-        Metric points given back by mending it alone.
-    interval : (float, float)
-    lost : float or None
+    restored : Bracket or None
+        Points given back by mending it alone; None where no metric can be measured.
+    lost : Bracket or None
         Points lost by making the same fault in good rows.
-    lost_interval : (float, float) or None
-    estimate : float
+    cost : Bracket or None
         What the fault cost: restored, or lost where the fault destroyed information.
-    estimate_interval : (float, float)
-    sure : float
-        Estimate over its standard error.
     weight : float
         0 to 1: strength times the part of the drop explained.
+    rivals : tuple of str
+        Kinds the data would also allow at the same node.
+    outcome : Outcome or None
+        What the model says once it is mended.
     """
 
     candidate: Candidate
-    restored: float
-    interval: Interval
-    lost: float | None = None
-    lost_interval: Interval | None = None
-    estimate: float = 0.0
-    estimate_interval: Interval = (0.0, 0.0)
-    sure: float = 0.0
+    restored: Bracket | None
+    lost: Bracket | None = None
+    cost: Bracket | None = None
     weight: float = 0.0
-    rivals: tuple[str, ...] = field(default=())
+    rivals: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+
+    @property
+    def estimate(self) -> float:
+        """What the fault cost, 0 where it cannot be measured."""
+        return 0.0 if self.cost is None else self.cost.value
+
+    @property
+    def sure(self) -> float:
+        """The cost over its standard error."""
+        return 0.0 if self.cost is None else self.cost.sure
+
+    @property
+    def reproduced(self) -> bool:
+        """Whether the cost was measured by making the fault in good rows."""
+        return self.cost is not None and self.cost is not self.restored
 
 
 @dataclass(frozen=True)
@@ -115,56 +151,54 @@ class Scales:
 
     def _restored(self, suspect: Candidate, outcome: Outcome, base: Measured) -> Weighed:
         now = self.incident.measure(outcome)
-        gained = now.value - base.value
-        spread = self._after.spread(now.influence - base.influence)
-        error = float(np.std(now.influence - base.influence) / np.sqrt(len(now.influence)))
-        bounds = interval(gained, spread)
-        return Weighed(
-            suspect,
-            gained,
-            bounds,
-            estimate=gained,
-            estimate_interval=bounds,
-            sure=gained / error if error else 0.0,
-        )
+        gained = _bracket(now.value - base.value, now.influence - base.influence, self._after)
+        return Weighed(suspect, gained, cost=gained, outcome=outcome)
 
     def _lost(self, weighed: Sequence[Weighed]) -> list[Weighed]:
         """Add what each fault costs when it is made in the reference."""
-        chosen = [w for w in weighed if w.candidate.breaks is not None and w.candidate.strength > 0.3]
-        random = generator(self.evidence.problem.seed, "causes", "break")
-        state = random.bit_generator.state
-        repairs = []
-        for w in chosen:
-            random.bit_generator.state = state
-            repairs.append(w.candidate.breaks(random, self.reference.columns))  # type: ignore[misc]
-        outcomes = self.reference.ask(repairs)
+        seed = self.evidence.problem.seed
+        repairs, chosen = [], []
+        for at, item in enumerate(weighed):
+            fault = item.candidate
+            if fault.breaks is not None and fault.strength > LEAST_STRENGTH:
+                chosen.append(at)
+                repairs.append(
+                    fault.breaks(generator(seed, "causes", "break"), self.reference.columns)
+                )
+        found = list(weighed)
         base = self.reference.measure(self._recorded(self.reference))
-        found = {id(w): self._with_lost(w, o, base) for w, o in zip(chosen, outcomes, strict=True)}
-        return [found.get(id(w), w) for w in weighed]
+        for at, outcome in zip(chosen, self.reference.ask(repairs), strict=True):
+            found[at] = self._with_lost(weighed[at], outcome, base)
+        return found
 
     def _with_lost(self, weighed: Weighed, outcome: Outcome, base: Measured) -> Weighed:
         now = self.reference.measure(outcome)
-        lost = base.value - now.value
-        spread = self._before.spread(base.influence - now.influence)
-        error = float(np.std(base.influence - now.influence) / np.sqrt(len(now.influence)))
-        bounds = interval(lost, spread)
-        found = replace(weighed, lost=lost, lost_interval=bounds)
-        if not weighed.candidate.lossy or lost <= weighed.restored:
+        lost = _bracket(base.value - now.value, base.influence - now.influence, self._before)
+        found = replace(weighed, lost=lost)
+        gained = weighed.restored
+        if gained is None or not weighed.candidate.lossy or lost.value <= gained.value:
             return found
-        return replace(
-            found,
-            estimate=lost,
-            estimate_interval=(min(bounds[0], weighed.interval[0]), bounds[1]),
-            sure=max(lost / error if error else 0.0, weighed.sure),
-        )
+        low = min(lost.interval[0], gained.interval[0])
+        return replace(found, cost=replace(lost, interval=(low, lost.interval[1])))
 
     def _weight(self, weighed: Weighed, scale: float) -> float:
-        candidate = weighed.candidate
-        doubt = weighed.estimate / weighed.sure if weighed.sure else 0.0
-        explained = float(np.clip((weighed.estimate - doubt) / scale, 0, 1))
-        cleared = candidate.mechanism != "replay" and confirmed(self.evidence, candidate.node)
-        guessed = LOSSY if weighed.estimate != weighed.restored else 1.0
-        return 0.0 if cleared else candidate.strength * explained * guessed
+        fault, cost = weighed.candidate, weighed.cost
+        if cost is None or (fault.mechanism != REPLAY and confirmed(self.evidence, fault.node)):
+            return 0.0
+        explained = float(np.clip((cost.value - cost.error) / scale, 0, 1))
+        return fault.strength * explained * (LOSSY if weighed.reproduced else 1.0)
+
+    def after(self, weighed: Weighed) -> "Scales":
+        """Return scales for the incident with one fault mended."""
+        problem, outcome = self.evidence.problem, weighed.outcome
+        columns, _ = self.incident.mended(weighed.candidate.repair)
+        frame = problem.incident.assign(**{name: columns[name] for name in problem.features})
+        if outcome is not None and problem.prediction is not None:
+            frame = frame.assign(**{problem.prediction: outcome.prediction})
+        if outcome is not None and outcome.score is not None and problem.score is not None:
+            frame = frame.assign(**{problem.score: outcome.score})
+        mended = replace(problem, incident=frame)
+        return Scales(Evidence(mended, agreement=self.evidence.agreement))
 
     def rows(self, drop: Drop) -> list[Weighed]:
         """Weigh copies among the rows."""
@@ -177,8 +211,9 @@ class Scales:
         first = found.first[self.incident.known]
         influence = -base.influence.copy()
         influence[first] += now.influence * len(first) / first.sum()
-        low, high = interval(gained, self._after.spread(influence))
-        bounds = (low, max(high, drop.interval[1]))
+        found_back = _bracket(gained, influence, self._after)
+        high = max(found_back.interval[1], drop.interval[1])
+        cost = replace(found_back, interval=(found_back.interval[0], high))
         suspect = Candidate(
             node=ROWS,
             kind="duplicates",
@@ -190,13 +225,7 @@ class Scales:
             evidence=(f"{found.excess:.0%} of the rows are copies of other rows.",),
         )
         weight = suspect.strength * float(np.clip(gained / max(drop.value, 1e-9), 0, 1))
-        return [
-            Weighed(
-                suspect, gained, bounds, estimate=gained, estimate_interval=bounds,
-                sure=gained / max(float(np.std(influence)) / np.sqrt(len(influence)), 1e-12),
-                weight=weight, rivals=("surge",),
-            )
-        ]
+        return [Weighed(suspect, cost, cost=cost, weight=weight, rivals=("surge",))]
 
     def rest(self, drop: Drop, taken: float) -> list[Weighed]:
         """Weigh labels and population for what columns and copies leave unexplained.
@@ -208,7 +237,7 @@ class Scales:
         if found is None:
             return []
         left = max(0.0, 1 - taken) * float(np.clip(drop.value / max(2 * drop.error, 1e-9), 0, 1))
-        part = float(np.clip(found.restored / max(drop.value, 1e-9), 0, 1))
+        part = found.part
         labels = Candidate(
             node=TARGET,
             kind=found.kind,
@@ -219,7 +248,7 @@ class Scales:
             parameters={**found.parameters, "rate": found.rate},
             evidence=found.evidence,
         )
-        weighed = [self._unmended(labels, drop, left * part, found.restored, found.rivals)]
+        weighed = [_unmended(labels, drop, left * part, part, found.rivals)]
         grown = population.growth(self.evidence)
         if grown is not None:
             surge = Candidate(
@@ -233,34 +262,30 @@ class Scales:
                 evidence=grown.evidence,
             )
             weight = left * (1 - part) * grown.strength
-            weighed.append(
-                self._unmended(surge, drop, weight, drop.value - found.restored, ("duplicates",))
-            )
+            weighed.append(_unmended(surge, drop, weight, 1 - part, ("duplicates",)))
         return weighed
-
-    @staticmethod
-    def _unmended(
-        suspect: Candidate, drop: Drop, weight: float, cost: float, rivals: tuple[str, ...]
-    ) -> Weighed:
-        """Return a suspect whose cost is a part of the drop itself, with the drop's error."""
-        away = cost - drop.value
-        bounds = (drop.interval[0] + min(away, 0), drop.interval[1] + max(away, 0))
-        return Weighed(
-            suspect,
-            cost,
-            bounds,
-            estimate=cost,
-            estimate_interval=bounds,
-            sure=cost / max(drop.error, 1e-12),
-            weight=weight,
-            rivals=rivals,
-        )
 
     @staticmethod
     def _recorded(window: Window) -> Outcome:
         if window.recorded is None:
             raise ValueError("no predictions")
         return window.recorded
+
+
+def _bracket(value: float, influence: Floats, draws: Resampler) -> Bracket:
+    error = float(np.std(influence) / np.sqrt(max(len(influence), 1)))
+    return Bracket(value, interval(value, draws.spread(influence)), error)
+
+
+def _unmended(
+    suspect: Candidate, drop: Drop, weight: float, part: float, rivals: tuple[str, ...]
+) -> Weighed:
+    """Return a suspect whose cost is a part of the drop itself, with the drop's error."""
+    value = part * drop.value
+    away = value - drop.value
+    bounds = (drop.interval[0] + min(away, 0), drop.interval[1] + max(away, 0))
+    cost = Bracket(value, bounds, drop.error)
+    return Weighed(suspect, cost, cost=cost, weight=weight, rivals=rivals)
 
 
 def best_of_each(weighed: Sequence[Weighed]) -> list[Weighed]:

@@ -3,7 +3,7 @@
 from workbench.science.causes.blocks import blocks, lifted, part
 from workbench.science.causes.candidate import Candidate
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.fingerprints import joins, known, levels, pairs, scale, values
+from workbench.science.causes.fingerprints import joins, known, levels, limits, pairs, scale, values
 from workbench.science.causes.whatif import Window
 
 
@@ -24,8 +24,8 @@ def suspects(evidence: Evidence) -> list[Candidate]:
         found += values.stuck(evidence, name)
         if column.numeric:
             found += scale.linear(evidence, name)
-            found += values.clipped(evidence, name)
-            found += values.rounded(evidence, name)
+            found += limits.clipped(evidence, name)
+            found += limits.rounded(evidence, name)
         found += levels.unseen(evidence, name)
         found += levels.remapped(evidence, name)
         found += joins.lagged(evidence, name)

@@ -28,8 +28,8 @@ class Relation:
         ``concept``, ``label_noise`` or ``label_delay``.
     rivals : tuple of str
         Other kinds that the data allow.
-    restored : float
-        Metric lost although the predictions are as sure as they were, higher is worse.
+    part : float
+        Part of the drop that came although the predictions are as sure as they were, 0 to 1.
     rate : float
         Share of labels that look turned.
     rows : ndarray of bool, shape (m,)
@@ -40,7 +40,7 @@ class Relation:
 
     kind: str
     rivals: tuple[str, ...]
-    restored: float
+    part: float
     rate: float
     rows: Mask
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
@@ -59,10 +59,11 @@ def relation(evidence: Evidence, reference: Window, incident: Window) -> Relatio
     keep = incident.known
     excess, weight = (usual - right_after)[keep], (2 * usual - 1)[keep]
     rate = float(excess.mean() / max(weight.mean(), 0.05))
-    restored = float(excess.mean())
+    fallen = float(right_before[reference.known].mean() - right_after[keep].mean())
+    part = float(np.clip(excess.mean() / fallen, 0, 1)) if fallen > 0 else 0.0
     kind, rivals, parameters, said = _kind(evidence, reference, incident, excess, weight)
     wrong = incident.known & (right_after < 0.5)
-    return Relation(kind, rivals, restored, rate, wrong, parameters, said)
+    return Relation(kind, rivals, part, rate, wrong, parameters, said)
 
 
 Story = tuple[str, tuple[str, ...], Mapping[str, Parameter], tuple[str, ...]]
@@ -85,7 +86,12 @@ def _kind(
             "concept",
             (),
             {"where": text},
-            (f"Labels turned on {inside:.0%} of the rows where {text}, {inside - gap:.0%} elsewhere.",),
+            (
+                (
+                    f"Labels turned on {inside:.0%} of the rows where {text}, "
+                    f"{inside - gap:.0%} elsewhere."
+                ),
+            ),
         )
     rate = float(excess.mean() / max(weight.mean(), 0.05))
     said = f"Labels disagree with sure predictions on {rate:.0%} of the rows, wherever one looks."
@@ -94,7 +100,9 @@ def _kind(
     return "label_noise", ("concept",), {"rate": rate}, (said,)
 
 
-def _waiting(evidence: Evidence, incident: Window) -> tuple[Mapping[str, Parameter], tuple[str, ...]] | None:
+def _waiting(
+    evidence: Evidence, incident: Window
+) -> tuple[Mapping[str, Parameter], tuple[str, ...]] | None:
     """Return the stretch at the end in which one label is lacking: labels not yet in."""
     if not evidence.ordered or evidence.problem.task != "binary" or incident.label is None:
         return None
@@ -117,7 +125,10 @@ def _waiting(evidence: Evidence, incident: Window) -> tuple[Mapping[str, Paramet
     before = turned[~tail].sum() / max((~expected)[~tail].sum(), 1)
     if now - usual < 0.3 or other > before + 0.03:
         return None
-    said = f"From row {start} on, {now:.0%} of the labels that should be positive are not, as if not yet in."
+    said = (
+        f"From row {start} on, {now:.0%} of the labels that should be positive are not, "
+        "as if not yet in."
+    )
     return {"first_row": start}, (said,)
 
 
@@ -145,7 +156,8 @@ def _right(evidence: Evidence, window: Window) -> Floats:
     if evidence.problem.task != "regression":
         return np.asarray(recorded.prediction == label, dtype=float)
     scale = _scale(evidence)
-    return np.exp(-np.abs(np.asarray(recorded.prediction - label, dtype=float)) / scale)
+    apart = np.abs(np.asarray(recorded.prediction - label, dtype=float))
+    return np.asarray(np.exp(-apart / scale))
 
 
 def _scale(evidence: Evidence) -> float:
@@ -234,7 +246,8 @@ def _delay(
     if lags[best] == 0 or gain[best] < 0.7 * usual or gain[best] - gain[lags == 0][0] < 0.1:
         return None
     lag = int(lags[best])
-    said = f"Labels go with the predictions best when read {abs(lag)} rows {'later' if lag > 0 else 'earlier'}."
+    side = "later" if lag > 0 else "earlier"
+    said = f"Labels go with the predictions best when read {abs(lag)} rows {side}."
     return {"rows_late": lag}, (said,)
 
 

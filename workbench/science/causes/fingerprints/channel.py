@@ -1,4 +1,4 @@
-"""Fault or natural shift: which explains better how a column goes with the others?"""
+"""Whether a fault or a natural shift explains better how a column goes with the others."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +10,8 @@ _FLOOR = 1e-6
 
 
 def conditional(evidence: Evidence, name: str) -> Floats:
-    """Return what the other columns say a column should be, each incident row, (m, codes).
-
-    Naive Bayes over the pairwise agreement, tempered by the number of partners because
-    partners repeat each other.
-    """
-    partners = max(len(evidence.agreement.partners(name)), 1)
-    score = np.log(evidence.agreement.marginal[name]) + evidence.support(name) / np.sqrt(partners)
+    """Return what the other columns say a column should be, each incident row, (m, codes)."""
+    score = evidence.belief(name)
     score = np.exp(score - score.max(axis=1, keepdims=True))
     return np.asarray(score / score.sum(axis=1, keepdims=True))
 
@@ -29,7 +24,7 @@ def shifted(evidence: Evidence, name: str) -> Floats:
     after = (np.bincount(codes, minlength=column.n_codes) + 0.5) / (len(codes) + len(before) / 2)
     weighed = conditional(evidence, name) * (after / before)[None, :]
     weighed = weighed / weighed.sum(axis=1, keepdims=True)
-    return np.log(weighed[np.arange(len(codes)), codes] + _FLOOR)
+    return np.asarray(np.log(weighed[np.arange(len(codes)), codes] + _FLOOR))
 
 
 def preference(evidence: Evidence, name: str, channel: Floats) -> float:

@@ -45,6 +45,11 @@ def lagged(evidence: Evidence, name: str) -> list[Candidate]:
     edge = np.arange(len(moved)) >= len(moved) - lag if lag > 0 else np.arange(len(moved)) < -lag
     moved[edge] = evidence.plausible(name)[edge]
     side = "earlier" if lag > 0 else "later"
+
+    def break_(random: np.random.Generator, columns: Mapping[str, Array]) -> dict[str, Array]:
+        del random
+        return {name: np.roll(columns[name], lag)}
+
     return [
         Candidate(
             node=name,
@@ -54,10 +59,12 @@ def lagged(evidence: Evidence, name: str) -> list[Candidate]:
             rows=np.ones(evidence.n_incident, dtype=bool),
             repair={name: moved},
             parameters={"rows_late": lag},
-            breaks=lambda random, columns: {name: np.roll(columns[name], lag)},
+            breaks=break_,
             evidence=(
-                f"{name} goes with the other columns best when read {abs(lag)} rows {side}: "
-                f"{height:.0f} spreads above other lags.",
+                (
+                    f"{name} goes with the other columns best when read {abs(lag)} rows {side}: "
+                    f"{height:.0f} spreads above other lags."
+                ),
             ),
         )
     ]
@@ -121,8 +128,10 @@ def detached(evidence: Evidence, name: str) -> list[Candidate]:
             lossy=True,
             breaks=break_,
             evidence=(
-                f"{name} holds its usual values, but on other rows: it no longer goes with the "
-                "other columns, as after a join to the wrong rows.",
+                (
+                    f"{name} holds its usual values, but on other rows: it no longer goes with the "
+                    "other columns, as after a join to the wrong rows."
+                ),
             ),
         )
     ]

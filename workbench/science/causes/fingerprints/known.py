@@ -9,6 +9,7 @@ from workbench.science.causes import calendar
 from workbench.science.causes.candidate import Candidate, Parameter
 from workbench.science.causes.coding import Column, absent
 from workbench.science.causes.evidence import Evidence
+from workbench.science.causes.fingerprints.values import plain
 from workbench.science.causes.problem import Array
 
 Floats = NDArray[np.float64]
@@ -74,8 +75,7 @@ def _candidate(
             repair={name: repaired},
             parameters=parameters,
             evidence=(
-                f"{name} differs from {source} on {share:.0%} of the rows; "
-                f"{usual:.0%} is usual.",
+                f"{name} differs from {source} on {share:.0%} of the rows; {usual:.0%} is usual.",
             ),
         )
     ]
@@ -101,7 +101,7 @@ def classify(
     top, counts = np.unique(now[~absent(now)], return_counts=True)
     if len(top) and counts.max() > _EXACT * len(now):
         limit = _as_clip(column, was, top[counts.argmax()])
-        return limit or ("stuck", {"value": _plain(top[counts.argmax()])})
+        return limit or ("stuck", {"value": plain(top[counts.argmax()])})
     found = _as_swap(evidence, column, values, differs) or _as_moved(
         evidence, column, values, differs
     )
@@ -116,7 +116,7 @@ Named = tuple[str, Mapping[str, Parameter]]
 
 
 def _as_clip(column: Column, was: Array, value: object) -> Named | None:
-    """A limit moves only what lies beyond it; a stuck value moves what lies on both sides."""
+    """Tell a limit, which moves only what lies beyond it, from a stuck value."""
     if not column.numeric or len(column.levels) < 4:
         return None
     limit = float(value)  # type: ignore[arg-type]
@@ -150,7 +150,7 @@ def _all_known(evidence: Evidence) -> dict[str, Array]:
 def _as_moved(
     evidence: Evidence, column: Column, values: Array, differs: NDArray[np.bool_]
 ) -> Named | None:
-    """A shifted clock and a late row look alike on hourly rows: the better match decides."""
+    """Tell a shifted clock from a late row, alike on hourly rows, by the better match."""
     late, lag = _late(evidence, column, values, differs)
     turned, shift = _turned(column, values[differs], column.incident[differs])
     if max(late, turned) < _EXACT:
@@ -186,7 +186,7 @@ def _as_number(was: Array, now: Array) -> Named | None:
 
 def _as_line(x: Floats, y: Floats) -> Named | None:
     nonzero = x != 0
-    ratio = float(np.median(y[nonzero] / x[nonzero])) if nonzero.any() else 0.0
+    ratio: float = float(np.median(y[nonzero] / x[nonzero])) if nonzero.any() else 0.0
     lines = [(ratio, 0.0)]
     if np.ptp(x) > 0:
         low, high = x < np.median(x), x >= np.median(x)
@@ -195,11 +195,11 @@ def _as_line(x: Floats, y: Floats) -> Named | None:
                 np.median(x[high]) - np.median(x[low])
             )
             lines.append((float(slope), float(np.median(y - slope * x))))
-    for slope, shift in lines:
+    for factor, shift in lines:
         scale = 1e-3 * max(float(np.abs(y).mean()), 1e-9)
-        if slope and np.mean(np.abs(slope * x + shift - y) < scale) > _EXACT:
-            kind = "sign_flip" if abs(slope + 1) < 1e-6 else "unit_change"
-            return kind, {"factor": round(slope, 9), "offset": round(shift, 9)}
+        if factor and np.mean(np.abs(factor * x + shift - y) < scale) > _EXACT:
+            kind = "sign_flip" if abs(factor + 1) < 1e-6 else "unit_change"
+            return kind, {"factor": round(factor, 9), "offset": round(shift, 9)}
     return None
 
 
@@ -224,6 +224,10 @@ def _as_grid(x: Floats, y: Floats) -> Named | None:
     return None
 
 
+def _most(seen: Mapping[object, int]) -> object:
+    return max(seen, key=lambda level: (seen[level], str(level)))
+
+
 def _as_levels(column: Column, was: Array, now: Array) -> Named:
     """One old level always turning into the same new one is a remap; anything else is a join."""
     known = ~absent(was) & ~absent(now)
@@ -235,11 +239,9 @@ def _as_levels(column: Column, was: Array, now: Array) -> Named:
     steady = sum(max(seen.values()) for seen in forward.values()) / max(len(pairs), 1)
     unseen = np.mean(~np.isin(now[known].astype(str), column.levels.astype(str)))
     if steady > _EXACT and column.discrete:
-        mapping = [[_plain(o), _plain(max(s, key=lambda k: (s[k], str(k))))] for o, s in sorted(forward.items(), key=str)]
+        mapping = [
+            [plain(old), plain(_most(seen))] for old, seen in sorted(forward.items(), key=str)
+        ]
         kind = "unseen_level" if unseen > 0.5 and not column.numeric else "remap"
         return kind, {"map": mapping}
     return "stale_join", {}
-
-
-def _plain(value: object) -> float | str | None:
-    return value if isinstance(value, str) or value is None else float(value)  # type: ignore[arg-type]

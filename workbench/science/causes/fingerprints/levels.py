@@ -38,7 +38,7 @@ def unseen(evidence: Evidence, name: str) -> list[Candidate]:
     back = _matched(evidence, column, np.unique(column.incident[new].astype(str)))
     repaired = column.incident.copy()
     repaired[new] = [back[value] for value in column.incident[new]]
-    forward = {old: spelt for spelt, old in back.items()}
+    forward: dict[float | str, float | str] = {old: spelt for spelt, old in back.items()}
     share = float(new.mean())
     return [
         Candidate(
@@ -48,7 +48,7 @@ def unseen(evidence: Evidence, name: str) -> list[Candidate]:
             mechanism="inverse transform",
             rows=new,
             repair={name: repaired},
-            parameters={"map": [[old, spelt] for old, spelt in sorted(forward.items())]},
+            parameters={"map": [[old, spelt] for old, spelt in sorted(forward.items(), key=str)]},
             breaks=_relabel(name, forward, 1.0),
             evidence=(f"{name} has levels the reference never had on {share:.0%} of the rows.",),
         )
@@ -100,7 +100,9 @@ def remapped(evidence: Evidence, name: str) -> list[Candidate]:
     repaired = column.incident.copy()
     repaired[moved] = column.levels[mapping[codes[moved]]]
     kind = "timezone" if _cyclic(column, mapping, codes[known]) else "remap"
-    forward = {_value(column.levels[old]): _value(column.levels[new]) for new, old in enumerate(mapping)}
+    forward = {
+        _value(column.levels[old]): _value(column.levels[new]) for new, old in enumerate(mapping)
+    }
     return [
         Candidate(
             node=name,
@@ -112,8 +114,10 @@ def remapped(evidence: Evidence, name: str) -> list[Candidate]:
             parameters={"map": [[old, new] for old, new in forward.items()], "share": share},
             breaks=_relabel(name, forward, share),
             evidence=(
-                f"The levels of {name} go with the other columns as if they had been renamed: "
-                f"{int((mapping != np.arange(n_levels)).sum())} of {n_levels} levels moved.",
+                (
+                    f"The levels of {name} go with the other columns as if they had been renamed: "
+                    f"{int((mapping != np.arange(n_levels)).sum())} of {n_levels} levels moved."
+                ),
             ),
         )
     ]
@@ -128,7 +132,7 @@ def _inside(column: Column) -> bool:
 def _one_stretch(evidence: Evidence, moved: NDArray[np.bool_]) -> bool:
     """Say whether, in time, the renaming has one beginning and one end."""
     where = np.flatnonzero(moved)
-    return not evidence.ordered or len(where) > 0.6 * (where[-1] - where[0] + 1)
+    return not evidence.ordered or len(where) > 0.8 * (where[-1] - where[0] + 1)
 
 
 def _fitted(evidence: Evidence, column: Column) -> tuple[NDArray[np.int64], float]:
@@ -152,9 +156,7 @@ def _fitted(evidence: Evidence, column: Column) -> tuple[NDArray[np.int64], floa
     return best
 
 
-def _gain(
-    evidence: Evidence, column: Column, mapping: NDArray[np.int64], share: float
-) -> float:
+def _gain(evidence: Evidence, column: Column, mapping: NDArray[np.int64], share: float) -> float:
     return preference(evidence, column.name, _channel(column, mapping, share))
 
 
@@ -175,9 +177,7 @@ def _odds(evidence: Evidence, column: Column, mapping: NDArray[np.int64]) -> Flo
     return np.log(held[rows, mapping[codes]] + 1e-6) - np.log(held[rows, codes] + 1e-6)
 
 
-def _belief(
-    evidence: Evidence, column: Column, mapping: NDArray[np.int64], share: float
-) -> Floats:
+def _belief(evidence: Evidence, column: Column, mapping: NDArray[np.int64], share: float) -> Floats:
     odds = np.exp(_odds(evidence, column, mapping)) * share / (1 - share)
     return odds / (1 + odds)
 

@@ -29,8 +29,10 @@ def swapped(evidence: Evidence) -> list[Candidate]:
         if pair[0].numeric != pair[1].numeric:
             continue
         ratio = (
-            _across(likely[one], pair[1]) + _across(likely[other], pair[0])
-            - _across(likely[one], pair[0]) - _across(likely[other], pair[1])
+            _across(likely[one], pair[1])
+            + _across(likely[other], pair[0])
+            - _across(likely[one], pair[0])
+            - _across(likely[other], pair[1])
         )
         share = _mixing(ratio)
         if share < _LEAST_SHARE:
@@ -47,9 +49,7 @@ class _Own:
     def __init__(self, column: Column) -> None:
         self.column = column
         self.shape = Shape(column) if column.numeric else None
-        values, counts = np.unique(
-            column.reference[~absent(column.reference)], return_counts=True
-        )
+        values, counts = np.unique(column.reference[~absent(column.reference)], return_counts=True)
         self._index = {v: i for i, v in enumerate(values)} if not column.numeric else {}
         self._log = np.log(np.append(counts, 0.01) / max(counts.sum(), 1))
 
@@ -112,8 +112,10 @@ def _candidate(
         parameters={"with": other, "share": share},
         breaks=break_,
         evidence=(
-            f"{one} and {other} look exchanged on {rows.mean():.0%} of the rows: "
-            "each holds values like the other's.",
+            (
+                f"{one} and {other} look exchanged on {rows.mean():.0%} of the rows: "
+                "each holds values like the other's."
+            ),
         ),
         with_node=other,
     )

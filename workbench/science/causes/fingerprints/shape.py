@@ -67,7 +67,7 @@ class Shape:
             values[np.rint(steps * (len(values) - 1)).astype(int)]
             for values in (self.reference, self.incident)
         ]
-        return np.unique(np.concatenate(points))
+        return np.asarray(np.unique(np.concatenate(points)), dtype=float)
 
     @property
     def noise(self) -> float:
@@ -78,6 +78,11 @@ class Shape:
     @cached_property
     def _shift(self) -> Floats:
         return _below(self.incident, self.grid) - _below(self.reference, self.grid)
+
+    @property
+    def before(self) -> float:
+        """The distance between the two distribution functions as they are."""
+        return float(np.abs(self._shift).max())
 
     def linear(self, factor: Floats, offset: Floats) -> list[Fit]:
         """Fit ``factor * x + offset`` for many factors and offsets, shape (k,) each."""
@@ -94,11 +99,10 @@ class Shape:
         moved = transformed - _below(self.reference, self.grid)
         power = float(moved @ moved)
         share = float(np.clip(self._shift @ moved / power, 0, 1)) if power > 0 else 0.0
-        before = float(np.abs(self._shift).max())
         options = [share, 1.0] if share > 0.9 else [share]
         after = [float(np.abs(self._shift - s * moved).max()) for s in options]
         best = int(np.argmin(after))
-        return Fit(options[best], before, after[best], self.noise)
+        return Fit(options[best], self.before, after[best], self.noise)
 
     @cached_property
     def decimals(self) -> int | None:
@@ -133,7 +137,7 @@ class Shape:
         half = max((high - low) / 60, 1e-12)
         inside = _below(self.reference, values + half) - _below(self.reference, values - half)
         found = (inside + 0.05 / n) / (2 * half)
-        return np.where(self.off_support(values), 1e-4 * found, found)
+        return np.asarray(np.where(self.off_support(values), 1e-4 * found, found))
 
 
 def _below(ordered: Floats, points: Floats) -> Floats:

@@ -1,0 +1,170 @@
+"""Values moved to a limit, or rounded to a coarser grid."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.science.causes.candidate import Candidate
+from workbench.science.causes.coding import Mask
+from workbench.science.causes.evidence import Evidence
+from workbench.science.causes.fingerprints.rows import affected
+from workbench.science.causes.fingerprints.shape import Fit, Shape
+from workbench.science.causes.fingerprints.values import changed_on
+from workbench.science.causes.problem import Array
+
+Floats = NDArray[np.float64]
+_LEAST_SHARE = 0.05
+_LEAST_STRENGTH = 0.3
+_LARGE_SHARE = 0.2
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """A limit that values may have been moved to, and how well that explains the column."""
+
+    at: float
+    upper: bool
+    fit: Fit
+    strength: float
+
+    def cut(self, values: Array) -> Array:
+        """Return values moved to the limit where they lie beyond it."""
+        return np.minimum(values, self.at) if self.upper else np.maximum(values, self.at)
+
+    def beyond(self, values: Floats) -> Mask:
+        """Return which values lie beyond the limit."""
+        return np.asarray(values > self.at if self.upper else values < self.at)
+
+
+def clipped(evidence: Evidence, name: str) -> list[Candidate]:
+    """Return a candidate where values beyond a limit were moved to it."""
+    shape = Shape(evidence.columns[name])
+    if not shape.usable or len(evidence.columns[name].levels) < 3:
+        return []
+    tried = [
+        _limit(shape, float(at), upper=upper) for at in _limits(shape) for upper in (True, False)
+    ]
+    best = max((t for t in tried if t is not None), key=lambda t: t.strength, default=None)
+    if best is None or best.strength < _LEAST_STRENGTH:
+        return []
+    return [_clip_candidate(evidence, shape, best)]
+
+
+def _limit(shape: Shape, at: float, *, upper: bool) -> _Limit | None:
+    bare = _Limit(at, upper, Fit(0, 0, 0, 1), 0.0)
+    beyond = float(bare.beyond(shape.reference).mean())
+    fit = shape.sample(bare.cut(shape.reference))
+    if not 0.02 < beyond < 0.98 or fit.share < _LEAST_SHARE:
+        return None
+    left = float(bare.beyond(shape.incident).mean())
+    honest = max(0.0, 1 - 4 * abs(left - (1 - fit.share) * beyond))
+    return _Limit(at, upper, fit, fit.strength * honest * min(fit.share / _LARGE_SHARE, 1.0))
+
+
+def _limits(shape: Shape) -> Floats:
+    values, counts = np.unique(shape.incident, return_counts=True)
+    usual = np.searchsorted(shape.reference, values, "right")
+    usual = usual - np.searchsorted(shape.reference, values, "left")
+    excess = counts / len(shape.incident) - usual / len(shape.reference)
+    top = values[np.argsort(-excess, kind="stable")[:3]]
+    ends = [shape.incident[0], shape.incident[-1]]
+    return np.asarray(np.unique(np.concatenate([top, ends])), dtype=float)
+
+
+def _clip_candidate(evidence: Evidence, shape: Shape, limit: _Limit) -> Candidate:
+    name, observed = shape.column.name, shape.column.incident
+    at_limit = observed == limit.at
+    typical = shape.column.typical.astype(float)
+    allowed = typical >= limit.at if limit.upper else typical <= limit.at
+    guess = evidence.plausible(name, allowed[None, :]) if allowed.any() else observed
+    side = "above" if limit.upper else "below"
+    return Candidate(
+        node=name,
+        kind="clip",
+        strength=limit.strength,
+        mechanism="conditional imputation",
+        rows=at_limit,
+        repair={name: np.where(at_limit, guess, observed)},
+        parameters={"upper" if limit.upper else "lower": limit.at},
+        lossy=True,
+        breaks=changed_on(name, limit.fit.share, limit.cut),
+        evidence=(
+            (
+                f"{name} hardly goes {side} one limit, and sits at it on {at_limit.mean():.0%} "
+                "of the rows."
+            ),
+        ),
+    )
+
+
+def rounded(evidence: Evidence, name: str) -> list[Candidate]:
+    """Return a candidate where values lie on a coarser grid than they did."""
+    shape = Shape(evidence.columns[name])
+    if not shape.usable or len(evidence.columns[name].levels) < 3:
+        return []
+    best, best_strength = None, 0.0
+    for grid in _grids(shape):
+        fit = shape.sample(np.round(shape.reference / grid) * grid)
+        strength = _rounding_strength(shape, fit, grid)
+        if strength > best_strength:
+            best, best_strength = (fit, grid), strength
+    if best is None or best_strength < _LEAST_STRENGTH or best[0].share < _LEAST_SHARE:
+        return []
+    return [_rounding_candidate(evidence, shape, best, best_strength)]
+
+
+def _rounding_strength(shape: Shape, fit: Fit, grid: float) -> float:
+    """Return how well a grid explains both the shape and the number of distinct values."""
+    on_grid = float(_on_grid(shape.incident, grid).mean())
+    base = float(_on_grid(shape.reference, grid).mean())
+    before, after = len(np.unique(shape.reference)), len(np.unique(shape.incident))
+    kept = len(np.unique(np.round(shape.reference / grid)))
+    if kept > before / 2 or (on_grid - base <= _LEAST_SHARE and fit.share <= 0.9):
+        return 0.0
+    share = (on_grid - base) / max(1 - base, 1e-9)
+    if share < 0.99:
+        return fit.strength * float(np.clip(share / _LARGE_SHARE, 0, 1))
+    fewer = float(np.clip(1 - after / max(before, 1), 0, 1))
+    return max(fit.strength, 0.9 * fewer if fit.after < 3 * fit.noise else 0.0)
+
+
+def _grids(shape: Shape) -> list[float]:
+    values, counts = np.unique(shape.incident, return_counts=True)
+    frequent = values[np.argsort(-counts, kind="stable")[:12]]
+    steps = np.abs(np.concatenate([np.diff(np.sort(frequent)), frequent]))
+    steps = np.unique(np.round(steps[steps > 0], 9))
+    fine = np.diff(np.unique(shape.reference))
+    least = float(fine.min()) if len(fine) else 0.0
+    return [float(s) for s in steps if s > 1.5 * least][:16]
+
+
+def _on_grid(values: Floats, grid: float) -> Mask:
+    apart = np.abs(values / grid - np.round(values / grid))
+    return np.asarray(apart < 1e-6)
+
+
+def _rounding_candidate(
+    evidence: Evidence, shape: Shape, found: tuple[Fit, float], strength: float
+) -> Candidate:
+    name, observed = shape.column.name, shape.column.incident
+    fit, grid = found
+    on_grid = _on_grid(np.nan_to_num(observed, nan=grid / 3), grid)
+    base = _on_grid(shape.reference, grid).mean()
+    odds = np.where(on_grid, np.log(1 / max(base, 1e-3)), -12.0)
+    rows = affected(odds, fit.share, ordered=evidence.ordered) & on_grid
+    typical = shape.column.typical.astype(float)
+    near = np.abs(typical[None, :] - observed[:, None]) <= grid / 2 * (1 + 1e-9)
+    guess = np.where(near.any(axis=1), evidence.plausible(name, near), observed)
+    return Candidate(
+        node=name,
+        kind="rounding",
+        strength=strength,
+        mechanism="conditional imputation",
+        rows=rows,
+        repair={name: np.where(rows, guess, observed)},
+        parameters={"grid": grid, "share": fit.share},
+        lossy=True,
+        breaks=changed_on(name, fit.share, lambda v: np.round(v / grid) * grid),
+        evidence=(f"{name} lies on a grid of {grid:g} on {rows.mean():.0%} of the rows.",),
+    )
