@@ -1,10 +1,13 @@
 """``workbench plugin``."""
 
+from pathlib import Path
+
 import click
 
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import ExitCode
 from workbench.registry import Registry
+from workbench.services.plugin_authoring import KINDS, examine, new_plugin
 
 
 @click.group("plugin")
@@ -26,3 +29,51 @@ def _list(settings: Settings) -> int:
         words += [f"        {line}" for line in (plugin.error, plugin.warning) if line]
     settings.answer(payload, words or "No plugin is installed.")
     return int(ExitCode.FAILED if any(p.error for p in found) else ExitCode.OK)
+
+
+@plugin_command.command("new")
+@click.argument("name")
+@click.option("--kind", type=click.Choice(sorted(KINDS)), default="drift", show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Where to make its folder; here by default.",
+)
+@shared_options
+def _new(settings: Settings, name: str, kind: str, output: Path) -> None:
+    """Write a plugin NAME that works, to be changed."""
+    folder = new_plugin(name, kind, output)
+    settings.answer(
+        {"plugin": name, "folder": str(folder)},
+        [
+            f"Written: {folder}",
+            f"  change   {folder / name / 'analysis.py'}",
+            f"  check    workbench plugin test {folder}",
+        ],
+    )
+
+
+@plugin_command.command("test")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@shared_options
+def _test(settings: Settings, folder: Path) -> int:
+    """Check the plugin in FOLDER: determinism, cancel, manners, shape, manifest, time, memory."""
+    found = examine(folder)
+    payload = {
+        "plugin": found.module,
+        "ok": not found.problems,
+        "problems": list(found.problems),
+        "analyses": [
+            {"id": name, "seconds": seconds, "memory": memory}
+            for name, seconds, memory in found.analyses
+        ],
+    }
+    words = [
+        f"{name}: {seconds:.2f} s, {memory / 1e6:.0f} MB"
+        for name, seconds, memory in found.analyses
+    ]
+    words += list(found.problems) or [f"{found.module} keeps every promise."]
+    settings.answer(payload, words)
+    return int(ExitCode.FAILED if found.problems else ExitCode.OK)
