@@ -83,17 +83,41 @@ SCHEMA = {
             "exclusiveMaximum": 1,
             "description": "False discovery rate over features.",
         },
-        "method": {"enum": ["interventional replay", "quantile map"], "description": "What is put back."},
+        "method": {
+            "enum": ["interventional replay", "quantile map"],
+            "description": "What is put back.",
+        },
         "paired": {"type": "boolean", "default": True, "description": "Rows share their keys."},
         "features": {"type": "array", "items": {"type": "string"}, "default": ["temp", "hum"]},
     },
 }
 FROZEN = Mark(State.GOOD, "frozen")
 EVIDENCE = [
-    ("reference.parquet", "Table, W0", "16 128 rows, 18 cols", "3f9a1c88b2aa70e1e27b", 16128, FROZEN),
+    (
+        "reference.parquet",
+        "Table, W0",
+        "16 128 rows, 18 cols",
+        "3f9a1c88b2aa70e1e27b",
+        16128,
+        FROZEN,
+    ),
     ("incident.parquet", "Table, W1", "8 064 rows, 18 cols", "b81d40c1d1ff12aa09fa", 8064, FROZEN),
-    ("demand-3.2.2.onnx", "Model", "opened in a sealed worker", "5cc2e70011aabb77a410", None, FROZEN),
-    ("app.jsonl", "Logs", "18 402 lines", "77d0b2aa90cc11bbf3e1", 18402, Mark(State.WARN, "not frozen")),
+    (
+        "demand-3.2.2.onnx",
+        "Model",
+        "opened in a sealed worker",
+        "5cc2e70011aabb77a410",
+        None,
+        FROZEN,
+    ),
+    (
+        "app.jsonl",
+        "Logs",
+        "18 402 lines",
+        "77d0b2aa90cc11bbf3e1",
+        18402,
+        Mark(State.WARN, "not frozen"),
+    ),
 ]
 
 
@@ -122,7 +146,12 @@ def buttons_card() -> Card:
     primary = Button("Freeze and hash 1 item", ButtonKind.PRIMARY)
     off = Button("Sign and export…", ButtonKind.PRIMARY)
     off.forbid("Two gates are open.")
-    for widget in (primary, off, Button("Add evidence…", icon_name="add"), Button("Assumptions (3)", ButtonKind.LINK)):
+    for widget in (
+        primary,
+        off,
+        Button("Add evidence…", icon_name="add"),
+        Button("Assumptions (3)", ButtonKind.LINK),
+    ):
         row.addWidget(widget)
     row.addStretch(1)
     card.add(row)
@@ -137,7 +166,12 @@ def buttons_card() -> Card:
         chips.addWidget(widget)
     chips.addStretch(1)
     card.add(chips)
-    card.add(SegmentedControl("Read as", [("t", "Technical"), ("p", "Product"), ("r", "Risk"), ("e", "Executive, one page")]))
+    card.add(
+        SegmentedControl(
+            "Read as",
+            [("t", "Technical"), ("p", "Product"), ("r", "Risk"), ("e", "Executive, one page")],
+        )
+    )
     marks = QGridLayout()
     for number, state in enumerate(State):
         marks.addWidget(StatusMark(Mark(state)), number // 4, number % 4)
@@ -161,7 +195,9 @@ def fields_card() -> Card:
     text.setFixedHeight(56)
     dead = QLineEdit("cannot be changed")
     dead.setEnabled(False)
-    for number, widget in enumerate((QLineEdit("temp"), combo, spin, dead, check, off, radio, other)):
+    for number, widget in enumerate(
+        (QLineEdit("temp"), combo, spin, dead, check, off, radio, other)
+    ):
         grid.addWidget(widget, number // 2, number % 2)
     card.add(grid)
     card.add(text)
@@ -171,7 +207,14 @@ def fields_card() -> Card:
 def type_card() -> Card:
     """The type roles."""
     card = Card("Type", "Inter and JetBrains Mono")
-    for name, role in (("display 0.674", DISPLAY), ("title: temp explains the drop", TITLE), ("heading", HEADING), ("document text of a report", DOCUMENT), ("body 0.129 [0.112, 0.144]", BODY), ("small, axis and captions", SMALL)):
+    for name, role in (
+        ("display 0.674", DISPLAY),
+        ("title: temp explains the drop", TITLE),
+        ("heading", HEADING),
+        ("document text of a report", DOCUMENT),
+        ("body 0.129 [0.112, 0.144]", BODY),
+        ("small, axis and captions", SMALL),
+    ):
         card.add(Label(name, role))
     code = Label("3f9a1c…e27b  0O 1lI", SMALL)
     code.setFont(mono(SMALL))
@@ -185,11 +228,19 @@ def report_card() -> Card:
     supported, stale, unsupported = ClaimState.SUPPORTED, ClaimState.STALE, ClaimState.UNSUPPORTED
     paragraph = ClaimParagraph(
         [
-            "From ", Claim("a", "14 May 06:00 UTC", supported), " the hourly demand model lost ",
-            Claim("b", "0.130 AUC [0.115, 0.145]", supported), ". About ", Claim("c", "210 van trips", stale),
-            " were sent to stations that did not need bikes. Riders ", Claim("d", "lost trust in the app", unsupported),
-            ". Restoring temp ", Claim("e", "restores 0.129 [0.112, 0.144]", supported), " of the loss, ",
-            Claim("f", "raw ids", ClaimState.WITHHELD), ".",
+            "From ",
+            Claim("a", "14 May 06:00 UTC", supported),
+            " the hourly demand model lost ",
+            Claim("b", "0.130 AUC [0.115, 0.145]", supported),
+            ". About ",
+            Claim("c", "210 van trips", stale),
+            " were sent to stations that did not need bikes. Riders ",
+            Claim("d", "lost trust in the app", unsupported),
+            ". Restoring temp ",
+            Claim("e", "restores 0.129 [0.112, 0.144]", supported),
+            " of the loss, ",
+            Claim("f", "raw ids", ClaimState.WITHHELD),
+            ".",
         ]
     )
     paragraph.select("e")
@@ -198,8 +249,12 @@ def report_card() -> Card:
     gates.setSpacing(1)
     good = Mark(State.GOOD, "passed")
     gates.addWidget(GateRow("G1 Owner, severity, scope set", good))
-    gates.addWidget(GateRow("G5 Every claim tied to a run", Mark(State.BAD, "blocks"), "1 unsupported"))
-    gates.addWidget(GateRow("G11 Clean replay elsewhere", Mark(State.UNKNOWN, "not run"), "not run"))
+    gates.addWidget(
+        GateRow("G5 Every claim tied to a run", Mark(State.BAD, "blocks"), "1 unsupported")
+    )
+    gates.addWidget(
+        GateRow("G11 Clean replay elsewhere", Mark(State.UNKNOWN, "not run"), "not run")
+    )
     card.add(gates)
     return card
 
@@ -209,12 +264,21 @@ def facts_card() -> Card:
     card = Card("Custody of reference.parquet")
     grid = KeyValueGrid()
     grid.add("Brought by", "ML on-call, 21 May 08:12 UTC")
-    grid.add("Hash at source", "3f9a1c88b2aa70e1e27b3f9a1c88b2aa70e1e27b3f9a1c88b2aa70e1e27b", hashed=True)
+    grid.add(
+        "Hash at source",
+        "3f9a1c88b2aa70e1e27b3f9a1c88b2aa70e1e27b3f9a1c88b2aa70e1e27b",
+        hashed=True,
+    )
     grid.add("Hash now", StatusMark(Mark(State.GOOD, "same")))
-    grid.add("Roles", "label, score, timestamp, entity, 14 features, and a long line that has to wrap somewhere")
+    grid.add(
+        "Roles",
+        "label, score, timestamp, entity, 14 features, and a long line that has to wrap somewhere",
+    )
     card.add(grid)
     card.body.addStretch(1)
-    card.add_buttons(Button("Show rows"), Button("Derived from (0)"), right=Button("Replace…", ButtonKind.LINK))
+    card.add_buttons(
+        Button("Show rows"), Button("Derived from (0)"), right=Button("Replace…", ButtonKind.LINK)
+    )
     return card
 
 
@@ -234,9 +298,15 @@ def components_page() -> QWidget:
     ring = Card("Completeness")
     ring.add(CompletenessRing(7, 9))
     jobs = Card("Jobs")
-    jobs.add(JobRow(JobState("1", "Hashing app.jsonl", stage="reading", fraction=0.62, seconds_left=4)))
+    jobs.add(
+        JobRow(JobState("1", "Hashing app.jsonl", stage="reading", fraction=0.62, seconds_left=4))
+    )
     jobs.add(JobRow(JobState("2", "Interventional replay", stage="bootstrap 400 of 2 000")))
-    jobs.add(JobRow(JobState("3", "Domain classifier", JobPhase.FAILED, "the worker used more than 2 GB")))
+    jobs.add(
+        JobRow(
+            JobState("3", "Domain classifier", JobPhase.FAILED, "the worker used more than 2 GB")
+        )
+    )
     form = Card("Parameters")
     made = ParameterForm(SCHEMA, {"bins": 1000})
     made.problems()
@@ -283,7 +353,9 @@ class Sketch(Place):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         empty = Card("Where the evidence sits in the lineage", "solid: at hand · dashed: missing")
-        empty.add(EmptyState("No lineage yet. Import one, or draw it from the columns.", "", draw_boxes))
+        empty.add(
+            EmptyState("No lineage yet. Import one, or draw it from the columns.", "", draw_boxes)
+        )
         column.addWidget(empty, 1)
         table = Card(padded=False)
         table.add(evidence_table(), 1)
@@ -291,7 +363,10 @@ class Sketch(Place):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(MainAndSide(main, facts_card(), 384))
-        self._actions = [Button("Add evidence…"), Button("Freeze and hash 1 item", ButtonKind.PRIMARY)]
+        self._actions = [
+            Button("Add evidence…"),
+            Button("Freeze and hash 1 item", ButtonKind.PRIMARY),
+        ]
 
     def title_actions(self) -> list[QWidget]:
         return list(self._actions)
@@ -299,7 +374,11 @@ class Sketch(Place):
 
 def empty_place(key: str, label: str, order: int, sentence: str, drawing: object) -> Place:
     """A place that has nothing to show."""
-    kind = type(f"Empty{key.title()}", (Place,), {"key": key, "label": label, "icon_name": key, "order": order})
+    kind = type(
+        f"Empty{key.title()}",
+        (Place,),
+        {"key": key, "label": label, "icon_name": key, "order": order},
+    )
     place = kind(f"What happened in {label}?")
     column = QVBoxLayout(place)
     column.setContentsMargins(0, 0, 0, 0)
@@ -317,19 +396,34 @@ INCIDENT = CaseBarState(
     stage=Stage.INVESTIGATE,
     reference="30 Apr – 14 May",
     incident="14 – 21 May",
-    clocks=(Fact("7 d 03 h", "since onset"), Fact("3 d 02 h", "report due in"), Fact("ML on-call", "owner")),
+    clocks=(
+        Fact("7 d 03 h", "since onset"),
+        Fact("3 d 02 h", "report due in"),
+        Fact("ML on-call", "owner"),
+    ),
 )
 WORKSPACE = CaseBarState(
     title="Model incidents, city bikes",
     subtitle="Workspace · 3 open, 27 closed",
-    clocks=(Fact("3", "open incidents"), Fact("1 late", "follow-up"), Fact("4.2 d", "median time to signed report, n = 27")),
-    buttons=(BarButton("file.open_package", "Open package…"), BarButton("file.new_incident", "New incident…")),
+    clocks=(
+        Fact("3", "open incidents"),
+        Fact("1 late", "follow-up"),
+        Fact("4.2 d", "median time to signed report, n = 27"),
+    ),
+    buttons=(
+        BarButton("file.open_package", "Open package…"),
+        BarButton("file.new_incident", "New incident…"),
+    ),
 )
 REVIEW = CaseBarState(
     mode=CaseMode.REVIEW,
     title="Review: Demand model, AUC fell by 0.13",
     subtitle="INC-0031",
-    marks=(Mark(State.GOOD, "Signature valid"), Mark(State.GOOD, "41 of 41 hashes match"), Mark(State.UNKNOWN, "Withheld on purpose: 1")),
+    marks=(
+        Mark(State.GOOD, "Signature valid"),
+        Mark(State.GOOD, "41 of 41 hashes match"),
+        Mark(State.UNKNOWN, "Withheld on purpose: 1"),
+    ),
     note="signed by ML on-call, 22 May 09:40",
     buttons=(BarButton("run.replay", "Replay again"),),
 )
@@ -339,17 +433,33 @@ def shell() -> MainWindow:
     """The window with fakes in it."""
     window = MainWindow(
         [
-            empty_place("home", "Home", 10, "No incident yet. Import a capture folder.", draw_series),
+            empty_place(
+                "home", "Home", 10, "No incident yet. Import a capture folder.", draw_series
+            ),
             Sketch(),
-            empty_place("signals", "Signals", 40, "No signals yet. Import one, or measure AUC from the two tables.", draw_series),
-            empty_place("causes", "Causes", 50, "No cause looked for yet. Set the two windows, then find causes.", draw_bars),
+            empty_place(
+                "signals",
+                "Signals",
+                40,
+                "No signals yet. Import one, or measure AUC from the two tables.",
+                draw_series,
+            ),
+            empty_place(
+                "causes",
+                "Causes",
+                50,
+                "No cause looked for yet. Set the two windows, then find causes.",
+                draw_bars,
+            ),
             empty_place("report", "Report", 80, "Nothing to report yet.", draw_page),
         ]
     )
     for command in ("file.new_incident", "file.open_package", "incident.freeze", "run.find_causes"):
         window.bind(command, lambda: None)
     window.show_case(INCIDENT)
-    window.show_status(StatusState(Mark(State.GOOD, "Journal intact"), ("214 events", "Evidence frozen 12 of 12")))
+    window.show_status(
+        StatusState(Mark(State.GOOD, "Journal intact"), ("214 events", "Evidence frozen 12 of 12"))
+    )
     return window
 
 
@@ -359,7 +469,10 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     appearance = Appearance.current()
-    jobs = [JobState("1", "Hashing app.jsonl", stage="reading", fraction=0.62, seconds_left=4), JobState("2", "Replay", JobPhase.FINISHED)]
+    jobs = [
+        JobState("1", "Hashing app.jsonl", stage="reading", fraction=0.62, seconds_left=4),
+        JobState("2", "Replay", JobPhase.FINISHED),
+    ]
 
     def keep(widget: QWidget, name: str) -> None:
         app.processEvents()
@@ -382,7 +495,9 @@ def main() -> None:
         window.show_jobs(jobs)
         window.toggle_jobs()
         window.notify(Notice("Froze 7 items; their hashes are in the journal.", undo=True))
-        window.notify(Notice("incident.parquet has no column label. Choose one in Roles.", error=True))
+        window.notify(
+            Notice("incident.parquet has no column label. Choose one in Roles.", error=True)
+        )
         keep(window, "busy")
         window.toggle_jobs()
         window.show_case(REVIEW)

@@ -200,6 +200,5 @@ class EmptyState(QWidget):
             What is missing and what to do.
         """
         self._sentence.setText(sentence)
-        wide = self._sentence.fontMetrics().horizontalAdvance(sentence)
-        self._sentence.setFixedWidth(min(_MEASURE, wide + 8))
+        self._sentence.fit(_MEASURE)
         self.setAccessibleName(sentence)

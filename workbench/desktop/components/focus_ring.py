@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 
@@ -53,6 +54,7 @@ class FocusRing(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._target: QWidget | None = None
+        self._chain: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -93,32 +95,20 @@ class FocusRing(QWidget):
             self._watch(new)
 
     def _watch(self, target: QWidget | None) -> None:
-        for widget in self._chain():
-            widget.removeEventFilter(self)
-        if self._target is not None:
-            self._target.destroyed.disconnect(self._lost)
+        for widget in self._chain:
+            if isValid(widget):
+                widget.removeEventFilter(self)
         self._target = target
-        for widget in self._chain():
-            widget.installEventFilter(self)
-        if target is not None:
-            target.destroyed.connect(self._lost)
+        self._chain = []
+        while target is not None and target is not self.window():
+            target.installEventFilter(self)
+            self._chain.append(target)
+            target = target.parentWidget()
         self._place()
-
-    def _lost(self) -> None:
-        self._target = None
-        self.hide()
-
-    def _chain(self) -> list[QWidget]:
-        found: list[QWidget] = []
-        widget = self._target
-        while widget is not None and widget is not self.window():
-            found.append(widget)
-            widget = widget.parentWidget()
-        return found
 
     def _place(self) -> None:
         target = self._target
-        if target is None or not target.isVisibleTo(self.window()):
+        if target is None or not isValid(target) or not target.isVisibleTo(self.window()):
             self.hide()
             return
         reach = _OUTSIDE + Appearance.current().focus_width

@@ -83,7 +83,7 @@ class JobRow(QWidget):
         left.addLayout(top)
         left.addWidget(self._bar)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 16, 6)
+        row.setContentsMargins(0, 6, 0, 6)
         row.setSpacing(12)
         row.addLayout(left, 1)
         row.addWidget(self._cancel)

@@ -72,6 +72,17 @@ class Label(QLabel):
         """
         restyle(self, "tone", tone)
 
+    def fit(self, widest: int) -> None:
+        """Take as much room as the text needs, wrapped at a width; layouts guess it too small.
+
+        Parameters
+        ----------
+        widest : int
+            The width at which lines break, in px.
+        """
+        wide = min(widest, self.fontMetrics().horizontalAdvance(self.text()) + 8)
+        self.setFixedSize(wide, self.heightForWidth(wide))
+
 
 class ElidedLabel(Label):
     """One line that gives way: it ends in an ellipsis and tells the whole text in its tooltip.

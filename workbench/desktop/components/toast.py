@@ -13,6 +13,7 @@ from workbench.desktop.theme.marks import Mark, State
 
 SECONDS = 6
 _MARGIN = 16
+_MEASURE = 320
 
 
 class Toast(QFrame):
@@ -108,8 +109,7 @@ class Toast(QFrame):
         return close
 
     def _fit(self) -> None:
-        text = self._sentence.fontMetrics().horizontalAdvance(self.notice.text)
-        self._sentence.setMinimumWidth(min(text + 4, 300))
+        self._sentence.fit(_MEASURE)
         self.adjustSize()
 
     def _resume(self) -> None:

@@ -15,7 +15,6 @@ from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL
 
 HEIGHT = 60
-_TITLE_LEAST = 150
 
 
 class FactLabel(QWidget):
@@ -98,7 +97,8 @@ class CaseBar(QFrame):
         row = QHBoxLayout(fresh)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(20)
-        row.addWidget(self._name_block())
+        self._name = self._name_block()
+        row.addWidget(self._name)
         self._add_middle(row)
         row.addStretch(1)
         self._add_facts(row)
@@ -229,6 +229,5 @@ class CaseBar(QFrame):
         if layout is None:
             return 0
         layout.invalidate()
-        name = max(self._title.sizeHint().width(), _TITLE_LEAST)
-        rest = layout.minimumSize().width() - self._title.minimumSizeHint().width()
-        return name + rest + 32
+        rest = layout.minimumSize().width() - self._name.minimumSizeHint().width()
+        return self._name.sizeHint().width() + rest + 32

@@ -35,10 +35,10 @@ class JobsDock(QDockWidget):
         )
         self._rows: dict[str, JobRow] = {}
         self._empty = Label("No job running. Runs, imports and exports appear here.", tone="t2")
-        self._empty.setContentsMargins(16, 8, 16, 8)
+        self._empty.setContentsMargins(0, 8, 0, 8)
         content = QWidget()
         self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(0, 0, 0, 8)
+        self._column.setContentsMargins(16, 0, 16, 8)
         self._column.setSpacing(0)
         self._column.addWidget(self._empty)
         self._column.addStretch(1)
