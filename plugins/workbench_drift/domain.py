@@ -44,6 +44,8 @@ from workbench_drift.pictures import ranked_effects
 from workbench_drift.wording import by_strength
 
 SCALE = "AUC lost when the column is shuffled among held-out rows."
+READING = 0.4
+"""The part of the time that is spent on reading, as far as progress goes."""
 
 
 class DomainParameters(BaseModel):
@@ -101,7 +103,10 @@ class DomainClassifier(Analysis):
         asked = DomainParameters.model_validate(parameters.model_dump())
         tables = (context.window(REFERENCE), context.window(INCIDENT))
         names = [name for name, role in columns_to_compare(*tables).items() if role == "feature"]
-        windows = tuple(_choose(context, table, names, asked.rows) for table in tables)
+        windows = tuple(
+            _choose(context, table, names, asked.rows, begun)
+            for table, begun in zip(tables, (0.0, READING / 2), strict=True)
+        )
         refused = {name: _refusal(name, windows) for name in names}
         used = [name for name in names if not refused[name]]
         coded = [_encode(name, windows) for name in used]
@@ -111,7 +116,7 @@ class DomainClassifier(Analysis):
                 np.stack([pair[1] for pair in coded], axis=1),
                 used,
                 context.seed,
-                lambda part: context.progress(0.4 + 0.6 * part, "Growing trees"),
+                lambda part: context.progress(READING + (1 - READING) * part, "Growing trees"),
             )
             if used
             else None
@@ -125,12 +130,14 @@ class DomainClassifier(Analysis):
         return _result(separation, verdicts, rows)
 
 
-def _choose(context: Context, table: WindowTable, names: list[str], count: int) -> _Window:
+def _choose(
+    context: Context, table: WindowTable, names: list[str], count: int, begun: float
+) -> _Window:
     """Read every column once, and choose rows by what they hold."""
     hashes: Hashes = np.zeros(table.n_rows, dtype=np.uint64)
     samples = {}
     for done, name in enumerate(name for name in names if name in table.columns):
-        context.progress(0.4 * done / len(names), f"Reading {name}")
+        context.progress(begun + READING / 2 * done / len(names), f"Reading {name}")
         column = table.column(name)
         hashes = combine(hashes, hash_column(column), name)
         samples[name] = from_arrow(column)

@@ -179,10 +179,10 @@ def _result(timelines: list[Timeline], width: str, asked: OverTimeParameters) ->
     tested = sum(one.found is not None for one in timelines)
     names = ", ".join(one.name for one in drifted[:8])
     summary = (
-        f"{len(drifted)} of {tested} columns lie further from the reference than its own "
-        f"{width}s lie from one another: {names}."
+        f"{len(drifted)} of {tested} columns moved further from the reference than its own "
+        f"{width}s differ: {names}."
         if drifted
-        else f"None of {tested} columns lies further from the reference than its own {width}s do."
+        else f"None of {tested} columns moved further than the reference's own {width}s differ."
     )
     columns: dict[str, JsonValue] = {
         one.name: {

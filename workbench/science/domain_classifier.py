@@ -253,8 +253,14 @@ def _blame(
 
 
 def _pooled(folds: Sequence[tuple[float, float]]) -> Blame:
+    """Return the mean over folds, with the variance of folds that share their training rows.
+
+    C. Nadeau and Y. Bengio (2003), Inference for the generalization error, Machine Learning
+    52, 239-281: ``1/K + test/training`` in place of ``1/K``.
+    """
     mean = sum(lost for lost, _ in folds) / len(folds)
-    error = math.sqrt(sum(variance for _, variance in folds)) / len(folds)
+    usual = sum(variance for _, variance in folds) / len(folds)
+    error = math.sqrt(usual * (1 / len(folds) + 1 / (len(folds) - 1)))
     interval = normal(mean, error, bounds=(-1.0, 1.0))
     p = 0.5 * math.erfc(mean / error / math.sqrt(2)) if error > 0 else 1.0
     return Blame(interval, p)

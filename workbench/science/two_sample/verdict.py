@@ -59,7 +59,7 @@ LIMITS: Mapping[Aspect, tuple[float, float, float, float]] = MappingProxyType(
         Aspect.INFINITE: _SHARES,
         Aspect.TAILS: _SHARES,
         Aspect.STABILITY: (0.0005, 0.02, 0.1, 0.25),
-        Aspect.BLAME: (0.002, 0.01, 0.03, 0.1),
+        Aspect.BLAME: (0.005, 0.01, 0.03, 0.1),
     }
 )
 """From which effect on a change is slight, small, medium, large.
