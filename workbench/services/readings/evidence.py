@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from workbench.datasets.completeness import KINDS, of_evidence
 from workbench.domain.evidence import ColumnInfo, Evidence, EvidenceKind, Roles, TableInfo
 from workbench.domain.figures import Axis, Distribution, Figure, Graph, GraphNode
 from workbench.domain.incident import Incident
@@ -92,24 +93,8 @@ def evidence_reading(session: Session, incident: str) -> EvidenceReading:
 
 def completeness_of(incident: Incident) -> tuple[Completeness, ...]:
     """Return the nine kinds of evidence and whether each is at hand."""
-
-    def window(name: str) -> bool:
-        found = incident.window(name)
-        return found is not None and bool(found.evidence)
-
-    kinds = {e.kind for e in incident.evidence}
-    labelled = any(e.table.roles.label for e in incident.evidence if e.table)
-    return (
-        Completeness("Reference table", window("reference")),
-        Completeness("Incident table", window("incident")),
-        Completeness("Labels", labelled),
-        Completeness("Model", EvidenceKind.MODEL in kinds),
-        Completeness("Lineage", EvidenceKind.LINEAGE in kinds),
-        Completeness("Signals", EvidenceKind.SIGNALS in kinds),
-        Completeness("Change log", EvidenceKind.CHANGES in kinds),
-        Completeness("Environment", EvidenceKind.ENVIRONMENT in kinds),
-        Completeness("Row history", window("history")),
-    )
+    found = of_evidence(incident.evidence, incident.windows)
+    return tuple(Completeness(kind.title, kind in found.present) for kind in KINDS)
 
 
 def column_cards(incident: Incident) -> tuple[ColumnCard, ...]:
