@@ -94,14 +94,20 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=500_000)
-    parser.add_argument("--call", nargs=2)
+    parser.add_argument("--call", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--generate", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    if asked.generate:
+        generate(asked.generate, asked.rows)
+        return
     if asked.call:
         pair = [str(Path(asked.call[1]) / f"{name}.parquet") for name in ("reference", "incident")]
         globals()[asked.call[0]](*pair)
         return
     with tempfile.TemporaryDirectory() as folder:
-        generate(Path(folder), asked.rows)
+        # In a process of its own: a large parent would lend its peak memory to its children.
+        making = [sys.executable, str(HERE), "--generate", folder, "--rows", str(asked.rows)]
+        subprocess.run(making, check=True)
         floor = _measure("limit", Path(folder))[0]
         print(f"{asked.rows:,} x 50 against {asked.rows:,} x 50")
         print("what         CPU s   wall s   peak MiB   x limit")
