@@ -96,17 +96,26 @@ def distributions(
     """Return both distributions of the columns that drifted most."""
     shown = []
     for name in ranked:
-        drawn, lead = columns[name].outline, verdicts[name].lead
+        lead = verdicts[name].lead
+        drawn = _drawn(columns[name], lead)
         if drawn is not None and lead is not None and lead.drifted:
             shown.append(_distribution(name, drawn, lead))
     return tuple(shown[:DISTRIBUTIONS])
+
+
+def _drawn(column: ComparedColumn, lead: JudgedShift | None) -> Outline | None:
+    """Return what shows the change: the values, or whether there is one."""
+    if lead is None or lead.shift.aspect is not Aspect.MISSING:
+        return column.outline
+    before, after = column.comparison.missing
+    return Outline((0.0, 1.0, 2.0), (1 - before, before), (1 - after, after), ("value", "missing"))
 
 
 def _distribution(name: str, drawn: Outline, lead: JudgedShift) -> Figure:
     return Figure(
         id=f"distribution-{name}",
         title=f"{name}: {describe(lead)}",
-        caption="Share of the rows with a value, W0 and W1 in the same bins.",
+        caption="Share of rows, W0 and W1 in the same bins.",
         x=Axis(
             label=name,
             kind="category" if drawn.levels else "linear",

@@ -168,12 +168,13 @@ def _contributions(
                 id=f"contributions-{name}",
                 title=f"{name}: PSI {index.psi:.3g}, most of it from {largest}",
                 caption="The part of the index that each bin contributes.",
-                x=Axis(label=name, kind="category", categories=binned.labels),
-                y=Axis(label="Contribution to PSI", zero=True),
+                x=Axis(label="Contribution to PSI", zero=True),
+                y=Axis(label=name, kind="category", categories=binned.labels),
                 marks=(
                     Bars(
                         at=tuple(float(at) for at in range(binned.bins)),
                         length=tuple(index.contributions.tolist()),
+                        horizontal=True,
                         tone="incident",
                         label="contribution",
                     ),

@@ -143,7 +143,9 @@ def matrix(timelines: list[Timeline]) -> tuple[Figure, ...]:
     if not followed:
         return ()
     starts = sorted({at for one in followed for at, _, _ in one.points()})
-    names = tuple(datetime.fromtimestamp(at, UTC).strftime("%m-%d %H:%M") for at in starts)
+    moments = [datetime.fromtimestamp(at, UTC) for at in starts]
+    daily = len({at.date() for at in moments}) == len(moments)
+    names = tuple(at.strftime("%m-%d" if daily else "%m-%d %H:%M") for at in moments)
     return (
         Figure(
             id="over-time-matrix",

@@ -16,7 +16,7 @@ from workbench.science.two_sample.shares import (
 )
 
 RARE = "rare levels"
-UNSEEN = "levels the reference never had"
+UNSEEN = "unseen levels"
 MISSING = "missing"
 
 
