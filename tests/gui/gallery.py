@@ -5,11 +5,13 @@ Run: ``python tests/gui/gallery.py FOLDER`` (offscreen). Not shipped, not a test
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -429,6 +431,23 @@ REVIEW = CaseBarState(
 )
 
 
+LONGER = replace(
+    INCIDENT,
+    title="Nachfragemodell, die AUC ist um 0,13 gefallen",
+    reference="30. April – 14. Mai 2026",
+    incident="14. – 21. Mai 2026",
+    clocks=(
+        Fact("7 Tage 03 h", "seit dem Beginn"),
+        Fact("3 Tage 02 h", "Bericht fällig in"),
+        Fact("Bereitschaft ML", "zuständig"),
+    ),
+)
+JOBS = [
+    JobState("1", "Hashing app.jsonl", stage="reading", fraction=0.62, seconds_left=4),
+    JobState("2", "Replay", JobPhase.FINISHED),
+]
+
+
 def shell() -> MainWindow:
     """The window with fakes in it."""
     window = MainWindow(
@@ -463,62 +482,83 @@ def shell() -> MainWindow:
     return window
 
 
-def main() -> None:
-    """Draw everything."""
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    app = QApplication([])
-    appearance = Appearance.current()
-    jobs = [
-        JobState("1", "Hashing app.jsonl", stage="reading", fraction=0.62, seconds_left=4),
-        JobState("2", "Replay", JobPhase.FINISHED),
-    ]
+class Camera:
+    """Keeps pictures of widgets in a folder, one per theme."""
 
-    def keep(widget: QWidget, name: str) -> None:
-        app.processEvents()
-        widget.grab().save(str(folder / f"{name}-{appearance.theme}.png"))
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
 
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST):
-        appearance.choose(choice)
-        page = components_page()
-        page.resize(1500, 1240)
-        page.show()
-        keep(page, "components")
-        icons = icons_page()
-        icons.resize(1500, 500)
-        icons.show()
-        keep(icons, "icons")
-        window = shell()
+    def keep(self, widget: QWidget, name: str) -> None:
+        """Keep one picture."""
+        QApplication.processEvents()
+        theme = Appearance.current().theme
+        widget.grab().save(str(self.folder / f"{name}-{theme}.png"))
+
+    def keep_pages(self) -> None:
+        """Keep the components and the icons."""
+        for page, name, size in (
+            (components_page(), "components", (1500, 1240)),
+            (icons_page(), "icons", (1500, 500)),
+        ):
+            page.resize(*size)
+            page.show()
+            self.keep(page, name)
+            page.close()
+
+    def keep_window(self, window: MainWindow) -> None:
+        """Keep the window in its modes and sizes."""
         window.go("evidence")
         window.show()
-        keep(window, "shell")
-        window.show_jobs(jobs)
+        self.keep(window, "shell")
+        window.show_jobs(JOBS)
         window.toggle_jobs()
         window.notify(Notice("Froze 7 items; their hashes are in the journal.", undo=True))
-        window.notify(
-            Notice("incident.parquet has no column label. Choose one in Roles.", error=True)
-        )
-        keep(window, "busy")
+        window.notify(Notice("incident.parquet has no column label. Choose one.", error=True))
+        self.keep(window, "busy")
         window.toggle_jobs()
         window.show_case(REVIEW)
         window.go("causes")
-        keep(window, "review")
+        self.keep(window, "review")
         window.show_case(WORKSPACE)
         window.go("home")
+        self.keep(window, "home")
         palette = window.open_palette()
         palette.field.setText("op")
-        keep(palette, "palette")
+        self.keep(palette, "palette")
         palette.close()
-        keep(window, "home")
+
+    def keep_sizes(self, window: MainWindow) -> None:
+        """Keep the window at smaller sizes, with longer strings and with a focus ring."""
         window.show_case(INCIDENT)
         window.go("evidence")
         for size in ((1280, 800), (1100, 700)):
             window.resize(*size)
-            keep(window, f"shell-{size[0]}")
-        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        window.close()
-        page.close()
-        icons.close()
+            self.keep(window, f"shell-{size[0]}")
+        window.show_case(LONGER)
+        self.keep(window, "longer-1100")
+        window.resize(1440, 900)
+        window.activateWindow()
+        QTest.keyClick(window, Qt.Key.Key_Tab)
+        for _ in range(3):
+            focused = QApplication.focusWidget() or window
+            QTest.keyClick(focused, Qt.Key.Key_F6)
+        self.keep(window, "focus")
+
+
+def main() -> None:
+    """Draw everything."""
+    app = QApplication([])
+    camera = Camera(Path(sys.argv[1]))
+    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST):
+        Appearance.current().choose(choice)
+        camera.keep_pages()
+        for keep in (camera.keep_window, camera.keep_sizes):
+            window = shell()
+            keep(window)
+            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            window.close()
+            app.processEvents()
 
 
 if __name__ == "__main__":

@@ -253,8 +253,9 @@ class MainWindow(QMainWindow):
             self._dock.cancelWanted.connect(self.cancelWanted)
             self._dock.set_jobs(self._jobs)
             self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
+            self._dock.show()
             return
-        self._dock.setVisible(not self._dock.isVisible())
+        self._dock.setVisible(self._dock.isHidden())
 
     def open_palette(self) -> "CommandPalette":
         """Open the palette of commands.
