@@ -118,7 +118,7 @@ def _missing(needs: Needs, job: JobSpec) -> Iterator[str]:
 def _lineage(path: Path) -> Lineage:
     try:
         return Lineage.model_validate(strict_loads(path.read_bytes()))
-    except ValueError:
+    except (ValueError, TypeError):
         raise EvidenceError(
             "lineage.unreadable", "The lineage is not a graph of nodes and edges."
         ) from None
@@ -127,7 +127,7 @@ def _lineage(path: Path) -> Lineage:
 def _changes(path: Path) -> tuple[ChangeEvent, ...]:
     try:
         return tuple(ChangeEvent.model_validate(item) for item in _items(path.read_bytes()))
-    except ValueError:
+    except (ValueError, TypeError):
         raise EvidenceError(
             "changes.unreadable", "The change events cannot be read: each needs a time and a title."
         ) from None

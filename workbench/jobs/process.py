@@ -21,7 +21,7 @@ TICK = 0.01
 _LOOK_AT_MEMORY_EVERY = 0.03
 _HEAR_STOP_WITHIN = 0.04
 _NEARLY_FULL = 0.8
-_EXIT_WAIT = 2.0
+_EXIT_WAIT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +100,12 @@ class WorkerProcess:
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
         self._channel.identify_peer()
-        with theirs, self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 -- our own module
-                command(asked, folder, theirs.fileno()),
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=folder,
-                env=environment(folder),
-                start_new_session=True,
-            )
+        try:
+            with theirs:
+                self._process = self._spawn(asked, theirs.fileno())
+        except OSError:
+            self._channel.close()
+            raise
 
     @property
     def alive(self) -> bool:
@@ -193,6 +188,19 @@ class WorkerProcess:
         self._process.wait()
         self._channel.close()
 
+    def _spawn(self, asked: Isolation, descriptor: int) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 -- our own module
+                command(asked, self.folder, descriptor),
+                pass_fds=(descriptor,),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                env=environment(self.folder),
+                start_new_session=True,
+            )
+
     def _wait(
         self,
         analysis: str,
@@ -226,12 +234,12 @@ class WorkerProcess:
         document, tables = message.get("document"), message.get("tables")
         if not isinstance(document, str) or not isinstance(tables, dict):
             self.retired = True
-            raise RunError("worker.crashed", f"The worker of {analysis} answered nonsense.")
+            raise _nonsense(analysis)
         paths = {str(name): Path(str(path)) for name, path in tables.items()}
         for path in paths.values():
             if path.is_symlink() or not path.resolve().is_relative_to(folder.resolve()):
                 self.retired = True
-                raise RunError("worker.crashed", f"The worker of {analysis} named a foreign file.")
+                raise _nonsense(analysis)
         return Reply(document.encode("utf-8"), paths)
 
     def _crash(self, job: JobSpec, watch: _Watch) -> WorkbenchError:
@@ -242,7 +250,7 @@ class WorkerProcess:
             code = self._process.wait(_EXIT_WAIT)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            code = self._process.wait()
+            return _nonsense(job.analysis)
         if not self._greeted:
             return RunError(
                 "worker.start",
@@ -258,6 +266,14 @@ class WorkerProcess:
             f"{job.analysis} crashed its worker ({_cause(number, code)}).",
             "This is a fault of the analysis or of a library it uses; tell its author.",
         )
+
+
+def _nonsense(analysis: str) -> RunError:
+    return RunError(
+        "worker.crashed",
+        f"The worker of {analysis} answered what makes no sense, and was ended.",
+        "This is a fault of the analysis or of a library it uses; tell its author.",
+    )
 
 
 def _told_error(told: JsonValue) -> WorkbenchError:

@@ -97,6 +97,26 @@ class Echo(WithSettings):
         )
 
 
+class Where(Rough):
+    id = "rough.where"
+
+    def run(self, context, parameters):
+        return Result(summary=str(context.scratch))
+
+
+class Babbles(Rough):
+    """Writes to every socket it has inherited."""
+
+    id = "rough.babbles"
+
+    def run(self, context, parameters):
+        for path in Path("/proc/self/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if str(path.readlink()).startswith("socket:"):
+                    os.write(int(path.name), b"\xff" * 64)
+        threading.Event().wait()
+
+
 class Needy(Rough):
     id = "rough.needy"
     needs = Needs(windows=("reference",), roles=("label",), model=True, lineage=True)
