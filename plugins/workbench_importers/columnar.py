@@ -37,7 +37,7 @@ class ParquetImporter(Importer):
     def recognises(self, path: Path, head: bytes) -> float:
         """Return certainty from the magic bytes; a name alone counts for little."""
         if head.startswith(PARQUET_MAGIC):
-            return 1.0
+            return 0.98
         return 0.5 if path.suffix.lower() in self.suffixes else 0.0
 
     def read(self, path: Path, hints: Mapping[str, JsonValue]) -> ImportedTable:
@@ -65,7 +65,7 @@ class ArrowImporter(Importer):
     def recognises(self, path: Path, head: bytes) -> float:
         """Return certainty from the magic bytes; a name alone counts for little."""
         if head.startswith((ARROW_MAGIC, FEATHER_MAGIC)):
-            return 1.0
+            return 0.98
         return 0.5 if path.suffix.lower() in self.suffixes else 0.0
 
     def read(self, path: Path, hints: Mapping[str, JsonValue]) -> ImportedTable:

@@ -85,7 +85,7 @@ class DelimitedImporter(Importer):
             return 0.0
         text = decoded_head(head)
         if text.lstrip()[:1] in {"{", "[", "<"}:
-            return 0.05
+            return 0.02
         named = path.suffix.lower() in self.suffixes
         return min(0.95, looks_delimited(text) + (0.3 if named else 0.0))
 

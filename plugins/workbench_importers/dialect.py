@@ -118,8 +118,10 @@ def looks_delimited(text: str) -> float:
     width, agreeing = max(widths.items(), key=lambda item: (item[1], item[0]))
     if width < 2:
         return 0.1
-    share = agreeing / len(rows)
-    return 0.75 * share if len(rows) > 1 else 0.4
+    if len(rows) == 1:
+        return 0.25
+    # Prose with commas has rows of many widths; one stray row makes a table ragged, not prose.
+    return 0.75 if agreeing >= 0.75 * len(rows) else 0.2
 
 
 def is_number(cell: str) -> bool:

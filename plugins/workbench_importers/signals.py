@@ -10,7 +10,13 @@ import pyarrow.parquet as pq
 
 from workbench.api import EvidenceError, EvidenceKind, ImportedTable, Importer, JsonValue
 from workbench_importers.column_types import INSTANT
-from workbench_importers.columnar import ArrowImporter, ParquetImporter
+from workbench_importers.columnar import (
+    ARROW_MAGIC,
+    FEATHER_MAGIC,
+    PARQUET_MAGIC,
+    ArrowImporter,
+    ParquetImporter,
+)
 from workbench_importers.delimited import DelimitedImporter
 from workbench_importers.dialect import guess_delimiter, sample_rows
 from workbench_importers.json_files import first_record
@@ -95,9 +101,9 @@ def _mapping(names: Sequence[str] | frozenset[str] | set[str]) -> dict[str, str]
 def _column_names(path: Path, head: bytes) -> frozenset[str]:
     """Return the column names that a file's beginning, or its index, gives away."""
     try:
-        if ParquetImporter().recognises(path, head) == 1.0:
+        if head.startswith(PARQUET_MAGIC):
             return frozenset(pq.read_schema(path).names)
-        if ArrowImporter().recognises(path, head) == 1.0:
+        if head.startswith((ARROW_MAGIC, FEATHER_MAGIC)):
             return frozenset(ArrowImporter().read(path, {}).schema.names)
     except (pa.ArrowException, OSError, EvidenceError):
         return frozenset()
