@@ -1,7 +1,7 @@
 """The upstream cause of an incident: named, undecided, or none."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +76,8 @@ class Answer:
     evidence : Evidence
         The canonical rows everything was measured on.
     caveats : tuple of str
+    tried : tuple of Weighed
+        Every column fault that was weighed, best first.
     """
 
     verdict: str
@@ -84,6 +86,7 @@ class Answer:
     rivals: tuple[tuple[str, str], ...]
     evidence: Evidence
     caveats: tuple[str, ...] = ()
+    tried: tuple[Weighed, ...] = ()
 
 
 def _quiet(fraction: float, text: str) -> None:
@@ -115,14 +118,15 @@ def find_causes(problem: CauseProblem, report: Progress = _quiet) -> Answer:
     drop = scales.drop()
     if drop is None:
         return _unmeasured(evidence, scales, found)
-    columns = best_of_each(scales.columns(found, drop))
+    tried = scales.columns(found, drop)
+    columns = best_of_each(tried)
     report(0.7, "Looking for a second fault")
     columns, shared = _second_look(scales, columns, drop)
     rows = scales.rows(drop)
     taken = min(1.0, max([sum(shared.values()), *(w.weight for w in columns + rows)], default=0.0))
     ranked = best_of_each(columns + rows + scales.rest(drop, taken))
     report(0.9, "Weighing the evidence")
-    return _answer(evidence, ranked, drop, shared)
+    return replace(_answer(evidence, ranked, drop, shared), tried=tuple(tried))
 
 
 def _second_look(

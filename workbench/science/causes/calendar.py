@@ -24,15 +24,15 @@ def parts(timestamps: pd.Series) -> dict[str, Floats]:
     moments = pd.to_datetime(timestamps, utc=True).dt
     found: dict[str, pd.Series] = {
         "hour": moments.hour,
-        "weekday": moments.dayofweek,
+        "weekday": moments.day_of_week,
         "day": moments.day,
         "month": moments.month,
         "quarter": moments.quarter,
         "year": moments.year,
-        "day of year": moments.dayofyear,
-        "weekend": (moments.dayofweek >= 5).where(~timestamps.isna().to_numpy()),
+        "day of year": moments.day_of_year,
+        "weekend": (moments.day_of_week >= 5).astype(float).where(~timestamps.isna().to_numpy()),
     }
-    return {name: np.asarray(part.astype(float)) for name, part in found.items()}
+    return {name: np.asarray(part, dtype=float) for name, part in found.items()}
 
 
 def expected(

@@ -29,7 +29,7 @@ _ROUNDS = 6
 def unseen(evidence: Evidence, name: str) -> list[Candidate]:
     """Return a candidate where text levels appear that the reference never had."""
     column = evidence.columns[name]
-    if column.numeric:
+    if column.numeric or not len(column.levels):
         return []
     gone = absent(column.incident)
     new = ~gone & ~np.isin(np.where(gone, "", column.incident), column.levels)

@@ -1,0 +1,245 @@
+"""The analysis that names the upstream cause where there are only signals on a graph."""
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+from workbench.api import (
+    Analysis,
+    Axis,
+    Bars,
+    Context,
+    Figure,
+    Finding,
+    JsonValue,
+    Kind,
+    Level,
+    Lineage,
+    Needs,
+    Result,
+    RunError,
+    Tolerance,
+)
+from workbench.science.causes.signals import (
+    ANOMALOUS,
+    Localised,
+    SignalProblem,
+    Span,
+    Suspect,
+    localise,
+)
+from workbench_rootcause.pictures import lineage_figure
+
+_MOST = 10
+
+
+class GraphParameters(BaseModel):
+    """What can be set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    causes: int = Field(8, ge=1, le=40, description="Causes to list, at most.")
+
+
+class UpstreamOnGraph(Analysis):
+    """Name the node upstream of the target with which its trouble began."""
+
+    id = "rootcause.signals"
+    version = "1.0"
+    kind = Kind.ROOT_CAUSE
+    title = "Upstream cause on a graph"
+    needs = Needs(signals=True, lineage=True)
+    why = (
+        "Where there are signals and a lineage but no rows: a node is at fault when it left its "
+        "own history, its excess suffices for the target's, and nothing further upstream "
+        "explains it."
+    )
+    assumptions = (
+        "Trouble adds up on its way downstream, in proportion to how often a node is asked.",
+        "The reference range is healthy and holds the bursts that health has.",
+    )
+    caveats = (
+        "A node without a series cannot be named, only what it feeds.",
+        "The kind of fault is not known from signals alone.",
+        "Without two time ranges the last tenth of the signals is compared with the rest.",
+    )
+    tolerance = Tolerance(absolute=1e-9, relative=1e-6)
+    Parameters = GraphParameters
+
+    def run(self, context: Context, parameters: BaseModel) -> Result:
+        """Answer the question; see :class:`workbench.api.Analysis`."""
+        chosen = GraphParameters.model_validate(parameters.model_dump())
+        context.progress(0.05, "Reading the signals")
+        problem = _problem(context)
+        context.progress(0.3, "Walking upstream")
+        found = localise(problem)
+        context.progress(0.9, "Drawing")
+        lineage = context.lineage
+        named = {s.node for s in found.suspects[:1]} if found.verdict == "named" else set()
+        marked = () if lineage is None else (_graph(lineage, named),)
+        return Result(
+            summary=_summary(found, problem),
+            next_step="Look at that node's own logs and changes in the incident's time range.",
+            findings=tuple(
+                _finding(s, c, problem)
+                for s, c in list(zip(found.suspects, found.confidence, strict=True))[:3]
+            ),
+            figures=(*_bars(found), *marked),
+            scalars={"verdict": found.verdict, "target": problem.target},
+            answer=_answer(found, problem, chosen.causes),
+        )
+
+
+def _problem(context: Context) -> SignalProblem:
+    if context.signals is None or context.lineage is None:
+        raise RunError("causes.no_signals", "This needs signals and a lineage.")
+    frame = context.signals.frame()
+    lacking = {"timestamp", "node", "metric", "value"} - set(frame.columns)
+    if lacking:
+        raise RunError(
+            "causes.signals",
+            f"The signals have no column {min(lacking)}.",
+            "See the handbook.",
+        )
+    if frame["timestamp"].dt.tz is None:
+        frame = frame.assign(timestamp=frame["timestamp"].dt.tz_localize("UTC"))
+    target = context.target or _last(context)
+    metric = context.metric or str(frame["metric"].iloc[0] if len(frame) else "")
+    return SignalProblem(
+        frame,
+        context.lineage.edges,
+        target,
+        metric,
+        *_spans(context, frame),
+    )
+
+
+def _last(context: Context) -> str:
+    """Return the node nothing is downstream of, as the target when none was given."""
+    if context.lineage is None:
+        return ""
+    above = {a for a, _ in context.lineage.edges}
+    ends = sorted({b for _, b in context.lineage.edges} - above)
+    return ends[0] if ends else ""
+
+
+def _spans(context: Context, frame: pd.DataFrame) -> tuple[Span, Span]:
+    """Return the reference and the incident range; without them the last tenth is asked about."""
+    given = [context.spans.get(name, (None, None)) for name in ("reference", "incident")]
+    (r_start, r_end), (i_start, i_end) = given
+    if r_start and r_end and i_start and i_end:
+        return (
+            (pd.Timestamp(r_start), pd.Timestamp(r_end)),
+            (pd.Timestamp(i_start), pd.Timestamp(i_end)),
+        )
+    if not len(frame):
+        raise RunError("causes.no_signals", "The signals have no rows.")
+    first, last = frame["timestamp"].min(), frame["timestamp"].max()
+    cut = first + 0.9 * (last - first)
+    return (first, cut), (cut, last + pd.Timedelta(1, "us"))
+
+
+def _answer(found: Localised, problem: SignalProblem, most: int) -> dict[str, JsonValue]:
+    target = found.target
+    document: dict[str, JsonValue] = {
+        "verdict": found.verdict,
+        "drop": {
+            "metric": problem.metric,
+            "reference": None if target is None else target.before,
+            "incident": None if target is None else target.now,
+            "drop": None if target is None else found.drop,
+            "interval": None,
+        },
+        "causes": [
+            _cause(suspect, confidence, found)
+            for suspect, confidence in list(zip(found.suspects, found.confidence, strict=True))[
+                :most
+            ]
+        ],
+    }
+    if found.verdict == "undecided":
+        document["rivals"] = [{"node": s.node, "kind": None} for s in found.suspects[:2]]
+    return document
+
+
+def _cause(suspect: Suspect, confidence: float, found: Localised) -> dict[str, JsonValue]:
+    part = min(1.0, suspect.excess)
+    spread = 1.96 * suspect.error
+    return {
+        "node": suspect.node,
+        "kind": None,
+        "confidence": round(confidence, 9),
+        "restored": part * found.drop,
+        "interval": [max(0.0, suspect.excess - spread) * found.drop, (part + spread) * found.drop],
+        "share": part,
+        "rows": None,
+        "lost": None,
+        "lost_interval": None,
+        "mechanism": "excess over its own history",
+        "parameters": {"before": suspect.before, "now": suspect.now, "spreads": suspect.spreads},
+        "drift": {"effect": suspect.spreads, "rank": None},
+        "evidence": [_sentence(suspect)],
+    }
+
+
+def _sentence(suspect: Suspect) -> str:
+    return (
+        f"{suspect.node} went from {suspect.before:.4g} to {suspect.now:.4g}, "
+        f"{suspect.spreads:.1f} spreads worse than its own history; its excess is "
+        f"{suspect.excess:.0%} of the target's, and {suspect.unexplained:.0%} of that is not "
+        "explained further upstream."
+    )
+
+
+def _finding(suspect: Suspect, confidence: float, problem: SignalProblem) -> Finding:
+    return Finding(
+        id=f"cause-{suspect.node}",
+        text=_sentence(suspect),
+        about=suspect.node,
+        effect=suspect.spreads,
+        unit="spreads",
+        weight=min(1.0, max(0.0, confidence)),
+        caveats=("The kind of fault is not known from signals alone.",),
+        values={"confidence": confidence, "metric": problem.metric},
+    )
+
+
+def _summary(found: Localised, problem: SignalProblem) -> str:
+    if found.verdict == "no_incident":
+        return f"No incident: nothing upstream of {problem.target} left its own history."
+    if not found.suspects:
+        return f"No node upstream of {problem.target} has a series of {problem.metric}."
+    if found.verdict == "undecided":
+        pair = " and ".join(s.node for s in found.suspects[:2])
+        return f"The trouble at {problem.target} is undecided between {pair}."
+    return f"The trouble at {problem.target} begins with {found.suspects[0].node}."
+
+
+def _bars(found: Localised) -> tuple[Figure, ...]:
+    shown = [s for s in found.suspects if s.spreads > 0][:_MOST]
+    if not shown:
+        return ()
+    return (
+        Figure(
+            id="spreads",
+            title=f"{shown[0].node} has most to answer for",
+            caption="How far each node is from its own history; ordered by what begins with it.",
+            x=Axis(label="Spreads worse than history", zero=True),
+            y=Axis(kind="category", categories=tuple(s.node for s in shown)),
+            marks=(
+                Level(value=ANOMALOUS, vertical=True, label="out of the ordinary"),
+                Bars(
+                    at=tuple(float(at) for at in range(len(shown))),
+                    length=tuple(s.spreads for s in shown),
+                    horizontal=True,
+                    tone="incident",
+                ),
+            ),
+            about=shown[0].node,
+        ),
+    )
+
+
+def _graph(lineage: Lineage, named: set[str]) -> Figure:
+    path = {node for cause in named for node in lineage.downstream(cause)}
+    title = f"It began with {min(named)}" if named else "No node is named"
+    return lineage_figure(lineage, named, path, title)

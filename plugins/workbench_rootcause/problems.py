@@ -1,0 +1,109 @@
+"""From what a run is given to what the science reads."""
+
+import numpy as np
+import pandas as pd
+
+from workbench.api import Context, Model, RunError, WindowTable
+from workbench.science.causes.problem import CauseProblem, Predict, Transform, is_numeric
+
+REFERENCE, INCIDENT, HISTORY = "reference", "incident", "history"
+METRICS = frozenset({"accuracy", "auc", "rmse", "mae", "r2"})
+_MOST_CLASSES = 20
+
+
+def problem_of(context: Context) -> CauseProblem:
+    """Return the tables, roles, model and lineage of a run as one problem.
+
+    Raises
+    ------
+    RunError
+        If the two windows share no feature.
+    """
+    good, bad = context.window(REFERENCE), context.window(INCIDENT)
+    features = _features(context, good, bad)
+    roles = good.roles
+    wanted = [roles.label, roles.prediction, roles.score, roles.timestamp, roles.entity]
+    named = [c if c in good.columns and c in bad.columns else None for c in wanted]
+    columns = list(dict.fromkeys([*features, *(c for c in named if c is not None)]))
+    label, prediction, score, timestamp, entity = named
+    reference, incident = good.frame(columns), bad.frame(columns)
+    task = context.task or guess_task(reference[label] if label else None)
+    lineage = context.lineage
+    return CauseProblem(
+        reference=reference,
+        incident=incident,
+        features=features,
+        label=label,
+        prediction=prediction,
+        score=score,
+        timestamp=timestamp if _is_time(reference, timestamp) else None,
+        entity=entity,
+        history=_history(context),
+        task=task,
+        metric=known_metric(context.metric, task),
+        predict=_predict(context.model),
+        predict_score=_scoring(context.model, incident, task),
+        edges=() if lineage is None else lineage.edges,
+        transforms={}
+        if lineage is None
+        else {n: Transform(t.inputs, t.expression) for n, t in lineage.transforms.items()},
+        seed=context.seed,
+    )
+
+
+def guess_task(label: pd.Series | None) -> str:
+    """Return the task that a label column suggests."""
+    if label is None:
+        return "binary"
+    levels = label.nunique(dropna=True)
+    if levels <= 2:
+        return "binary"
+    return "regression" if is_numeric(label) and levels > _MOST_CLASSES else "multiclass"
+
+
+def known_metric(name: str, task: str) -> str:
+    """Return the metric to measure: the one asked for where it is known, else the usual one."""
+    asked = name.casefold().replace("roc_auc", "auc")
+    if asked in METRICS:
+        return asked
+    return "rmse" if task == "regression" else "accuracy"
+
+
+def _features(context: Context, good: WindowTable, bad: WindowTable) -> tuple[str, ...]:
+    asked = context.model.columns if context.model is not None else ()
+    found = dict.fromkeys([*good.features, *asked])
+    features = tuple(f for f in found if f in good.columns and f in bad.columns)
+    if not features:
+        raise RunError(
+            "causes.no_features",
+            "The reference and the incident window have no feature in common.",
+            "Give the feature columns their role in Evidence.",
+        )
+    return features
+
+
+def _is_time(frame: pd.DataFrame, name: str | None) -> bool:
+    return name is not None and bool(pd.api.types.is_datetime64_any_dtype(frame[name]))
+
+
+def _history(context: Context) -> pd.DataFrame | None:
+    window = context.windows.get(HISTORY)
+    return None if window is None else window.frame()
+
+
+def _predict(model: Model | None) -> Predict | None:
+    return None if model is None else model.predict
+
+
+def _scoring(model: Model | None, frame: pd.DataFrame, task: str) -> Predict | None:
+    """Return the model's score function where it gives one number a row."""
+    if model is None or task != "binary" or not len(frame):
+        return None
+    tried = model.score(frame.head(2))
+    if tried is None or np.ndim(tried) != 1:
+        return None
+
+    def score(rows: pd.DataFrame) -> np.ndarray:
+        return np.asarray(model.score(rows), dtype=float)
+
+    return score
