@@ -1,0 +1,146 @@
+"""From an incident, or a package under review, to what the case bar and status bar show."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from workbench.desktop.numbers import duration
+from workbench.desktop.state import BarButton, CaseBarState, CaseMode, Fact, Stage, StatusState
+from workbench.desktop.theme.marks import Mark, State
+from workbench.domain.evidence import Window
+from workbench.domain.incident import Incident
+from workbench.services.readings.home import HomeReading, incident_code
+from workbench.services.readings.review import ReviewReading
+
+_SEVERITIES = {
+    "SEV1": State.SEV1,
+    "SEV2": State.SEV2,
+    "SEV3": State.SEV3,
+    "SEV4": State.SEV4,
+}
+
+
+def workspace_case(folder: Path, reading: HomeReading | None) -> CaseBarState:
+    """Return the bar of a workspace without an open incident."""
+    count = reading.incidents if reading else 0
+    noun = "incident" if count == 1 else "incidents"
+    return CaseBarState(
+        mode=CaseMode.WORKSPACE,
+        title=folder.name,
+        subtitle=f"Workspace · {count} {noun}",
+        clocks=(Fact(str(count), noun),) if reading else (),
+        buttons=(
+            BarButton("file.open_package", "Open package…"),
+            BarButton("file.import_capture", "New incident…"),
+        ),
+    )
+
+
+def incident_case(incident: Incident, now: datetime) -> CaseBarState:
+    """Return the bar of an open incident.
+
+    Parameters
+    ----------
+    incident : Incident
+    now : datetime
+        Zone-aware, for the clocks.
+    """
+    return CaseBarState(
+        mode=CaseMode.INCIDENT,
+        title=incident.title,
+        subtitle=incident_code(incident),
+        severity=severity_mark(incident.severity),
+        stage=Stage(str(incident.stage)),
+        reference=window_words(incident.window("reference")),
+        incident=window_words(incident.window("incident")),
+        clocks=tuple(_clocks(incident, now)),
+    )
+
+
+def review_case(reading: ReviewReading) -> CaseBarState:
+    """Return the bar of a package under review."""
+    found = reading.verification
+    trusted = found.level is not None and found.level >= 2 and not found.problems
+    marks = [
+        Mark(State.GOOD, "Signature valid") if trusted else Mark(State.BAD, "Signer not trusted")
+    ]
+    if found.level is not None and found.level >= 1:
+        marks.append(Mark(State.GOOD, f"{reading.hashes} of {reading.hashes} hashes match"))
+    if found.problems:
+        marks = [Mark(State.BAD, found.verdict.value.capitalize())]
+    if found.withheld:
+        marks.append(Mark(State.UNKNOWN, f"Withheld on purpose: {found.withheld}"))
+    title = reading.incident.title if reading.incident else reading.path.name
+    code = f"{incident_code(reading.incident)} · " if reading.incident else ""
+    return CaseBarState(
+        mode=CaseMode.REVIEW,
+        title=f"Review: {title}",
+        subtitle=f"{code}read only · {reading.path.name}",
+        marks=tuple(marks),
+        note=f"signed by {_who(found.signer)}" if found.signer else "",
+        buttons=(BarButton("file.close_incident", "Close review"),),
+    )
+
+
+def incident_status(incident: Incident) -> StatusState:
+    """Return the status bar of an open incident."""
+    frozen = sum(e.frozen for e in incident.evidence)
+    return StatusState(
+        integrity=Mark(State.GOOD, "Journal intact"),
+        facts=(
+            f"{incident.size} events",
+            f"Evidence frozen {frozen} of {len(incident.evidence)}",
+        ),
+    )
+
+
+def workspace_status(reading: HomeReading) -> StatusState:
+    """Return the status bar of a workspace."""
+    return StatusState(
+        integrity=Mark(State.GOOD, "Journals intact"),
+        facts=(f"{reading.incidents} incidents", f"{reading.events} events"),
+    )
+
+
+def review_status(reading: ReviewReading) -> StatusState:
+    """Return the status bar of a package under review."""
+    level = reading.verification.level
+    words = f"Level {level.name}: {level.meaning}" if level is not None else "No level reached"
+    return StatusState(integrity=Mark(State.GOOD, "Package untouched"), facts=(words,))
+
+
+def severity_mark(severity: str) -> Mark | None:
+    """Return a severity as shape and word; None where it is not set."""
+    state = _SEVERITIES.get(severity[:4])
+    return Mark(state, severity) if state is not None else None
+
+
+def window_words(window: Window | None) -> str:
+    """Return a window's dates, or how many rows it has, in a few words; empty if not set."""
+    if window is None:
+        return ""
+    if window.start is None or window.end is None:
+        rows = "" if window.rows is None else f"{window.rows:,} rows".replace(",", "\u202f")
+        return rows or "whole table"
+    start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
+    if start.month == end.month and start.year == end.year:
+        return f"{start.day} – {end.day} {end:%b}"
+    return f"{start.day} {start:%b} – {end.day} {end:%b}"
+
+
+def _clocks(incident: Incident, now: datetime) -> list[Fact]:
+    clocks = []
+    bad = incident.window("incident")
+    if bad is not None and bad.start is not None and incident.captured_at is not None:
+        # Until the capture: an incident of long ago is not "still going on" today.
+        clocks.append(
+            Fact(duration((incident.captured_at - bad.start).total_seconds()), "onset to capture")
+        )
+    if incident.opened_at is not None:
+        spent = max((now - incident.opened_at).total_seconds(), 0.0)
+        clocks.append(Fact(duration(spent), "since opened"))
+    clocks.append(Fact(incident.owner or "not set", "owner"))
+    return clocks
+
+
+def _who(signer: str) -> str:
+    return signer if len(signer) <= 48 else signer[:47] + "…"

@@ -1,0 +1,259 @@
+"""What the window's commands mean: which case is open, and what a person may do with it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Event
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from workbench.desktop.backend import Backend
+from workbench.desktop.case_state import (
+    incident_case,
+    incident_status,
+    review_case,
+    review_status,
+    workspace_case,
+    workspace_status,
+)
+from workbench.desktop.state import Notice, Stage
+from workbench.desktop.window import MainWindow
+from workbench.domain.changes import Changes, Outcome
+from workbench.domain.incident import Incident
+from workbench.services.causes import find_causes
+from workbench.services.demo import open_sample
+from workbench.services.evidence import amend, freeze
+from workbench.services.history import redo, undo
+from workbench.services.importing import add_evidence, import_capture
+from workbench.services.readings.home import HomeReading, home_reading
+from workbench.services.readings.review import ReviewReading, review_reading
+from workbench.services.session import Progress, Session, open_session
+
+WORKSPACE_PLACES = ("home",)
+INCIDENT_PLACES = ("home", "evidence", "signals", "causes", "report")
+REVIEW_PLACES = ("review",)
+PACKAGE_SUFFIX = ".incident.zip"
+MOST_RECENT = 8
+
+
+class Controller(QObject):
+    """Keeps the open case and carries out what the window is asked for.
+
+    Parameters
+    ----------
+    window : MainWindow
+    folder : Path
+        The workspace; made where it does not exist.
+
+    Signals
+    -------
+    incidentChanged(str)
+        Another incident is open, or the open one changed; its identifier, or empty.
+    reviewChanged(ReviewReading or None)
+        What is known of the package under review.
+    """
+
+    incidentChanged = Signal(str)
+    reviewChanged = Signal(object)
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        super().__init__(window)
+        self.window = window
+        self.folder = folder
+        self.incident = ""
+        self.state: Incident | None = None
+        self.review: ReviewReading | None = None
+        self.backend = self._open(folder)
+        window.cancelWanted.connect(lambda job: self.backend.cancel(job))
+        window.filesDropped.connect(self.take_in)
+        window.stageWanted.connect(self._set_stage)
+        window.windowWanted.connect(lambda _: window.go("signals"))
+        window.undoWanted.connect(lambda _: self.undo())
+        self.remember(folder)
+        self._show_workspace()
+
+    def open_workspace(self, folder: Path) -> None:
+        """Leave this workspace and open another, made where it does not exist."""
+        backend = self._open(folder)
+        self.backend.close()
+        self.backend, self.folder = backend, folder
+        self.remember(folder)
+        self.close_incident()
+        self.window.mark_changed()
+
+    def open_incident(self, incident: str, place: str = "") -> None:
+        """Open an incident and go to one of its places."""
+        self.review = None
+        self.incident = incident
+
+        def show(state: Incident) -> None:
+            self._show_incident(state)
+            self.window.show_places(INCIDENT_PLACES)
+            self.window.mark_changed()
+            if place:
+                self.window.go(place)
+
+        self.backend.ask("case", lambda s: s.incident(incident), show)
+
+    def close_incident(self) -> None:
+        """Go back to the workspace."""
+        self.incident, self.state, self.review = "", None, None
+        self.reviewChanged.emit(None)
+        self.incidentChanged.emit("")
+        self._show_workspace()
+
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """Import what was dropped: packages are reviewed, anything else becomes evidence."""
+        packages = [path for path in paths if path.name.endswith(PACKAGE_SUFFIX)]
+        if packages:
+            self.open_package(packages[0])
+        elif self.incident and not (len(paths) == 1 and paths[0].is_dir()):
+            self.add_files(paths)
+        else:
+            self.import_paths(paths)
+
+    def import_paths(self, paths: Sequence[Path]) -> None:
+        """Open a new incident from a capture folder or files."""
+        name = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+        self.backend.start(
+            f"Importing {name}",
+            lambda session, progress, _: import_capture(session, paths, progress=progress),
+            lambda made: self.open_incident(made.incident, "evidence"),
+        )
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Take more evidence into the open incident."""
+        incident = self.incident
+        self.backend.start(
+            f"Adding {len(paths)} items of evidence",
+            lambda session, progress, _: add_evidence(session, incident, paths, progress=progress),
+        )
+
+    def open_package(self, path: Path, trust: Path | None = None) -> None:
+        """Review a package: verify it, read only."""
+        signers = trust or self.trust_store()
+        clock = self.backend.session.clock
+
+        def show(reading: ReviewReading) -> None:
+            self.show_review(reading)
+            self.window.go("review")
+
+        self.backend.ask("review", lambda _: review_reading(path, signers, at=clock()), show)
+
+    def show_review(self, reading: ReviewReading) -> None:
+        """Show what is known of a package under review."""
+        self.review = reading
+        self.window.show_case(review_case(reading))
+        self.window.show_status(review_status(reading))
+        self.window.show_places(REVIEW_PLACES)
+        self.reviewChanged.emit(reading)
+
+    def trust_store(self) -> Path | None:
+        """Return the reviewer's own allowed_signers file, if one is known."""
+        chosen = QSettings().value("trust/allowed_signers", "")
+        own = self.folder / "keys" / "allowed_signers"
+        for path in (Path(str(chosen)) if chosen else None, own):
+            if path is not None and path.is_file():
+                return path
+        return None
+
+    def open_the_sample(self) -> None:
+        """Import the sample incident and open it."""
+
+        def work(session: Session, progress: Progress, _: Event) -> Outcome[str]:
+            incident = open_sample(session, progress=progress)
+            return Outcome(incident, Changes(frozenset({incident}), frozenset({"incident.opened"})))
+
+        self.backend.start(
+            "Opening the sample incident",
+            work,
+            lambda incident: self.open_incident(incident, "evidence"),
+        )
+
+    def find_causes(self) -> None:
+        """Rank the upstream causes of the open incident and show them."""
+        incident = self.incident
+        if incident:
+            self.backend.start(
+                "Finding causes",
+                lambda session, progress, cancel: find_causes(
+                    session, incident, progress=progress, cancel=cancel
+                ),
+                lambda _: self.window.go("causes"),
+            )
+
+    def freeze(self) -> None:
+        """Freeze and hash all evidence of the open incident."""
+        incident = self.incident
+        self.backend.start("Freezing evidence", lambda session, *_: freeze(session, incident))
+
+    def undo(self) -> None:
+        """Take back the last act on the open incident."""
+        self._step(undo, "Undone")
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._step(redo, "Done again")
+
+    def remember(self, path: Path) -> None:
+        """Put a workspace or package first among the recent ones."""
+        known = [str(path), *(str(p) for p in self.recent() if p != path)]
+        QSettings().setValue("recent", known[:MOST_RECENT])
+
+    def recent(self) -> tuple[Path, ...]:
+        """Return recent workspaces and packages that still exist, the newest first."""
+        value = QSettings().value("recent", [])
+        names = [value] if isinstance(value, str) else list(value or [])
+        return tuple(Path(str(name)) for name in names if Path(str(name)).exists())
+
+    def close(self) -> None:
+        """Stop what is under way and close the workspace."""
+        self.backend.close()
+
+    def _open(self, folder: Path) -> Backend:
+        backend = Backend(open_session(folder, create=True))
+        backend.changed.connect(self._changed)
+        backend.jobsChanged.connect(self.window.show_jobs)
+        backend.noticed.connect(self.window.notify)
+        return backend
+
+    def _step(self, step: Callable[[Session, str], Outcome[str]], words: str) -> None:
+        incident = self.incident
+        if not incident:
+            return
+
+        def tell(kind: str) -> None:
+            self.window.notify(Notice(f"{words}: {kind.replace('.', ' ')}."))
+
+        self.backend.act(lambda session: step(session, incident), tell)
+
+    def _set_stage(self, stage: Stage) -> None:
+        incident = self.incident
+        if incident:
+            self.backend.act(lambda s: amend(s, incident, {"stage": str(stage)}))
+
+    def _changed(self, changes: Changes) -> None:
+        if self.incident in changes.incidents:
+            incident = self.incident
+            self.backend.ask("case", lambda s: s.incident(incident), self._show_incident)
+        elif not self.incident and self.review is None:
+            self._show_workspace()
+        self.window.mark_changed()
+
+    def _show_incident(self, state: Incident) -> None:
+        if state.id != self.incident:
+            return
+        self.state = state
+        self.window.show_case(incident_case(state, self.backend.session.clock()))
+        self.window.show_status(incident_status(state))
+        self.incidentChanged.emit(state.id)
+
+    def _show_workspace(self) -> None:
+        self.window.show_case(workspace_case(self.folder, None))
+        self.window.show_places(WORKSPACE_PLACES)
+
+        def show(reading: HomeReading) -> None:
+            if not self.incident and self.review is None:
+                self.window.show_case(workspace_case(self.folder, reading))
+                self.window.show_status(workspace_status(reading))
+
+        self.backend.ask("workspace", home_reading, show)
