@@ -63,7 +63,7 @@ class Controller(QObject):
         self.state: Incident | None = None
         self.review: ReviewReading | None = None
         self.backend = self._open(folder)
-        window.cancelWanted.connect(lambda job: self.backend.cancel(job))
+        window.cancelWanted.connect(self._cancel)
         window.filesDropped.connect(self.take_in)
         window.stageWanted.connect(self._set_stage)
         window.windowWanted.connect(lambda _: window.go("signals"))
@@ -208,6 +208,9 @@ class Controller(QObject):
     def close(self) -> None:
         """Stop what is under way and close the workspace."""
         self.backend.close()
+
+    def _cancel(self, job: str) -> None:
+        self.backend.cancel(job)
 
     def _open(self, folder: Path) -> Backend:
         backend = Backend(open_session(folder, create=True))
