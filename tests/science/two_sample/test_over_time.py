@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from workbench.science.bootstrap import generator
+from workbench.science.two_sample.binning import pair
+from workbench.science.two_sample.divergence import jensen_shannon_excess
 from workbench.science.two_sample.over_time import change_point, drift_over_time, threshold
 
 RNG = np.random.default_rng(0)
@@ -95,3 +97,15 @@ def test_a_blurred_change_has_a_wide_interval_and_a_flat_series_none() -> None:
     assert point.high - point.low >= 5
     assert change_point(np.ones(20), generator(1)) is None
     assert change_point(np.array([1.0, 2.0]), generator(1)) is None
+
+
+def test_a_reference_bin_is_compared_with_the_others_and_not_with_itself() -> None:
+    counts = days(8, FLAT)
+    counts[0] = 0
+    counts[0, 0] = 4000
+    result = found(counts, days(1, FLAT))
+    assert result is not None
+    assert result.reference[0] is not None
+    alone = pair([""] * 10, counts[1:].sum(axis=0), counts[0])
+    assert result.reference[0] == jensen_shannon_excess(alone)
+    assert result.reference[0].estimate > 0.8
