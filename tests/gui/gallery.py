@@ -532,6 +532,7 @@ class Camera:
         """Keep the window at smaller sizes, with longer strings and with a focus ring."""
         window.show_case(INCIDENT)
         window.go("evidence")
+        window.show()
         for size in ((1280, 800), (1100, 700)):
             window.resize(*size)
             self.keep(window, f"shell-{size[0]}")

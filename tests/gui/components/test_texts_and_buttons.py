@@ -223,3 +223,20 @@ def test_facts_are_read_as_key_and_value(qtbot):
     grid.clear()
     grid.add("From", "elsewhere")
     assert not any(child.isVisibleTo(grid) for child in grid.findChildren(StatusMark))
+
+
+@pytest.mark.parametrize("width", [220, 300, 420, 800])
+def test_the_buttons_of_a_narrow_card_go_on_in_the_next_line(qtbot, width):
+    card = Card("Custody")
+    qtbot.addWidget(card)
+    buttons = [Button("Show rows"), Button("Derived from (0)")]
+    right = Button("Replace…", ButtonKind.LINK)
+    card.add_buttons(*buttons, right=right)
+    card.resize(width, 300)
+    card.grab()
+    for button in (*buttons, right):
+        assert button.width() >= button.sizeHint().width()
+        assert card.rect().adjusted(8, 8, -8, -8).contains(button.geometry())
+    boxes = [button.geometry() for button in (*buttons, right)]
+    assert not any(a.intersects(b) for a, b in ((boxes[0], boxes[1]), (boxes[1], boxes[2])))
+    assert right.geometry().right() == width - 18  # border, then padding

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.desktop.components.flow_layout import FlowLayout
 from workbench.desktop.components.labels import ElidedLabel, restyle
 from workbench.desktop.theme.fonts import HEADING, SMALL
 
@@ -64,7 +65,7 @@ class Card(QFrame):
         self.body.setSpacing(8)
         self._layout.addLayout(self.body, 1)
         self._layout.addStretch(0)
-        self._footer: QHBoxLayout | None = None
+        self._footer: FlowLayout | None = None
         self._across = 0 if padded else 15
         self.set_heading(heading, secondary)
 
@@ -133,17 +134,14 @@ class Card(QFrame):
             A link or a note at the bottom right.
         """
         if self._footer is None:
-            self._footer = QHBoxLayout()
-            self._footer.setContentsMargins(
-                self._across, 4, self._across, 12 if self._across else 0
-            )
-            self._footer.setSpacing(8)
+            self._footer = FlowLayout()
+            low = 11 if self._across else 0
+            self._footer.setContentsMargins(self._across, 4, self._across, low)
             self._layout.addLayout(self._footer)
         for button in buttons:
             self._footer.addWidget(button)
-        self._footer.addStretch(1)
         if right is not None:
-            self._footer.addWidget(right)
+            self._footer.add_right(right)
 
     def set_edge(self, tone: str) -> None:
         """Colour the border of a card that needs someone.
