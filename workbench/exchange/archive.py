@@ -8,20 +8,22 @@ when the same target is written again.
 import contextlib
 import fcntl
 import hashlib
+import itertools
 import os
 import secrets
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import PackageError
 from workbench.exchange import names, zipformat
-from workbench.exchange.trailing import TrailingHash
 from workbench.exchange.zipformat import Entry
 
 CHUNK = 1024 * 1024
+BUFFERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,8 @@ class ArchiveWriter:
         self._progress = progress
         self._entries: list[Entry] = []
         self._at = 0
-        self._buffers = [memoryview(bytearray(CHUNK)) for _ in range(2)]
+        self._buffers = [memoryview(bytearray(CHUNK)) for _ in range(BUFFERS)]
         self._hasher = ThreadPoolExecutor(1, "package-sha256")
-        self._whole = TrailingHash(descriptor)
 
     def add(self, path: str, content: Content) -> None:
         """Append one file.
@@ -121,44 +122,36 @@ class ArchiveWriter:
         entry = Entry(name, entry.size, crc, entry.offset)
         os.pwrite(self._descriptor, zipformat.local_header(entry), entry.offset)
         self._entries.append(entry)
-        self._whole.extend(self._at)
 
-    def finish(self) -> tuple[int, str]:
-        """Write the directory.
-
-        Returns
-        -------
-        size : int
-        sha256 : str
-            Of the whole archive.
-        """
+    def finish(self) -> int:
+        """Write the directory; return the size of the archive."""
         start = self._at
         for entry in self._entries:
             self._write(zipformat.central_header(entry))
         self._write(zipformat.end_of_archive(len(self._entries), self._at - start, start))
-        self._whole.extend(self._at)
-        return self._at, self._whole.finish()
+        return self._at
 
     def close(self) -> None:
-        """Stop the threads that hash; called whether or not the archive was finished."""
+        """Stop the thread that hashes; called whether or not the archive was finished."""
         self._hasher.shutdown()
-        self._whole.close()
 
     def _copy(self, content: StoredFile, size: int) -> int:
         """Copy a file's bytes; one read feeds both hashes and the write. Return the CRC."""
         sha256, crc, left = hashlib.sha256(), 0, size
-        pending = [self._hasher.submit(sha256.update, b"")] * 2
+        pending: deque[Future[None]] = deque()
         with _reading(content.source) as source:
-            turn = 0
-            while left >= 0 and (got := _fill(content.source, source, self._buffers[turn])):
-                piece = self._buffers[turn][:got]
-                pending[turn] = self._hasher.submit(sha256.update, piece)
+            for buffer in itertools.cycle(self._buffers):
+                if len(pending) == BUFFERS:
+                    pending.popleft().result()  # the buffer is free again
+                got = _fill(content.source, source, buffer)
+                if not got or left < 0:
+                    break
+                piece = buffer[:got]
+                pending.append(self._hasher.submit(sha256.update, piece))
                 crc = zlib.crc32(piece, crc)
                 self._write(piece)
                 self._progress(got)
                 left -= got
-                turn = 1 - turn
-                pending[turn].result()  # its buffer is read into next
         for update in pending:
             update.result()
         if left or sha256.hexdigest() != content.sha256:

@@ -125,8 +125,6 @@ class WrittenPackage:
     Attributes
     ----------
     path : Path
-    sha256 : str
-        Of the file.
     signer : str
         Fingerprint of the key.
     size : int
@@ -138,12 +136,21 @@ class WrittenPackage:
     """
 
     path: Path
-    sha256: str
     signer: str
     size: int
     tagmanifest: str
     checkpoint: Checkpoint
     checkpoint_signature: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the file, which is read through for it.
+
+        It cannot be computed while writing: the header in front of each entry holds the
+        CRC of what follows. Only who shows it pays for it.
+        """
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_package(
@@ -181,10 +188,9 @@ def write_package(
     _require_references(facts, steps, hashes)
     tags = _tags(contents, payload, hashes, signer)
     with replacing(target) as descriptor:
-        size, sha256 = _write(descriptor, contents.root, {**payload, **tags}, progress)
+        size = _write(descriptor, contents.root, {**payload, **tags}, progress)
     return WrittenPackage(
         target,
-        sha256,
         signer.public_key.fingerprint,
         size,
         content_sha256(tags[layout.TAGMANIFEST]),
@@ -339,7 +345,7 @@ def _tags(
 
 def _write(
     descriptor: int, root: str, files: Mapping[str, Content], progress: Progress | None
-) -> tuple[int, str]:
+) -> int:
     twin = names.first_twin(files)
     if twin:
         raise PackageError(

@@ -17,7 +17,7 @@ from workbench.exchange.archive import ArchiveWriter, Content, StoredFile, repla
 from workbench.exchange.container import Container
 
 
-def write(path: Path, files: dict[str, Content], root: str = "root") -> tuple[int, str]:
+def write(path: Path, files: dict[str, Content], root: str = "root") -> int:
     with replacing(path) as descriptor:
         writer = ArchiveWriter(descriptor, root, lambda count: None)
         try:
@@ -42,9 +42,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
         "data/small": b"",
     }
     target = tmp_path / "a.zip"
-    size, sha256 = write(target, files)
-    assert size == target.stat().st_size
-    assert sha256 == builders.sha256(target.read_bytes())
+    assert write(target, files) == target.stat().st_size
     with Container.open(target) as container:
         assert container.root == "root"
         assert list(container.entries) == list(files)

@@ -1,0 +1,174 @@
+"""Export and verification against the limits of the machine: sha256, CRC-32 and copying.
+
+Run it by itself; it prints a table and asserts nothing::
+
+    python tests/bench/bench_exchange.py [megabytes] [folder]
+
+The limits read the same evidence with the same buffers in the same process, and every
+round measures each row once, so that a busy moment hits all of them; a row's figure is its
+best. ``export`` is the whole of ``write_package`` with its fsync, which ``copy`` ends with
+too; the sha256 of the finished file, which ``workbench export`` prints, is a row of its own.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from workbench.domain.canonical import canonical
+from workbench.domain.events import GENESIS, Draft, seal
+from workbench.exchange.keys import create_key
+from workbench.exchange.package import EvidenceFile, PackageContents, write_package
+from workbench.exchange.trust import parse_allowed_signers
+from workbench.exchange.verification import verify_package
+
+CHUNK = 1024 * 1024
+FILES = 8
+ROUNDS = 5
+AT = datetime(2026, 5, 14, tzinfo=UTC)
+IDENTIFIER = "019a0000-0000-7000-8000-00009f3c21aa"
+
+
+def make_evidence(folder: Path, megabytes: int) -> list[EvidenceFile]:
+    """Write files of random bytes, named by their sha256."""
+    evidence = []
+    for number in range(FILES):
+        data = os.urandom(megabytes * CHUNK // FILES)
+        sha256 = hashlib.sha256(data).hexdigest()
+        (folder / sha256).write_bytes(data)
+        evidence.append(EvidenceFile(sha256, f"table-{number}.parquet", folder / sha256))
+    return evidence
+
+
+def contents_of(evidence: list[EvidenceFile]) -> PackageContents:
+    """A package of nothing but evidence, with a journal that takes it in."""
+    lines, previous = [], GENESIS
+    for seq, item in enumerate(evidence, start=1):
+        draft = Draft("evidence.added", {"sha256": item.sha256})
+        salt = item.sha256[:32]
+        event = seal(
+            draft, incident=IDENTIFIER, seq=seq, at=AT, by="bench", salt=salt, prev=previous
+        )
+        lines.append(canonical(event.record()))
+        previous = event.hash
+    return PackageContents(
+        root="bench-9f3c21aa",
+        identifier=IDENTIFIER,
+        bagging_date=date(2026, 5, 14),
+        incident={"id": IDENTIFIER, "title": "Bench"},
+        journal=tuple(lines),
+        evidence=tuple(evidence),
+        runs=(),
+        report_html=b"<title>Bench</title>",
+        report_markdown=b"# Bench\n",
+        requirements_lock=b"",
+    )
+
+
+def through(paths: list[Path], feed: Callable[[memoryview], object]) -> None:
+    """Read files with one buffer and hand every piece on."""
+    buffer = memoryview(bytearray(CHUNK))
+    for path in paths:
+        with path.open("rb", buffering=0) as file:
+            while got := file.readinto(buffer):
+                feed(buffer[:got])
+
+
+def sha256_of(paths: list[Path]) -> None:
+    """Hash files."""
+    through(paths, hashlib.sha256().update)
+
+
+def sha256_and_crc_of(paths: list[Path]) -> None:
+    """Hash files and compute their CRC, as a verifier must."""
+    sha256 = hashlib.sha256()
+
+    def feed(piece: memoryview) -> None:
+        zlib.crc32(piece)
+        sha256.update(piece)
+
+    through(paths, feed)
+
+
+def copy_of(paths: list[Path], target: Path) -> None:
+    """Copy files into one, and flush it to the disk."""
+    with target.open("wb", buffering=0) as out:
+        through(paths, out.write)
+        os.fsync(out.fileno())
+    target.unlink()
+
+
+def best(rows: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Seconds of the best round of each row."""
+    times: dict[str, float] = dict.fromkeys(rows, float("inf"))
+    for _ in range(ROUNDS):
+        for name, work in rows.items():
+            start = time.perf_counter()
+            work()
+            times[name] = min(times[name], time.perf_counter() - start)
+    return times
+
+
+def peak_of_verify(package: Path) -> int:
+    """Peak resident memory, in MiB, of a process that verifies and does nothing else."""
+    code = (
+        "import sys; from datetime import datetime,UTC; from pathlib import Path;"
+        "from workbench.exchange.verification import verify_package;"
+        "from workbench.exchange.verdict import Level;"
+        "verify_package(Path(sys.argv[1]), None, Level.L1, at=datetime(2026,5,14,tzinfo=UTC));"
+        "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(package)], capture_output=True, text=True, check=True
+    )
+    return int(done.stdout) // 1024
+
+
+def main(megabytes: int, folder: Path) -> None:
+    """Measure and print the table."""
+    evidence = make_evidence(folder, megabytes)
+    paths = [item.source for item in evidence]
+    contents = contents_of(evidence)
+    key = create_key(folder / "key", "bench")
+    trust = parse_allowed_signers(f"bench {key.public_key.line()}\n")
+    package = folder / "p.zip"
+
+    written = write_package(contents, package, key)
+    seconds = best(
+        {
+            "sha256": lambda: sha256_of(paths),
+            "sha256 + crc": lambda: sha256_and_crc_of(paths),
+            "copy + fsync": lambda: copy_of(paths, folder / "copy"),
+            "export": lambda: write_package(contents, package, key),
+            "verify (L3)": lambda: verify_package(package, trust, at=AT),
+            "name the file": lambda: written.sha256,
+        }
+    )
+    limit = max(seconds["sha256"], seconds["copy + fsync"])
+    remarks = {
+        "export": f"{limit / seconds['export']:.0%} of min(sha256, copy); goal 90 %",
+        "verify (L3)": f"{seconds['verify (L3)'] / seconds['sha256 + crc']:.2f} x sha256 + crc; "
+        "goal 1.3",
+    }
+    for name, taken in seconds.items():
+        rate = megabytes / taken
+        print(f"{name:14} {taken:7.3f} s {rate:8.0f} MiB/s  {remarks.get(name, '')}")
+    print(f"peak of verify  {peak_of_verify(package)} MiB for {megabytes} MiB")
+
+
+if __name__ == "__main__":
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    where = Path(
+        tempfile.mkdtemp(prefix="bench-exchange-", dir=sys.argv[2] if len(sys.argv) > 2 else None)
+    )
+    try:
+        main(size, where)
+    finally:
+        shutil.rmtree(where)
