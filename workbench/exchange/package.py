@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from workbench.domain.canonical import JsonValue
@@ -118,7 +119,7 @@ class PackageContents:
     disclosure: Disclosure = Disclosure.FULL
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WrittenPackage:
     """A package that lies on the disk, whole.
 
@@ -142,9 +143,9 @@ class WrittenPackage:
     checkpoint: Checkpoint
     checkpoint_signature: bytes
 
-    @property
+    @cached_property
     def sha256(self) -> str:
-        """The sha256 of the file, which is read through for it.
+        """The sha256 of the file, which is read through for it, once.
 
         It cannot be computed while writing: the header in front of each entry holds the
         CRC of what follows. Only who shows it pays for it.

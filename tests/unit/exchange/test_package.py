@@ -113,7 +113,7 @@ def test_the_documented_commands_verify_it_without_us(
 def test_the_documented_commands_see_a_changed_file(
     made: tuple[Path, FileSigner], tmp_path: Path
 ) -> None:
-    from tests.unit.exchange.broken_packages import Kit
+    from tests.unit.exchange.package_kit import Kit
 
     kit = Kit.of(*made, made[1])
     changed = tmp_path / "changed.zip"

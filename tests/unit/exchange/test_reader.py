@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.exchange import builders
-from tests.unit.exchange.broken_packages import Kit
+from tests.unit.exchange.package_kit import Kit
 from workbench.errors import ExitCode, PackageError
 from workbench.exchange import layout
 from workbench.exchange.keys import FileSigner

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.exchange import builders
-from tests.unit.exchange.broken_packages import BREAKS, Kit, signed_checkpoint
+from tests.unit.exchange.broken_packages import BREAKS
+from tests.unit.exchange.package_kit import Kit, signed_checkpoint
 from workbench.domain.canonical import canonical
 from workbench.domain.events import event_from_record
 from workbench.errors import Cancelled, ExitCode, PackageError
