@@ -16,6 +16,11 @@ N = 2000
 RNG = np.random.default_rng(0)
 
 
+@pytest.fixture(autouse=True)
+def _same_draws_in_any_order() -> None:
+    RNG.bit_generator.state = np.random.default_rng(0).bit_generator.state
+
+
 def column(values) -> pa.ChunkedArray:
     if isinstance(values, pa.ChunkedArray):
         return values

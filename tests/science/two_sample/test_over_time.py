@@ -13,6 +13,11 @@ FLAT = np.full(10, 0.1)
 TILTED = np.linspace(0.05, 0.15, 10)
 
 
+@pytest.fixture(autouse=True)
+def _same_draws_in_any_order() -> None:
+    RNG.bit_generator.state = np.random.default_rng(0).bit_generator.state
+
+
 def days(count: int, shares: np.ndarray, wander: float = 0.0) -> np.ndarray:
     rows = []
     for _ in range(count):
