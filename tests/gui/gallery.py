@@ -540,6 +540,7 @@ class Camera:
         self.keep(window, "longer-1100")
         window.resize(1440, 900)
         window.activateWindow()
+        QTest.qWaitForWindowActive(window)
         QTest.keyClick(window, Qt.Key.Key_Tab)
         for _ in range(3):
             focused = QApplication.focusWidget() or window

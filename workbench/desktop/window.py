@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.desktop.components.dropped_paths import dropped_paths
-from workbench.desktop.components.focus_ring import FocusRing
+from workbench.desktop.components.focus_ring import FocusFollower
 from workbench.desktop.place import Place, PlaceEntry, entry
 from workbench.desktop.shell.case_bar import CaseBar
 from workbench.desktop.shell.commands import CommandSet
@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._build()
         self._frame = ReviewFrame(self)
-        self._ring = FocusRing(self)
+        FocusFollower.current()
         self._regions = RegionCycle(self, self._parts)
         self._bind_own_commands()
 

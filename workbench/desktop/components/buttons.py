@@ -39,7 +39,7 @@ class Button(QPushButton):
         self._tip = ""
         self._kind = kind
         self.setProperty("kind", kind.value)
-        self.setFont(font(SMALL if kind is ButtonKind.CHIP else BODY, 500))
+        self._set_face()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(text)
         if icon_name:
@@ -56,6 +56,7 @@ class Button(QPushButton):
         """
         self._kind = kind
         restyle(self, "kind", kind.value)
+        self._set_face()
         if self._icon_name:
             self._tint()
 
@@ -100,6 +101,10 @@ class Button(QPushButton):
         menu.setParent(self, menu.windowFlags())
         self.setMenu(menu)
         restyle(self, "menu", "true")
+
+    def _set_face(self) -> None:
+        role = SMALL if self._kind is ButtonKind.CHIP else BODY
+        self.setFont(font(role, 600 if self._kind is ButtonKind.PRIMARY else 500))
 
     def _tint(self) -> None:
         token = {ButtonKind.PRIMARY: "on_accent", ButtonKind.LINK: "accent"}.get(self._kind, "t2")

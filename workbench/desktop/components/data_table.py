@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.desktop.components.focus_ring import FocusFollower
 from workbench.desktop.components.table_model import MARK_ROLE, Column, ColumnKind, RecordModel
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.marks import Mark
@@ -233,8 +234,7 @@ class DataTable(QTableView):
 
     def _paint_focus(self, painter: QPainter) -> None:
         index = self.currentIndex()
-        keyboard = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-        if not (keyboard and self.hasFocus() and index.isValid()):
+        if not (FocusFollower.current().by_keys and self.hasFocus() and index.isValid()):
             return
         width = Appearance.current().focus_width
         painter.setPen(QPen(QColor(current_tokens().accent), width))

@@ -43,7 +43,7 @@ def paints_own_focus(widget: QWidget) -> bool:
 
 
 class FocusRing(QWidget):
-    """Lies over one window and follows its focus widget, for the keyboard only.
+    """Lies over one window, around one of its widgets, and follows it.
 
     Parameters
     ----------
@@ -58,14 +58,30 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._follow)
 
     @property
     def target(self) -> QWidget | None:
         """What the ring is around now."""
         return self._target
+
+    def surround(self, target: QWidget | None) -> None:
+        """Go around a widget, or away.
+
+        Parameters
+        ----------
+        target : QWidget, optional
+            A widget of this window.
+        """
+        for widget in self._chain:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        self._target = target
+        self._chain = []
+        while target is not None and target is not self.window():
+            target.installEventFilter(self)
+            self._chain.append(target)
+            target = target.parentWidget()
+        self._place()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ring."""
@@ -85,27 +101,6 @@ class FocusRing(QWidget):
             self.hide()
         return False
 
-    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        self._watch(None)
-        if new is None or new.window() is not self.window() or paints_own_focus(new):
-            return
-        pointer = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        keyboard = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-        if keyboard and not pointer:
-            self._watch(new)
-
-    def _watch(self, target: QWidget | None) -> None:
-        for widget in self._chain:
-            if isValid(widget):
-                widget.removeEventFilter(self)
-        self._target = target
-        self._chain = []
-        while target is not None and target is not self.window():
-            target.installEventFilter(self)
-            self._chain.append(target)
-            target = target.parentWidget()
-        self._place()
-
     def _place(self) -> None:
         target = self._target
         if target is None or not isValid(target) or not target.isVisibleTo(self.window()):
@@ -114,8 +109,68 @@ class FocusRing(QWidget):
         reach = _OUTSIDE + Appearance.current().focus_width
         corner = target.mapTo(self.window(), QPoint(0, 0))
         around = QRect(corner, target.size()).adjusted(-reach, -reach, reach, reach)
-        self.setGeometry(around)
+        self.setGeometry(around.intersected(self.window().rect()))
         whole = QRegion(self.rect())
         self.setMask(whole.subtracted(QRegion(self.rect().adjusted(reach, reach, -reach, -reach))))
         self.show()
         self.raise_()
+
+
+class FocusFollower(QObject):
+    """Puts a ring into every window of the application whose focus was moved by a key.
+
+    Parameters
+    ----------
+    app : QApplication
+        The application; it owns the follower.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._by_keys = False
+        self._ring: FocusRing | None = None
+        app.focusChanged.connect(self._follow)
+
+    @staticmethod
+    def current() -> "FocusFollower":
+        """Return the running application's follower, made on first use.
+
+        Returns
+        -------
+        FocusFollower
+            The one object.
+
+        Raises
+        ------
+        RuntimeError
+            If there is no QApplication yet.
+        """
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            raise RuntimeError("no QApplication yet")  # noqa: TRY004 -- missing, not of a wrong type
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        found = app.findChild(FocusFollower, options=direct)
+        return found if isinstance(found, FocusFollower) else FocusFollower(app)
+
+    @property
+    def by_keys(self) -> bool:
+        """Whether the focus was last moved by a key and not by the pointer."""
+        return self._by_keys
+
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        if self._ring is not None and isValid(self._ring):
+            self._ring.surround(None)
+        if new is None:
+            return
+        pointer = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        # Without an old one a window was activated: what moved the focus last still counts.
+        self._by_keys = self._by_keys if old is None else not pointer
+        if self._by_keys and not paints_own_focus(new):
+            self._ring = self._ring_of(new.window())
+            self._ring.surround(new)
+
+    @staticmethod
+    def _ring_of(window: QWidget) -> FocusRing:
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        found = window.findChild(FocusRing, options=direct)
+        return found if isinstance(found, FocusRing) else FocusRing(window)

@@ -48,6 +48,7 @@ class KeyValueGrid(QWidget):
         """
         row = self._grid.rowCount()
         label = Label(key, SMALL, tone="t3")
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
         widget = value if isinstance(value, QWidget) else self._text(value, hashed=hashed)
         label.setBuddy(widget)
         if not widget.accessibleName():

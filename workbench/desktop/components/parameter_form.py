@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from workbench.desktop.components.labels import Label, restyle
@@ -164,7 +164,7 @@ class ParameterForm(QWidget):
     def focus_first_problem(self) -> None:
         """Put the keyboard into the first field that is wrong."""
         for name in self.problems():
-            self._entries[name].input.setFocus()
+            self._entries[name].input.setFocus(Qt.FocusReason.TabFocusReason)
             return
 
     def _add(self, number: int, entry: _Entry) -> None:

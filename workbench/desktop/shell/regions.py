@@ -70,11 +70,9 @@ class RegionCycle(QObject):
             part = parts[(start + direction * number) % len(parts)]
             target = self._target(part)
             if target is not None:
-                target.setFocus(
-                    Qt.FocusReason.TabFocusReason
-                    if direction > 0
-                    else Qt.FocusReason.BacktabFocusReason
-                )
+                forward = direction > 0
+                reason = Qt.FocusReason.TabFocusReason
+                target.setFocus(reason if forward else Qt.FocusReason.BacktabFocusReason)
                 return
 
     def _target(self, part: QWidget) -> QWidget | None:
