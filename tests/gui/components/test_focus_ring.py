@@ -45,7 +45,7 @@ def test_tab_brings_the_ring_around_the_next_button(qtbot, window):
 
 def test_the_ring_follows_what_it_is_around(qtbot, window):
     qtbot.keyClick(window.buttons[0], Qt.Key.Key_Tab)
-    window.buttons[1].move(40, 90)
+    window.buttons[1].setGeometry(40, 90, 120, 30)
     assert ring(window).geometry() == window.buttons[1].geometry().adjusted(-4, -4, 4, 4)
     window.buttons[1].hide()
     assert ring(window).target is not window.buttons[1] or not ring(window).isVisible()
