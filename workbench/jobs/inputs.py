@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from workbench.api.analysis import Needs
 from workbench.api.context import Context, Progress, SignalSet, WindowTable
@@ -16,6 +13,11 @@ from workbench.domain.evidence import ChangeEvent
 from workbench.domain.lineage import Lineage
 from workbench.errors import EvidenceError, RunError
 from workbench.jobs.job import JobSpec, ModelInput
+
+if TYPE_CHECKING:
+    # A worker loads pandas when an analysis asks for a frame.
+    import numpy as np
+    import pandas as pd
 
 
 class LazyModel(Model):
@@ -28,11 +30,11 @@ class LazyModel(Model):
         self._given = given
         self._model: Model | None = None
 
-    def predict(self, frame: pd.DataFrame) -> np.ndarray:
+    def predict(self, frame: "pd.DataFrame") -> "np.ndarray":
         """Return one prediction a row."""
         return self._opened().predict(frame)
 
-    def score(self, frame: pd.DataFrame) -> np.ndarray | None:
+    def score(self, frame: "pd.DataFrame") -> "np.ndarray | None":
         """Return probabilities, or None."""
         return self._opened().score(frame)
 

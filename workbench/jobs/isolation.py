@@ -103,7 +103,7 @@ def _bubblewrap_works() -> bool:
     if shutil.which("bwrap") is None:
         return False
     here = Path.cwd() if Path.cwd().is_dir() else Path("/")
-    return _succeeds([*_wrapped(here), sys.executable, "-I", "-S", "-c", ""])
+    return _succeeds([*_wrapped(here), "bwrap", "--version"])
 
 
 def _succeeds(arguments: Sequence[str]) -> bool:

@@ -1,5 +1,6 @@
 """What a worker is asked to do, and what came of it: plain data that travels as JSON."""
 
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,12 @@ from workbench.domain.runs import RunEnvironment, RunStatus
 from workbench.errors import Cancelled, RunError, WorkbenchError
 
 GIBIBYTE = 1 << 30
+
+
+def default_memory() -> int:
+    """Return the bytes one run may use: 4 GiB, or three quarters of a smaller machine."""
+    physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(4 * GIBIBYTE, physical * 3 // 4)
 
 
 class WindowInput(Noun):
@@ -72,7 +79,7 @@ class Limits(Noun):
     """
 
     seconds: float = 900.0
-    memory: int = 4 * GIBIBYTE
+    memory: int = Field(default_factory=default_memory)
 
 
 class JobSpec(Noun):

@@ -7,9 +7,8 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 from workbench.domain.runs import RunStatus
 from workbench.errors import Cancelled, WorkbenchError
@@ -82,17 +81,7 @@ class LocalRunner(Runner):
 
     def submit(self, job: JobSpec, on_progress: OnProgress = silent) -> JobHandle:
         """Start a job and return at once; see :meth:`Runner.submit`."""
-        cancel = Event()
-        future: Future[JobOutcome] = Future()
-
-        def work() -> None:
-            try:
-                future.set_result(self.run(job, on_progress, cancel))
-            except BaseException as error:  # noqa: BLE001 -- the handle's owner is told of it
-                future.set_exception(error)
-
-        Thread(target=work, daemon=True, name="workbench-job").start()
-        return JobHandle(future, cancel)
+        return JobHandle(lambda cancel: self.run(job, on_progress, cancel))
 
     def warm(self) -> None:
         """Start getting a first worker ready, and return at once."""

@@ -19,7 +19,7 @@ from workbench.jobs.memory import private_bytes
 
 TICK = 0.01
 _LOOK_AT_MEMORY_EVERY = 0.03
-_HEAR_STOP_WITHIN = 0.04
+_HEAR_STOP_WITHIN = 0.02
 _NEARLY_FULL = 0.8
 _EXIT_WAIT = 1.0
 

@@ -2,8 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from concurrent.futures import Future
-from threading import Event
+from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
@@ -22,13 +21,15 @@ class JobHandle:
 
     Parameters
     ----------
-    future : Future of JobOutcome
-    cancel : Event
-        What :meth:`cancel` sets.
+    work : callable
+        Runs the job, given the event that cancels it; started in a thread of its own.
     """
 
-    def __init__(self, future: "Future[JobOutcome]", cancel: Event) -> None:
-        self._future, self._cancel = future, cancel
+    def __init__(self, work: Callable[[Event], JobOutcome]) -> None:
+        self._cancel, self._ended = Event(), Event()
+        self._outcome: JobOutcome | None = None
+        self._error: BaseException | None = None
+        Thread(target=self._run, args=(work,), daemon=True, name="workbench-job").start()
 
     def cancel(self) -> None:
         """Ask the job to stop; it ends as cancelled, or as it ended before it heard."""
@@ -37,7 +38,7 @@ class JobHandle:
     @property
     def done(self) -> bool:
         """Whether there is an outcome."""
-        return self._future.done()
+        return self._ended.is_set()
 
     def outcome(self, timeout: float | None = None) -> JobOutcome:
         """Wait for the outcome, at most ``timeout`` seconds.
@@ -47,7 +48,19 @@ class JobHandle:
         TimeoutError
             If there is none by then.
         """
-        return self._future.result(timeout)
+        if not self._ended.wait(timeout):
+            raise TimeoutError
+        if self._outcome is None:
+            raise self._error or RuntimeError
+        return self._outcome
+
+    def _run(self, work: Callable[[Event], JobOutcome]) -> None:
+        try:
+            self._outcome = work(self._cancel)
+        except BaseException as error:  # noqa: BLE001 -- the handle's owner is told of it
+            self._error = error
+        finally:
+            self._ended.set()
 
 
 class Runner(ABC):

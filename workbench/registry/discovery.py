@@ -3,6 +3,7 @@
 import importlib.machinery
 import importlib.metadata
 import importlib.util
+import itertools
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,12 +28,15 @@ class Found:
     distribution, version : str
     location : str
         The bundle folder, or empty for the program's own environment.
+    problem : str
+        One sentence where its installation record cannot be read.
     """
 
     module: str
     distribution: str
     version: str
     location: str = ""
+    problem: str = ""
 
     @property
     def first_party(self) -> bool:
@@ -68,10 +72,13 @@ def discover(folders: Sequence[Path]) -> tuple[Found, ...]:
     Returns
     -------
     tuple of Found
-        Sorted by module, each module once; the program's own environment wins.
+        Sorted by module, each module once: that of the program's own environment, else of
+        the first folder.
     """
-    found = {plugin.module: plugin for plugin in _bundled(folders)}
-    found.update({p.module: p for p in _announced(importlib.metadata.distributions(), "")})
+    found: dict[str, Found] = {}
+    own = _announced(importlib.metadata.distributions(), "")
+    for plugin in itertools.chain(own, _bundled(folders)):
+        found.setdefault(plugin.module, plugin)
     return tuple(found[module] for module in sorted(found))
 
 
@@ -117,7 +124,20 @@ def _announced(
     distributions: Iterable[importlib.metadata.Distribution], location: str
 ) -> Iterator[Found]:
     for distribution in distributions:
-        for entry in distribution.entry_points:
-            if entry.group == ENTRY_POINT_GROUP:
-                name = distribution.metadata["Name"] or "unknown"
-                yield Found(entry.module, name, distribution.version or "0", location)
+        try:
+            yield from _plugins_of(distribution, location)
+        except (AttributeError, KeyError, OSError, TypeError, ValueError):
+            # Whatever is torn in somebody's installation must not stop the program.
+            if location:
+                name = Path(location).name
+                yield Found(name, name, "0", location, "Its installation record cannot be read.")
+
+
+def _plugins_of(distribution: importlib.metadata.Distribution, location: str) -> tuple[Found, ...]:
+    entries = [e for e in distribution.entry_points if e.group == ENTRY_POINT_GROUP]
+    if not entries:
+        return ()
+    name, version = distribution.metadata["Name"], distribution.version
+    return tuple(
+        Found(entry.module, name or "unknown", version or "0", location) for entry in entries
+    )

@@ -216,7 +216,10 @@ class Registry:
             location=found.location,
             first_party=found.first_party,
             enabled=enabled,
+            error=found.problem,
         )
+        if found.problem:
+            return blank
         try:
             manifest, warning = self._manifest(found, enabled=enabled)
         except WorkbenchError as error:

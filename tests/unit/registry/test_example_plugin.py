@@ -4,9 +4,13 @@ import json
 import subprocess
 import sys
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from workbench.jobs import JobSpec, LocalRunner, WindowInput
 from workbench.registry import Registry
+from workbench.registry.code import code_hash
 
 LIST = """
 import json, sys
@@ -46,9 +50,25 @@ def test_it_is_listed_without_being_imported(told, installed_example):
     }
 
 
+def test_it_runs_in_a_worker(installed_example, tmp_path):
+    rows = tmp_path / "rows.parquet"
+    pq.write_table(pa.table({"a": [1.0, 2.0, 3.0]}), rows)
+    registry = Registry([installed_example.parent])
+    analysis = registry.analysis("acme.rows")
+    window = WindowInput(paths=(rows,))
+    job = JobSpec(
+        plugin=analysis.plugin,
+        analysis=analysis.id,
+        windows={"reference": window, "incident": window},
+        locations=(registry.plugin(analysis.plugin).location,),
+    )
+    with LocalRunner(1) as runner:
+        outcome = runner.run(job).check()
+    assert json.loads(outcome.document)["scalars"] == {"incident": 3, "reference": 3}
+    assert "acme_checks" not in sys.modules
+
+
 def test_its_code_hash_is_that_of_its_sources(installed_example, repository):
     installed = Registry([installed_example]).code_hash("acme_checks")
-    from workbench.registry.code import code_hash
-
     source = repository / "tests" / "data" / "example_plugin" / "acme_checks"
     assert code_hash(source) == installed

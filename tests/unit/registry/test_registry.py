@@ -230,3 +230,27 @@ def test_the_code_hash_changes_with_code_and_manifest_and_nothing_else(bundles, 
     assert third not in {first, second}
     (package / "workbench-plugin.json").write_text("{}")
     assert registry.code_hash("made_hashed") != third
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("entry_points.txt", "[workbench.plugins]\nx = not a module!\n"), ("METADATA", None)],
+)
+def test_a_torn_installation_is_told_and_stops_nothing(bundles, registry, name, content):
+    bundle = bundles.add("made_torn", "", bundles.manifest("made_torn"))
+    record = bundle / "made_torn-1.0.dist-info" / name
+    if content is None:
+        record.unlink()
+    else:
+        record.write_text(content)
+    (plugin,) = theirs(registry)
+    assert plugin.location == str(bundle)
+    assert registry.analyses()
+
+
+def test_the_first_folder_wins(bundles, tmp_path):
+    first = bundles.add("made_twice", "", bundles.manifest("made_twice"))
+    second = type(bundles)(tmp_path / "more")
+    second.add("made_twice", "", bundles.manifest("made_twice"), version="2.0")
+    (plugin,) = theirs(Registry([bundles.folder, second.folder]))
+    assert plugin.location == str(first)
