@@ -84,7 +84,8 @@ class SignalsImporter(Importer):
 
 def _schema(extra: Sequence[str]) -> pa.Schema:
     fields = [("timestamp", INSTANT), ("node", pa.string()), ("metric", pa.string())]
-    return pa.schema([*fields, ("value", pa.float64()), *((n, pa.float64()) for n in extra)])
+    bounds = [(name, pa.int64() if name == "n" else pa.float64()) for name in extra]
+    return pa.schema([*fields, ("value", pa.float64()), *bounds])
 
 
 def _mapping(names: Sequence[str] | frozenset[str] | set[str]) -> dict[str, str]:

@@ -1,0 +1,185 @@
+"""A page of a table's rows: which, in what order, under what condition; read by DuckDB."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from pyarrow.parquet import read_schema
+
+from workbench.errors import EvidenceError
+
+MOST_ROWS = 10_000
+OPERATORS = {
+    "=": "=",
+    "!=": "IS DISTINCT FROM",
+    "<": "<",
+    "<=": "<=",
+    ">": ">",
+    ">=": ">=",
+    "contains": "contains",
+    "missing": "IS NULL",
+    "present": "IS NOT NULL",
+}
+_PLACE = "file_row_number"
+_SOURCE = f"FROM read_parquet(?, {_PLACE} => true) t"
+
+Value = str | float | int | bool | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on one column: ``=, !=, <, <=, >, >=, contains, missing, present``."""
+
+    column: str
+    operator: str
+    value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which rows of a table are wanted.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        All where empty.
+    sort : str
+        A column; rows that are equal keep the order of the file, missing values come last.
+    descending : bool
+    conditions : tuple of Condition
+        All have to hold.
+    """
+
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+    descending: bool = False
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and how many there are in all.
+
+    ``places`` are their places in the file, from 0.
+    """
+
+    table: pa.Table
+    places: tuple[int, ...]
+    offset: int
+    total: int
+
+
+def read_page(path: Path, offset: int, limit: int, query: Query | None = None) -> Page:
+    """Return rows of a Parquet table.
+
+    Parameters
+    ----------
+    path : Path
+    offset, limit : int
+        Rows to pass over, and to return, at most 10,000.
+    query : Query, optional
+
+    Returns
+    -------
+    Page
+
+    Raises
+    ------
+    EvidenceError
+        If a column does not exist, an operator is unknown, or a value does not fit its column.
+    """
+    asked = query or Query()
+    names = read_schema(path).names
+    columns = asked.columns or tuple(names)
+    _check(names, (*columns, *(c.column for c in asked.conditions), *filter(None, [asked.sort])))
+    where, values = _where(asked.conditions)
+    listed = ", ".join(f"t.{quoted(name)}" for name in columns)
+    rows = max(0, min(limit, MOST_ROWS))
+    counted = _ask(f"SELECT count(*) AS n {_SOURCE}{where}", [str(path), *values])
+    chosen = f"{_SOURCE}{where} {_order(asked)}"
+    found = _ask(
+        f"SELECT t.{_PLACE} AS {_PLACE}, {listed} {chosen} LIMIT ? OFFSET ?",
+        [str(path), *values, rows, max(0, offset)],
+    )
+    return Page(
+        table=found.drop_columns([_PLACE]),
+        places=tuple(found.column(0).to_pylist()),
+        offset=max(0, offset),
+        total=int(counted.column(0)[0].as_py()),
+    )
+
+
+def row_order(path: Path, query: Query) -> pa.ChunkedArray:
+    """Return the places in the file of all rows asked for, in their order; for a painted grid.
+
+    Raises
+    ------
+    EvidenceError
+        As :func:`read_page`.
+    """
+    wanted = (*(c.column for c in query.conditions), *filter(None, [query.sort]))
+    _check(read_schema(path).names, wanted)
+    where, values = _where(query.conditions)
+    statement = f"SELECT t.{_PLACE} AS {_PLACE} {_SOURCE}{where} {_order(query)}"
+    return _ask(statement, [str(path), *values]).column(0)
+
+
+def _ask(statement: str, values: Sequence[Value]) -> pa.Table:
+    with closing(duckdb.connect()) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        try:
+            return connection.sql(statement, params=list(values)).to_arrow_table()
+        except duckdb.Error as error:
+            raise EvidenceError(
+                "rows.condition",
+                "The condition does not fit its column: a number, a time or a text was expected.",
+                "Write times as 2026-05-14T09:00:00Z and numbers with a point.",
+            ) from error
+
+
+def quoted(name: str) -> str:
+    """Return a column's name as SQL takes it, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _order(query: Query) -> str:
+    direction = "DESC" if query.descending else "ASC"
+    first = f"t.{quoted(query.sort)} {direction} NULLS LAST, " if query.sort else ""
+    return f"ORDER BY {first}t.{_PLACE}"
+
+
+def _where(conditions: Sequence[Condition]) -> tuple[str, list[Value]]:
+    parts: list[str] = []
+    values: list[Value] = []
+    for condition in conditions:
+        operator = OPERATORS.get(condition.operator)
+        if operator is None:
+            raise EvidenceError(
+                "rows.operator",
+                f"There is no condition {condition.operator!r}.",
+                "Conditions are " + ", ".join(OPERATORS) + ".",
+            )
+        column = f"t.{quoted(condition.column)}"
+        if condition.operator in {"missing", "present"}:
+            parts.append(f"{column} {operator}")
+            continue
+        values.append(condition.value)
+        if condition.operator == "contains":
+            parts.append(f"contains(lower(CAST({column} AS VARCHAR)), lower(CAST(? AS VARCHAR)))")
+        else:
+            parts.append(f"{column} {operator} ?")
+    return (" WHERE " + " AND ".join(parts) if parts else ""), values
+
+
+def _check(names: Sequence[str], wanted: Sequence[str]) -> None:
+    lacking = next((name for name in wanted if name not in names), None)
+    if lacking is not None:
+        raise EvidenceError(
+            "rows.no_column",
+            f"The table has no column {lacking!r}.",
+            "Choose one of the columns shown.",
+        )
