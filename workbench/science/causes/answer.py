@@ -24,6 +24,8 @@ DECISIVE_STRENGTH, DECISIVE_SURE = 0.8, 3.0
 """What a fault must reach to be named although the drop itself could be chance."""
 SECOND_LOOK = 2.0
 """Standard errors of the drop that must be left over for a second fault to be looked for."""
+MENDED_FIRST = 0.2
+"""Weight from which a column is mended before anything else is asked."""
 LEAST_ROWS = 30
 SHOWN_WEIGHT = 1e-3
 
@@ -124,7 +126,8 @@ def find_causes(problem: CauseProblem, report: Progress = _quiet) -> Answer:
     columns, shared = _second_look(scales, columns, drop)
     rows = scales.rows(drop)
     taken = min(1.0, max([sum(shared.values()), *(w.weight for w in columns + rows)], default=0.0))
-    ranked = best_of_each(columns + rows + scales.rest(drop, taken))
+    first = columns[0] if columns and columns[0].weight > MENDED_FIRST else None
+    ranked = best_of_each(columns + rows + scales.rest(drop, taken, first))
     report(0.9, "Weighing the evidence")
     return replace(_answer(evidence, ranked, drop, shared), tried=tuple(tried))
 
@@ -137,7 +140,7 @@ def _second_look(
     With two faults a Shapley value is the mean of what each gives back first and second
     (Shapley 1953); the shares are returned by node where a second fault was found.
     """
-    if not columns or columns[0].weight < 0.2:
+    if not columns or columns[0].weight < MENDED_FIRST:
         return columns, {}
     first = columns[0]
     left = drop.value - first.estimate

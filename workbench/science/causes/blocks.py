@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from workbench.science.causes.candidate import Break, Candidate
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.fingerprints.channel import conditional
 from workbench.science.causes.problem import Array
 from workbench.science.causes.whatif import Window
 
@@ -48,7 +47,7 @@ def blocks(evidence: Evidence, incident: Window) -> list[Block]:
     for name in evidence.sources:
         if evidence.agreement.partners(name):
             codes = evidence.columns[name].incident_codes
-            held = conditional(evidence, name)[np.arange(len(codes)), codes]
+            held = evidence.conditional(name)[np.arange(len(codes)), codes]
             series.append(-np.log(held + 1e-6))
     found = [block for values in series if (block := _stretch(values)) is not None]
     kept: list[Block] = found[:1] if found and series and _stretch(series[0]) is not None else []
@@ -62,7 +61,7 @@ def _wrong(incident: Window) -> Floats:
     recorded = incident.recorded
     if recorded is None or incident.label is None:
         return np.zeros(len(incident))
-    if object in {recorded.prediction.dtype, incident.label.dtype}:
+    if "O" in {recorded.prediction.dtype.kind, incident.label.dtype.kind}:
         return np.asarray(recorded.prediction != incident.label, dtype=float)
     apart = np.abs(recorded.prediction - incident.label)
     return np.asarray(np.nan_to_num(np.asarray(apart, dtype=float)), dtype=float)

@@ -123,6 +123,21 @@ class Evidence:
         """Agreement lost between pairs from the reference to the incident, in nats."""
         return self.agreement.losses(self.reference_codes, self.incident_codes)
 
+    def blamed(self, name: str) -> bool:
+        """Say whether a column itself, and not one broken partner, lost the agreement.
+
+        A column that goes wrong loses agreement with all its partners; a partner of it
+        loses agreement with that column only.
+        """
+        total: dict[str, float] = {}
+        for (one, _), loss in self.losses.items():
+            total[one] = total.get(one, 0.0) + max(loss, 0.0)
+        own = {other: loss for (one, other), loss in self.losses.items() if one == name}
+        if not own or total[name] <= 0:
+            return True
+        worst = max(own, key=lambda other: own[other])
+        return own[worst] < 0.6 * total[name] or total[worst] <= total[name]
+
     def support(self, name: str) -> Floats:
         """Return how well each code of a column agrees with each incident row, (m, codes)."""
         if name not in self._supports:
@@ -147,6 +162,18 @@ class Evidence:
 
     @cached_property
     def _beliefs(self) -> dict[str, Floats]:
+        return {}
+
+    def conditional(self, name: str) -> Floats:
+        """Return the probability of each code of a column on each incident row, (m, codes)."""
+        if name not in self._conditionals:
+            score = self.belief(name)
+            score = np.exp(score - score.max(axis=1, keepdims=True))
+            self._conditionals[name] = score / score.sum(axis=1, keepdims=True)
+        return self._conditionals[name]
+
+    @cached_property
+    def _conditionals(self) -> dict[str, Floats]:
         return {}
 
     def plausible(self, name: str, allowed: Mask | None = None) -> Array:

@@ -79,6 +79,8 @@ def growth(evidence: Evidence) -> Growth | None:
     best: Growth | None = None
     for name in evidence.sources:
         column = evidence.columns[name]
+        if not len(column.typical):
+            continue
         size = column.n_codes
         before = np.bincount(column.reference_codes, minlength=size) / evidence.n_reference
         after = np.bincount(column.incident_codes, minlength=size) / evidence.n_incident

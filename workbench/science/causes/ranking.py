@@ -147,7 +147,7 @@ class Scales:
         weighed = self._lost(weighed)
         scale = max(drop.value, drop.error, 1e-9)
         found = [replace(w, weight=self._weight(w, scale)) for w in weighed]
-        return sorted(found, key=lambda w: (-w.weight, -w.candidate.strength))
+        return sorted(found, key=_order)
 
     def _restored(self, suspect: Candidate, outcome: Outcome, base: Measured) -> Weighed:
         now = self.incident.measure(outcome)
@@ -227,16 +227,29 @@ class Scales:
         weight = suspect.strength * float(np.clip(gained / max(drop.value, 1e-9), 0, 1))
         return [Weighed(suspect, cost, cost=cost, weight=weight, rivals=("surge",))]
 
-    def rest(self, drop: Drop, taken: float) -> list[Weighed]:
+    def rest(self, drop: Drop, taken: float, mended: Weighed | None) -> list[Weighed]:
         """Weigh labels and population for what columns and copies leave unexplained.
 
-        The drop splits into what a prediction as sure as each row's would have lost anyway
-        (other rows) and what it lost beyond that (labels, or their relation to the features).
+        With the best column mended, the drop that is left splits into what a prediction as
+        sure as each row's would have lost anyway (other rows) and what it lost beyond that
+        (labels, or their relation to the features).
+
+        Parameters
+        ----------
+        drop : Drop
+        taken : float
+            Part of the drop that columns and copies explain, 0 to 1.
+        mended : Weighed or None
+            The column to mend first.
         """
-        found = target.relation(self.evidence, self.reference, self.incident)
+        window, over = self.incident, 1.0
+        if mended is not None and mended.outcome is not None and mended.restored is not None:
+            window = self.incident.saying(mended.outcome)
+            over = float(np.clip(1 - mended.restored.value / max(drop.value, 1e-9), 0, 1))
+        found = target.relation(self.evidence, self.reference, window)
         if found is None:
             return []
-        left = max(0.0, 1 - taken) * float(np.clip(drop.value / max(2 * drop.error, 1e-9), 0, 1))
+        left = min(1 - taken, over) * float(np.clip(drop.value / max(2 * drop.error, 1e-9), 0, 1))
         part = found.part
         labels = Candidate(
             node=TARGET,
@@ -248,7 +261,7 @@ class Scales:
             parameters={**found.parameters, "rate": found.rate},
             evidence=found.evidence,
         )
-        weighed = [_unmended(labels, drop, left * part, part, found.rivals)]
+        weighed = [_unmended(labels, drop, left * part, over * part, found.rivals)]
         grown = population.growth(self.evidence)
         if grown is not None:
             surge = Candidate(
@@ -262,7 +275,7 @@ class Scales:
                 evidence=grown.evidence,
             )
             weight = left * (1 - part) * grown.strength
-            weighed.append(_unmended(surge, drop, weight, 1 - part, ("duplicates",)))
+            weighed.append(_unmended(surge, drop, weight, over * (1 - part), ("duplicates",)))
         return weighed
 
     @staticmethod
@@ -291,9 +304,19 @@ def _unmended(
 def best_of_each(weighed: Sequence[Weighed]) -> list[Weighed]:
     """Return the best suspect of each node, best first."""
     found: dict[str, Weighed] = {}
-    for item in sorted(weighed, key=lambda w: (-w.weight, -w.candidate.strength)):
+    for item in sorted(weighed, key=_order):
         found.setdefault(item.candidate.node, item)
-    return list(found.values())
+    pairs = {w.candidate.with_node: w for w in found.values() if w.candidate.with_node}
+    return [
+        w
+        for node, w in found.items()
+        if node not in pairs or w.weight > pairs[node].weight or w.candidate.with_node
+    ]
+
+
+def _order(weighed: Weighed) -> tuple[float, float, float]:
+    """Order by weight; among equals by what it cost, then by how plain the fault is."""
+    return -round(weighed.weight, 2), -weighed.estimate, -weighed.candidate.strength
 
 
 def confidences(weights: Floats) -> Floats:

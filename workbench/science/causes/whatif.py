@@ -1,6 +1,7 @@
 """What if a column had kept its history? Repairs at the source, derived columns recomputed."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,12 +50,18 @@ class Window:
             name: (column.incident if incident else column.reference)
             for name, column in evidence.columns.items()
         }
-        self.recorded = _recorded(problem, self.frame)
+        self.recorded: Outcome | None = _recorded(problem, self.frame)
         found = evidence.labels
         self.label: Array | None = None if found is None else found[int(incident)]
         self.known: Mask = (
             np.zeros(len(self.frame), dtype=bool) if self.label is None else ~absent(self.label)
         )
+
+    def saying(self, outcome: Outcome) -> "Window":
+        """Return the same rows as if the model had said something else."""
+        other = copy(self)
+        other.recorded = outcome
+        return other
 
     def __len__(self) -> int:
         return len(self.frame)

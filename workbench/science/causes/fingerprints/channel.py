@@ -9,20 +9,13 @@ Floats = NDArray[np.float64]
 _FLOOR = 1e-6
 
 
-def conditional(evidence: Evidence, name: str) -> Floats:
-    """Return what the other columns say a column should be, each incident row, (m, codes)."""
-    score = evidence.belief(name)
-    score = np.exp(score - score.max(axis=1, keepdims=True))
-    return np.asarray(score / score.sum(axis=1, keepdims=True))
-
-
 def shifted(evidence: Evidence, name: str) -> Floats:
     """Return each row's log likelihood if only the shares of values changed, shape (m,)."""
     column = evidence.columns[name]
     codes = column.incident_codes
     before = evidence.agreement.marginal[name]
     after = (np.bincount(codes, minlength=column.n_codes) + 0.5) / (len(codes) + len(before) / 2)
-    weighed = conditional(evidence, name) * (after / before)[None, :]
+    weighed = evidence.conditional(name) * (after / before)[None, :]
     weighed = weighed / weighed.sum(axis=1, keepdims=True)
     return np.asarray(np.log(weighed[np.arange(len(codes)), codes] + _FLOOR))
 
@@ -38,7 +31,7 @@ def preference(evidence: Evidence, name: str, channel: Floats) -> float:
         Probability of what is observed, given what was there.
     """
     codes = evidence.columns[name].incident_codes
-    observed = (conditional(evidence, name) @ channel)[np.arange(len(codes)), codes]
+    observed = (evidence.conditional(name) @ channel)[np.arange(len(codes)), codes]
     return float((np.log(observed + _FLOOR) - shifted(evidence, name)).mean())
 
 

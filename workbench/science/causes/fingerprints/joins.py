@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 from workbench.science.causes.candidate import Candidate
 from workbench.science.causes.coding import absent
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.fingerprints.channel import conditional, detachment
+from workbench.science.causes.fingerprints.channel import detachment
 from workbench.science.causes.fingerprints.shape import total_variation
 from workbench.science.causes.problem import Array
 
 Floats = NDArray[np.float64]
 MAX_LAG = 336
 _LEAST_Z = 6.0
+_PARTNERS_FAULT = 0.2
+"""What is left of the suspicion where a partner lost more agreement than the column."""
 
 
 def lagged(evidence: Evidence, name: str) -> list[Candidate]:
@@ -75,7 +77,7 @@ def _profile(evidence: Evidence, name: str) -> tuple[NDArray[np.int64], Floats] 
     column = evidence.columns[name]
     if not evidence.agreement.partners(name):
         return None
-    score = np.log(conditional(evidence, name) + 1e-6)
+    score = np.log(evidence.conditional(name) + 1e-6)
     codes = column.incident_codes
     n = len(codes)
     reach = min(MAX_LAG, n // 4)
@@ -110,6 +112,7 @@ def detached(evidence: Evidence, name: str) -> list[Candidate]:
     before = np.bincount(column.reference_codes, minlength=size) / evidence.n_reference
     after = np.bincount(column.incident_codes, minlength=size) / evidence.n_incident
     moved = total_variation(before, after)
+    own = 1.0 if evidence.blamed(name) else _PARTNERS_FAULT
     if nats < 0.01 or moved > 0.15 or absent(column.incident).mean() > 0.5:
         return []
 
@@ -120,7 +123,7 @@ def detached(evidence: Evidence, name: str) -> list[Candidate]:
         Candidate(
             node=name,
             kind="stale_join",
-            strength=float(np.clip(nats / 0.05, 0, 1) * np.clip(1 - moved / 0.15, 0.2, 1)),
+            strength=float(np.clip(nats / 0.05, 0, 1) * np.clip(1 - moved / 0.15, 0.2, 1) * own),
             mechanism="conditional imputation",
             rows=np.ones(evidence.n_incident, dtype=bool),
             repair={name: evidence.plausible(name)},

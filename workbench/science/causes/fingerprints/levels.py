@@ -11,7 +11,7 @@ from scipy.optimize import linear_sum_assignment
 from workbench.science.causes.candidate import Break, Candidate
 from workbench.science.causes.coding import MAX_LEVELS, Column, absent
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.fingerprints.channel import conditional, preference
+from workbench.science.causes.fingerprints.channel import preference
 from workbench.science.causes.fingerprints.rows import affected
 from workbench.science.causes.problem import Array
 
@@ -21,6 +21,8 @@ _LEAST_GAIN = 0.02
 """Nats a row that a new meaning of the levels must gain over a natural shift."""
 
 
+_GOOD_FIT = 0.8
+"""Part of the change of frequencies a renaming must explain where no partner can tell."""
 _PART = 0.01
 """Nats a row that a partial renaming must gain over a whole one."""
 _ROUNDS = 6
@@ -95,7 +97,9 @@ def remapped(evidence: Evidence, name: str) -> list[Candidate]:
     odds = _odds(evidence, column, mapping)
     moved = affected(odds, share, ordered=evidence.ordered) & known
     moved &= mapping[np.minimum(codes, n_levels - 1)] != codes
-    if gain < _LEAST_GAIN or moved.mean() < 0.05 or not _one_stretch(evidence, moved):
+    fit = _shape_fit(evidence, column, mapping) if share == 1 and gain > -_PART else 0.0
+    likely = gain >= _LEAST_GAIN or fit >= _GOOD_FIT
+    if not likely or moved.mean() < 0.05 or not _one_stretch(evidence, moved):
         return []
     repaired = column.incident.copy()
     repaired[moved] = column.levels[mapping[codes[moved]]]
@@ -107,7 +111,7 @@ def remapped(evidence: Evidence, name: str) -> list[Candidate]:
         Candidate(
             node=name,
             kind=kind,
-            strength=float(np.clip(gain / 0.1, 0, 1)),
+            strength=max(float(np.clip(gain / 0.1, 0, 1)), _GOOD_FIT * fit),
             mechanism="inverse transform",
             rows=moved,
             repair={name: repaired},
@@ -127,6 +131,24 @@ def _inside(column: Column) -> bool:
     """Say whether (nearly) all incident values are levels of the reference."""
     known = column.incident[~absent(column.incident)]
     return bool(len(known) and np.isin(known, column.levels).mean() > 0.98)
+
+
+def _shape_fit(evidence: Evidence, column: Column, mapping: NDArray[np.int64]) -> float:
+    """Return how much of the change of frequencies the new meaning explains, 0 to 1.
+
+    Two levels, or a small change, can always be explained and count nothing.
+    """
+    n_levels = len(mapping)
+    before = evidence.agreement.marginal[column.name][:n_levels]
+    after = np.bincount(column.incident_codes, minlength=column.n_codes)[:n_levels]
+    after = after / max(after.sum(), 1)
+    spread = np.sqrt(before * (1 - before) * (1 / evidence.n_reference + 1 / evidence.n_incident))
+    noise = float(np.sqrt(2 / np.pi) * spread.sum() / 2)
+    first = float(np.abs(after - before).sum() / 2)
+    left = float(np.abs(after - before[mapping]).sum() / 2)
+    if n_levels < 3 or first < 5 * noise:
+        return 0.0
+    return float(np.clip(1 - max(left - noise, 0) / (first - noise), 0, 1))
 
 
 def _one_stretch(evidence: Evidence, moved: NDArray[np.bool_]) -> bool:
@@ -172,7 +194,7 @@ def _channel(column: Column, mapping: NDArray[np.int64], share: float) -> Floats
 def _odds(evidence: Evidence, column: Column, mapping: NDArray[np.int64]) -> Floats:
     """Return each row's log odds of holding a renamed level rather than its own."""
     codes = np.minimum(column.incident_codes, len(mapping) - 1)
-    held = conditional(evidence, column.name)
+    held = evidence.conditional(column.name)
     rows = np.arange(len(codes))
     return np.log(held[rows, mapping[codes]] + 1e-6) - np.log(held[rows, codes] + 1e-6)
 
@@ -196,7 +218,7 @@ def _assignment(
     """Return, for each observed level, the level it most plausibly was: one to one."""
     n_levels = len(column.levels)
     codes = column.incident_codes
-    score = np.log(conditional(evidence, column.name)[:, :n_levels] + 1e-6)
+    score = np.log(evidence.conditional(column.name)[:, :n_levels] + 1e-6)
     gain = np.zeros((n_levels, n_levels))
     for level in range(n_levels):
         chosen = codes == level

@@ -55,7 +55,9 @@ class _Own:
 
     def __call__(self, values: Array) -> Floats:
         if self.shape is not None:
-            return np.log(self.shape.density(np.nan_to_num(values.astype(float))))
+            return np.log(
+                self.shape.density(np.nan_to_num(values.astype(float), posinf=0.0, neginf=0.0))
+            )
         at = [self._index.get(v, len(self._log) - 1) for v in values]
         return np.asarray(self._log[at])
 
