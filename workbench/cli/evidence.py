@@ -24,13 +24,11 @@ def _list(settings: Settings, incident: str) -> None:
     """List the evidence of INCIDENT, and what is missing."""
     with open_session(settings.folder) as session:
         state = session.incident(incident)
-    payload = {
-        "evidence": [e.json_body() for e in state.evidence],
-        "missing": [c.title for c in completeness_of(state) if not c.present],
-    }
+    missing = [c.title for c in completeness_of(state) if not c.present]
+    payload = {"evidence": [e.json_body() for e in state.evidence], "missing": missing}
     words = [_line(e) for e in state.evidence]
-    if payload["missing"]:
-        words.append("Missing: " + ", ".join(c.lower() for c in payload["missing"]))
+    if missing:
+        words.append("Missing: " + ", ".join(name.lower() for name in missing))
     settings.answer(payload, words)
 
 

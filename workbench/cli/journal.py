@@ -29,7 +29,7 @@ def _verify(settings: Settings) -> int:
     if check.ok:
         words = f"Intact: {check.incidents} incidents, {check.events} events."
     else:
-        words = f"Not intact: {(check.problem or {}).get('message', '')}"
+        words = "Not intact: " + (check.problem["message"] if check.problem else "unknown")
     settings.answer(payload, words)
     return int(ExitCode.OK if check.ok else ExitCode.TAMPERED)
 

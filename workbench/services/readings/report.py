@@ -109,13 +109,13 @@ def _offered(state: Incident) -> tuple[FindingView, ...]:
 
 def _figures(session: Session, claims: tuple[ClaimView, ...]) -> tuple[tuple[Run, Figure], ...]:
     """Return the first figure of each run that a claim rests on."""
-    found = []
-    for run in dict.fromkeys(view.run.id for view in claims if view.run is not None):
-        made = next(v.run for v in claims if v.run is not None and v.run.id == run)
-        if made is not None and made.result:
-            figures = figures_of(result_document(session, made))
-            found += [(made, figure) for figure in figures[:1]]
-    return tuple(found)
+    runs = {view.run.id: view.run for view in claims if view.run is not None}
+    return tuple(
+        (run, figure)
+        for run in runs.values()
+        if run.result
+        for figure in figures_of(result_document(session, run))[:1]
+    )
 
 
 def _gates(state: Incident, claims: tuple[ClaimView, ...]) -> tuple[Gate, ...]:
