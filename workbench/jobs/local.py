@@ -83,9 +83,9 @@ class LocalRunner(Runner):
         """Start a job and return at once; see :meth:`Runner.submit`."""
         return JobHandle(lambda cancel: self.run(job, on_progress, cancel))
 
-    def warm(self) -> None:
-        """Start getting a first worker ready, and return at once."""
-        self._pool.warm()
+    def warm(self, modules: Sequence[str] = ()) -> None:
+        """Start getting a first worker ready, and return at once; see :meth:`Runner.warm`."""
+        self._pool.warm(modules)
 
     def close(self) -> None:
         """Stop everything, delete what was left, and wait until that is done."""

@@ -38,6 +38,7 @@ class WorkerPool:
     ) -> None:
         self._root, self._most, self._asked = root, most, asked
         self._preload = tuple(preload)
+        self._soon: tuple[str, ...] = ()
         self._changed = Condition()
         self._idle: list[WorkerProcess] = []
         self._all: set[WorkerProcess] = set()
@@ -49,9 +50,10 @@ class WorkerPool:
         self._starter = Thread(target=self._start_as_ordered, daemon=True, name="worker-starter")
         self._starter.start()
 
-    def warm(self) -> None:
-        """Have a first worker started, and return at once."""
+    def warm(self, modules: Sequence[str]) -> None:
+        """Have a first worker started that imports modules at once; return without waiting."""
         with self._changed:
+            self._soon = tuple(modules)
             if not self._all and not self._starting and not self._closed:
                 self._order()
 
@@ -168,7 +170,9 @@ class WorkerPool:
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        worker.warm(self._preload)
+        if self._soon:
+            worker.warm(self._soon, soon=True)
+        worker.warm(self._preload, soon=False)
         return worker
 
 

@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -117,10 +117,10 @@ class WorkerProcess:
         """Bytes of memory the last job held at most, as far as it was seen."""
         return self._peak
 
-    def warm(self, modules: tuple[str, ...]) -> None:
-        """Ask it to import modules while it has nothing to do."""
+    def warm(self, modules: Sequence[str], *, soon: bool) -> None:
+        """Ask it to import modules, at once or when it has had nothing to do for a while."""
         try:
-            self._channel.send({"type": "warm", "modules": list(modules)})
+            self._channel.send({"type": "warm", "modules": list(modules), "soon": soon})
         except ChannelClosed:
             self.retired = True
 

@@ -1,7 +1,7 @@
 """Where runs go: a port, so that a cluster can take the place of local processes."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -91,8 +91,15 @@ class Runner(ABC):
         """Start a job and return at once; progress is told from a thread of the runner."""
 
     @abstractmethod
-    def warm(self) -> None:
-        """Start getting ready for a first job, and return at once."""
+    def warm(self, modules: Sequence[str] = ()) -> None:
+        """Start getting ready for a first job, and return at once.
+
+        Parameters
+        ----------
+        modules : sequence of str
+            Plugins that are sure to be wanted, imported at once; they must be importable
+            without a bundle's folder.
+        """
 
     @abstractmethod
     def close(self) -> None:

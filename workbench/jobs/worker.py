@@ -45,7 +45,8 @@ class Worker:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self._to_import: list[str] = []
+        self._soon: list[str] = []
+        self._sometime: list[str] = []
         self._stopped = -1
         self._tripwire = Tripwire()
         self._home = Path.cwd()
@@ -64,14 +65,20 @@ class Worker:
         """Run jobs as they come; import in between what a later one may want."""
         while True:
             try:
-                message = self._messages.get(timeout=_IDLE if self._to_import else None)
+                message = self._messages.get(timeout=self._patience())
             except queue.Empty:
-                self._import(self._to_import.pop(0))
+                self._import((self._soon or self._sometime).pop(0))
                 continue
             if message["type"] == "warm":
-                self._to_import.extend(message["modules"])
+                (self._soon if message["soon"] else self._sometime).extend(message["modules"])
             else:
                 self._channel.send(self._answer(message))
+
+    def _patience(self) -> float | None:
+        """Return how long to wait for a message before importing ahead of need."""
+        if self._soon:
+            return 0
+        return _IDLE if self._sometime else None
 
     def _take(self, message: Message) -> None:
         if message["type"] == "cancel":

@@ -206,3 +206,12 @@ def test_the_example_plugin_runs_from_its_bundle(runner, repository, inputs):
     )
     outcome = runner.run(spec).check()
     assert pq.read_table(outcome.tables["columns"])["rows"].to_pylist() == [2]
+
+
+def test_a_worker_that_was_warmed_runs_jobs_whatever_it_was_to_import(job, monkeypatch):
+    (folder,) = job("nothing").locations
+    monkeypatch.syspath_prepend(folder)
+    with LocalRunner(1) as runner:
+        runner.warm(["nobody_has_this", "rough_checks"])
+        runner.warm()
+        assert runner.run(job("nothing")).status is RunStatus.FINISHED
