@@ -74,16 +74,14 @@ class Audit:
         """Check everything, and say what is wrong first."""
         try:
             incidents, events = self._count()
-        except sa.exc.DBAPIError as error:
-            return JournalCheck(ok=False, incidents=0, events=0, problem=_of_database(error))
+        except _UNREADABLE as error:
+            return JournalCheck(ok=False, incidents=0, events=0, problem=_damage(error))
         problem: JournalProblem | None = None
         try:
             self._check()
         except Broken as broken:
             problem = broken.problem
-        except sa.exc.DBAPIError as error:
-            problem = _of_database(error)
-        except sqlite3.Error as error:
+        except _UNREADABLE as error:
             problem = _damage(error)
         return JournalCheck(problem is None, incidents, events, problem)
 
@@ -180,6 +178,8 @@ class Audit:
         if wrong:
             text = f"the database was altered: {', '.join(wrong)} is not as this program made it"
             raise Broken("schema", text)
+        if self._connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            raise Broken("projection", "a table shows something of an incident that is not there")
         told = self._connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
         if told != "ok":
             raise Broken("database", f"the file journal.db is damaged: {told}")
@@ -222,13 +222,12 @@ def _cut(incident: str, size: int, expected: int, witness: str) -> Broken:
     return Broken("truncated", text, incident, size + 1)
 
 
-def _of_database(error: sa.exc.DBAPIError) -> JournalProblem:
-    return _damage(error.orig)
+_UNREADABLE = (sa.exc.DBAPIError, sqlite3.Error, UnicodeDecodeError)
 
 
-def _damage(error: BaseException | None) -> JournalProblem:
-    name = getattr(error, "sqlite_errorname", "")
+def _damage(error: Exception) -> JournalProblem:
+    reason = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    name = getattr(reason, "sqlite_errorname", "")
     kind = "schema" if name == "SQLITE_ERROR" else "database"
-    return JournalProblem(
-        incident=None, seq=None, kind=kind, message=f"the journal cannot be read: {error}"
-    )
+    text = "the journal cannot be read: its file is damaged or its tables were altered"
+    return JournalProblem(incident=None, seq=None, kind=kind, message=text)

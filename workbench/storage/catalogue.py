@@ -10,7 +10,7 @@ from workbench.domain.incident import Stage
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import WorkspaceError
 from workbench.storage.schema import incidents, runs
-from workbench.storage.states import unknown
+from workbench.storage.states import damaged, unknown
 
 _NUMBER = re.compile(r"(?:inc-?)?([0-9]{1,9})", re.IGNORECASE)
 _SHORTEST = 4
@@ -67,14 +67,31 @@ _FINISHED = (
 
 
 def summaries(connection: sa.Connection) -> tuple[IncidentSummary, ...]:
-    """Return every incident at a glance, in the order of their numbers."""
+    """Return every incident at a glance, in the order of their numbers.
+
+    Raises
+    ------
+    JournalError
+        With code ``journal.tables_damaged`` if a row cannot be read.
+    """
     return tuple(_summary(row) for row in connection.execute(_SUMMARIES))
 
 
 def finished_run(connection: sa.Connection, key: str) -> tuple[str, Run] | None:
-    """Return the latest finished run of a key and the incident it belongs to."""
+    """Return the latest finished run of a key and the incident it belongs to.
+
+    Raises
+    ------
+    JournalError
+        With code ``journal.tables_damaged`` if its row cannot be read.
+    """
     row = connection.execute(_FINISHED, {"key": key}).first()
-    return None if row is None else (row.incident, Run.model_validate_json(row.body))
+    if row is None:
+        return None
+    try:
+        return row.incident, Run.model_validate_json(row.body)
+    except ValueError:
+        raise damaged(row.incident) from None
 
 
 def resolve(connection: sa.Connection, reference: str) -> str:
@@ -117,6 +134,9 @@ def _fits(identifier: str, part: str) -> bool:
 
 def _summary(row: sa.Row[tuple[object, ...]]) -> IncidentSummary:
     values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for it
-    for name in ("opened_at", "changed_at"):
-        values[name] = datetime.fromisoformat(values[name])
-    return IncidentSummary(**{**values, "stage": Stage(values["stage"])})
+    try:
+        for name in ("opened_at", "changed_at"):
+            values[name] = datetime.fromisoformat(values[name])
+        return IncidentSummary(**{**values, "stage": Stage(values["stage"])})
+    except ValueError:
+        raise damaged(values["id"]) from None

@@ -16,7 +16,7 @@ _SCAN = (
     'SELECT incident, seq, type, v, at, "by", CAST(body AS BLOB), salt, commitment, prev, hash '
     "FROM events ORDER BY incident, seq"
 )
-_SCAN_ONE = _SCAN.replace("FROM events", "FROM events WHERE incident = ?")
+_SCAN_ONE = _SCAN.replace("FROM events", "FROM events WHERE CAST(incident AS BLOB) = ?")
 
 
 class JournalProblem(TypedDict):
@@ -74,8 +74,8 @@ def check_chains(connection: sa.Connection) -> Iterator[tuple[str, Head]]:
         for incident, rows in itertools.groupby(_rows(cursor), _incident_of):
             head = _unbroken(rows)
             if head is None:
-                cursor.execute(_SCAN_ONE, (incident,))
-                raise _first_wrong(_rows(cursor), incident)
+                cursor.execute(_SCAN_ONE, (incident.encode("utf-8", "surrogateescape"),))
+                raise _first_wrong(_rows(cursor), incident.encode("utf-8", "replace").decode())
             yield incident, head
     finally:
         cursor.connection.text_factory = str

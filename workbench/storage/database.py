@@ -143,6 +143,9 @@ def plainly(folder: Path) -> Iterator[None]:
         if spoken is None:
             raise
         raise spoken from error
+    except UnicodeDecodeError as error:
+        # SQLite complains about a damaged schema by quoting it; the driver cannot read that.
+        raise _damaged(folder) from error
     except OSError as error:
         spoken = _system_error(folder, error)
         if spoken is None:
@@ -154,6 +157,8 @@ def _database_error(folder: Path, error: BaseException | None) -> WorkbenchError
     name = getattr(error, "sqlite_errorname", "")
     if name == "SQLITE_ERROR" and str(error).startswith(_MISSING_PARTS):
         return _altered(folder)
+    if not name and str(error).startswith("Could not decode"):
+        return _damaged(folder)
     for prefix, make in _DATABASE_ERRORS.items():
         if name.startswith(prefix):
             return make(folder)

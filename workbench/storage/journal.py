@@ -12,12 +12,11 @@ from workbench.errors import ExitCode, JournalError
 from workbench.storage import chain, checkpoints, projections
 from workbench.storage.admission import Admission, Stamp
 from workbench.storage.audit import Audit, JournalCheck
-from workbench.storage.chain import Head
 from workbench.storage.checkpoints import Checkpoint, Signer
 from workbench.storage.database import Database
 from workbench.storage.objects import ObjectStore
 from workbench.storage.schema import JOURNAL_SCHEMA, differences, events
-from workbench.storage.states import States, folded, read_history, rebuild, unknown
+from workbench.storage.states import States, damaged, folded, read_history, rebuild, unknown
 
 
 class Journal:
@@ -252,17 +251,18 @@ class Journal:
                 f"not {expected_size}.",
                 "Look at it again, then repeat the step.",
             )
-        shown = self._states.at(connection, incident)
+        if projections.head(connection, incident) != head:
+            # Bringing the tables up to date here would hide that events are missing.
+            raise damaged(incident)
         if not head.size:
             number = chain.opened(connection) + 1
-            return Admission(incident, head, Incident(id=incident), number, tuple), shown
+            return Admission(incident, head, Incident(id=incident), number, tuple), None
 
         def history() -> tuple[Event, ...]:
             return read_history(connection, incident)
 
-        if shown is None or Head(shown.size, shown.head) != head:
-            return Admission(incident, head, folded(history()), 0, history), shown
-        return Admission(incident, head, shown, 0, history), shown
+        before = self._states.at(connection, incident)
+        return Admission(incident, head, before or folded(history()), 0, history), before
 
     def _refuse_altered(self, connection: sa.Connection) -> None:
         """Look at the safeguards again whenever anybody has changed the schema."""

@@ -45,13 +45,12 @@ class States:
         if kept is not None and Head(kept.size, kept.head) == shown:
             return kept
         try:
-            return projections.read(connection, incident)
+            state = projections.read(connection, incident)
         except ValueError:
-            raise JournalError(
-                "journal.tables_damaged",
-                f"The tables of incident {incident} are damaged; the journal itself is not.",
-                "Run `workbench journal rebuild`.",
-            ) from None
+            raise damaged(incident) from None
+        if state is None or Head(state.size, state.head) != shown:
+            raise damaged(incident)
+        return state
 
     def keep(self, state: Incident) -> None:
         """Remember a state, and forget the one not used for longest."""
@@ -132,6 +131,16 @@ def broken(incident: str, detail: str) -> JournalError:
         "journal.broken",
         f"The journal of incident {incident} is broken: {detail}.",
         _REPAIR,
+        ExitCode.TAMPERED,
+    )
+
+
+def damaged(incident: str) -> JournalError:
+    """Return the error for tables that do not show what the journal says."""
+    return JournalError(
+        "journal.tables_damaged",
+        f"The tables of incident {incident} do not fit its journal.",
+        "Run `workbench journal verify`; if no event is wrong, `workbench journal rebuild`.",
         ExitCode.TAMPERED,
     )
 

@@ -1,0 +1,447 @@
+"""The check names the first bad event, even to somebody who took the safeguards away first."""
+
+import hashlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.domain import nouns
+from workbench.domain.canonical import canonical
+from workbench.domain.events import Draft, commitment, event_hash
+from workbench.domain.evidence import Window
+from workbench.domain.identifiers import new_identifier
+from workbench.domain.incident import evidence_added, run_recorded, window_set
+from workbench.errors import JournalError, WorkbenchError, WorkspaceError
+from workbench.storage import JournalCheck, Workspace
+from workbench.storage.schema import JOURNAL_SCHEMA
+
+GUARDS = [name for name, text in JOURNAL_SCHEMA.items() if text.startswith("CREATE TRIGGER")]
+UNGUARD = [f"DROP TRIGGER {name}" for name in GUARDS]
+REGUARD = [JOURNAL_SCHEMA[name] for name in GUARDS]
+
+
+@pytest.fixture(params=["guards stay away", "guards are put back"])
+def tamper(request, folder, raw):
+    """Run statements on the journal with its triggers dropped, then open it afresh and check."""
+
+    def act(*statements: str) -> JournalCheck:
+        raw(*UNGUARD, *statements, *(REGUARD if "back" in request.param else ()))
+        with Workspace.open(folder) as opened:
+            return opened.journal.verify()
+
+    return act
+
+
+def test_what_nobody_touched_is_in_order(workspace, busy_incident):
+    assert workspace.journal.verify() == JournalCheck(ok=True, incidents=1, events=8)
+    assert workspace.journal.verify(contents=True).ok
+
+
+def test_an_empty_workspace_is_in_order(workspace):
+    assert workspace.journal.verify() == JournalCheck(ok=True, incidents=0, events=0)
+
+
+@pytest.mark.parametrize("seq", [1, 3, 8])
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ("""body = replace(body, '{', '{"x":1,')""", "body"),
+        ("body = '{}'", "body"),
+        ("body = 'not json'", "body"),
+        ("body = '[]'", "body"),
+        ("body = CAST(x'ff' AS TEXT)", "body"),
+        ("salt = 'ff' || substr(salt, 3) || 'x'", "hash"),
+        ("salt = '" + "f" * 32 + "'", "body"),
+        ("commitment = '" + "f" * 64 + "'", "body"),
+        ("at = '2025-01-01T00:00:00.000000Z'", "hash"),
+        ("by = 'mallory'", "hash"),
+        ("by = CAST(x'ff' AS TEXT)", "shape"),
+        ("type = 'window.removed'", "hash"),
+        ("v = 2", "hash"),
+        ("hash = '" + "f" * 64 + "'", "hash"),
+        ("prev = '" + "f" * 64 + "'", "link"),
+    ],
+)
+def test_an_edited_event_is_named(workspace, busy_incident, raw, seq, change, kind):
+    raw(*UNGUARD, f"UPDATE events SET {change} WHERE seq = {seq}")
+    check = workspace.journal.verify()
+    assert not check.ok
+    assert check.problem is not None
+    assert (check.problem["incident"], check.problem["seq"]) == (busy_incident, seq)
+    if "'x'" not in change:  # a salt that is not hexadecimal has no kind of its own
+        assert check.problem["kind"] == kind
+
+
+def test_a_deleted_event_is_named(busy_incident, tamper):
+    check = tamper("DELETE FROM events WHERE seq = 4")
+    assert check.problem == {
+        "incident": busy_incident,
+        "seq": 4,
+        "kind": "sequence",
+        "message": "event 4 is missing; 5 follows",
+    }
+    assert (check.incidents, check.events) == (1, 7)
+
+
+def test_an_event_slipped_in_is_named(busy_incident, tamper):
+    check = tamper(
+        "UPDATE events SET seq = seq + 100 WHERE seq >= 4",
+        "UPDATE events SET seq = seq - 99 WHERE seq >= 100",
+        'INSERT INTO events SELECT 77, incident, 4, type, v, at, "by", body, salt, commitment, '
+        "prev, hash FROM events WHERE seq = 3",
+    )
+    assert check.problem is not None
+    assert (check.problem["seq"], check.problem["kind"]) == (4, "link")
+
+
+def test_two_events_that_changed_places_are_named(busy_incident, tamper):
+    check = tamper(
+        "UPDATE events SET seq = 99 WHERE seq = 3",
+        "UPDATE events SET seq = 3 WHERE seq = 6",
+        "UPDATE events SET seq = 6 WHERE seq = 99",
+    )
+    assert check.problem is not None
+    assert (check.problem["seq"], check.problem["kind"]) == (3, "link")
+
+
+def test_a_cut_tail_is_named(busy_incident, tamper):
+    check = tamper("DELETE FROM events WHERE seq > 6")
+    assert check.problem is not None
+    assert (check.problem["seq"], check.problem["kind"]) == (7, "truncated")
+    assert check.problem["message"].startswith("events 7 to 8 of incident")
+
+
+def test_an_incident_that_is_gone_is_named(busy_incident, tamper):
+    check = tamper("DELETE FROM events")
+    assert check.problem is not None
+    assert (check.problem["incident"], check.problem["seq"]) == (busy_incident, 1)
+    assert check.problem["kind"] == "truncated"
+
+
+def test_an_event_chained_on_by_somebody_else_is_named(workspace, busy_incident, tamper):
+    """Without a key anybody can compute hashes; the tables do not know the event, though."""
+    last = workspace.journal.events(busy_incident)[-1]
+    body = {"name": "forged"}
+    sealed = commitment("0" * 32, body)
+    envelope = {
+        **last.envelope(),
+        "seq": 9,
+        "body": sealed,
+        "prev": last.hash,
+        "type": "window.set",
+    }
+    check = tamper(
+        f"INSERT INTO events VALUES (NULL, '{busy_incident}', 9, 'window.set', 1, '{last.at}', "
+        f"'ana', '{canonical(body).decode()}', '{'0' * 32}', '{sealed}', '{last.hash}', "
+        f"'{event_hash(envelope)}')"
+    )
+    assert check.problem is not None
+    assert (check.problem["seq"], check.problem["kind"]) == (9, "projection")
+
+
+def test_the_first_of_several_is_named(busy_incident, tamper):
+    check = tamper(
+        "UPDATE events SET body = '{}' WHERE seq IN (3, 5)", "DELETE FROM events WHERE seq = 7"
+    )
+    assert check.problem is not None
+    assert check.problem["seq"] == 3
+
+
+def test_one_broken_incident_among_whole_ones_is_named(append, busy_incident, tamper):
+    for _ in range(3):
+        append(new_identifier(nouns.NOW), Draft("incident.opened", {}))
+    check = tamper(f"UPDATE events SET v = 2 WHERE incident = '{busy_incident}' AND seq = 8")
+    assert check.problem is not None
+    assert (check.problem["incident"], check.problem["seq"]) == (busy_incident, 8)
+    assert check.incidents == 4
+
+
+def test_an_event_lent_to_another_incident_is_missed(append, busy_incident, tamper):
+    other = new_identifier(nouns.NOW)
+    append(other, Draft("incident.opened", {}))
+    check = tamper(f"UPDATE events SET incident = '{other}', seq = 2 WHERE seq = 8")
+    assert check.problem is not None
+    assert check.problem["kind"] in {"link", "truncated"}
+
+
+def rechained(workspace: Workspace, incident: str, seq: int, body: str) -> list[str]:
+    """Return statements that replace a body and mend every hash after it."""
+    events = workspace.journal.events(incident)
+    statements, prev = [], events[seq - 1].prev
+    for event in events[seq - 1 :]:
+        sealed = event.commitment
+        if event.seq == seq:
+            sealed = hashlib.sha256(bytes.fromhex(event.salt) + body.encode()).hexdigest()
+            statements.append(f"UPDATE events SET body = '{body}' WHERE seq = {seq}")
+        digest = event_hash({**event.envelope(), "body": sealed, "prev": prev})
+        statements.append(
+            f"UPDATE events SET commitment = '{sealed}', prev = '{prev}', hash = '{digest}' "
+            f"WHERE seq = {event.seq}"
+        )
+        prev = digest
+    return statements
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ('{"name": "reference"}', "body"),
+        ('{"name":"a","name":"b"}', "body"),
+        ('{"name":"a","rows":1.0}', "body"),
+        ('{"rows":3}', "meaning"),
+    ],
+)
+def test_a_body_nobody_of_ours_wrote_is_named(workspace, append, incident, tamper, body, kind):
+    append(incident, window_set(Window(name="reference")), window_set(Window(name="incident")))
+    tables = "UPDATE incidents SET head = (SELECT hash FROM events WHERE seq = 3)"
+    check = tamper(*rechained(workspace, incident, 2, body), tables)
+    assert check.problem is not None
+    assert (check.problem["seq"], check.problem["kind"]) == (2, kind)
+
+
+def test_history_rewritten_with_care_shows_at_the_checkpoint(workspace, append, incident, tamper):
+    append(incident, window_set(Window(name="a")), window_set(Window(name="b")))
+    workspace.journal.checkpoint(incident, lambda statement: b"sig", at=nouns.NOW, by="ana")
+    tables = "UPDATE incidents SET head = (SELECT hash FROM events WHERE seq = 3)"
+    check = tamper(*rechained(workspace, incident, 2, '{"name":"forged"}'), tables)
+    assert check.problem is not None
+    assert (check.problem["seq"], check.problem["kind"]) == (3, "checkpoint")
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE incidents SET title = 'Nothing happened'",
+    "UPDATE runs SET body = replace(body, 'psi', 'ks')",
+    "DELETE FROM findings WHERE place = 1",
+    "DELETE FROM windows",
+    "UPDATE claims SET body = 'no json'",
+    "INSERT INTO claims SELECT incident, 7, id, run, finding, section, body FROM claims",
+    "INSERT INTO windows SELECT 'ghost', place, name, starts_at, ends_at, body FROM windows",
+])  # fmt: skip
+def test_a_table_that_says_something_else_is_found_and_mended(
+    workspace, busy_incident, raw, statement
+):
+    raw(statement)
+    check = workspace.journal.verify()
+    assert check.problem is not None
+    assert check.problem["kind"] == "projection"
+    workspace.journal.rebuild()
+    assert workspace.journal.verify().ok
+
+
+def test_an_incident_whose_name_is_not_text_is_named_all_the_same(busy_incident, tamper):
+    check = tamper("UPDATE events SET incident = CAST(x'ff41' AS TEXT)")
+    assert check.problem is not None
+    assert (check.problem["incident"], check.problem["seq"]) == ("?A", 1)
+
+
+def test_a_missing_object_is_named_with_the_event_that_needs_it(workspace, busy_incident):
+    (run,) = workspace.incident(busy_incident).runs
+    workspace.objects.path(run.result).unlink()
+    check = workspace.journal.verify()
+    assert check.problem is not None
+    assert (check.problem["seq"], check.problem["kind"]) == (4, "object")
+
+
+def test_a_changed_object_is_found_when_contents_are_checked(workspace, busy_incident):
+    (item,) = workspace.incident(busy_incident).evidence
+    place = workspace.objects.path(item.sha256)
+    place.chmod(0o600)
+    place.write_bytes(b"other bytes")
+    assert workspace.journal.verify().ok
+    check = workspace.journal.verify(contents=True)
+    assert check.problem is not None
+    assert (check.problem["seq"], check.problem["kind"]) == (2, "object")
+
+
+def test_every_object_a_run_names_must_be_there(workspace, append, incident):
+    table = workspace.objects.put_bytes(b"table").sha256
+    append(incident, run_recorded(nouns.run(tables={"top": table, "rest": "e" * 64})))
+    check = workspace.journal.verify()
+    assert check.problem is not None
+    assert "eeee" in check.problem["message"]
+
+
+def test_missing_evidence_is_named(workspace, append, incident):
+    append(incident, evidence_added(nouns.evidence(sha256="d" * 64)))
+    check = workspace.journal.verify()
+    assert check.problem is not None
+    assert (check.problem["seq"], check.problem["kind"]) == (2, "object")
+
+
+@pytest.mark.parametrize("statement", [
+    *UNGUARD,
+    "DROP INDEX events_first",
+    "CREATE TRIGGER mine AFTER INSERT ON events BEGIN DELETE FROM claims; END",
+    "CREATE VIEW mine AS SELECT * FROM events",
+    "ALTER TABLE events ADD COLUMN mine TEXT",
+])  # fmt: skip
+def test_altered_safeguards_are_found_and_nothing_more_is_added(
+    folder, workspace, append, busy_incident, raw, statement
+):
+    append(busy_incident, window_set(Window(name="before")))
+    raw(statement)
+    check = workspace.journal.verify()
+    assert check.problem is not None
+    assert check.problem["kind"] == "schema"
+    with Workspace.open(folder) as fresh:
+        for journal in (workspace.journal, fresh.journal):
+            with pytest.raises(JournalError) as caught:
+                journal.append(
+                    busy_incident, [window_set(Window(name="a"))], at=nouns.NOW, by="ana"
+                )
+            assert caught.value.code == "journal.altered"
+            with pytest.raises(JournalError):
+                journal.checkpoint(busy_incident, lambda _: b"", at=nouns.NOW, by="ana")
+        assert fresh.incident(busy_incident).size == 9
+
+
+def test_a_missing_table_of_events_is_a_sentence_not_a_traceback(workspace, busy_incident, raw):
+    raw("DROP TABLE events")
+    check = workspace.journal.verify()
+    assert check.problem is not None
+    assert check.problem["kind"] == "schema"
+    with pytest.raises(WorkspaceError) as caught:
+        workspace.journal.events(busy_incident)
+    assert caught.value.code == "workspace.altered"
+
+
+def test_tables_are_not_made_anew_from_a_broken_journal(folder, workspace, busy_incident, raw):
+    raw(*UNGUARD, "UPDATE events SET body = '{}' WHERE seq = 3")
+    shown = workspace.incidents()
+    with pytest.raises(JournalError) as caught:
+        workspace.journal.rebuild()
+    assert caught.value.code == "journal.broken"
+    assert "event 3" in caught.value.message
+    assert workspace.incidents() == shown
+    raw("DROP TABLE claims", "DROP TABLE windows")
+    with Workspace.open(folder) as opened:
+        check = opened.journal.verify()
+    assert check.problem is not None
+    assert (check.problem["seq"], check.problem["kind"]) == (3, "body")
+
+
+def test_a_table_that_cannot_be_read_is_a_sentence(folder, workspace, busy_incident, raw):
+    raw("UPDATE runs SET body = 'no json'")
+    with Workspace.open(folder) as fresh:
+        with pytest.raises(JournalError) as caught:
+            fresh.incident(busy_incident)
+        assert caught.value.code == "journal.tables_damaged"
+        fresh.journal.rebuild()
+        assert fresh.incident(busy_incident).runs
+
+
+@pytest.mark.parametrize("lag", ["size = 2, head = 'x'", "size = 9", "head = 'x'", "size = 7"])
+def test_nothing_is_added_where_tables_and_journal_disagree(append, busy_incident, raw, lag):
+    """Going on would hide that the tables remember events that the journal no longer has."""
+    raw(f"UPDATE incidents SET {lag}")
+    with pytest.raises(JournalError) as caught:
+        append(busy_incident, window_set(Window(name="n")))
+    assert caught.value.code == "journal.tables_damaged"
+
+
+def test_a_damaged_file_is_a_problem_not_a_traceback(folder, workspace, append, incident):
+    append(incident, *[window_set(Window(name="a", title="x" * 500))] * 200)
+    workspace.close()
+    file = folder / "journal.db"
+    data = bytearray(file.read_bytes())
+    middle = len(data) // 2 // 4096 * 4096
+    data[middle : middle + 8192] = b"\xa5" * 8192
+    file.write_bytes(data)
+    assert verdict_on(folder) in {"database", "projection", "workspace.damaged"}
+
+
+def verdict_on(folder) -> str | None:
+    """Open and check a workspace; return the kind of problem or the code of the refusal."""
+    try:
+        with Workspace.open(folder) as opened:
+            problem = opened.journal.verify().problem
+            for summary in opened.incidents():
+                opened.incident(summary.id)
+                opened.journal.state(summary.id)
+    except WorkbenchError as error:
+        return error.code
+    return None if problem is None else problem["kind"]
+
+
+@settings(max_examples=25)
+@given(at=st.floats(0.02, 0.98), flip=st.integers(1, 255))
+def test_a_flipped_byte_anywhere_never_ends_in_a_traceback(at, flip, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("flip") / "w"
+    with Workspace.create(folder) as made:
+        made.journal.append("one", [Draft("incident.opened", {})], at=nouns.NOW, by="ana")
+        drafts = [window_set(Window(name="a", title="x" * 300))] * 30
+        made.journal.append("one", drafts, at=nouns.NOW, by="ana")
+    file = folder / "journal.db"
+    data = bytearray(file.read_bytes())
+    data[int(at * len(data))] ^= flip
+    file.write_bytes(data)
+    verdict_on(folder)
+
+
+class TestCheckpoints:
+    def test_a_checkpoint_signs_size_and_head(self, workspace, incident):
+        signed: list[bytes] = []
+
+        def sign(statement: bytes) -> bytes:
+            signed.append(statement)
+            return b"signature"
+
+        checkpoint = workspace.journal.checkpoint(incident, sign, at=nouns.NOW, by="SHA256:ana")
+        (event,) = workspace.journal.events(incident)
+        assert (checkpoint.size, checkpoint.head) == (1, event.hash)
+        assert checkpoint.signature == b"signature"
+        assert signed == [checkpoint.statement()]
+        assert checkpoint.statement().decode().splitlines() == [
+            "incident-journal-checkpoint 1",
+            f"incident {incident}",
+            "size 1",
+            f"head {event.hash}",
+            "at 2026-05-14T09:00:00.000000Z",
+        ]
+        assert workspace.journal.checkpoints(incident) == (checkpoint,)
+        assert workspace.journal.verify().ok
+
+    def test_one_is_due_every_200_events(self, workspace, append, incident):
+        append(incident, *[window_set(Window(name="a"))] * 198)
+        assert not workspace.journal.checkpoint_due(incident)
+        append(incident, window_set(Window(name="a")))
+        assert workspace.journal.checkpoint_due(incident)
+        workspace.journal.checkpoint(incident, lambda _: b"", at=nouns.NOW, by="ana")
+        assert not workspace.journal.checkpoint_due(incident)
+
+    def test_an_unknown_incident_has_none(self, workspace):
+        with pytest.raises(WorkspaceError, match="no incident"):
+            workspace.journal.checkpoint("nobody", lambda _: b"", at=nouns.NOW, by="ana")
+        assert workspace.journal.checkpoints("nobody") == ()
+
+    def test_a_signer_that_fails_leaves_none(self, workspace, incident):
+        def fail(_: bytes) -> bytes:
+            raise OSError("no agent")
+
+        with pytest.raises(OSError, match="no agent"):
+            workspace.journal.checkpoint(incident, fail, at=nouns.NOW, by="ana")
+        assert workspace.journal.checkpoints(incident) == ()
+
+    def test_a_tail_cut_with_its_tables_shows_in_the_database(
+        self, workspace, busy_incident, tamper
+    ):
+        workspace.journal.checkpoint(busy_incident, lambda _: b"", at=nouns.NOW, by="ana")
+        heads = "UPDATE incidents SET size = 6, head = (SELECT hash FROM events WHERE seq = 6)"
+        check = tamper("DELETE FROM events WHERE seq > 6", heads)
+        assert check.problem is not None
+        assert (check.problem["seq"], check.problem["kind"]) == (7, "truncated")
+        assert "checkpoint" in check.problem["message"]
+
+    def test_a_file_rolled_back_shows_only_outside(self, folder, workspace, append, incident):
+        workspace.close()
+        old = (folder / "journal.db").read_bytes()
+        with Workspace.open(folder) as later:
+            later.journal.append(incident, [window_set(Window(name="a"))], at=nouns.NOW, by="ana")
+            kept = later.journal.checkpoint(incident, lambda _: b"", at=nouns.NOW, by="ana")
+        (folder / "journal.db").write_bytes(old)
+        with Workspace.open(folder) as rolled_back:
+            assert rolled_back.journal.verify().ok
+            check = rolled_back.journal.verify(checkpoints=[kept])
+        assert check.problem is not None
+        assert (check.problem["seq"], check.problem["kind"]) == (2, "truncated")
