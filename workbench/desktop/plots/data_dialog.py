@@ -1,0 +1,61 @@
+"""The table that says the same as a picture."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
+
+from workbench.desktop.components.buttons import Button
+from workbench.desktop.components.data_table import DataTable
+from workbench.desktop.components.labels import Label
+from workbench.desktop.components.table_model import Column
+from workbench.desktop.numbers import whole
+from workbench.desktop.plots.plot_data import PlotData
+from workbench.desktop.theme.fonts import HEADING, SMALL
+
+MOST = 10_000
+
+
+class DataDialog(QDialog):
+    """Rows of a picture, sortable and copied as text.
+
+    Parameters
+    ----------
+    title : str
+        What the picture shows.
+    columns : sequence of Column
+        Columns of `data`.
+    data : PlotData
+        The rows; the first ten thousand are listed.
+    copy : callable
+        Copies all rows in a form.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        columns: Sequence[Column],
+        data: PlotData,
+        copy: Callable[[str], None],
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle(f"Data: {title}" if title else "Data")
+        self.resize(720, 480)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(Label(title, HEADING, wrap=True))
+        self.table = DataTable(title, columns)
+        self.table.set_records(data.rows[:MOST])
+        column.addWidget(self.table, 1)
+        count = whole(len(data.rows))
+        note = f"{count} rows" if len(data.rows) <= MOST else f"First 10 000 of {count} rows"
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(Label(note, SMALL, tone="t3"), 1)
+        every = Button("Copy all as CSV")
+        every.clicked.connect(lambda: copy("csv"))
+        close = Button("Close")
+        close.clicked.connect(self.close)
+        row.addWidget(every)
+        row.addWidget(close)
+        column.addLayout(row)

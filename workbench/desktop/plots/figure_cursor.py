@@ -1,0 +1,158 @@
+"""The cursor that walks the series of a figure."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.desktop.plots.ink import stroke
+from workbench.desktop.plots.readout import Readout, ReadoutLine
+from workbench.desktop.plots.series import Series, position_words, series_of, value_places
+from workbench.desktop.theme.tokens import Tokens
+from workbench.domain.figures import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A value of a figure.
+
+    Attributes
+    ----------
+    series, index : int
+        Number of the series, and of the value in it.
+    """
+
+    series: int
+    index: int
+
+
+class FigureCursor:
+    """Where the cursor stands, and what it says.
+
+    Parameters
+    ----------
+    figure : Figure
+        What is walked.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+        self.series = series_of(figure)
+        self.places = value_places(self.series)
+        self.grid = figure.y.kind == "category" and not any(one.rows for one in self.series)
+        self.spot: Spot | None = None
+        self._full = [n for n, one in enumerate(self.series) if one.at.size]
+
+    @property
+    def one(self) -> Series | None:
+        """The series the cursor is on."""
+        return self.series[self.spot.series] if self.spot is not None else None
+
+    def put(self, series: int, index: int) -> bool:
+        """Put the cursor on a value.
+
+        Parameters
+        ----------
+        series, index : int
+            Which; kept inside what there is.
+
+        Returns
+        -------
+        bool
+            False if there is nothing to stand on.
+        """
+        if not self._full:
+            return False
+        series = series if series in self._full else self._full[0]
+        last = self.series[series].at.size - 1
+        self.spot = Spot(series, min(max(index, 0), last))
+        return True
+
+    def step(self, by: int) -> bool:
+        """Walk along the series, or step onto its first value.
+
+        Parameters
+        ----------
+        by : int
+            Values, forwards or backwards.
+
+        Returns
+        -------
+        bool
+            False if there is nothing to stand on.
+        """
+        if self.spot is None:
+            first = self._full[0] if self._full else 0
+            last = self.series[first].at.size - 1 if self._full else 0
+            return self.put(first, 0 if by > 0 else last)
+        return self.put(self.spot.series, self.spot.index + by)
+
+    def change_series(self, by: int) -> bool:
+        """Go to the next series, at the same position.
+
+        Parameters
+        ----------
+        by : int
+            1 forwards, -1 backwards.
+
+        Returns
+        -------
+        bool
+            False at the last one, where the focus should leave.
+        """
+        if self.spot is None or self.one is None:
+            return False
+        at = self._full.index(self.spot.series) + by
+        if not 0 <= at < len(self._full):
+            return False
+        here = float(self.one.middle[self.spot.index])
+        return self.put(self._full[at], self.series[self._full[at]].nearest(here))
+
+    def readout(self, tokens: Tokens) -> Readout:
+        """Return what the cursor says.
+
+        Parameters
+        ----------
+        tokens : Tokens
+            The theme.
+
+        Returns
+        -------
+        Readout
+            Without lines while the cursor stands nowhere.
+        """
+        if self.spot is None or self.one is None:
+            return Readout("", ())
+        one, index = self.one, self.spot.index
+        axis = self.figure.y if one.rows else self.figure.x
+        until = float(one.until[index]) if one.until.size else None
+        here = float(one.middle[index])
+        lines = []
+        for number in self._full:
+            strong = number == self.spot.series
+            if self.grid and not strong:
+                continue
+            other = self.series[number]
+            near = index if strong else other.value_at(here)
+            if near < 0:
+                continue
+            words = other.words(near, self.places)
+            lines.append(ReadoutLine(other.name, words, stroke(other.tone, tokens), strong))
+        return Readout(position_words(axis, float(one.at[index]), until), tuple(lines))
+
+    def summary(self) -> str:
+        """Return the figure in one sentence, for who does not see it.
+
+        Returns
+        -------
+        str
+            Caption, then every series with its ends.
+        """
+        parts = [self.figure.caption] if self.figure.caption else []
+        for number in self._full[:8]:
+            one = self.series[number]
+            there = np.flatnonzero(np.isfinite(one.value))
+            if there.size:
+                first, last = (one.words(int(there[i]), self.places) for i in (0, -1))
+                name = one.name or "values"
+                parts.append(f"{name}: {there.size} values, first {first}, last {last}")
+        return "; ".join(parts)

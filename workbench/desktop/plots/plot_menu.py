@@ -1,0 +1,213 @@
+"""What every picture offers: its data as text, itself as a picture, and a table in its place."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, QPoint, QSaveFile, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from workbench.desktop.components.table_model import Column, ColumnKind, RecordModel
+from workbench.desktop.plots.data_dialog import DataDialog
+from workbench.desktop.plots.plot_data import PlotData
+from workbench.errors import ExitCode, WorkbenchError
+
+
+class Picture(Protocol):
+    """A picture that can be copied and saved."""
+
+    def data(self) -> PlotData:
+        """Return what it shows as rows."""
+
+    def picture(self, ratio: float = 2.0) -> QImage:
+        """Return what it looks like."""
+
+    def svg(self) -> str:
+        """Return the same picture in light, for print; empty if there is nothing."""
+
+
+def data_columns(data: PlotData) -> list[Column]:
+    """Return typed columns for the rows of a picture.
+
+    Parameters
+    ----------
+    data : PlotData
+        The rows.
+
+    Returns
+    -------
+    list of Column
+        A column is of numbers if all that is in it is.
+    """
+    columns = []
+    for at, head in enumerate(data.heads):
+        there = [row[at] for row in data.rows if row[at] is not None]
+        numeric = bool(there) and all(isinstance(v, int | float) for v in there)
+        whole = numeric and all(float(v).is_integer() for v in there if isinstance(v, int | float))
+        kind = ColumnKind.WHOLE if whole else ColumnKind.NUMBER if numeric else ColumnKind.TEXT
+        columns.append(Column(head, kind, places=4))
+    return columns
+
+
+def data_text(data: PlotData, form: str) -> str:
+    """Write the rows of a picture.
+
+    Parameters
+    ----------
+    data : PlotData
+        The rows.
+    form : str
+        ``"tsv"``, ``"csv"`` or ``"markdown"``.
+
+    Returns
+    -------
+    str
+        Heads first; numbers in full but in Markdown.
+    """
+    model = RecordModel(data_columns(data))
+    model.set_records(data.rows)
+    every = range(len(data.rows))
+    if form == "markdown":
+        return model.as_markdown(every)
+    return model.as_separated(every, "\t" if form == "tsv" else ",")
+
+
+class PlotActions:
+    """The acts of one picture's menu.
+
+    Parameters
+    ----------
+    picture : Picture
+        The picture.
+    widget : QWidget
+        What dialogs open over.
+    """
+
+    def __init__(self, picture: Picture, widget: QWidget) -> None:
+        self._picture = picture
+        self._widget = widget
+
+    def copy(self, form: str = "tsv") -> None:
+        """Put the data on the clipboard.
+
+        Parameters
+        ----------
+        form : str
+            ``"tsv"``, ``"csv"`` or ``"markdown"``.
+        """
+        QGuiApplication.clipboard().setText(data_text(self._picture.data(), form))
+
+    def copy_picture(self) -> None:
+        """Put the picture on the clipboard."""
+        QGuiApplication.clipboard().setImage(self._picture.picture())
+
+    def save_png(self, path: str) -> None:
+        """Save the picture, at twice the size of the screen.
+
+        Parameters
+        ----------
+        path : str
+            Where.
+
+        Raises
+        ------
+        WorkbenchError
+            If the file cannot be written.
+        """
+        if not self._picture.picture().save(path, b"PNG"):
+            raise _not_written(path)
+
+    def save_svg(self, path: str) -> None:
+        """Save the picture as it prints, in light.
+
+        Parameters
+        ----------
+        path : str
+            Where.
+
+        Raises
+        ------
+        WorkbenchError
+            If the file cannot be written.
+        """
+        file = QSaveFile(path)
+        if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
+            raise _not_written(path)
+        file.write(QByteArray(self._picture.svg().encode()))
+        if not file.commit():
+            raise _not_written(path)
+
+    def show_data(self) -> DataDialog:
+        """Open the table that says the same as the picture.
+
+        Returns
+        -------
+        DataDialog
+            The dialog, shown.
+        """
+        data = self._picture.data()
+        dialog = DataDialog(self._widget.accessibleName(), data_columns(data), data, self.copy)
+        dialog.setParent(self._widget.window(), dialog.windowFlags())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        return dialog
+
+    def menu(self) -> QMenu:
+        """Return the menu.
+
+        Returns
+        -------
+        QMenu
+            A new menu, owned by the widget.
+        """
+        menu = QMenu(self._widget)
+        copy = menu.addAction("Copy data", self.copy)
+        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        menu.addAction("Copy as CSV", lambda: self.copy("csv"))
+        menu.addAction("Copy as Markdown", lambda: self.copy("markdown"))
+        menu.addAction("Copy picture", self.copy_picture)
+        menu.addSeparator()
+        menu.addAction("Save as PNG…", lambda: self._ask("PNG picture (*.png)", self.save_png))
+        svg = menu.addAction(
+            "Save as SVG…", lambda: self._ask("SVG drawing (*.svg)", self.save_svg)
+        )
+        menu.addSeparator()
+        menu.addAction("Show data table", self.show_data)
+        full = bool(self._picture.data().heads)
+        for action in menu.actions():
+            action.setEnabled(full)
+        svg.setEnabled(full and bool(self._picture.svg()))
+        return menu
+
+    def open_menu(self, at: QPoint) -> QMenu:
+        """Open the menu.
+
+        Parameters
+        ----------
+        at : QPoint
+            Where on the screen.
+
+        Returns
+        -------
+        QMenu
+            The menu, shown.
+        """
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+        return menu
+
+    def _ask(self, kind: str, save: Callable[[str], None]) -> None:
+        ending = kind[kind.index("*") + 1 : -1]
+        path, _ = QFileDialog.getSaveFileName(self._widget, "Save picture", "", kind)
+        if path:
+            save(path if path.lower().endswith(ending) else path + ending)
+
+
+def _not_written(path: str) -> WorkbenchError:
+    return WorkbenchError(
+        "plot.not_written",
+        f"{path} cannot be written.",
+        "Choose a folder you may write to, with room on its disk.",
+        ExitCode.FAILED,
+    )
