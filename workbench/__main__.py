@@ -69,8 +69,13 @@ def wants_command_line(arguments: Sequence[str]) -> bool:
         elif argument in _COMMAND_LINE_ONLY:
             return True
         elif not argument.startswith("-"):
-            return argument in COMMANDS
+            return argument in COMMANDS or not _names_a_place(argument)
     return False
+
+
+def _names_a_place(argument: str) -> bool:
+    """Whether a word can only be a path; a bare word that is none is a misspelt command."""
+    return os.path.exists(argument) or os.sep in argument or argument.endswith(".zip")  # noqa: PTH110 -- pathlib costs a tenth of the start
 
 
 if __name__ == "__main__":
