@@ -289,10 +289,10 @@ def _chunks(
             chunk = stream.read(CHUNK)
         except OSError as error:
             raise _unreadable(source, _reason(error)) from error
-        if not chunk:
+        done += len(chunk)
+        if not chunk or done > before[0]:  # a log may grow faster than it is copied
             break
         yield chunk
-        done += len(chunk)
         if progress is not None:
             progress(done)
     if _fingerprint(stream) != before:

@@ -1,6 +1,7 @@
 """What other processes do to a workspace in the tests; run by name in a process of its own."""
 
 import os
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from tests.unit.domain import nouns
 from workbench.domain.events import Draft
 from workbench.domain.evidence import Window
 from workbench.domain.incident import claim_added, run_recorded, window_set
+from workbench.errors import WorkspaceError
 from workbench.storage import Workspace
 
 
@@ -75,3 +77,28 @@ def hold_a_copy(folder: Path, source: Path, told: Connection) -> None:
             told.poll(None)
 
         space.objects.put_file(source, wait)
+
+
+OTHER_USER = 65534
+
+
+def look_without_permission(folder: Path, told: Connection) -> None:
+    """Open for writing, open for reading and create, as a user who may only read."""
+    Workspace.open(folder, read_only=True).close()  # whatever is imported late, is now
+    if os.geteuid() == 0:
+        os.setgid(OTHER_USER)
+        os.setuid(OTHER_USER)
+
+    def read() -> tuple[str, bool]:
+        with Workspace.open(folder, read_only=True) as space:
+            return space.incident("1").title, space.journal.verify().ok
+
+    acts = (lambda: Workspace.open(folder), read, lambda: Workspace.create(folder / "inner"))
+    told.send([_outcome(act) for act in acts])
+
+
+def _outcome(act: Callable[[], object]) -> object:
+    try:
+        return act()
+    except WorkspaceError as error:
+        return error.code, error.message

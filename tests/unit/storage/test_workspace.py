@@ -4,11 +4,7 @@ import os
 import resource
 import shutil
 import sqlite3
-import subprocess
-import sys
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -188,61 +184,6 @@ class TestReadOnly:
             assert opened.incident(incident).size == 1
             append(incident, window_set(Window(name="a")))
             assert opened.incident(incident).size == 2
-
-
-OTHER_USER = 65534
-PROBE = """
-import sys
-from pathlib import Path
-from workbench.errors import WorkspaceError
-from workbench.storage import Workspace
-def attempt(label, act):
-    try:
-        print(label, "done", act())
-    except WorkspaceError as error:
-        print(label, error.code, error.message)
-folder = Path(sys.argv[1])
-attempt("open", lambda: Workspace.open(folder).close())
-def look():
-    with Workspace.open(folder, read_only=True) as space:
-        return space.incident("1").title, space.journal.verify().ok
-attempt("look", look)
-attempt("create", lambda: Workspace.create(folder / "inner").close())
-"""
-
-
-def lowered() -> dict[str, int]:
-    """Options for a process that may not write everywhere; root may, whatever the mode says."""
-    return {"user": OTHER_USER, "group": OTHER_USER} if os.geteuid() == 0 else {}
-
-
-def test_a_folder_that_cannot_be_written_is_told_and_can_still_be_read(repository):
-    with tempfile.TemporaryDirectory() as name:
-        outer, folder = Path(name), Path(name) / "cases"
-        outer.chmod(0o755)
-        with Workspace.create(folder) as made:
-            made.journal.append("one", [OPENED], at=nouns.NOW, by="ana")
-        try:
-            (folder / "journal.db").chmod(0o444)
-            folder.chmod(0o555)
-            answer = subprocess.run(
-                [sys.executable, "-c", PROBE, str(folder)],
-                capture_output=True,
-                text=True,
-                check=False,
-                env={"PYTHONPATH": str(repository), "PYTHONDONTWRITEBYTECODE": "1"},
-                cwd=outer,
-                **lowered(),
-            )
-        finally:
-            folder.chmod(0o755)
-    if "Permission denied" in answer.stderr and "site-packages" not in answer.stdout:
-        pytest.skip("the other user may not read this checkout")
-    assert answer.stderr == ""
-    opened, looked, created = answer.stdout.splitlines()
-    assert opened.startswith(f"open workspace.read_only The workspace {folder} cannot be written")
-    assert looked == "look done ('Demand fell', True)"
-    assert created.startswith("create workspace.read_only")
 
 
 class TestFullDisk:
