@@ -79,8 +79,8 @@ def picture(column: str, reference: WindowTable, incident: WindowTable) -> Pictu
         counts = (bin_counts(values[0], edges), bin_counts(values[1], edges))
         ends = tuple(edges.tolist())
         return Picture(column, kind, ends, (), *_sides(counts), missing=missing, rows=sizes)
-    levels, counts = _level_counts((first, second))
-    return Picture(column, "level", (), levels, *_sides(counts), missing=missing, rows=sizes)
+    levels, tables = _level_counts((first, second))
+    return Picture(column, "level", (), levels, *_sides(tables), missing=missing, rows=sizes)
 
 
 def picture_of_profiles(

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
-from pyarrow.parquet import read_schema
+from pyarrow.parquet import ParquetFile, read_metadata, read_schema
 
 from workbench.errors import EvidenceError
 
@@ -26,6 +27,14 @@ OPERATORS = {
 }
 _PLACE = "file_row_number"
 _SOURCE = f"FROM read_parquet(?, {_PLACE} => true) t"
+
+_PLACED = f"t.{_PLACE} AS {_PLACE}"
+_SETTINGS = {
+    "TimeZone": "UTC",
+    # Nothing is ever fetched.
+    "autoinstall_known_extensions": "false",
+    "threads": "2",
+}
 
 Value = str | float | int | bool | datetime | None
 
@@ -96,21 +105,43 @@ def read_page(path: Path, offset: int, limit: int, query: Query | None = None) -
     names = read_schema(path).names
     columns = asked.columns or tuple(names)
     _check(names, (*columns, *(c.column for c in asked.conditions), *filter(None, [asked.sort])))
-    where, values = _where(asked.conditions)
-    listed = ", ".join(f"t.{quoted(name)}" for name in columns)
-    rows = max(0, min(limit, MOST_ROWS))
-    counted = _ask(f"SELECT count(*) AS n {_SOURCE}{where}", [str(path), *values])
-    chosen = f"{_SOURCE}{where} {_order(asked)}"
-    found = _ask(
-        f"SELECT t.{_PLACE} AS {_PLACE}, {listed} {chosen} LIMIT ? OFFSET ?",
-        [str(path), *values, rows, max(0, offset)],
-    )
-    return Page(
-        table=found.drop_columns([_PLACE]),
-        places=tuple(found.column(0).to_pylist()),
-        offset=max(0, offset),
-        total=int(counted.column(0)[0].as_py()),
-    )
+    start, count = max(0, offset), max(0, min(limit, MOST_ROWS))
+    if asked.conditions or asked.sort:
+        order = f"{_order(asked)} LIMIT ? OFFSET ?"
+        where, values = _where(asked.conditions)
+        chosen = [str(path), *values]
+        total = int(_ask(f"SELECT count(*) {_SOURCE}{where}", chosen).column(0)[0].as_py())
+        found = _ask(f"SELECT {_PLACED} {_SOURCE}{where} {order}", [*chosen, count, start])
+        places = tuple(found.column(0).to_pylist())
+    else:
+        total = read_metadata(path).num_rows
+        places = tuple(range(min(start, total), min(start + count, total)))
+    return Page(rows_at(path, places, columns), places, start, total)
+
+
+def rows_at(path: Path, places: Sequence[int], columns: Sequence[str]) -> pa.Table:
+    """Return rows by their places in the file, in the order asked for.
+
+    Only the row groups that hold one of them are read.
+
+    Parameters
+    ----------
+    path : Path
+    places : sequence of int
+        From 0.
+    columns : sequence of str
+    """
+    wanted = np.asarray(places, dtype=np.int64)
+    with ParquetFile(path, memory_map=True) as file:
+        sizes = [file.metadata.row_group(g).num_rows for g in range(file.num_row_groups)]
+        ends = np.cumsum([0, *sizes])
+        group_of = np.searchsorted(ends, wanted, side="right") - 1
+        groups = np.unique(group_of)
+        table = file.read_row_groups(groups.tolist(), columns=list(columns), use_threads=False)
+    # Where each group that was read begins among the rows that were read.
+    begins = np.cumsum([0, *(sizes[g] for g in groups)])[:-1]
+    inside = wanted - ends[group_of] + begins[np.searchsorted(groups, group_of)]
+    return table.take(pa.array(inside, pa.int64())).select(list(columns))
 
 
 def row_order(path: Path, query: Query) -> pa.ChunkedArray:
@@ -124,13 +155,12 @@ def row_order(path: Path, query: Query) -> pa.ChunkedArray:
     wanted = (*(c.column for c in query.conditions), *filter(None, [query.sort]))
     _check(read_schema(path).names, wanted)
     where, values = _where(query.conditions)
-    statement = f"SELECT t.{_PLACE} AS {_PLACE} {_SOURCE}{where} {_order(query)}"
+    statement = f"SELECT {_PLACED} {_SOURCE}{where} {_order(query)}"
     return _ask(statement, [str(path), *values]).column(0)
 
 
 def _ask(statement: str, values: Sequence[Value]) -> pa.Table:
-    with closing(duckdb.connect()) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+    with closing(duckdb.connect(config=dict(_SETTINGS))) as connection:
         try:
             return connection.sql(statement, params=list(values)).to_arrow_table()
         except duckdb.Error as error:
