@@ -112,6 +112,14 @@ def fitting_analysis(session: Session, incident: Incident) -> AnalysisInfo:
     return max(possible)[3]
 
 
+def warm_up(session: Session) -> None:
+    """Let a worker import what a root-cause run will want, while the files are still read."""
+    registry = session.registry
+    wanted = [a.plugin for a in registry.analyses() if a.kind == KIND]
+    wanted += [loader.plugin for loader in registry.model_loaders()]
+    session.runner.warm(tuple(dict.fromkeys(wanted)))
+
+
 @contextmanager
 def passing_session(
     capture: Path, progress: Progress = unreported
@@ -132,7 +140,6 @@ def passing_session(
         tempfile.TemporaryDirectory(prefix="workbench-causes-") as folder,
         open_session(Path(folder) / "workspace", create=True) as session,
     ):
-        # The worker gets ready while the files are read.
-        session.runner.warm()
+        warm_up(session)
         made = import_capture(session, [capture], signals=False, progress=progress).value
         yield session, made.incident

@@ -79,7 +79,7 @@ def _walk(where: str, a: JsonValue, b: JsonValue, tolerance: Tolerance) -> Itera
     elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
         for index, (one, other) in enumerate(zip(a, b, strict=True)):
             yield from _walk(f"{where}[{index}]", one, other, tolerance)
-    elif a != b:
+    elif a != b or isinstance(a, bool) is not isinstance(b, bool):
         yield Difference(where, _short(a), _short(b), within=_agree(a, b, tolerance))
 
 

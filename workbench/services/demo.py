@@ -14,7 +14,7 @@ from workbench.domain.incident import Incident, Stage
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import PackageError, RunError
 from workbench.exchange.verdict import Verification
-from workbench.services.causes import KIND, find_causes
+from workbench.services.causes import KIND, find_causes, warm_up
 from workbench.services.claims import claim_finding
 from workbench.services.evidence import amend, freeze
 from workbench.services.exporting import export_package
@@ -78,7 +78,7 @@ def show_sample(workspace: Path, *, progress: Progress = unreported) -> Shown:
     """
     started = time.perf_counter()
     with open_session(workspace, create=True) as session:
-        session.runner.warm()
+        warm_up(session)
         incident = open_sample(session, progress=part_of(progress, 0.0, 0.1))
         answer = investigate(session, incident, progress=part_of(progress, 0.1, 0.7))
         key = signing_key(workspace / "keys" / "sample_ed25519", OWNER, create=True)

@@ -1,23 +1,59 @@
-"""What Home shows: the incidents of a workspace, the worst one first."""
+"""What Home shows: the incidents of a workspace, the worst open one first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 
-from workbench.domain.figures import Figure
-from workbench.domain.incident import Incident
-from workbench.domain.runs import RunStatus
+from workbench.datasets.metrics import Measured
+from workbench.domain.canonical import JsonValue, strict_loads
+from workbench.domain.figures import Figure, Level, Line, Mark, Span
+from workbench.domain.incident import Incident, Stage
+from workbench.domain.runs import Run
 from workbench.services.readings.causes import latest_run
-from workbench.services.readings.signals import performance_figure
+from workbench.services.readings.evidence import completeness_of
+from workbench.services.readings.performance import window_performance
+from workbench.services.readings.series import window_spans
+from workbench.services.readings.signals import TITLES, performance_figure
+from workbench.services.reporting import LARGEST_RESULT
 from workbench.services.session import Session
 
-SEVERITIES = ("SEV1", "SEV2", "SEV3", "SEV4", "")
+SEVERITIES = ("SEV1", "SEV2", "SEV3", "SEV4")
+MOST_PICTURES = 7
+"""Cards that get a picture; further incidents are listed without one."""
+
+_COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentCard:
     """One incident on Home.
 
-    ``next_place`` is where work goes on; ``figure`` is the metric over time where it is
-    known.
+    Attributes
+    ----------
+    id, code, title, severity, stage, owner : str
+    sentence : str
+        What is known so far.
+    verdict : str
+        Of the last search for causes; empty before the first.
+    next_place : str
+        The place where work goes on.
+    changed_at : datetime or None
+    figure : Figure or None
+        The metric over time with its windows, where it is known.
+    metric : str
+        Its name as it is written.
+    reference, observed : Measured or None
+        The metric in W0 and W1, on their rows.
+    onset : datetime or None
+        Where W1 begins.
+    lasted : float or None
+        Seconds that W1 covers.
+    at_hand, kinds : int
+        Kinds of evidence there are, of how many.
+    reported : bool
+        Whether a claim stands in its report.
     """
 
     id: str
@@ -27,32 +63,59 @@ class IncidentCard:
     stage: str
     owner: str
     sentence: str
+    verdict: str
     next_place: str
-    changed_at: str
-    figure: Figure | None
+    changed_at: datetime | None
+    figure: Figure | None = None
+    metric: str = ""
+    reference: Measured | None = None
+    observed: Measured | None = None
+    onset: datetime | None = None
+    lasted: float | None = None
+    at_hand: int = 0
+    kinds: int = 0
+    reported: bool = False
+
+    @property
+    def moved(self) -> float | None:
+        """How far the metric moved from W0 to W1."""
+        if self.reference is None or self.observed is None:
+            return None
+        return self.observed.value - self.reference.value
 
 
 @dataclass(frozen=True, slots=True)
 class HomeReading:
-    """All incidents of a workspace, the most severe and the newest first."""
+    """All incidents of a workspace: open before followed up, then the worst, then the newest."""
 
     title: str
     cards: tuple[IncidentCard, ...]
     incidents: int
+    open: int
     events: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the last search for causes came to."""
+
+    verdict: str = ""
+    sentence: str = ""
 
 
 def home_reading(session: Session) -> HomeReading:
     """Return what Home shows for a session's workspace."""
-    summaries = session.workspace.incidents()
-    states = [session.incident(s.id) for s in summaries]
-    order = sorted(states, key=lambda s: s.number, reverse=True)
-    order.sort(key=lambda s: _severity(s.severity))
-    cards = tuple(_card(session, state) for state in order)
+    states = [session.incident(s.id) for s in session.workspace.incidents()]
+    states.sort(key=_rank)
+    cards = tuple(
+        _card(session, state, pictured=place < MOST_PICTURES) for place, state in enumerate(states)
+    )
+    unsettled = [card for card in cards if card.stage != Stage.FOLLOW_UP]
     return HomeReading(
-        title=_title(len(cards)),
+        title=_title(unsettled, len(cards)),
         cards=cards,
         incidents=len(cards),
+        open=len(unsettled),
         events=sum(state.size for state in states),
     )
 
@@ -62,27 +125,42 @@ def incident_code(incident: Incident) -> str:
     return f"INC-{incident.number:04d}"
 
 
-def _title(count: int) -> str:
-    words = {0: "No incidents yet", 1: "One incident", 2: "Two incidents", 3: "Three incidents"}
-    return words.get(count, f"{count} incidents")
+def _rank(state: Incident) -> tuple[bool, int, int]:
+    severity = next((i for i, s in enumerate(SEVERITIES) if state.severity.startswith(s)), 4)
+    return state.stage is Stage.FOLLOW_UP, severity, -state.number
 
 
-def _severity(severity: str) -> int:
-    return next((i for i, s in enumerate(SEVERITIES) if s and severity.startswith(s)), 4)
+def _title(unsettled: list[IncidentCard], every: int) -> str:
+    if not every:
+        return "No incidents yet"
+    if not unsettled:
+        return "Every incident is in follow-up"
+    count = len(unsettled)
+    number = _COUNTS[count] if count < len(_COUNTS) else str(count)
+    if count == 1:
+        return f"One open incident; {_standing(unsettled[0])}"
+    unnamed = sum(card.verdict != "named" for card in unsettled)
+    if not unnamed:
+        return f"{number} open incidents; every cause is named"
+    how_many = _COUNTS[unnamed].lower() if unnamed < len(_COUNTS) else str(unnamed)
+    return f"{number} open incidents; {how_many} without a named cause"
 
 
-def _card(session: Session, state: Incident) -> IncidentCard:
+def _standing(card: IncidentCard) -> str:
+    words = {
+        "named": "its cause is named",
+        "undecided": "its cause is undecided",
+        "no_incident": "no real drop was found",
+    }
+    return words.get(card.verdict, "its cause has not been looked for")
+
+
+def _card(session: Session, state: Incident, *, pictured: bool) -> IncidentCard:
     run = latest_run(state, "root_cause")
-    if run is not None:
-        sentence, place = run.summary, "causes"
-    elif state.window("reference") and state.window("incident"):
-        sentence, place = "Both windows are set; no cause is named yet.", "causes"
-    elif state.evidence:
-        sentence, place = "Evidence is in; the windows are not set yet.", "signals"
-    else:
-        sentence, place = "No evidence yet.", "evidence"
-    if state.claims and any(r.status is RunStatus.FINISHED for r in state.runs):
-        place = "report"
+    found = _answer(session, run)
+    performance = window_performance(session, state) if pictured else {}
+    span = window_spans(state).get("incident")
+    completeness = completeness_of(state)
     return IncidentCard(
         id=state.id,
         code=incident_code(state),
@@ -90,8 +168,103 @@ def _card(session: Session, state: Incident) -> IncidentCard:
         severity=state.severity,
         stage=str(state.stage),
         owner=state.owner,
-        sentence=sentence,
-        next_place=place,
-        changed_at=state.changed_at,
-        figure=performance_figure(session, state),
+        sentence=found.sentence or _sentence(state),
+        verdict=found.verdict,
+        next_place=_next_place(state, searched=run is not None),
+        changed_at=datetime.fromisoformat(state.changed_at) if state.changed_at else None,
+        figure=_trend(session, state, span, performance) if pictured else None,
+        metric=metric_words(state.metric),
+        reference=performance.get("reference"),
+        observed=performance.get("incident"),
+        onset=datetime.fromtimestamp(span[0], UTC) if span else None,
+        lasted=span[1] - span[0] if span else None,
+        at_hand=sum(kind.present for kind in completeness),
+        kinds=len(completeness),
+        reported=bool(state.claims),
     )
+
+
+def metric_words(metric: str) -> str:
+    """Return a metric's name as it is written: ``"AUC"``."""
+    return TITLES.get(metric, metric.replace("_", " "))
+
+
+def _next_place(state: Incident, *, searched: bool) -> str:
+    if searched:
+        return "causes"
+    if state.window("reference") and state.window("incident"):
+        return "causes"
+    return "signals" if state.evidence else "evidence"
+
+
+def _sentence(state: Incident) -> str:
+    if state.window("reference") and state.window("incident"):
+        return "Both windows are set; causes have not been looked for yet."
+    if state.evidence:
+        return "Evidence is in; the windows are not set yet."
+    return "No evidence yet."
+
+
+def _answer(session: Session, run: Run | None) -> _Answer:
+    if run is None:
+        return _Answer()
+    found = _read(session.workspace.objects.path(run.result))
+    return _Answer(found.verdict, found.sentence or run.summary)
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path) -> _Answer:
+    """Read a stored result once; objects are named by their content and never change."""
+    document = strict_loads(path.read_bytes(), max_bytes=LARGEST_RESULT)
+    answer = document.get("answer") or {}
+    verdict = str(answer.get("verdict", ""))
+    return _Answer(verdict, _answer_words(verdict, answer))
+
+
+def _answer_words(verdict: str, answer: Mapping[str, JsonValue]) -> str:
+    causes = answer.get("causes") or []
+    if verdict == "no_incident":
+        return "No real drop was found between the two windows."
+    if verdict == "named" and causes:
+        first = causes[0]
+        drop = (answer.get("drop") or {}).get("drop")
+        whole = f" of {drop:.3f}" if isinstance(drop, float) else ""
+        restored = first.get("restored")
+        gain = f"; putting W0 values back restores {restored:.3f}{whole}" if restored else ""
+        return f"Cause named: {_cause_words(first)}{gain}."
+    rivals = [_cause_words(rival) for rival in answer.get("rivals") or []]
+    if verdict == "undecided" and rivals:
+        return f"Undecided between {' and '.join(rivals)}."
+    return ""
+
+
+def _cause_words(cause: Mapping[str, JsonValue]) -> str:
+    names = {"__target__": "the labels", "__rows__": "which rows are there"}
+    node = str(cause.get("node", ""))
+    kind = str(cause.get("kind") or "").replace("_", " ")
+    return f"{names.get(node, node)} ({kind})" if kind else names.get(node, node)
+
+
+def _trend(
+    session: Session,
+    state: Incident,
+    span: tuple[float, float] | None,
+    performance: Mapping[str, Measured],
+) -> Figure | None:
+    """Return the metric over time with W1 shaded and both windows named by their values."""
+    figure = performance_figure(session, state)
+    if figure is None:
+        return None
+    marks: list[Mark] = []
+    if span is not None:
+        marks.append(Span(start=span[0], end=span[1], tone="incident"))
+    before, after = performance.get("reference"), performance.get("incident")
+    if before is not None:
+        words = f"W0 {before.value:.3f}"
+        marks.append(Level(value=before.value, tone="reference", label=words))
+    label = f"W1 {after.value:.3f}" if after is not None else ""
+    marks.extend(
+        mark.model_copy(update={"label": label}) if isinstance(mark, Line) else mark
+        for mark in figure.marks
+    )
+    return figure.model_copy(update={"marks": tuple(marks)})
