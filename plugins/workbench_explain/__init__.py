@@ -1,1 +1,12 @@
-"""Explanation analyses."""
+"""Explanation analyses: what the model rests on, how inputs act, what-ifs, counterfactuals."""
+
+from collections.abc import Sequence
+
+from workbench.api import Analysis, hookimpl
+from workbench_explain.permutation import PermutationImportance
+
+
+@hookimpl
+def workbench_analyses() -> Sequence[type[Analysis]]:
+    """Return the explanation analyses."""
+    return [PermutationImportance]

@@ -1,0 +1,1 @@
+"""Explaining a model on two windows: importance, effects, what-ifs and counterfactuals."""
