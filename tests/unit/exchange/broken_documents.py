@@ -13,6 +13,7 @@ from tests.unit.exchange.package_kit import (
     extra_field_in_journal,
     in_json,
     journal,
+    misnamed_evidence,
     payload,
     rewritten,
     signed_checkpoint,
@@ -105,6 +106,11 @@ BREAKS: dict[str, Break] = {
         "result.missing",
     ),
     "evidence that is not named after its hash": (
+        misnamed_evidence,
+        REFUSED,
+        "evidence.name",
+    ),
+    "evidence that was not counted": (
         payload("data/evidence/0123456789abcdef-x.csv", b"x"),
         REFUSED,
         "description.counts",

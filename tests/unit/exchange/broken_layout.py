@@ -13,6 +13,7 @@ from tests.unit.exchange.package_kit import (
     many_authors,
     other_namespace,
     payload,
+    replaced_with_its_line,
     rsa_signature,
     signature_of,
     silently,
@@ -66,6 +67,11 @@ BREAKS: dict[str, Break] = {
         lambda kit: kit.changed(
             {layout.MANIFEST: kit.members[layout.MANIFEST].replace(b"0", b"1", 1)}
         ).zipped(),
+        TAMPERED,
+        "hash.differs",
+    ),
+    "payload file and its line in the manifest replaced": (
+        replaced_with_its_line,
         TAMPERED,
         "hash.differs",
     ),

@@ -245,6 +245,22 @@ def manifest(change: Callable[[bytes], bytes]) -> Callable[[Kit], bytes]:
     return make
 
 
+def replaced_with_its_line(kit: Kit) -> bytes:
+    """Somebody who also puts the manifest right, but cannot sign the tagmanifest."""
+    evil = b"model bytez"
+    lines = kit.members[layout.MANIFEST].replace(
+        builders.sha256(kit.members[MODEL]).encode(), builders.sha256(evil).encode()
+    )
+    return kit.changed({MODEL: evil, layout.MANIFEST: lines}).zipped()
+
+
+def misnamed_evidence(kit: Kit) -> bytes:
+    """A piece of evidence under the hash of another, signed by the author."""
+    path = next(p for p in kit.members if p.startswith(layout.EVIDENCE))
+    other = layout.EVIDENCE + "0123456789abcdef-table.parquet"
+    return kit.changed({path: None, other: kit.members[path]}).resealed().zipped()
+
+
 def bag_info(old: bytes, new: bytes) -> Callable[[Kit], bytes]:
     def make(kit: Kit) -> bytes:
         assert old in kit.members[layout.BAG_INFO]

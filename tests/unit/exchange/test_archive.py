@@ -156,6 +156,27 @@ def test_what_a_killed_export_left_is_removed_and_a_running_one_is_not(tmp_path:
     assert target.read_bytes() == b"whole"
 
 
+def test_the_bytes_are_on_the_disk_before_the_name_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts: list[str] = []
+    fsync, rename = os.fsync, Path.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        acts.append("fsync folder" if folder else f"fsync {os.fstat(descriptor).st_size}")
+        fsync(descriptor)
+
+    def noted_rename(path: Path, target: Path) -> Path:
+        acts.append("rename")
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "replace", noted_rename)
+    size = write(tmp_path / "a.zip", {"bagit.txt": b"x"})
+    assert acts == [f"fsync {size}", "rename", "fsync folder"]
+
+
 ENDLESS = """
 import sys
 from pathlib import Path
