@@ -54,7 +54,9 @@ class ChangesImporter(Importer):
         if not (has_time and has_title) or find_key(keys, LEVEL_KEYS):
             return named
         extras = sum(find_key(keys, names) is not None for names in (KIND_KEYS, NODE_KEYS, BY_KEYS))
-        return min(0.97, 0.55 + 0.1 * extras + named)
+        if not extras or extras + 2 < 0.6 * len(keys):
+            return 0.2 + named
+        return min(0.97, 0.62 + 0.1 * extras + named)
 
     def read(self, path: Path, hints: Mapping[str, JsonValue]) -> ImportedChanges:
         """Read change events, in order of time; hints: ``encoding, time_zone``."""

@@ -107,7 +107,7 @@ def first_record(text: str) -> dict[str, JsonValue]:
 def _only_list(document: JsonValue) -> list[JsonValue]:
     if not isinstance(document, dict):
         return []
-    lists = [value for value in document.values() if isinstance(value, list)]
+    lists = [v for v in document.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
     return lists[0] if len(lists) == 1 else [document]
 
 
