@@ -107,7 +107,10 @@ class Expression:
 def _parse(text: str) -> ast.expr:
     try:
         tokens = tokenize.generate_tokens(io.StringIO(text.strip()).readline)
-        pairs = [(kind, _WORDS.get(word, word)) for kind, word, *_ in tokens]
+        pairs = [
+            (tokenize.NAME, _WORDS[word]) if word in _WORDS else (kind, word)
+            for kind, word, *_ in tokens
+        ]
         return ast.parse(tokenize.untokenize(pairs).strip(), mode="eval").body
     except (SyntaxError, tokenize.TokenError, ValueError, RecursionError) as error:
         raise EvidenceError(

@@ -189,7 +189,9 @@ def _answer(
                 places.get(node),
             )
         )
-    kept = tuple(c for c in causes if c.weighed.weight > SHOWN_WEIGHT) or tuple(causes[:1])
+    kept = tuple(c for c in causes if c.weighed.weight > SHOWN_WEIGHT)
+    if verdict == "no_incident":
+        kept = ()
     rivals = _rivals(kept) if verdict == "undecided" else ()
     return Answer(verdict, drop, kept, rivals, evidence, _caveats(evidence, kept))
 

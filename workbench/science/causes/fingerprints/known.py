@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 _EXACT = 0.75
 """Share of disagreeing rows a rule must explain; known values may themselves have moved on."""
 _MAX_LAG = 200
+_ENOUGH_COLUMNS, _USUALLY_CHANGED = 3, 0.1
+"""With fewer columns in the history, at most this share of values is held to change by itself."""
 
 
 def replayed(evidence: Evidence) -> list[Candidate]:
@@ -52,7 +54,9 @@ def _usual(evidence: Evidence) -> float:
         calendar.disagreement(values, evidence.columns[name].incident)[0]
         for name, values in evidence.history_values.items()
     ]
-    return float(np.median(shares)) if shares else 0.0
+    if len(shares) < _ENOUGH_COLUMNS:
+        return min([*shares, _USUALLY_CHANGED]) if shares else 0.0
+    return float(np.median(shares))
 
 
 def _candidate(

@@ -148,7 +148,8 @@ def _snapped(shape: Shape, values: Floats) -> Floats:
         near = np.round(values, shape.decimals)
     else:
         return values
-    close = np.abs(near - values) <= 1e-6 * np.maximum(1, np.abs(values))
+    with np.errstate(invalid="ignore"):
+        close = np.abs(near - values) <= 1e-6 * np.maximum(1, np.abs(values))
     return np.where(close, near, values)
 
 

@@ -127,7 +127,11 @@ class Shape:
         return np.asarray(apart > 1e-9 * np.maximum(1, np.abs(values)))
 
     def density(self, values: Floats) -> Floats:
-        """Return the reference's density at values, per unit of the column; never 0."""
+        """Return the reference's density at values, per unit of the column; never 0.
+
+        Beyond the reference's range it falls with the square of the distance, so that a
+        value slightly out of range is not taken for one of quite another scale.
+        """
         n = len(self.reference)
         if self.column.discrete:
             left = np.searchsorted(self.reference, values - 1e-9 * np.maximum(1, np.abs(values)))
@@ -136,7 +140,9 @@ class Shape:
         low, high = np.quantile(self.reference, [0.01, 0.99])
         half = max((high - low) / 60, 1e-12)
         inside = _below(self.reference, values + half) - _below(self.reference, values - half)
-        found = (inside + 0.05 / n) / (2 * half)
+        beyond = np.maximum(self.reference[0] - values, values - self.reference[-1])
+        reach = half / (half + np.maximum(beyond, 0.0))
+        found = (inside + 0.05 / n * reach**2) / (2 * half)
         return np.asarray(np.where(self.off_support(values), 1e-4 * found, found))
 
 
