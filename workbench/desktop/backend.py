@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from threading import Event
+from threading import Event, Lock
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from workbench.desktop.state import JobPhase, JobState, Notice
 from workbench.domain.changes import Changes, Outcome
@@ -21,7 +21,10 @@ from workbench.services.session import Session
 
 Answer = TypeVar("Answer")
 Work = Callable[[Session, Callable[[float, str], None], Event], Outcome[Any]]
+Failed = Callable[[WorkbenchError], None]
 KEPT_JOBS = 20
+WATCH_MS = 2000
+"""How often a workspace is asked whether another process wrote to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,14 @@ class Backend(QObject):
         Newest first.
     noticed(Notice)
         A sentence for the person: an error, or that something was done.
+    idle()
+        Everything that was asked, done or started has been answered and shown.
     """
 
     changed = Signal(object)
     jobsChanged = Signal(object)
     noticed = Signal(object)
+    idle = Signal()
     _delivered = Signal(object)
 
     def __init__(self, session: Session) -> None:
@@ -70,13 +76,27 @@ class Backend(QObject):
         self._latest: dict[str, int] = {}
         self._jobs: dict[str, _Job] = {}
         self._closed = False
+        self._pending = 0
+        self._seen = 0
+        self._seeing = Lock()
+        self._watch = QTimer(self, interval=WATCH_MS)
+        self._watch.timeout.connect(self._look)
         self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def watch(self) -> None:
+        """Announce from now on also what other processes write to the workspace."""
+
+        def begin(_: Changes) -> None:
+            self._watch.start()
+
+        self._submit(self._questions, self._news, lambda done: self._settle(done, begin))
 
     def ask(
         self,
         topic: str,
         question: Callable[[Session], Answer],
         answer: Callable[[Answer], None],
+        failed: Failed | None = None,
     ) -> None:
         """Ask something and show the answer when it is there.
 
@@ -88,13 +108,15 @@ class Backend(QObject):
             Called with the session in another thread; must not write.
         answer : callable
             Called with what came back, in the window's thread.
+        failed : callable, optional
+            Called with the error in place of a notice.
         """
         number = next(self._numbers)
         self._latest[topic] = number
 
         def show(future: "Future[Answer]") -> None:
             if self._latest.get(topic) == number:
-                self._settle(future, answer)
+                self._settle(future, answer, failed)
 
         self._submit(self._questions, lambda: question(self.session), show)
 
@@ -102,6 +124,7 @@ class Backend(QObject):
         self,
         act: Callable[[Session], Outcome[Answer]],
         done: Callable[[Answer], None] | None = None,
+        failed: Failed | None = None,
     ) -> None:
         """Do something short that writes; acts run one after another.
 
@@ -111,14 +134,22 @@ class Backend(QObject):
             Called with the session in another thread.
         done : callable, optional
             Called with the outcome's value, after the change was announced.
+        failed : callable, optional
+            Called with the error in place of a notice.
         """
 
         def settle(future: "Future[Outcome[Answer]]") -> None:
-            self._settle(future, lambda outcome: self._announce(outcome, done))
+            self._settle(future, lambda outcome: self._announce(outcome, done), failed)
 
-        self._submit(self._acts, lambda: act(self.session), settle)
+        self._submit(self._acts, lambda: self._told(act(self.session)), settle)
 
-    def start(self, name: str, work: Work, done: Callable[[Any], None] | None = None) -> str:
+    def start(
+        self,
+        name: str,
+        work: Work,
+        done: Callable[[Any], None] | None = None,
+        failed: Failed | None = None,
+    ) -> str:
         """Start something long, with progress and a way to stop it.
 
         Parameters
@@ -129,6 +160,8 @@ class Backend(QObject):
             Called with the session, a progress function and an event that asks to stop.
         done : callable, optional
             Called with the outcome's value, in the window's thread.
+        failed : callable, optional
+            Called with the error, or `Cancelled`, in place of a notice.
 
         Returns
         -------
@@ -146,9 +179,12 @@ class Backend(QObject):
 
         def settle(future: "Future[Outcome[Any]]") -> None:
             self._finish(identifier, future)
-            self._settle(future, lambda outcome: self._announce(outcome, done))
+            self._settle(future, lambda outcome: self._announce(outcome, done), failed)
 
-        self._submit(self._long, lambda: work(self.session, report, job.cancel), settle)
+        def run() -> Outcome[Any]:
+            return self._told(work(self.session, report, job.cancel))
+
+        self._submit(self._long, run, settle)
         self._tell_jobs()
         return identifier
 
@@ -161,6 +197,11 @@ class Backend(QObject):
             self._tell_jobs()
 
     @property
+    def busy(self) -> bool:
+        """Whether something is still to be answered and shown."""
+        return self._pending > 0
+
+    @property
     def jobs(self) -> tuple[JobState, ...]:
         """All jobs of this window, newest first."""
         return tuple(job.state for job in reversed(self._jobs.values()))
@@ -168,6 +209,7 @@ class Backend(QObject):
     def close(self) -> None:
         """Stop every job, wait for what is under way and close the session."""
         self._closed = True
+        self._watch.stop()
         for job in self._jobs.values():
             job.cancel.set()
         for pool in (self._long, self._acts, self._questions):
@@ -183,10 +225,19 @@ class Backend(QObject):
         if self._closed:
             return
         future = pool.submit(work)
+        self._pending += 1
+
+        def show(done: "Future[Any]") -> None:
+            try:
+                settle(done)
+            finally:
+                self._pending -= 1
+                if not self._pending:
+                    self.idle.emit()
 
         def bring(done: "Future[Any]") -> None:
             if not done.cancelled():
-                self._delivered.emit(_Delivery(lambda: settle(done)))
+                self._delivered.emit(_Delivery(lambda: show(done)))
 
         future.add_done_callback(bring)
 
@@ -194,10 +245,33 @@ class Backend(QObject):
         if not self._closed:
             delivery.action()
 
-    def _settle(self, future: "Future[Answer]", use: Callable[[Answer], None]) -> None:
+    def _news(self) -> Changes:
+        """Return what any process wrote since this was asked last; in a thread of the pool."""
+        with self._seeing:
+            self._seen, changes = self.session.workspace.journal.changes_since(self._seen)
+        return changes
+
+    def _told(self, outcome: Outcome[Answer]) -> Outcome[Answer]:
+        return Outcome(outcome.value, outcome.changes | self._news())
+
+    def _look(self) -> None:
+        def tell(changes: Changes) -> None:
+            if changes:
+                self.changed.emit(changes)
+
+        self._submit(self._questions, self._news, lambda done: self._settle(done, tell))
+
+    def _settle(
+        self,
+        future: "Future[Answer]",
+        use: Callable[[Answer], None],
+        failed: Failed | None = None,
+    ) -> None:
         error = future.exception()
         if error is None:
             use(future.result())
+        elif isinstance(error, WorkbenchError) and failed is not None:
+            failed(error)
         elif isinstance(error, Cancelled):
             self.noticed.emit(Notice("Stopped. Nothing was left half-written."))
         elif isinstance(error, WorkbenchError):

@@ -1,20 +1,29 @@
-"""Giving the window's commands what they do."""
+"""Giving the window's commands what they do, and saying when they cannot be done."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
-from workbench.desktop.dialogs.about import show_about, show_doctor
-from workbench.desktop.dialogs.export import export_package, save_report
-from workbench.desktop.dialogs.handbook import show_handbook
-from workbench.desktop.dialogs.incident import edit_incident
-from workbench.desktop.dialogs.run import run_analysis
 from workbench.desktop.shell.offers import Offer
-from workbench.desktop.state import Notice
 from workbench.desktop.window import MainWindow
-from workbench.services.store_check import verify_journal
+
+NEED_INCIDENT = (
+    "file.export_package",
+    "file.save_report",
+    "incident.edit",
+    "incident.windows",
+    "incident.add_evidence",
+    "incident.freeze",
+    "run.find_causes",
+    "run.analysis",
+)
+"""Commands that act on the open incident."""
+
+NO_INCIDENT = "Open an incident first."
+READ_ONLY = "A package under review is read only."
 
 
 def bind(window: MainWindow, controller: Controller) -> None:
@@ -26,75 +35,87 @@ def bind(window: MainWindow, controller: Controller) -> None:
     controller : Controller
     """
     handlers: dict[str, Callable[[], object]] = {
-        "file.new_incident": lambda: _choose_folder(window, controller),
-        "file.import_capture": lambda: _choose_folder(window, controller),
-        "file.import_files": lambda: _choose_files(window, controller),
-        "file.open_package": lambda: _choose_package(window, controller),
-        "file.open_workspace": lambda: _choose_workspace(window, controller),
+        "file.new_incident": partial(choose_capture, window, controller),
+        "file.import_capture": partial(choose_capture, window, controller),
+        "file.import_files": partial(choose_files, window, controller),
+        "file.open_package": partial(choose_package, window, controller),
         "file.open_sample": controller.open_the_sample,
-        "file.export_package": lambda: export_package(window, controller),
-        "file.save_report": lambda: save_report(window, controller),
         "file.close_incident": controller.close_incident,
         "edit.undo": controller.undo,
         "edit.redo": controller.redo,
-        "incident.edit": lambda: edit_incident(window, controller),
-        "incident.add_evidence": lambda: _choose_files(window, controller),
+        "incident.add_evidence": partial(choose_files, window, controller),
         "incident.freeze": controller.freeze,
-        "incident.verify_journal": lambda: _verify(window, controller),
-        "incident.windows": lambda: window.go("signals"),
+        "incident.verify_journal": partial(controller.check_journal, tell=True),
+        "incident.windows": partial(controller.go, "signals"),
         "run.find_causes": controller.find_causes,
-        "run.analysis": lambda: run_analysis(window, controller),
-        "run.cancel_all": lambda: _cancel_all(controller),
-        "help.handbook": lambda: show_handbook(window),
-        "help.doctor": lambda: show_doctor(window, controller),
-        "help.about": lambda: show_about(window),
+        "run.cancel_all": partial(_cancel_all, controller),
     }
     for command, handler in handlers.items():
         window.bind(command, handler)
-    window.offer(lambda: _offers(controller))
+    window.offer(partial(_offers, controller))
+    follow = partial(allow_what_can_be_done, window, controller)
+    controller.incidentChanged.connect(follow)
+    controller.reviewChanged.connect(follow)
+    follow()
 
 
-def _choose_folder(window: MainWindow, controller: Controller) -> None:
+def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: object = "") -> None:
+    """Enable the commands that can be carried out now; others say why they cannot.
+
+    Parameters
+    ----------
+    window : MainWindow
+    controller : Controller
+    """
+    commands = window.commands
+    reason = READ_ONLY if controller.review is not None else NO_INCIDENT
+    at_work = bool(controller.incident) and controller.review is None
+    for command in NEED_INCIDENT:
+        if at_work:
+            commands.permit(command)
+        else:
+            commands.forbid(command, reason)
+    if controller.incident or controller.review is not None:
+        commands.permit("file.close_incident")
+    else:
+        commands.forbid("file.close_incident", "No incident and no package is open.")
+    revisions = controller.revisions
+    for command, verb, act in (
+        ("edit.undo", "Undo", revisions.undo),
+        ("edit.redo", "Redo", revisions.redo),
+    ):
+        named = at_work and bool(act)
+        commands.action(command).setText(f"{verb}: {act}" if named else verb)
+        if named:
+            commands.permit(command)
+        else:
+            commands.forbid(command, f"There is nothing to {verb.lower()}.")
+
+
+def choose_capture(window: MainWindow, controller: Controller) -> None:
+    """Ask for a capture folder and import it as a new incident."""
     chosen = QFileDialog.getExistingDirectory(window, "Import a capture folder")
     if chosen:
         controller.import_paths([Path(chosen)])
 
 
-def _choose_files(window: MainWindow, controller: Controller) -> None:
+def choose_files(window: MainWindow, controller: Controller) -> None:
+    """Ask for files and take them into the open incident, or into a new one."""
     chosen, _ = QFileDialog.getOpenFileNames(window, "Import files as evidence")
-    if chosen:
-        paths = [Path(name) for name in chosen]
-        if controller.incident:
-            controller.add_files(paths)
-        else:
-            controller.import_paths(paths)
+    paths = [Path(name) for name in chosen]
+    if paths and controller.incident:
+        controller.add_files(paths)
+    elif paths:
+        controller.import_paths(paths)
 
 
-def _choose_package(window: MainWindow, controller: Controller) -> None:
+def choose_package(window: MainWindow, controller: Controller) -> None:
+    """Ask for a package and open it for review."""
     chosen, _ = QFileDialog.getOpenFileName(
         window, "Open a package to review", "", f"Incident packages (*{PACKAGE_SUFFIX})"
     )
     if chosen:
         controller.open_package(Path(chosen))
-
-
-def _choose_workspace(window: MainWindow, controller: Controller) -> None:
-    chosen = QFileDialog.getExistingDirectory(window, "Open or make a workspace")
-    if chosen:
-        controller.open_workspace(Path(chosen))
-
-
-def _verify(window: MainWindow, controller: Controller) -> None:
-    folder = controller.folder
-
-    def tell(check: object) -> None:
-        ok = getattr(check, "ok", False)
-        events = getattr(check, "events", 0)
-        problem = getattr(check, "problem", None) or {}
-        words = f"The journal is intact: {events} events." if ok else str(problem.get("message"))
-        window.notify(Notice(words, error=not ok))
-
-    controller.backend.ask("journal", lambda _: verify_journal(folder), tell)
 
 
 def _cancel_all(controller: Controller) -> None:
@@ -105,10 +126,5 @@ def _cancel_all(controller: Controller) -> None:
 
 def _offers(controller: Controller) -> Iterable[Offer]:
     """Offer every incident of the workspace in the palette."""
-    for summary in controller.backend.session.workspace.incidents():
-        identifier = summary.id
-        yield Offer(
-            summary.title,
-            f"INC-{summary.number:04d}",
-            lambda identifier=identifier: controller.open_incident(identifier, "causes"),
-        )
+    for incident, code, title in controller.counts.listed if controller.counts else ():
+        yield Offer(title, code, partial(controller.open_incident, incident, "causes"))

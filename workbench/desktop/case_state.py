@@ -1,15 +1,16 @@
 """From an incident, or a package under review, to what the case bar and status bar show."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from workbench.desktop.numbers import duration
+from workbench.desktop.numbers import duration, period, whole
 from workbench.desktop.state import BarButton, CaseBarState, CaseMode, Fact, Stage, StatusState
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Window
 from workbench.domain.incident import Incident
-from workbench.services.readings.home import HomeReading, incident_code
+from workbench.services.readings.home import WorkspaceCounts, incident_code
 from workbench.services.readings.review import ReviewReading
+from workbench.storage import JournalCheck
 
 _SEVERITIES = {
     "SEV1": State.SEV1,
@@ -19,15 +20,27 @@ _SEVERITIES = {
 }
 
 
-def workspace_case(folder: Path, reading: HomeReading | None) -> CaseBarState:
-    """Return the bar of a workspace without an open incident."""
-    count = reading.incidents if reading else 0
-    noun = "incident" if count == 1 else "incidents"
+def workspace_case(folder: Path, counts: WorkspaceCounts | None) -> CaseBarState:
+    """Return the bar of a workspace without an open incident.
+
+    Parameters
+    ----------
+    folder : Path
+    counts : WorkspaceCounts or None
+        None while they are not known yet.
+    """
+    facts: tuple[Fact, ...] = ()
+    told = "Workspace"
+    if counts is not None:
+        closed = counts.incidents - counts.open
+        told = f"Workspace · {counts.open} open, {closed} in follow-up"
+        noun = "open incident" if counts.open == 1 else "open incidents"
+        facts = (Fact(str(counts.open), noun), Fact(whole(counts.events), "events in the journal"))
     return CaseBarState(
         mode=CaseMode.WORKSPACE,
-        title=folder.name,
-        subtitle=f"Workspace · {count} {noun}",
-        clocks=(Fact(str(count), noun),) if reading else (),
+        title=folder.name or str(folder),
+        subtitle=told,
+        clocks=facts,
         buttons=(
             BarButton("file.open_package", "Open package…"),
             BarButton("file.import_capture", "New incident…"),
@@ -81,23 +94,43 @@ def review_case(reading: ReviewReading) -> CaseBarState:
     )
 
 
-def incident_status(incident: Incident) -> StatusState:
-    """Return the status bar of an open incident."""
+def journal_mark(check: JournalCheck) -> Mark:
+    """Return what a check of the journal came to, as shape and word."""
+    return Mark(State.GOOD, "Journal intact") if check.ok else Mark(State.BAD, "Journal altered")
+
+
+def journal_words(check: JournalCheck) -> str:
+    """Return what a check of the journal came to, as a sentence."""
+    if check.problem is not None:
+        return check.problem["message"]
+    return f"The journal is intact: {whole(check.events)} events, every hash holds."
+
+
+def incident_status(incident: Incident, journal: Mark) -> StatusState:
+    """Return the status bar of an open incident.
+
+    Parameters
+    ----------
+    incident : Incident
+    journal : Mark
+        What the last check of the journal came to.
+    """
     frozen = sum(e.frozen for e in incident.evidence)
     return StatusState(
-        integrity=Mark(State.GOOD, "Journal intact"),
+        integrity=journal,
         facts=(
-            f"{incident.size} events",
+            f"{whole(incident.size)} events",
             f"Evidence frozen {frozen} of {len(incident.evidence)}",
         ),
     )
 
 
-def workspace_status(reading: HomeReading) -> StatusState:
-    """Return the status bar of a workspace."""
+def workspace_status(counts: WorkspaceCounts, journal: Mark) -> StatusState:
+    """Return the status bar of a workspace; parameters as in `incident_status`."""
+    noun = "incident" if counts.incidents == 1 else "incidents"
     return StatusState(
-        integrity=Mark(State.GOOD, "Journals intact"),
-        facts=(f"{reading.incidents} incidents", f"{reading.events} events"),
+        integrity=journal,
+        facts=(f"{whole(counts.incidents)} {noun}", f"{whole(counts.events)} events"),
     )
 
 
@@ -105,7 +138,11 @@ def review_status(reading: ReviewReading) -> StatusState:
     """Return the status bar of a package under review."""
     level = reading.verification.level
     words = f"Level {level.name}: {level.meaning}" if level is not None else "No level reached"
-    return StatusState(integrity=Mark(State.GOOD, "Package untouched"), facts=(words,))
+    if reading.verification.problems:
+        return StatusState(
+            Mark(State.BAD, f"Package {reading.verification.verdict.value}"), (words,)
+        )
+    return StatusState(Mark(State.GOOD, "Package untouched"), (words,))
 
 
 def severity_mark(severity: str) -> Mark | None:
@@ -119,12 +156,8 @@ def window_words(window: Window | None) -> str:
     if window is None:
         return ""
     if window.start is None or window.end is None:
-        rows = "" if window.rows is None else f"{window.rows:,} rows".replace(",", "\u202f")
-        return rows or "whole table"
-    start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
-    if start.month == end.month and start.year == end.year:
-        return f"{start.day} – {end.day} {end:%b}"
-    return f"{start.day} {start:%b} – {end.day} {end:%b}"
+        return "whole table" if window.rows is None else f"{whole(window.rows)} rows"
+    return period(window.start, window.end)
 
 
 def _clocks(incident: Incident, now: datetime) -> list[Fact]:

@@ -10,12 +10,16 @@ from workbench.desktop.backend import Backend
 from workbench.desktop.case_state import (
     incident_case,
     incident_status,
+    journal_mark,
+    journal_words,
     review_case,
     review_status,
     workspace_case,
     workspace_status,
 )
+from workbench.desktop.place_list import INCIDENT, REVIEW, WORKSPACE, there_of
 from workbench.desktop.state import Notice, Stage
+from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
@@ -24,13 +28,13 @@ from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
 from workbench.services.history import redo, undo
 from workbench.services.importing import add_evidence, import_capture
-from workbench.services.readings.home import HomeReading, home_reading
+from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
+from workbench.services.readings.revisions import Revisions, act_words, revisions_of
 from workbench.services.session import Progress, Session, open_session
+from workbench.storage import JournalCheck
 
-WORKSPACE_PLACES = ("home",)
-INCIDENT_PLACES = ("home", "evidence", "signals", "causes", "report")
-REVIEW_PLACES = ("review",)
+NOT_CHECKED = Mark(State.UNKNOWN, "Journal not checked yet")
 PACKAGE_SUFFIX = ".incident.zip"
 MOST_RECENT = 8
 
@@ -50,10 +54,13 @@ class Controller(QObject):
         Another incident is open, or the open one changed; its identifier, or empty.
     reviewChanged(ReviewReading or None)
         What is known of the package under review.
+    recentChanged()
+        A workspace or package was opened, or forgotten.
     """
 
     incidentChanged = Signal(str)
     reviewChanged = Signal(object)
+    recentChanged = Signal()
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         super().__init__(window)
@@ -62,42 +69,59 @@ class Controller(QObject):
         self.incident = ""
         self.state: Incident | None = None
         self.review: ReviewReading | None = None
+        self.revisions = Revisions()
+        self.counts: WorkspaceCounts | None = None
+        self.journal = NOT_CHECKED
         self.backend = self._open(folder)
         window.cancelWanted.connect(self._cancel)
         window.filesDropped.connect(self.take_in)
         window.stageWanted.connect(self._set_stage)
-        window.windowWanted.connect(lambda _: window.go("signals"))
+        window.windowWanted.connect(lambda _: self.go("signals"))
         window.undoWanted.connect(lambda _: self.undo())
-        self.remember(folder)
+
+    def begin(self) -> None:
+        """Show the workspace; the places may be made from now on."""
         self._show_workspace()
+        self._settle_in()
+
+    def go(self, place: str) -> None:
+        """Show a place, if this installation has it."""
+        if there_of((place,)):
+            self.window.go(place)
 
     def open_workspace(self, folder: Path) -> None:
         """Leave this workspace and open another, made where it does not exist."""
         backend = self._open(folder)
         self.backend.close()
-        self.backend, self.folder = backend, folder
-        self.remember(folder)
+        self.backend, self.folder, self.journal = backend, folder, NOT_CHECKED
+        self.counts = None
+        self.incident, self.state, self.review = "", None, None
         self.close_incident()
+        self._settle_in()
         self.window.mark_changed()
 
     def open_incident(self, incident: str, place: str = "") -> None:
         """Open an incident and go to one of its places."""
-        self.review = None
-        self.incident = incident
+        self.incident, self.review = incident, None
 
-        def show(state: Incident) -> None:
-            self._show_incident(state)
-            self.window.show_places(INCIDENT_PLACES)
+        def show(found: tuple[Incident, Revisions]) -> None:
+            self._show_incident(found)
+            self.window.show_places(there_of(INCIDENT))
             self.window.mark_changed()
             if place:
-                self.window.go(place)
+                self.go(place)
 
-        self.backend.ask("case", lambda s: s.incident(incident), show)
+        self.backend.ask("case", lambda s: _case(s, incident), show)
 
     def close_incident(self) -> None:
-        """Go back to the workspace."""
-        self.incident, self.state, self.review = "", None, None
-        self.reviewChanged.emit(None)
+        """Leave the package under review, or else the open incident."""
+        under_review, self.review = self.review is not None, None
+        if under_review:
+            self.reviewChanged.emit(None)
+        if under_review and self.incident:
+            self.open_incident(self.incident, "home")
+            return
+        self.incident, self.state, self.revisions = "", None, Revisions()
         self.incidentChanged.emit("")
         self._show_workspace()
 
@@ -134,17 +158,21 @@ class Controller(QObject):
         clock = self.backend.session.clock
 
         def show(reading: ReviewReading) -> None:
+            self.remember(path)
             self.show_review(reading)
-            self.window.go("review")
 
-        self.backend.ask("review", lambda _: review_reading(path, signers, at=clock()), show)
+        def work(_: Session, progress: Progress, __: Event) -> Outcome[ReviewReading]:
+            found = review_reading(path, signers, at=clock(), progress=progress)
+            return Outcome(found, Changes())
+
+        self.backend.start(f"Verifying {path.name}", work, show)
 
     def show_review(self, reading: ReviewReading) -> None:
         """Show what is known of a package under review."""
         self.review = reading
         self.window.show_case(review_case(reading))
         self.window.show_status(review_status(reading))
-        self.window.show_places(REVIEW_PLACES)
+        self.window.show_places(there_of(REVIEW))
         self.reviewChanged.emit(reading)
 
     def trust_store(self) -> Path | None:
@@ -178,13 +206,21 @@ class Controller(QObject):
                 lambda session, progress, cancel: find_causes(
                     session, incident, progress=progress, cancel=cancel
                 ),
-                lambda _: self.window.go("causes"),
+                lambda _: self.go("causes"),
             )
 
     def freeze(self) -> None:
         """Freeze and hash all evidence of the open incident."""
         incident = self.incident
-        self.backend.start("Freezing evidence", lambda session, *_: freeze(session, incident))
+
+        def tell(frozen: tuple[str, ...]) -> None:
+            noun = "item" if len(frozen) == 1 else "items"
+            self.window.notify(Notice(f"{len(frozen)} {noun} frozen; every hash is as taken in."))
+
+        if incident:
+            self.backend.start(
+                "Freezing evidence", lambda session, *_: freeze(session, incident), tell
+            )
 
     def undo(self) -> None:
         """Take back the last act on the open incident."""
@@ -198,12 +234,14 @@ class Controller(QObject):
         """Put a workspace or package first among the recent ones."""
         known = [str(path), *(str(p) for p in self.recent() if p != path)]
         QSettings().setValue("recent", known[:MOST_RECENT])
+        self.recentChanged.emit()
 
     def recent(self) -> tuple[Path, ...]:
         """Return recent workspaces and packages that still exist, the newest first."""
         value = QSettings().value("recent", [])
-        names = [value] if isinstance(value, str) else list(value or [])
-        return tuple(Path(str(name)) for name in names if Path(str(name)).exists())
+        names = value if isinstance(value, list) else [value or ""]
+        paths = (Path(str(name)) for name in names if name)
+        return tuple(path for path in paths if path.exists())
 
     def close(self) -> None:
         """Stop what is under way and close the workspace."""
@@ -225,7 +263,7 @@ class Controller(QObject):
             return
 
         def tell(kind: str) -> None:
-            self.window.notify(Notice(f"{words}: {kind.replace('.', ' ')}."))
+            self.window.notify(Notice(f"{words}: {act_words(kind)}."))
 
         self.backend.act(lambda session: step(session, incident), tell)
 
@@ -237,26 +275,65 @@ class Controller(QObject):
     def _changed(self, changes: Changes) -> None:
         if self.incident in changes.incidents:
             incident = self.incident
-            self.backend.ask("case", lambda s: s.incident(incident), self._show_incident)
-        elif not self.incident and self.review is None:
-            self._show_workspace()
+            self.backend.ask("case", lambda s: _case(s, incident), self._show_incident)
+        self._count()
         self.window.mark_changed()
 
-    def _show_incident(self, state: Incident) -> None:
+    def _show_incident(self, found: tuple[Incident, Revisions]) -> None:
+        state, revisions = found
         if state.id != self.incident:
             return
-        self.state = state
-        self.window.show_case(incident_case(state, self.backend.session.clock()))
-        self.window.show_status(incident_status(state))
+        self.state, self.revisions = state, revisions
+        if self.review is None:
+            self.window.show_case(incident_case(state, self.backend.session.clock()))
+            self.window.show_status(incident_status(state, self.journal))
         self.incidentChanged.emit(state.id)
 
     def _show_workspace(self) -> None:
-        self.window.show_case(workspace_case(self.folder, None))
-        self.window.show_places(WORKSPACE_PLACES)
+        self.window.show_places(there_of(WORKSPACE))
+        self.window.show_case(workspace_case(self.folder, self.counts))
+        self._count()
 
-        def show(reading: HomeReading) -> None:
+    def _count(self) -> None:
+        def show(counts: WorkspaceCounts) -> None:
+            self.counts = counts
             if not self.incident and self.review is None:
-                self.window.show_case(workspace_case(self.folder, reading))
-                self.window.show_status(workspace_status(reading))
+                self.window.show_case(workspace_case(self.folder, counts))
+                self._show_status()
 
-        self.backend.ask("workspace", home_reading, show)
+        self.backend.ask("workspace", workspace_counts, show)
+
+    def _settle_in(self) -> None:
+        """Remember the workspace, check its journal, and listen for other processes."""
+        self.remember(self.folder)
+        self.backend.watch()
+        self.check_journal(tell=False)
+
+    def check_journal(self, *, tell: bool) -> None:
+        """Check every chain, body and object of the journal and show what came of it.
+
+        Parameters
+        ----------
+        tell : bool
+            Whether to say so in a notice as well; a journal that is not intact always is.
+        """
+
+        def show(check: JournalCheck) -> None:
+            self.journal = journal_mark(check)
+            if self.review is None:
+                self._show_status()
+            if not check.ok or tell:
+                self.window.notify(Notice(journal_words(check), error=not check.ok))
+
+        self.backend.ask("journal", lambda s: s.workspace.journal.verify(), show)
+
+    def _show_status(self) -> None:
+        if self.state is not None:
+            self.window.show_status(incident_status(self.state, self.journal))
+        elif self.counts is not None:
+            self.window.show_status(workspace_status(self.counts, self.journal))
+
+
+def _case(session: Session, incident: str) -> tuple[Incident, Revisions]:
+    state = session.incident(incident)
+    return state, revisions_of(session, state)

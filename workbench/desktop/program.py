@@ -7,82 +7,145 @@ import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from workbench.desktop.place import Place, PlaceEntry
+from workbench.desktop.place_list import ListedPlace, places_there
 from workbench.desktop.state import Notice
-from workbench.desktop.theme.appearance import Appearance
-from workbench.desktop.theme.tokens import Theme
+from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 from workbench.desktop.window import MainWindow
 from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.desktop.controller import Controller
 
-_PLACES = (
-    ("home", "Home", "home", 1),
-    ("evidence", "Evidence", "evidence", 2),
-    ("signals", "Signals", "signals", 3),
-    ("causes", "Causes", "causes", 4),
-    ("report", "Report", "report", 5),
-    ("review", "Review", "seal", 6),
-)
+GEOMETRY = "window/geometry"
+THEME = "window/theme"
+CAPTURE_FILE = "capture.json"
+_SLOW = ("workbench.services.readings.home", "workbench.services.causes")
+"""Imported in a thread once the window is painted: numbers, tables and database, no Qt."""
 
 
-class Desktop:
+class Desktop(QObject):
     """The window and, once it has been painted, what works behind it.
 
     Parameters
     ----------
     target : Path or None
-        A workspace folder, or a package to review.
+        A workspace folder, a capture folder to import, or a package to review.
     workspace : Path
-        Which workspace to open beside a package, or by default.
+        Which workspace to open beside a package or a capture, or by default.
+
+    Signals
+    -------
+    started()
+        The workspace is open and its places can be used.
     """
 
+    started = Signal()
+    _imported = Signal()
+
     def __init__(self, target: Path | None, workspace: Path) -> None:
-        package = target is not None and target.is_file()
-        self._package = target if package else None
-        self._folder = workspace if package or target is None else target
+        super().__init__()
+        self._taken_in = target if target is not None and is_taken_in(target) else None
+        self._folder = workspace if self._taken_in is not None or target is None else target
         self.controller: Controller | None = None
-        self.window = MainWindow([self._entry(*place) for place in _PLACES])
-        self.window.show_places(("home",))
-        self.window.firstPainted.connect(self._start)
+        self.window = MainWindow([self._entry(place) for place in places_there()])
+        self.window.show_places(())
+        self.window.bind("file.open_workspace", self._choose_workspace)
+        self.window.firstPainted.connect(self._import)
+        self._imported.connect(self._start)
+        self._chosen = restore_looks(self.window)
 
     def close(self) -> None:
-        """Stop what is under way."""
+        """Stop what is under way, and remember what the window looked like."""
+        keep_looks(self.window, self._chosen)
         if self.controller is not None:
             self.controller.close()
 
-    def _entry(self, key: str, label: str, icon: str, order: int) -> PlaceEntry:
-        return PlaceEntry(key, label, icon, order, self._maker(key))
-
-    def _maker(self, key: str) -> Callable[[], Place]:
-        """Return what makes a place when it is first shown; its imports are paid for then."""
-
+    def _entry(self, place: ListedPlace) -> PlaceEntry:
         def make() -> Place:
-            module = import_module(f"workbench.desktop.places.{key}")
-            place: Place = module.make_place(self.controller)
-            return place
+            made: Place = import_module(place.module).make_place(self.controller)
+            return made
 
-        return make
+        return PlaceEntry(place.key, place.label, place.icon_name, place.order, make)
+
+    def _import(self) -> None:
+        """Import what is slow beside the window, which stays alive meanwhile."""
+
+        def work() -> None:
+            for module in _SLOW:
+                import_module(module)
+            self._imported.emit()
+
+        Thread(target=work, name="imports", daemon=True).start()
 
     def _start(self) -> None:
+        if not self._open(self._folder) or self.controller is None:
+            return
+        if self._taken_in is not None:
+            self.controller.take_in([self._taken_in])
+        self.started.emit()
+
+    def _open(self, folder: Path) -> bool:
         controllers = import_module("workbench.desktop.controller")
         bindings = import_module("workbench.desktop.bindings")
         try:
-            self.controller = controllers.Controller(self.window, self._folder)
+            self.controller = controllers.Controller(self.window, folder)
         except WorkbenchError as error:
             self.window.notify(Notice(f"{error.message} {error.hint}".strip(), error=True))
-            return
+            return False
         bindings.bind(self.window, self.controller)
-        self.window.go("home")
-        if self._package is not None:
-            self.controller.open_package(self._package)
+        self.controller.begin()
+        return True
+
+    def _choose_workspace(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self.window, "Open or make a workspace")
+        if not chosen:
+            return
+        if self.controller is None:
+            self._open(Path(chosen))
+        else:
+            self.controller.open_workspace(Path(chosen))
+
+
+def is_taken_in(path: Path) -> bool:
+    """Whether a path is something to take into a workspace, and not a workspace itself."""
+    return path.is_file() or (path / CAPTURE_FILE).is_file()
+
+
+def restore_looks(window: MainWindow) -> ThemeChoice:
+    """Give the window the size and place it had last; return the theme it starts with."""
+    geometry = QSettings().value(GEOMETRY)
+    if isinstance(geometry, QByteArray):
+        window.restoreGeometry(geometry)
+    return Appearance.current().choice
+
+
+def keep_looks(window: MainWindow, began_with: ThemeChoice) -> None:
+    """Remember size and place, and the theme if it was changed in the window.
+
+    Parameters
+    ----------
+    window : MainWindow
+    began_with : ThemeChoice
+        The theme at the start; one given on the command line holds for that time only.
+    """
+    QSettings().setValue(GEOMETRY, window.saveGeometry())
+    choice = Appearance.current().choice
+    if choice is not began_with:
+        QSettings().setValue(THEME, choice.value)
+
+
+def remembered_theme() -> ThemeChoice:
+    """Return the theme chosen last; that of the system where none was."""
+    value = str(QSettings().value(THEME, ""))
+    return ThemeChoice(value) if value in set(ThemeChoice) else ThemeChoice.SYSTEM
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -99,16 +162,16 @@ def main(arguments: Sequence[str]) -> int:
         The exit code.
     """
     options = _parser().parse_args(list(arguments))
-    if options.path is not None and not options.path.exists() and options.path.suffix == ".zip":
-        sys.stderr.write(f"Error: There is no package {options.path}. Check its name.\n")
+    problem = _problem(options.path)
+    if problem:
+        sys.stderr.write(f"Error: {problem}\n")
         return 2
-    QCoreApplication.setOrganizationName("incident-workbench")
-    QCoreApplication.setApplicationName("Incident Workbench")
+    name_the_program()
     application = QApplication.instance() or QApplication([sys.argv[0]])
-    if options.theme:
-        Appearance.current().set_theme(Theme(options.theme))
+    given = ThemeChoice(options.theme) if options.theme else remembered_theme()
+    Appearance.current().choose(given)
     desktop = Desktop(options.path, options.workspace or _default_workspace())
-    sys.excepthook = _tell_of_defects(desktop.window)
+    sys.excepthook = tell_of_defects(desktop.window)
     desktop.window.show()
     if options.quit_after is not None:
         QTimer.singleShot(int(options.quit_after * 1000), QApplication.quit)
@@ -117,11 +180,28 @@ def main(arguments: Sequence[str]) -> int:
     return int(code)
 
 
+def name_the_program() -> None:
+    """Say under which name settings are kept."""
+    QCoreApplication.setOrganizationName("incident-workbench")
+    QCoreApplication.setApplicationName("Incident Workbench")
+
+
+def _problem(path: Path | None) -> str:
+    if path is None or path.is_dir():
+        return ""
+    if path.exists():
+        packaged = path.name.endswith(".zip")
+        return "" if packaged else f"{path} is no folder and no package. Give one of these."
+    if path.suffix:
+        return f"There is no package or folder {path}. Check its name."
+    return ""
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="workbench", description=main.__doc__)
     parser.add_argument("path", nargs="?", type=Path)
     parser.add_argument("-w", "--workspace", type=Path)
-    parser.add_argument("--theme", choices=[str(theme) for theme in Theme])
+    parser.add_argument("--theme", choices=[str(theme) for theme in ThemeChoice])
     parser.add_argument("--quit-after", type=float, help=argparse.SUPPRESS)
     return parser
 
@@ -130,13 +210,19 @@ def _default_workspace() -> Path:
     named = os.environ.get("WORKBENCH_WORKSPACE")
     if named:
         return Path(named)
-    return import_module("workbench.desktop.locations").default_workspace()
+    return Path(import_module("workbench.desktop.locations").default_workspace())
 
 
-def _tell_of_defects(
+def tell_of_defects(
     window: MainWindow,
 ) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """Return a hook that shows a defect of ours as a sentence and keeps the window alive."""
+    """Return a hook that shows a defect of ours as a sentence and keeps the window alive.
+
+    Parameters
+    ----------
+    window : MainWindow
+        Where the sentence is shown.
+    """
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         frames = traceback.extract_tb(trace)

@@ -18,6 +18,7 @@ from workbench.services.readings.series import window_spans
 from workbench.services.readings.signals import TITLES, performance_figure
 from workbench.services.reporting import LARGEST_RESULT
 from workbench.services.session import Session
+from workbench.storage.catalogue import IncidentSummary
 
 SEVERITIES = ("SEV1", "SEV2", "SEV3", "SEV4")
 MOST_PICTURES = 7
@@ -86,13 +87,28 @@ class IncidentCard:
 
 @dataclass(frozen=True, slots=True)
 class HomeReading:
-    """All incidents of a workspace: open before followed up, then the worst, then the newest."""
+    """All incidents of a workspace: open ones first, then the worst, then the newest."""
 
     title: str
     cards: tuple[IncidentCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceCounts:
+    """How much a workspace holds.
+
+    Attributes
+    ----------
+    incidents, open, events : int
+        ``open`` are those not in follow-up.
+    listed : tuple of (str, str, str)
+        Identifier, number as people say it, and title of every incident, the newest first.
+    """
+
     incidents: int
     open: int
     events: int
+    listed: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +127,24 @@ def home_reading(session: Session) -> HomeReading:
         _card(session, state, pictured=place < MOST_PICTURES) for place, state in enumerate(states)
     )
     unsettled = [card for card in cards if card.stage != Stage.FOLLOW_UP]
-    return HomeReading(
-        title=_title(unsettled, len(cards)),
-        cards=cards,
-        incidents=len(cards),
-        open=len(unsettled),
-        events=sum(state.size for state in states),
+    return HomeReading(title=_title(unsettled, len(cards)), cards=cards)
+
+
+def workspace_counts(session: Session) -> WorkspaceCounts:
+    """Return how much a session's workspace holds; reads no evidence."""
+    summaries = session.workspace.incidents()
+    return WorkspaceCounts(
+        incidents=len(summaries),
+        open=sum(s.stage is not Stage.FOLLOW_UP for s in summaries),
+        events=sum(s.size for s in summaries),
+        listed=tuple(
+            (s.id, incident_code(s), s.title)
+            for s in sorted(summaries, key=lambda s: s.number, reverse=True)
+        ),
     )
 
 
-def incident_code(incident: Incident) -> str:
+def incident_code(incident: Incident | IncidentSummary) -> str:
     """Return the number people say: ``INC-0003``."""
     return f"INC-{incident.number:04d}"
 

@@ -1,0 +1,1 @@
+"""Dialogs: one act each, named by its verb."""

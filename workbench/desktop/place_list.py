@@ -1,0 +1,61 @@
+"""The places there may be, and which of them this installation has."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+
+_ROOM = "workbench.desktop.places"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPlace:
+    """A place as the rail lists it, without importing it.
+
+    Attributes
+    ----------
+    key, label, icon_name : str
+    order : int
+        As of `Place`.
+    """
+
+    key: str
+    label: str
+    icon_name: str
+    order: int
+
+    @property
+    def module(self) -> str:
+        """The module whose ``make_place(controller)`` makes it."""
+        return f"{_ROOM}.{self.key}"
+
+
+_LISTED = (
+    ListedPlace("home", "Home", "home", 1),
+    ListedPlace("evidence", "Evidence", "evidence", 2),
+    ListedPlace("signals", "Signals", "signals", 3),
+    ListedPlace("causes", "Causes", "causes", 4),
+    ListedPlace("report", "Report", "report", 5),
+    ListedPlace("review", "Review", "seal", 6),
+)
+
+WORKSPACE = ("home",)
+INCIDENT = ("home", "evidence", "signals", "causes", "report")
+REVIEW = ("review",)
+
+
+@cache
+def places_there() -> tuple[ListedPlace, ...]:
+    """Return the places whose modules are installed, in the order of the rail."""
+    return tuple(place for place in _LISTED if find_spec(place.module) is not None)
+
+
+def there_of(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of some places that are installed.
+
+    Parameters
+    ----------
+    keys : tuple of str
+        Such as `INCIDENT`.
+    """
+    known = {place.key for place in places_there()}
+    return tuple(key for key in keys if key in known)

@@ -1,0 +1,1 @@
+"""The places: screens that answer one question each. One module each, with ``make_place``."""

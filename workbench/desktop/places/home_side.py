@@ -1,0 +1,125 @@
+"""The right column of Home: what to review, the sample, what was open lately."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from workbench.desktop.components.buttons import Button, ButtonKind
+from workbench.desktop.components.card import Card
+from workbench.desktop.components.drop_zone import DropZone
+from workbench.desktop.components.labels import Label
+from workbench.desktop.theme.fonts import BODY, SMALL
+
+MOST_SHOWN = 6
+
+
+class ReviewCard(Card):
+    """Packages come in here.
+
+    Signals
+    -------
+    chooseWanted()
+        A package is to be chosen.
+    dropped(tuple of Path)
+        Files or folders were dropped.
+    """
+
+    chooseWanted = Signal()
+    dropped = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("To review")
+        self.add(
+            Label(
+                "A package somebody signed is checked and replayed here, read only.",
+                BODY,
+                tone="t2",
+                wrap=True,
+            )
+        )
+        zone = DropZone("Drop a package or a folder, or", "open package…")
+        zone.chooseWanted.connect(self.chooseWanted)
+        zone.dropped.connect(self.dropped)
+        self.add(zone)
+
+
+class SampleCard(Card):
+    """A solved incident to learn on.
+
+    Signals
+    -------
+    wanted()
+        The sample is to be opened.
+    """
+
+    wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("Learn on a sample")
+        self.add(
+            Label(
+                "A demand model that ranks busy hours worse since a firmware update: evidence, "
+                "windows and lineage are there, its causes are yours to find.",
+                BODY,
+                tone="t2",
+                wrap=True,
+            )
+        )
+        button = Button("Open the sample incident")
+        button.clicked.connect(self.wanted)
+        self.add_buttons(button)
+
+
+class RecentCard(Card):
+    """Workspaces and packages that were open lately.
+
+    Signals
+    -------
+    chosen(Path)
+        One of them was pressed.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("Recent")
+        self._list = QWidget()
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.add(self._list)
+        self._shown: tuple[Path, ...] | None = None
+        self.show_paths(())
+
+    def show_paths(self, paths: Sequence[Path]) -> None:
+        """Show other paths.
+
+        Parameters
+        ----------
+        paths : sequence of Path
+            The newest first.
+        """
+        shown = tuple(paths[:MOST_SHOWN])
+        if shown == self._shown:
+            return
+        self._shown = shown
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for path in shown:
+            self._column.addWidget(self._row(path))
+        if not shown:
+            self._column.addWidget(Label("Nothing was open before.", SMALL, tone="t3"))
+
+    def _row(self, path: Path) -> Button:
+        kind = "package" if path.is_file() else "workspace"
+        row = Button(path.name, ButtonKind.LINK, "file" if path.is_file() else "folder")
+        row.setAccessibleName(f"Open {kind} {path.name}")
+        row.set_tip(str(path))
+        row.clicked.connect(lambda _=False: self.chosen.emit(path))
+        return row
