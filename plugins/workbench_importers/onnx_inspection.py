@@ -50,12 +50,9 @@ def inspect_onnx(path: Path) -> OnnxFacts:
         If the bytes are no complete ONNX model.
     """
     try:
-        with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as m:
-            view = memoryview(m)
-            try:
-                return _facts(view)
-            finally:
-                view.release()
+        with path.open("rb") as stream:
+            # Unmapped when the last view of it is gone.
+            return _facts(memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)))
     except (ValueError, IndexError, UnicodeDecodeError):
         raise EvidenceError(
             "model.onnx",
