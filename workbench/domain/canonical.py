@@ -118,11 +118,11 @@ def _spell_kin(value: JsonValue) -> str:
 
 
 def _spell_object(value: Mapping[str, JsonValue]) -> str:
-    if not all(isinstance(key, str) for key in value):
-        raise ValueError("the keys of an object must be strings")
-    keys = sorted(value)
-    if not all(map(str.isascii, keys)):
-        keys.sort(key=_utf16)
+    try:
+        plain = "".join(value).isascii()
+    except TypeError:
+        raise ValueError("the keys of an object must be strings") from None
+    keys = sorted(value) if plain else sorted(value, key=_utf16)
     return "{" + ",".join([f"{encode_basestring(k)}:{_spell(value[k])}" for k in keys]) + "}"
 
 
@@ -205,6 +205,8 @@ def _finite(digits: str) -> float:
 
 
 def _refuse_deep(text: str, max_depth: int) -> None:
+    if text.count("[") + text.count("{") <= max_depth:
+        return
     depth = 0
     for match in _STRUCTURE.finditer(text):
         mark = match.group()

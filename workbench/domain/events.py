@@ -135,7 +135,11 @@ def instant(at: datetime) -> str:
 
 def commitment(salt: str, body: Mapping[str, JsonValue]) -> str:
     """Return ``sha256(salt || JCS(body))`` in hexadecimal; ``salt`` is hexadecimal too."""
-    return hashlib.sha256(bytes.fromhex(salt) + canonical(body)).hexdigest()
+    return _commitment_of(salt, canonical(body))
+
+
+def _commitment_of(salt: str, spelling: bytes) -> str:
+    return hashlib.sha256(bytes.fromhex(salt) + spelling).hexdigest()
 
 
 def event_hash(envelope: Mapping[str, JsonValue]) -> str:
@@ -151,7 +155,15 @@ def event_hash(envelope: Mapping[str, JsonValue]) -> str:
 
 
 def seal(  # noqa: PLR0913 -- one argument for each thing an event records
-    draft: Draft, *, incident: str, seq: int, at: datetime, by: str, salt: str, prev: str
+    draft: Draft,
+    *,
+    incident: str,
+    seq: int,
+    at: datetime,
+    by: str,
+    salt: str,
+    prev: str,
+    spelled: bytes | None = None,
 ) -> Event:
     """Give a draft its place in the chain.
 
@@ -167,11 +179,14 @@ def seal(  # noqa: PLR0913 -- one argument for each thing an event records
         32 hexadecimal digits, fresh for each event.
     prev : str
         Hash of the event before, or :data:`GENESIS`.
+    spelled : bytes, optional
+        The canonical spelling of the draft's body, where it is at hand already.
 
     Returns
     -------
     Event
     """
+    spelling = canonical(draft.body) if spelled is None else spelled
     unsealed = Event(
         incident=incident,
         seq=seq,
@@ -181,7 +196,7 @@ def seal(  # noqa: PLR0913 -- one argument for each thing an event records
         by=by,
         body=draft.body,
         salt=salt,
-        commitment=commitment(salt, draft.body),
+        commitment=_commitment_of(salt, spelling),
         prev=prev,
         hash="",
     )

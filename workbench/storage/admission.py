@@ -65,7 +65,7 @@ class Admission:
             If the draft is not an event that may stand here.
         """
         self._check_place(draft)
-        text, body = _spelled(self._completed(draft, stamp.at))
+        spelling, body = _spelled(self._completed(draft, stamp.at))
         event = seal(
             replace(draft, body=body),
             incident=self.incident,
@@ -74,9 +74,10 @@ class Admission:
             by=stamp.by,
             salt=secrets.token_hex(16),
             prev=self.head.hash,
+            spelled=spelling,
         )
         self.state = self._moved(event)
-        self.sealed.append((event, text))
+        self.sealed.append((event, spelling.decode("utf-8")))
         self.head = Head(event.seq, event.hash)
 
     def _check_place(self, draft: Draft) -> None:
@@ -122,7 +123,7 @@ class Admission:
             raise _malformed(event, "a field is missing or of the wrong type") from error
 
 
-def _spelled(body: Mapping[str, JsonValue]) -> tuple[str, dict[str, JsonValue]]:
+def _spelled(body: Mapping[str, JsonValue]) -> tuple[bytes, dict[str, JsonValue]]:
     """Return a body as it is stored and as it will be read back: 1.0 becomes 1."""
     try:
         data = canonical(body)
@@ -133,7 +134,7 @@ def _spelled(body: Mapping[str, JsonValue]) -> tuple[str, dict[str, JsonValue]]:
         ) from None
     if not isinstance(value, dict):
         raise JournalError("journal.unwritable", "The body of an event must be an object.")
-    return data.decode("utf-8"), value
+    return data, value
 
 
 def _malformed(event: Event, detail: str) -> JournalError:

@@ -7,7 +7,8 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BufferedRandom, BufferedReader, FileIO
 from pathlib import Path
@@ -161,16 +162,13 @@ class ObjectStore:
 
     def _put(self, chunks: Iterator[bytes], name: str) -> StoredObject:
         with plainly(self.folder.parent), self._incoming() as (temporary, stream):
-            digest, size = hashlib.sha256(), 0
-            for chunk in chunks:
-                digest.update(chunk)
-                size += stream.write(chunk)
+            digest, size = _write_hashed(stream, chunks)
             if size == 0:
                 raise EvidenceError(
                     "evidence.empty", f"{name} is empty.", "Bring in a file that holds something."
                 )
             after = _settle(stream)
-            if after != digest.hexdigest():
+            if after != digest:
                 raise JournalError(
                     "object.copy_differs",
                     f"The copy of {name} differs from what was read.",
@@ -178,7 +176,7 @@ class ObjectStore:
                     ExitCode.TAMPERED,
                 )
             self._publish(temporary, after)
-        return StoredObject(digest.hexdigest(), size, after)
+        return StoredObject(digest, size, after)
 
     @contextlib.contextmanager
     def _incoming(self) -> Iterator[tuple[Path, BufferedRandom]]:
@@ -227,13 +225,23 @@ def _create_locked(folder: Path) -> tuple[Path, BufferedRandom]:
         stream.close()
 
 
+def _write_hashed(stream: BufferedRandom, chunks: Iterable[bytes]) -> tuple[str, int]:
+    """Write chunks, each hashed on a second core meanwhile; return sha256 and size."""
+    digest, size = hashlib.sha256(), 0
+    with ThreadPoolExecutor(max_workers=1) as hasher:
+        for chunk in chunks:
+            hashed = hasher.submit(digest.update, chunk)
+            size += stream.write(chunk)
+            hashed.result()
+    return digest.hexdigest(), size
+
+
 def _settle(stream: BufferedRandom) -> str:
-    """Bring a file to the disk, make it read-only, and hash what the disk gives back."""
+    """Make a file read-only, bring it to the disk, and hash what reading it gives back."""
     stream.flush()
     descriptor = stream.fileno()
     os.fchmod(descriptor, os.fstat(descriptor).st_mode & 0o444)
     os.fsync(descriptor)
-    os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
     stream.seek(0)
     return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -340,6 +340,18 @@ def test_nothing_is_added_where_tables_and_journal_disagree(append, busy_inciden
     assert caught.value.code == "journal.tables_damaged"
 
 
+def test_nothing_is_added_to_a_journal_whose_tail_was_cut(folder, busy_incident, tamper):
+    tamper("DELETE FROM events WHERE seq > 6")
+    draft = window_set(Window(name="n"))
+    with Workspace.open(folder) as opened, pytest.raises(JournalError) as caught:
+        opened.journal.append(busy_incident, [draft], at=nouns.NOW, by="ana")
+    assert caught.value.code in {"journal.tables_damaged", "journal.altered"}
+    with Workspace.open(folder) as opened:
+        problem = opened.journal.verify().problem
+    assert problem is not None
+    assert problem["kind"] == "truncated"
+
+
 def test_a_damaged_file_is_a_problem_not_a_traceback(folder, workspace, append, incident):
     append(incident, *[window_set(Window(name="a", title="x" * 500))] * 200)
     workspace.close()
