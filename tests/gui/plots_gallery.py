@@ -1,9 +1,10 @@
-"""Draws every picture of the window in every theme into PNG files: ``python plots_gallery.py DIR``."""
+"""Draws every picture of the window in every theme: ``python plots_gallery.py DIR``."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -11,6 +12,7 @@ from plots import plot_samples as samples
 
 from workbench.desktop.components.card import Card
 from workbench.desktop.plots.figure_view import FigureView
+from workbench.desktop.plots.lanes import TimeLanes
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 
 
@@ -46,7 +48,40 @@ def figures_page():
     return page, (1600, 980)
 
 
-PAGES = {"figures": figures_page}
+def lanes_page():
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(20, 16, 20, 16)
+    card = Card()
+    view = TimeLanes()
+    view.set_lanes(samples.lanes())
+    view.set_windows(
+        samples.REFERENCE, samples.INCIDENT, ("14 d · 16 128 rows", "7 d · 8 064 rows")
+    )
+    view.set_events(*samples.EVENTS)
+    view.set_span_text(
+        "Onset 14 May 06:00 UTC",
+        "95 % interval 04:00 – 09:00",
+        interval=(
+            samples.INCIDENT[0] - timedelta(hours=2),
+            samples.INCIDENT[0] + timedelta(hours=3),
+        ),
+    )
+    card.add(view, 1)
+    column.addWidget(card)
+    return page, (1120, 748)
+
+
+def lanes_cursor_page():
+    page, size = lanes_page()
+    view = page.findChild(TimeLanes)
+    view.set_windows(samples.REFERENCE, None)
+    view._cursor.put_near(samples.ONSET - 20 * 3600)
+    page.resize(700, 520)
+    return page, (760, 520)
+
+
+PAGES = {"figures": figures_page, "lanes": lanes_page, "lanes-cursor": lanes_cursor_page}
 
 
 def main():

@@ -22,7 +22,7 @@ from workbench.domain.figures import (
 
 START = datetime(2026, 4, 30, tzinfo=UTC).timestamp()
 HOUR = 3600.0
-BINS = 84
+BINS = 85
 REFERENCE = (datetime(2026, 4, 30, tzinfo=UTC), datetime(2026, 5, 14, tzinfo=UTC))
 INCIDENT = (datetime(2026, 5, 14, 6, tzinfo=UTC), datetime(2026, 5, 21, 6, tzinfo=UTC))
 ONSET = INCIDENT[0].timestamp()

@@ -42,7 +42,10 @@ def axis_ticks(axis: Axis, low: float, high: float, most: int = 5) -> Ticks:
     if axis.kind == "log":
         return _log_ticks(low, high, most)
     tail = f"{NARROW}{axis.unit}" if 0 < len(axis.unit) <= _SHORT_UNIT else ""
-    return [(at, f"{words}{tail}") for at, words in linear_ticks(low, high, most)]
+    ticks = linear_ticks(low, high, most)
+    if not tail:
+        return ticks
+    return [(at, f"{words if at else '0'}{tail}") for at, words in ticks]
 
 
 def axis_name(axis: Axis) -> str:

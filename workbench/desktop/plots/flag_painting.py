@@ -106,12 +106,13 @@ def paint_flags(painter: QPainter, lane: FlagLane, top: float, tokens: Tokens) -
     tokens : Tokens
         The theme.
     """
-    for x, bold in zip(lane.at, lane.strong, strict=True):
+    places = lane.places()
+    for x, bold, place in zip(lane.at, lane.strong, places, strict=True):
         painter.setPen(pen(tokens.t1 if bold else tokens.t2, 1.5))
         painter.setBrush(QColor(tokens.s1))
-        _arrow(painter, round(x) + 0.5, top + 2, top + HEIGHT)
+        _arrow(painter, round(x) + 0.5, top + 2, top + (HEIGHT - 2 if place.row else _ROW + 4))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    _words(painter, lane, lane.places(), top, tokens)
+    _words(painter, lane, places, top, tokens)
 
 
 def _words(

@@ -60,7 +60,7 @@ class FlagWords:
     leftward: bool
 
 
-_BESIDE = 8.0
+_BESIDE = 10.0
 _LEAST = 48.0
 
 
@@ -77,9 +77,11 @@ def place_flags(
     first: Sequence[bool],
     low: float,
     high: float,
-    rows: int = 2,
 ) -> list[FlagWords]:
-    """Find room for the words beside event flags.
+    """Find room for the words beside event flags, in two rows.
+
+    Every flag has its head in the upper row; its stem only reaches into the lower one if its
+    own words are there, so that words of the lower row may pass below other flags.
 
     Parameters
     ----------
@@ -91,23 +93,26 @@ def place_flags(
         Which choose first, because they matter more.
     low, high : float
         Ends of the lane.
-    rows : int
-        How many lines of words the lane has.
 
     Returns
     -------
     list of FlagWords
-        In the order given. Words lie right or left of their flag, in any row, over no other
-        words and no other flag; where only a part fits, they are to be shortened to `room`.
+        In the order given. Words lie right or left of their flag, over no other words and no
+        other flag; where only a part fits, they are to be shortened to `room`.
     """
     order = sorted(range(len(at)), key=lambda i: (not first[i], at[i], i))
     taken: list[_Taken] = []
     placed: dict[int, FlagWords] = {}
     for i in order:
-        others = [x for j, x in enumerate(at) if j != i and abs(x - at[i]) > 1]
+        others = [_Taken(0, x - _BESIDE, x + _BESIDE) for j, x in enumerate(at) if j != i]
+        blocked = [*taken, *(o for o in others if not o.left < at[i] < o.right)]
         free = [
-            (side, row, _free(at[i], others, taken, row, low, high, leftward=side))
-            for row in range(rows)
+            (
+                side,
+                row,
+                _free(at[i], [b for b in blocked if b.row == row], low, high, leftward=side),
+            )
+            for row in (0, 1)
             for side in (False, True)
         ]
         whole = next((f for f in free if f[2] >= widths[i]), None)
@@ -116,30 +121,18 @@ def place_flags(
         if whole is None and room < _LEAST:
             room = 0.0
         left = at[i] - _BESIDE - room if side else at[i] + _BESIDE
-        placed[i] = FlagWords(left, room, row, side)
+        placed[i] = FlagWords(left, room, row if room else 0, leftward=side)
         if room:
-            taken.append(_Taken(row, left - 4, left + room + 4))
+            taken.append(_Taken(row, min(left, at[i] - _BESIDE), max(left + room, at[i]) + 4))
     return [placed[i] for i in range(len(at))]
 
 
-def _free(  # noqa: PLR0913 -- a flag, what is around it, and where to look
-    at: float,
-    others: Sequence[float],
-    taken: Sequence[_Taken],
-    row: int,
-    low: float,
-    high: float,
-    *,
-    leftward: bool,
+def _free(
+    at: float, blocked: Sequence[_Taken], low: float, high: float, *, leftward: bool
 ) -> float:
     """Return the px beside a flag until the next thing in its way."""
-    here = [t for t in taken if t.row == row]
-    if any(t.left < at < t.right for t in here):
+    if any(b.left < at < b.right for b in blocked):
         return 0.0
     if leftward:
-        bounds = [low, *(x + _BESIDE for x in others if x < at)]
-        bounds += [t.right for t in here if t.right <= at]
-        return at - _BESIDE - max(bounds)
-    bounds = [high, *(x - _BESIDE for x in others if x > at)]
-    bounds += [t.left for t in here if t.left >= at]
-    return min(bounds) - at - _BESIDE
+        return at - _BESIDE - max([low, *(b.right for b in blocked if b.right <= at)])
+    return min([high, *(b.left for b in blocked if b.left >= at)]) - at - _BESIDE

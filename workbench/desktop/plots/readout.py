@@ -9,6 +9,7 @@ from workbench.desktop.plots.ink import pen, width, write
 from workbench.desktop.theme.tokens import Tokens
 
 _LINE, _PAD, _AWAY = 17.0, 8.0, 12.0
+_COLUMN, _LEAST = 12.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,10 @@ def paint_readout(
     """
     names = max((width(line.name, 400) for line in readout.lines), default=0.0)
     values = max((width(line.value, 600) for line in readout.lines), default=0.0)
-    inner = max(width(readout.title, 600), names + (12 if names else 0) + values)
+    # Names give way before values where neither side of the cursor has room for all.
+    beside = max(bounds.right() - at.x(), at.x() - bounds.left()) - _AWAY - 2 * _PAD - 2
+    names = min(names, max(beside - values - _COLUMN, _LEAST)) if names else 0.0
+    inner = max(width(readout.title, 600), names + (_COLUMN if names else 0) + values)
     wide, tall = inner + 2 * _PAD + 2, _LINE * (len(readout.lines) + 1) + 2 * _PAD - 4
     left = at.x() + _AWAY
     if left + wide > bounds.right():
@@ -101,7 +105,8 @@ def paint_readout(
     )
     for number, line in enumerate(readout.lines, 1):
         row = QRectF(text.left(), text.top() + number * _LINE, inner + 2, _LINE)
-        write(painter, row, line.name, tokens.t1 if line.strong else tokens.t2)
-        row.setLeft(text.left() + (names + 12 if names else 0))
+        name = QRectF(row.left(), row.top(), names + 1, _LINE)
+        write(painter, name, line.name, tokens.t1 if line.strong else tokens.t2)
+        row.setLeft(text.left() + (names + _COLUMN if names else 0))
         write(painter, row, line.value, line.colour, weight=600)
     return box

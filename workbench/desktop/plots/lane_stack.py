@@ -1,0 +1,224 @@
+"""Lanes under each other on one time axis: what is in them, and how high they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF
+
+from workbench.desktop.plots.axis_words import Ticks, axis_name, axis_ticks
+from workbench.desktop.plots.brushes import bin_edges
+from workbench.desktop.plots.drawn import Drawn, drawn, extents
+from workbench.desktop.plots.ink import width
+from workbench.desktop.plots.line_marks import DrawnBand, DrawnLine
+from workbench.desktop.plots.mapping import Array, Mapping
+from workbench.desktop.plots.panel import Panel, Zone
+from workbench.desktop.plots.reach import Reach, joined
+from workbench.desktop.plots.series import Series, series_of, value_places
+from workbench.desktop.theme.tokens import Tokens
+from workbench.domain.figures import Bars, Figure, Line
+
+GAP = 14.0
+_NAME_ROOM = 20.0
+_FIRST, _SEVERAL, _OTHER = (2.75, 132.0), (2.0, 104.0), (1.0, 58.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lane:
+    """One lane.
+
+    Attributes
+    ----------
+    figure : Figure
+        What is in it.
+    marks : list of Drawn
+        Its marks.
+    series : tuple of Series
+        Its values, for the cursor.
+    reach : tuple of float
+        Its vertical stretch.
+    places : int
+        Decimals of its values.
+    """
+
+    figure: Figure
+    marks: list[Drawn]
+    series: tuple[Series, ...]
+    reach: Reach
+    places: int
+
+    @property
+    def name(self) -> str:
+        """What the lane measures."""
+        return axis_name(self.figure.y) or self.figure.title
+
+    @property
+    def bars(self) -> bool:
+        """Whether positions are the middles of bins, not their starts."""
+        return any(isinstance(mark, Bars) for mark in self.figure.marks)
+
+    def panel(self, box: QRectF, x: Mapping, tokens: Tokens, zones: tuple[Zone, ...]) -> Panel:
+        """Return the panel of the lane.
+
+        Parameters
+        ----------
+        box : QRectF
+            Where it lies.
+        x : Mapping
+            The time axis all lanes share.
+        tokens : Tokens
+            The theme.
+        zones : tuple of Zone
+            The windows.
+
+        Returns
+        -------
+        Panel
+            With room for the name above the highest value.
+        """
+        y = Mapping(*self.reach, box.bottom(), box.top() + _NAME_ROOM)
+        return Panel(box, x, y, tokens, zones, outlined=tokens.s0 == "#000000")
+
+    def ticks(self, height: float) -> Ticks:
+        """Return the words of the lane's axis.
+
+        Parameters
+        ----------
+        height : float
+            Of the lane, in px.
+
+        Returns
+        -------
+        list of (float, str)
+            Two to five.
+        """
+        most = max(2, min(5, int((height - _NAME_ROOM) // 30)))
+        return axis_ticks(self.figure.y, *self.reach, most)
+
+
+def make_lanes(figures: Sequence[Figure]) -> list[Lane]:
+    """Prepare figures as lanes; the lines of the first take the colours of the windows.
+
+    Parameters
+    ----------
+    figures : sequence of Figure
+        Each with a time axis.
+
+    Returns
+    -------
+    list of Lane
+        In the same order.
+    """
+    lanes = []
+    for number, figure in enumerate(figures):
+        marks = drawn(figure)
+        series = series_of(figure)
+        for mark in marks:
+            if isinstance(mark, DrawnLine | DrawnBand):
+                paired = mark.mark.tone in {"reference", "incident"}
+                plain = number == 0 and mark.mark.tone == "plain"
+                dashed = isinstance(mark, DrawnLine) and mark.mark.dashed
+                mark.by_window = (paired or plain) and not dashed
+        _, reach = extents(figure, marks)
+        lanes.append(Lane(figure, marks, series, reach, value_places(series)))
+    return lanes
+
+
+def lane_bins(lanes: Sequence[Lane]) -> Array:
+    """Return the bins that windows snap to and the cursor steps over.
+
+    Parameters
+    ----------
+    lanes : sequence of Lane
+        The first with points decides, for it is the metric.
+
+    Returns
+    -------
+    ndarray
+        Starts, and the end of the last.
+    """
+    for lane in lanes:
+        points = [one.at for one in lane.series if one.at.size]
+        if points and not lane.bars:
+            return bin_edges(np.concatenate(points))
+    bars = [one for lane in lanes for one in lane.series if one.at.size]
+    if not bars:
+        return np.empty(0)
+    middles = bin_edges(bars[0].at)
+    half = float(middles[-1] - middles[-2]) / 2
+    starts: Array = middles - half
+    return starts
+
+
+def time_reach(lanes: Sequence[Lane], bins: Array) -> Reach:
+    """Return the stretch of time that holds all lanes.
+
+    Parameters
+    ----------
+    lanes : sequence of Lane
+        All lanes.
+    bins : ndarray
+        Edges of the bins.
+
+    Returns
+    -------
+    tuple of float
+        Seconds since 1970; a day in 1970 without data.
+    """
+    reaches = [mark.reach()[0] for lane in lanes for mark in lane.marks]
+    low, high = joined(reaches)
+    if bins.size:
+        low, high = min(low, float(bins[0])), max(high, float(bins[-1]))
+    return (low, high) if high > low else (0.0, 86_400.0)
+
+
+def tick_room(lanes: Sequence[Lane]) -> float:
+    """Return how much room the words of all vertical axes need.
+
+    Parameters
+    ----------
+    lanes : sequence of Lane
+        All lanes.
+
+    Returns
+    -------
+    float
+        Px.
+    """
+    words = [words for lane in lanes for _, words in lane.ticks(200.0)]
+    return max((width(one) for one in words), default=30.0) + 4
+
+
+def lane_heights(lanes: Sequence[Lane], room: float) -> list[float]:
+    """Share out the height.
+
+    Parameters
+    ----------
+    lanes : sequence of Lane
+        All lanes.
+    room : float
+        Px there are for all of them and the gaps between.
+
+    Returns
+    -------
+    list of float
+        The first lane is the highest, those with several lines come next; none gets less
+        than it needs, even if all together then need more than there is.
+    """
+    kinds = [_kind(number, lane) for number, lane in enumerate(lanes)]
+    free = room - GAP * max(len(lanes) - 1, 0)
+    weight = sum(share for share, _ in kinds) or 1.0
+    wanted = [max(least, free * share / weight) for share, least in kinds]
+    excess = sum(wanted) - free
+    spare = sum(tall - least for tall, (_, least) in zip(wanted, kinds, strict=True))
+    if excess <= 0 or spare <= 0:
+        return wanted
+    part = min(excess / spare, 1.0)
+    return [tall - part * (tall - least) for tall, (_, least) in zip(wanted, kinds, strict=True)]
+
+
+def _kind(number: int, lane: Lane) -> tuple[float, float]:
+    if number == 0:
+        return _FIRST
+    lines = sum(isinstance(mark, Line) for mark in lane.figure.marks)
+    return _SEVERAL if lines > 1 else _OTHER
