@@ -53,7 +53,7 @@ class ColumnType:
     zoned : bool
         Whether each time carries its own offset.
     note : str
-        One sentence for the person; may be empty.
+        One sentence for the person that starts with the column's name; may be empty.
     """
 
     kind: str
@@ -67,6 +67,10 @@ class ColumnType:
     def final(self) -> pa.DataType:
         """The type of the finished column."""
         return INSTANT if self.kind == "timestamp" else self.reading
+
+    def told(self, name: str) -> dict[str, str]:
+        """Return what a column's description says of the guess, in words after its name."""
+        return {"type": self.kind, "note": self.note.removeprefix(f"{name} ").rstrip(".")}
 
 
 TEXT = ColumnType("text", pa.string())

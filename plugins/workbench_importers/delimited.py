@@ -294,11 +294,7 @@ def _notes(source: Source, types: Mapping[str, ColumnType], zone: str) -> tuple[
 
 
 def _details(source: Source, types: Mapping[str, ColumnType], zone: str) -> dict[str, JsonValue]:
-    columns = {
-        name: {"type": kind.kind, **({"note": kind.note} if kind.note else {})}
-        for name, kind in types.items()
-        if kind.note or kind.kind == "mixed"
-    }
+    columns = {name: kind.told(name) for name, kind in types.items() if kind.note}
     return {
         "format": "csv",
         "encoding": source.encoding.codec,

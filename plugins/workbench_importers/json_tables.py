@@ -71,9 +71,7 @@ class JsonImporter(Importer):
             details={
                 "format": "json",
                 "time_zone": zone,
-                "columns": {
-                    n: {"type": k.kind, "note": k.note} for n, k in types.items() if k.note
-                },
+                "columns": {n: k.told(n) for n, k in types.items() if k.note},
             },
         )
 

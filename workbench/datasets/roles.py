@@ -20,7 +20,8 @@ class RoleGuess:
     ----------
     roles : Roles
     reasons : mapping of str to str
-        Column to reason, in words; declared roles have none.
+        Column to reason, in words that follow the column's name. Declared roles have none,
+        nor have features, which are simply the rest.
     """
 
     roles: Roles
@@ -218,7 +219,7 @@ def _can_play(role: str, column: ColumnInfo) -> bool:
 def _reason(rule: _Rule, column: ColumnInfo) -> str:
     levels = f"{MOST_LEVELS} or more" if column.levels >= MOST_LEVELS else str(column.levels)
     noun = "level" if column.levels == 1 else "levels"
-    return f"Guessed: {rule.says}; {levels} {noun}."
+    return f"taken as {rule.role.replace('_', ' ')}: {rule.says}; {levels} {noun}"
 
 
 def _with_features(
@@ -231,12 +232,13 @@ def _with_features(
         if column.name in taken:
             continue
         if column.name not in shared:
-            reasons[column.name] = "No role: only one of the two windows has this column."
+            reasons[column.name] = "given no role: only one of the two windows has it"
         elif column.type == "timestamp":
-            reasons[column.name] = "No role: a second column of times is not taken as a feature."
+            reasons[column.name] = (
+                "given no role: a second column of times is not taken as a feature"
+            )
         else:
             features.append(column.name)
-            reasons[column.name] = "Feature: no other role fits."
     segments = roles.segments or tuple(
         c.name for c in columns if _is_segment(c) and c.name in features
     )

@@ -142,7 +142,9 @@ def test_a_column_of_mixed_types_is_kept_as_text_and_told(put, tmp_path):
     )
     column = info.column("x")
     assert column.type == "mixed"
-    assert column.guessed == "x mixes types: 1 of 50 values are not numbers; it is kept as text."
+    said = "mixes types: 1 of 50 values are not numbers; it is kept as text"
+    assert column.guessed == said
+    assert f"x {said}." in imported.notes
     assert not any("oops" in note for note in imported.notes)
     assert pq.read_table(tmp_path / "t.parquet")["x"][7].as_py() == "oops"
 

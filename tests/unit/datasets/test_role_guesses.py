@@ -39,8 +39,8 @@ def test_a_usual_table_gets_every_role():
         model_version="model_version",
         segments=("region",),
     )
-    assert guess.reasons["churned"] == "Guessed: named like a label; 2 levels."
-    assert guess.reasons["customer_id"].endswith("1000 or more levels.")
+    assert guess.reasons["churned"] == "taken as label: named like a label; 2 levels"
+    assert guess.reasons["customer_id"].endswith("1000 or more levels")
 
 
 def test_what_was_said_is_never_overruled():
