@@ -1,5 +1,6 @@
 """A workspace of one's own, and a quick way to fill it."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,15 +17,49 @@ from workbench.storage import Workspace
 Append = Callable[..., tuple[Event, ...]]
 
 
+OPENED = Draft("incident.opened", {"title": "Demand fell", "metric": "rmse"})
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "cases"
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A workspace to copy, with one incident that has something of everything.
+
+    It has eight events, one of them undone. Copying it spares each test the waits for the disk.
+    """
+    folder, name = tmp_path_factory.mktemp("filled") / "cases", new_identifier(nouns.NOW)
+    with Workspace.create(folder) as space:
+        original = space.objects.put_bytes(b"ts;temp\n1;20\n").sha256
+        table = space.objects.put_bytes(b"as parquet").sha256
+        result = space.objects.put_bytes(b'{"findings":[]}').sha256
+        drafts = [
+            OPENED,
+            evidence_added(nouns.evidence(sha256=original, table=table)),
+            window_set(Window(name="reference", rows=3)),
+            run_recorded(nouns.run("r1", result=result)),
+            claim_added(nouns.claim("c1")),
+            claim_added(nouns.claim("c2")),
+            window_set(Window(name="incident", rows=4, start=nouns.NOW)),
+            Draft("change.undone", {"seq": 5}),
+        ]
+        for draft in drafts:
+            space.journal.append(name, [draft], at=nouns.NOW, by="ana")
+    return folder, name
+
+
 @pytest.fixture
-def workspace(folder: Path) -> Iterator[Workspace]:
-    with Workspace.create(folder) as made:
-        yield made
+def workspace(request: pytest.FixtureRequest, folder: Path) -> Iterator[Workspace]:
+    """An open workspace; empty, unless the test asks for the busy incident."""
+    if "busy_incident" in request.fixturenames:
+        shutil.copytree(request.getfixturevalue("filled")[0], folder)
+    else:
+        Workspace.create(folder).close()
+    with Workspace.open(folder) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -41,23 +76,14 @@ def append(workspace: Workspace) -> Append:
 def incident(append: Append) -> str:
     """An incident that was just opened."""
     identifier = new_identifier(nouns.NOW)
-    append(identifier, Draft("incident.opened", {"title": "Demand fell", "metric": "rmse"}))
+    append(identifier, OPENED)
     return identifier
 
 
 @pytest.fixture
-def busy_incident(workspace: Workspace, append: Append, incident: str) -> str:
-    """An incident with something of everything; eight events, one of them undone."""
-    original = workspace.objects.put_bytes(b"ts;temp\n1;20\n").sha256
-    table = workspace.objects.put_bytes(b"as parquet").sha256
-    result = workspace.objects.put_bytes(b'{"findings":[]}').sha256
-    append(incident, evidence_added(nouns.evidence(sha256=original, table=table)))
-    append(incident, window_set(Window(name="reference", rows=3)))
-    append(incident, run_recorded(nouns.run("r1", result=result)))
-    append(incident, claim_added(nouns.claim("c1")), claim_added(nouns.claim("c2")))
-    append(incident, window_set(Window(name="incident", rows=4, start=nouns.NOW)))
-    append(incident, Draft("change.undone", {"seq": 5}))
-    return incident
+def busy_incident(workspace: Workspace, filled: tuple[Path, str]) -> str:
+    """The incident of :func:`filled`, in a workspace of one's own."""
+    return filled[1]
 
 
 @pytest.fixture
