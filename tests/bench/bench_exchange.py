@@ -140,7 +140,6 @@ def main(megabytes: int, folder: Path) -> None:
     trust = parse_allowed_signers(f"bench {key.public_key.line()}\n")
     package = folder / "p.zip"
 
-    written = write_package(contents, package, key)
     seconds = best(
         {
             "sha256": lambda: sha256_of(paths),
@@ -148,7 +147,7 @@ def main(megabytes: int, folder: Path) -> None:
             "copy + fsync": lambda: copy_of(paths, folder / "copy"),
             "export": lambda: write_package(contents, package, key),
             "verify (L3)": lambda: verify_package(package, trust, at=AT),
-            "name the file": lambda: written.sha256,
+            "name the file": lambda: sha256_of([package]),
         }
     )
     limit = max(seconds["sha256"], seconds["copy + fsync"])

@@ -8,22 +8,17 @@ when the same target is written again.
 import contextlib
 import fcntl
 import hashlib
-import itertools
 import os
 import secrets
 import zlib
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import PackageError
 from workbench.exchange import names, zipformat
+from workbench.exchange.hashing_reader import HashingReader, missing
 from workbench.exchange.zipformat import Entry
-
-CHUNK = 1024 * 1024
-BUFFERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ class StoredFile:
         try:
             return self.source.stat().st_size
         except OSError as error:
-            raise _missing(self.source, error) from None
+            raise missing(self.source, error) from None
 
 
 Content = bytes | StoredFile
@@ -89,8 +84,7 @@ class ArchiveWriter:
         self._progress = progress
         self._entries: list[Entry] = []
         self._at = 0
-        self._buffers = [memoryview(bytearray(CHUNK)) for _ in range(BUFFERS)]
-        self._hasher = ThreadPoolExecutor(1, "package-sha256")
+        self._reader = HashingReader()
 
     def add(self, path: str, content: Content) -> None:
         """Append one file.
@@ -133,28 +127,20 @@ class ArchiveWriter:
 
     def close(self) -> None:
         """Stop the thread that hashes; called whether or not the archive was finished."""
-        self._hasher.shutdown()
+        self._reader.close()
 
     def _copy(self, content: StoredFile, size: int) -> int:
         """Copy a file's bytes; one read feeds both hashes and the write. Return the CRC."""
-        sha256, crc, left = hashlib.sha256(), 0, size
-        pending: deque[Future[None]] = deque()
-        with _reading(content.source) as source:
-            for buffer in itertools.cycle(self._buffers):
-                if len(pending) == BUFFERS:
-                    pending.popleft().result()  # the buffer is free again
-                got = _fill(content.source, source, buffer)
-                if not got or left < 0:
-                    break
-                piece = buffer[:got]
-                pending.append(self._hasher.submit(sha256.update, piece))
+        crc, left = 0, size
+        with contextlib.closing(self._reader.pieces(content.source)) as pieces:
+            for piece in pieces:
                 crc = zlib.crc32(piece, crc)
                 self._write(piece)
-                self._progress(got)
-                left -= got
-        for update in pending:
-            update.result()
-        if left or sha256.hexdigest() != content.sha256:
+                self._progress(len(piece))
+                left -= len(piece)
+                if left < 0:
+                    break
+        if left or self._reader.sha256 != content.sha256:
             raise PackageError(
                 "export.changed",
                 f"{content.source.name} is no longer what was taken in: its sha256 differs.",
@@ -243,28 +229,5 @@ def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _fill(source: Path, descriptor: int, buffer: memoryview) -> int:
-    try:
-        return os.readv(descriptor, [buffer])
-    except OSError as error:
-        raise _missing(source, error) from None
-
-
-def _missing(source: Path, error: OSError) -> PackageError:
-    return PackageError("export.missing", f"{source} cannot be read: {error.strerror}.")
-
-
-@contextlib.contextmanager
-def _reading(source: Path) -> Iterator[int]:
-    try:
-        descriptor = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as error:
-        raise _missing(source, error) from None
-    try:
-        yield descriptor
     finally:
         os.close(descriptor)

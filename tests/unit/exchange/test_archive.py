@@ -105,11 +105,11 @@ def test_an_object_that_is_gone_stops_the_export(tmp_path: Path) -> None:
 
 
 def test_an_object_that_grows_while_it_is_copied_stops_the_export(tmp_path: Path) -> None:
-    content = stored(tmp_path, "object", b"x" * 3_000_000)
+    content = stored(tmp_path, "object", b"x" * 8_000_000)
 
     def grow(count: int) -> None:
         with (tmp_path / "object").open("ab") as file:
-            file.write(b"x" * 3_000_000)
+            file.write(b"x" * 8_000_000)
 
     with replacing(tmp_path / "a.zip") as descriptor:
         writer = ArchiveWriter(descriptor, "root", grow)
