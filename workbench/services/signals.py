@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from workbench.datasets import signals as measuring
 from workbench.datasets.progress import Progress, silent
 from workbench.datasets.time_bins import WIDTHS
 from workbench.datasets.windows import time_span
+from workbench.domain.changes import Outcome
 from workbench.domain.evidence import (
     ColumnInfo,
     Custody,
@@ -22,6 +24,7 @@ from workbench.domain.evidence import (
     Window,
 )
 from workbench.domain.identifiers import new_identifier
+from workbench.domain.incident import evidence_added
 from workbench.errors import EvidenceError
 from workbench.services.session import Session
 
@@ -57,15 +60,84 @@ def derive_signals(
         One item, or none where no table has a timestamp, the reference is not known, or
         signals were handed in. Not recorded in the journal yet.
     """
-    handed_in = any(e.kind is EvidenceKind.SIGNALS for e in evidence)
+    if any(e.kind is EvidenceKind.SIGNALS for e in evidence):
+        return []
+    timed = [e for e in evidence if _is_timed(e)]
+    table = signal_table(
+        session, evidence, windows, task=task, metric=metric, width=None, progress=progress
+    )
+    return [] if table is None else [_item(session, table, timed)]
+
+
+def measure_signals(
+    session: Session, incident: str, progress: Progress = silent
+) -> Outcome[Evidence]:
+    """Measure signals of an incident that has none yet, and record them as evidence.
+
+    Parameters
+    ----------
+    session : Session
+    incident : str
+    progress : callable
+
+    Returns
+    -------
+    Outcome of Evidence
+
+    Raises
+    ------
+    EvidenceError
+        If there are signals already, or no table that signals can be measured on.
+    """
+    state = session.incident(incident)
+    made = derive_signals(
+        session, state.evidence, state.windows, state.task, state.metric, progress
+    )
+    if not made:
+        raise EvidenceError(
+            "signals.none",
+            "No signals could be measured: they need a W0 table with a timestamp, and no signals "
+            "at hand yet.",
+            "Give a column of times the role timestamp in Evidence, or import signals.",
+        )
+    return session.outcome(made[0], state.id, evidence_added(made[0]))
+
+
+def signal_table(  # noqa: PLR0913 -- where, of what, and how finely
+    session: Session,
+    evidence: Sequence[Evidence],
+    windows: Sequence[Window],
+    *,
+    task: str,
+    metric: str,
+    width: int | None,
+    progress: Progress = silent,
+) -> pa.Table | None:
+    """Return signals over event time in long form, in bins of a width; nothing is recorded.
+
+    Parameters
+    ----------
+    session : Session
+    evidence : sequence of Evidence
+    windows : sequence of Window
+    task, metric : str
+    width : int or None
+        Seconds; None chooses bins that hold enough rows.
+    progress : callable
+
+    Returns
+    -------
+    pyarrow.Table or None
+        None where no table has a timestamp or the reference is not known.
+    """
     timed = [e for e in evidence if _is_timed(e)]
     reference = next((w for w in windows if w.name == "reference"), None)
     base = [e for e in timed if reference is not None and e.id in reference.evidence]
-    if handed_in or not base or reference is None:
-        return []
+    if not base or reference is None:
+        return None
     roles = base[0].table.roles if base[0].table else Roles()
     try:
-        table = measuring.derive_signals(
+        return measuring.derive_signals(
             WindowTable("all", _paths(session, timed), roles),
             WindowTable(
                 "reference",
@@ -76,13 +148,29 @@ def derive_signals(
             ),
             task=task,
             metric=metric,
-            width=_width(session, timed),
+            width=width or _width(session, timed),
             progress=progress,
         )
     except EvidenceError:
         # Signals are a by-product: a table that cannot give any is still good evidence.
-        return []
-    return [_item(session, table, timed)]
+        return None
+
+
+def tables_span(
+    session: Session, evidence: Sequence[Evidence], windows: Sequence[Window]
+) -> float | None:
+    """Return how many seconds the tables with a timestamp cover, or None.
+
+    None also where signals could not be measured, because W0 is on no such table.
+    """
+    timed = [e for e in evidence if _is_timed(e)]
+    reference = next((w for w in windows if w.name == "reference"), None)
+    if reference is None or not any(e.id in reference.evidence for e in timed):
+        return None
+    spans = _spans(session, timed)
+    if not spans:
+        return None
+    return (max(s[1] for s in spans) - min(s[0] for s in spans)).total_seconds()
 
 
 def _is_timed(item: Evidence) -> bool:
@@ -99,14 +187,18 @@ def _paths(session: Session, items: Sequence[Evidence]) -> list[Path]:
     return [session.workspace.objects.path(e.table.sha256) for e in items if e.table]
 
 
-def _width(session: Session, items: Sequence[Evidence]) -> int | None:
-    """Return a bin width in seconds that holds enough rows and leaves enough bins."""
+def _spans(session: Session, items: Sequence[Evidence]) -> list[tuple[datetime, datetime]]:
     spans = [
         time_span(session.workspace.objects.path(e.table.sha256), e.table.roles.timestamp)
         for e in items
         if e.table is not None and e.table.roles.timestamp is not None
     ]
-    known = [span for span in spans if span is not None]
+    return [span for span in spans if span is not None]
+
+
+def _width(session: Session, items: Sequence[Evidence]) -> int | None:
+    """Return a bin width in seconds that holds enough rows and leaves enough bins."""
+    known = _spans(session, items)
     rows = sum(e.table.rows for e in items if e.table)
     if not known or not rows:
         return None

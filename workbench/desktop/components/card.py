@@ -123,6 +123,15 @@ class Card(QFrame):
         else:
             self.body.addLayout(item, stretch)
 
+    def clear(self) -> None:
+        """Take everything out of the body; heading and buttons stay."""
+        while self.body.count():
+            item = self.body.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
     def add_buttons(self, *buttons: QAbstractButton, right: QWidget | None = None) -> None:
         """Put buttons at the bottom left.
 

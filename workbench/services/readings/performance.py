@@ -1,5 +1,8 @@
 """The metric of each window, measured on its rows: the same figures everywhere."""
 
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +13,89 @@ from workbench.domain.evidence import Roles
 from workbench.domain.incident import Incident
 from workbench.science.metrics import METRICS
 from workbench.services.session import Session
+
+TITLES: Mapping[str, str] = {
+    "auc": "AUC",
+    "pr_auc": "PR-AUC",
+    "f1": "F1",
+    "accuracy": "Accuracy",
+    "balanced_accuracy": "Balanced accuracy",
+    "log_loss": "Log loss",
+    "brier": "Brier score",
+    "rmse": "RMSE",
+    "mae": "MAE",
+    "mape": "MAPE",
+    "r2": "R²",
+    "volume": "Rows scored",
+    "missing_rate_worst": "Missing values, worst column",
+    "label_delay_hours": "Label delay, median",
+    "label_rate": "Share of positive labels",
+    "label_mean": "Mean label",
+    "labelled_rate": "Share of rows with a label",
+    "prediction_rate": "Share predicted positive",
+    "prediction_mean": "Mean prediction",
+    "mean_score": "Mean score",
+    "latency": "Latency",
+    "availability": "Availability",
+}
+"""Metrics and signals as they are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How far a metric moved from W0 to W1, with its 95 % interval where there is one."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+def metric_title(metric: str) -> str:
+    """Return a metric as it is written: ``"AUC"``."""
+    return TITLES.get(metric, metric.replace("_", " ").capitalize())
+
+
+def metric_places(metric: str, change: float) -> int:
+    """Return how many decimals a metric is written with.
+
+    Parameters
+    ----------
+    metric : str
+    change : float
+        How far it moved.
+
+    Returns
+    -------
+    int
+        3 for metrics between 0 and 1; for others so many that the change has three digits.
+    """
+    known = METRICS.get(metric)
+    if (known is not None and known.bounded) or not math.isfinite(change) or change == 0:
+        return 3
+    return max(0, min(3, 2 - math.floor(math.log10(abs(change)))))
+
+
+def falls_when_worse(metric: str) -> bool | None:
+    """Say whether a metric gets worse by falling; None where that is not known."""
+    known = METRICS.get(metric)
+    return None if known is None else known.higher_is_better
+
+
+def change_between(performance: Mapping[str, Measured]) -> Change | None:
+    """Return W1 minus W0 with its interval, or None where a window was not measured.
+
+    The interval joins those of the two windows, which share no rows: the method of variance
+    estimates recovery (Zou and Donner 2008).
+    """
+    before, after = performance.get("reference"), performance.get("incident")
+    if before is None or after is None:
+        return None
+    value = after.value - before.value
+    if before.low is None or before.high is None or after.low is None or after.high is None:
+        return Change(value)
+    down = math.hypot(after.value - after.low, before.high - before.value)
+    up = math.hypot(after.high - after.value, before.value - before.low)
+    return Change(value, value - down, value + up)
 
 
 def window_performance(session: Session, state: Incident) -> dict[str, Measured]:

@@ -1,24 +1,32 @@
 """What the Review place shows of a package somebody sent: read only, from the package alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from workbench.domain.canonical import strict_loads
+from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident, fold
-from workbench.domain.runs import Claim, Run, RunStatus
+from workbench.domain.runs import Claim, Run
+from workbench.exchange.layout import result_path
 from workbench.exchange.reader import PackageReader
-from workbench.exchange.verdict import Level, Verification
+from workbench.exchange.verdict import Level, Verdict, Verification
 from workbench.services.replaying import Replay, ReplayedRun
+from workbench.services.reporting import LARGEST_RESULT, figures_of
 from workbench.services.verification import Progress, verify
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedRun:
-    """A run of the package, with the claims that rest on it and its replay where there is one."""
+    """A run of the package, with the claims that rest on it and its replay where there is one.
+
+    ``figure`` is the first picture it recorded, but for graphs.
+    """
 
     run: Run
     claims: tuple[Claim, ...]
     replay: ReplayedRun | None = None
+    figure: Figure | None = None
 
     @property
     def weakness(self) -> str:
@@ -45,8 +53,11 @@ class ReviewReading:
     @property
     def title(self) -> str:
         """The answer as a sentence."""
-        if self.verification.problems:
-            return f"This package is {self.verification.verdict.value}; nothing of it was opened"
+        found = self.verification
+        if found.verdict is Verdict.UNTRUSTED:
+            return "The package is intact; nobody you trust vouches for it"
+        if found.problems:
+            return f"This package is {found.verdict.value}; nothing of it was opened"
         replayed = [r.replay.result for r in self.runs if r.replay is not None]
         if not replayed:
             return "The package is intact; replay shows whether it holds here"
@@ -91,21 +102,29 @@ def review_reading(
         return ReviewReading(package, found)
     with PackageReader.open(package, found.tagmanifest) as reader:
         incident = fold(reader.journal())
+        runs = tuple(_reviewed(reader, incident, run) for run in incident.runs if run.result)
         hashes = len(reader.hashes)
-    return ReviewReading(package, found, hashes, incident, _runs(incident))
+    return ReviewReading(package, found, hashes, incident, runs)
 
 
 def replayed_reading(reading: ReviewReading, replay: Replay, raised: Verification) -> ReviewReading:
     """Return a reading with what replay found, the weakest runs first."""
     by_run = {r.run: r for r in replay.runs}
-    runs = [ReviewedRun(r.run, r.claims, by_run.get(r.run.id)) for r in reading.runs]
+    runs = [replace(r, replay=by_run.get(r.run.id)) for r in reading.runs]
     order = {"changed": 0, "not_replayable": 1, "within_tolerance": 2, "identical": 3}
     runs.sort(key=lambda r: order[r.replay.result] if r.replay else 4)
     return ReviewReading(reading.path, raised, reading.hashes, reading.incident, tuple(runs))
 
 
-def _runs(incident: Incident) -> tuple[ReviewedRun, ...]:
-    finished = (run for run in incident.runs if run.status is RunStatus.FINISHED)
-    return tuple(
-        ReviewedRun(run, tuple(c for c in incident.claims if c.run == run.id)) for run in finished
-    )
+def _reviewed(reader: PackageReader, incident: Incident, run: Run) -> ReviewedRun:
+    claims = tuple(claim for claim in incident.claims if claim.run == run.id)
+    return ReviewedRun(run, claims, figure=_figure(reader, run))
+
+
+def _figure(reader: PackageReader, run: Run) -> Figure | None:
+    path = result_path(run.id, "result.json")
+    if path not in reader.hashes:
+        return None
+    document = strict_loads(reader.read(path, LARGEST_RESULT), max_bytes=LARGEST_RESULT)
+    drawn = (f for f in figures_of(document) if all(mark.mark != "graph" for mark in f.marks))
+    return next(drawn, None)

@@ -14,6 +14,8 @@ from workbench.services.session import Session
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str]
+_AFTER_LAST = 1e-6
+"""Seconds after the last row, so that a half-open range still holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,25 @@ class Series:
     low: Floats
     high: Floats
 
+    def within(self, start: float, end: float) -> Floats:
+        """Return the values in ``[start, end)`` that are there."""
+        inside = (self.at >= start) & (self.at < end) & np.isfinite(self.value)
+        return self.value[inside]
+
     def mean(self, start: float, end: float) -> float | None:
         """Return the mean of the values in ``[start, end)``, or None."""
-        inside = (self.at >= start) & (self.at < end) & np.isfinite(self.value)
-        return float(self.value[inside].mean()) if inside.any() else None
+        values = self.within(start, end)
+        return float(values.mean()) if len(values) else None
+
+    def median(self, start: float, end: float) -> float | None:
+        """Return the median of the values in ``[start, end)``, or None."""
+        values = self.within(start, end)
+        return float(np.median(values)) if len(values) else None
+
+    @property
+    def step(self) -> float:
+        """The usual width of a time bin in seconds; a day where there is one point only."""
+        return float(np.median(np.diff(self.at))) if len(self.at) > 1 else 86_400.0
 
 
 def read_series(session: Session, state: Incident) -> dict[Key, Series]:
@@ -41,7 +58,7 @@ def read_series(session: Session, state: Incident) -> dict[Key, Series]:
             continue
         path = session.workspace.objects.path(item.table.sha256)
         with pq.ParquetFile(path, memory_map=True) as file:
-            found.update(_split(file.read(use_threads=False)))
+            found.update(split_series(file.read(use_threads=False)))
     return dict(sorted(found.items()))
 
 
@@ -57,7 +74,7 @@ def main_series(state: Incident, series: Mapping[Key, Series]) -> Series | None:
 
 
 def window_spans(state: Incident) -> dict[str, tuple[float, float]]:
-    """Return where each window lies in time; a whole table spans its own rows."""
+    """Return where each window lies in time, half-open; a whole table spans its own rows."""
     found = {}
     for window in state.windows:
         if window.start is not None and window.end is not None:
@@ -66,11 +83,23 @@ def window_spans(state: Incident) -> dict[str, tuple[float, float]]:
         reach = [_reach(state, reference) for reference in window.evidence]
         known = [r for r in reach if r is not None]
         if known:
-            found[window.name] = (min(r[0] for r in known), max(r[1] for r in known))
+            end = max(r[1] for r in known) + _AFTER_LAST
+            found[window.name] = (min(r[0] for r in known), end)
     return found
 
 
-def _split(table: pa.Table) -> dict[Key, Series]:
+def split_series(table: pa.Table) -> dict[Key, Series]:
+    """Return the series of a table in long form, by node and metric.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        ``timestamp, node, metric, value`` and perhaps ``low, high``.
+
+    Returns
+    -------
+    dict
+    """
     ordered = table.sort_by([(k, "ascending") for k in ("node", "metric", "timestamp")])
     nodes = ordered.column("node").to_pylist()
     metrics = ordered.column("metric").to_pylist()

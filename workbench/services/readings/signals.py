@@ -1,50 +1,48 @@
 """What the Signals place shows: lanes on one time axis, windows, and what was changed when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-import numpy as np
+from datetime import UTC, datetime
 
 from workbench.datasets.metrics import Measured
 from workbench.domain.evidence import ChangeEvent, Window
-from workbench.domain.figures import Axis, Band, Bars, Figure, Level, Line
+from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
-from workbench.services.readings.performance import window_performance
+from workbench.services.readings.causes import CausesReading, causes_reading
+from workbench.services.readings.performance import (
+    TITLES,
+    Change,
+    change_between,
+    falls_when_worse,
+    metric_places,
+    metric_title,
+    window_performance,
+)
 from workbench.services.readings.series import (
-    Floats,
     Key,
     Series,
     main_series,
     read_series,
     window_spans,
 )
+from workbench.services.readings.signals_changes import ChangeRow, changed_rows, drift_note
+from workbench.services.readings.signals_lanes import (
+    Given,
+    LaneOffer,
+    lanes_of,
+    metric_lane,
+)
+from workbench.services.readings.signals_onset import Onset, find_onset
+from workbench.services.readings.signals_resolution import offered_widths
 from workbench.services.session import Session
 
-SHOWN_DRIFTS = 3
-TITLES: Mapping[str, str] = {
-    "auc": "AUC",
-    "pr_auc": "PR-AUC",
-    "accuracy": "Accuracy",
-    "balanced_accuracy": "Balanced accuracy",
-    "rmse": "RMSE",
-    "mae": "MAE",
-    "r2": "R²",
-    "volume": "Rows scored",
-    "missing_rate_worst": "Missing values, worst column",
-    "label_delay_hours": "Label delay, median",
-    "mean_score": "Mean score",
-    "latency": "Latency",
-    "availability": "Availability",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One line of "what changed": a name, its figure, and whether it moved."""
-
-    name: str
-    value: str
-    moved: bool
+__all__ = [
+    "TITLES",
+    "SignalsReading",
+    "change_events",
+    "performance_figure",
+    "signals_reading",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +51,81 @@ class SignalsReading:
 
     Attributes
     ----------
+    metric, metric_name : str
+        As recorded and as written.
     lanes : tuple of Figure
         The metric first; each with a time axis.
+    offered : tuple of LaneOffer
+        Every lane there could be.
     reference, incident : Window or None
     spans : mapping of str to (float, float)
         Where each window lies on the axis, seconds since 1970.
     changes : tuple of ChangeEvent
-    drop : (float, float) or None
+    near : tuple of bool
+        For each change, whether it coincides with the onset.
+    onset : Onset or None
+    levels : (float, float) or None
         The metric in W0 and W1.
-    performance : mapping of str to Measured
-        The same with intervals, where it was measured on rows.
+    change : Change or None
+        W1 minus W0.
+    places : int
+        Decimals of the metric.
     changed : tuple of ChangeRow
-    resolution : str
-        Width of a time bin, in words.
+    note : str
+        What drifted, and whether that is the cause; empty before there is a drift.
+    widths : tuple of int
+        Widths of time bins that can be chosen, in seconds; empty where signals were captured.
+    width : float
+        The width that is shown, in seconds.
+    searched : bool
+        Whether causes were looked for with the windows as they are.
+    measurable : bool
+        Whether signals could be measured from the tables.
     """
 
     incident_id: str
     title: str
     metric: str = ""
+    metric_name: str = ""
     lanes: tuple[Figure, ...] = ()
+    offered: tuple[LaneOffer, ...] = ()
     reference: Window | None = None
     incident: Window | None = None
-    spans: Mapping[str, tuple[float, float]] | None = None
+    spans: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     changes: tuple[ChangeEvent, ...] = ()
-    drop: tuple[float, float] | None = None
+    near: tuple[bool, ...] = ()
+    onset: Onset | None = None
+    levels: tuple[float, float] | None = None
+    change: Change | None = None
+    places: int = 3
     performance: Mapping[str, Measured] = field(default_factory=dict)
     changed: tuple[ChangeRow, ...] = ()
-    resolution: str = ""
+    note: str = ""
+    widths: tuple[int, ...] = ()
+    width: float = 0.0
+    searched: bool = False
+    measurable: bool = False
 
 
-def signals_reading(session: Session, incident: str) -> SignalsReading:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the title is made of."""
+
+    metric: str
+    known: bool
+    change: Change | None
+    levels: tuple[float, float] | None
+    onset: Onset | None
+    spans: Mapping[str, tuple[float, float]]
+
+
+def signals_reading(
+    session: Session,
+    incident: str,
+    *,
+    chosen: Sequence[str] | None = None,
+    series: Mapping[Key, Series] | None = None,
+) -> SignalsReading:
     """Return what is known over time of an incident.
 
     Parameters
@@ -90,6 +133,10 @@ def signals_reading(session: Session, incident: str) -> SignalsReading:
     session : Session
     incident : str
         Identifier or reference.
+    chosen : sequence of str, optional
+        Keys of the lanes to show; the usual ones by default.
+    series : mapping, optional
+        The same signals measured in other time bins.
 
     Returns
     -------
@@ -97,32 +144,53 @@ def signals_reading(session: Session, incident: str) -> SignalsReading:
         Without lanes where there are no signals.
     """
     state = session.incident(incident)
-    series = read_series(session, state)
+    known = read_series(session, state) if series is None else series
     spans = window_spans(state)
-    main = main_series(state, series)
+    main = main_series(state, known)
     performance = window_performance(session, state)
-    drop = _drop(main, spans, performance)
+    causes = causes_reading(session, state.id)
+    change = _change(causes, change_between(performance), main, spans)
+    levels = _levels(main, spans, performance)
+    given = Given(known, main, spans, performance, levels, _named(causes))
+    lanes, offered = lanes_of(given, chosen)
+    onset = _onset(main, spans, change)
+    changes = change_events(state)
+    metric = main.metric if main else state.metric
+    any_series = main or next(iter(known.values()), None)
+    width = any_series.step if any_series is not None else 0.0
+    widths = offered_widths(session, state)
     return SignalsReading(
         incident_id=state.id,
-        title=_title(state, series, main, drop),
-        metric=main.metric if main else state.metric,
-        lanes=tuple(_lanes(series, main)),
+        title=_title(
+            _Seen(metric, bool(known), change, levels, onset, spans), session.clock().year
+        ),
+        metric=metric,
+        metric_name=metric_title(metric),
+        lanes=lanes,
+        offered=offered,
         reference=state.window("reference"),
         incident=state.window("incident"),
         spans=spans,
-        changes=change_events(state),
-        drop=drop,
+        changes=changes,
+        near=tuple(_near(event, spans, width) for event in changes),
+        onset=onset,
+        levels=levels,
+        change=change,
+        places=metric_places(metric, change.value if change else 0.0),
         performance=performance,
-        changed=tuple(_changed(series, spans)),
-        resolution=_resolution(main or next(iter(series.values()), None)),
+        changed=changed_rows(given),
+        note=drift_note(given, causes, metric_title(metric)),
+        widths=widths if series is not None or _derived(state) else (),
+        width=width,
+        searched=bool(causes.verdict) and not causes.stale,
+        measurable=bool(widths),
     )
 
 
 def performance_figure(session: Session, state: Incident) -> Figure | None:
     """Return the metric over time as one figure, for a card; None without signals."""
-    series = read_series(session, state)
-    main = main_series(state, series)
-    return None if main is None else _lane(main, _words(main))
+    main = main_series(state, read_series(session, state))
+    return None if main is None else metric_lane(main)
 
 
 def change_events(state: Incident) -> tuple[ChangeEvent, ...]:
@@ -135,186 +203,90 @@ def change_events(state: Incident) -> tuple[ChangeEvent, ...]:
     return tuple(sorted(listed, key=lambda change: change.at))
 
 
-def _lanes(series: Mapping[Key, Series], main: Series | None) -> list[Figure]:
-    lanes = []
-    if main is not None:
-        lanes.append(_lane(main, _words(main)))
-    volume = series.get(("__rows__", "volume"))
-    if volume is not None:
-        lanes.append(_volume(volume))
-    drift = _drift_lane(series)
-    if drift is not None:
-        lanes.append(drift)
-    lanes.extend(
-        _lane(found, _words(found), tone_muted=True)
-        for (_, metric), found in series.items()
-        if metric in {"missing_rate_worst", "label_delay_hours"}
-    )
-    if len(lanes) <= 1:
-        lanes += _captured_lanes(series, main)
-    return lanes
+def _derived(state: Incident) -> bool:
+    return any(item.details.get("derived") for item in state.evidence)
 
 
-def _captured_lanes(series: Mapping[Key, Series], main: Series | None) -> list[Figure]:
-    """Return the series of other nodes that moved most, for incidents without a table."""
-    others = [s for s in series.values() if s is not main and len(s.value) > 3]
-    ranked = sorted(others, key=lambda s: (-_moved(s), s.node, s.metric))
-    return [_lane(s, f"{s.node}: {_words(s)}", tone_muted=True) for s in ranked[:6]]
+def _named(causes: CausesReading) -> str:
+    return causes.causes[0].node if causes.verdict == "named" and causes.causes else ""
 
 
-def _moved(series: Series) -> float:
-    """Return how far the largest excursion lies from the median, in robust deviations."""
-    value = series.value[np.isfinite(series.value)]
-    if not len(value):
-        return 0.0
-    middle = float(np.median(value))
-    spread = float(np.median(np.abs(value - middle))) * 1.4826 or float(value.std()) or 1.0
-    return float(np.max(np.abs(value - middle)) / spread)
-
-
-def _lane(series: Series, title: str, *, tone_muted: bool = False) -> Figure:
-    x = tuple(series.at.tolist())
-    marks: list[Band | Line] = []
-    if np.isfinite(series.low).any():
-        marks.append(Band(x=x, low=_numbers(series.low), high=_numbers(series.high)))
-    label = _words(series) if not tone_muted else ""
-    marks.append(Line(x=x, y=_numbers(series.value), tone="plain", label=label))
-    return Figure(
-        id=f"{series.node}-{series.metric}",
-        title=title,
-        caption=f"{len(x)} time bins, band: 95 % interval",
-        x=Axis(kind="time"),
-        y=Axis(label=title, zero=tone_muted),
-        marks=tuple(marks),
-        about=series.node,
-    )
-
-
-def _volume(series: Series) -> Figure:
-    step = float(np.median(np.diff(series.at))) if len(series.at) > 1 else 86400.0
-    return Figure(
-        id="volume",
-        title="Rows scored",
-        caption=f"{len(series.at)} time bins",
-        x=Axis(kind="time"),
-        y=Axis(label=f"Rows per {_span_words(step)}", zero=True),
-        marks=(
-            Bars(
-                at=tuple((series.at + step / 2).tolist()),
-                length=_numbers(series.value),
-                width=step * 0.85,
-                tone="muted",
-            ),
-        ),
-        about="__rows__",
-    )
-
-
-def _drift_lane(series: Mapping[Key, Series]) -> Figure | None:
-    drifts = [s for (_, metric), s in series.items() if metric == "psi"]
-    if not drifts:
-        return None
-    ranked = sorted(drifts, key=lambda s: (-_last(s), s.node))[:SHOWN_DRIFTS]
-    lines = tuple(
-        Line(
-            x=tuple(s.at.tolist()),
-            y=_numbers(s.value),
-            tone="plain" if place == 0 else "muted",
-            label=f"{s.node} {_last(s):.2f}",
-            dashed=place > 0,
-        )
-        for place, s in enumerate(ranked)
-    )
-    return Figure(
-        id="drift",
-        title="Drift from W0 (PSI)",
-        caption="Population stability index of the features that drift most",
-        x=Axis(kind="time"),
-        y=Axis(label="Drift from W0 (PSI)", zero=True),
-        marks=(*lines, Level(value=0.2, tone="muted", label="0.20")),
-    )
-
-
-def _last(series: Series) -> float:
-    value = series.value[np.isfinite(series.value)]
-    return float(np.median(value[-5:])) if len(value) else 0.0
-
-
-def _words(series: Series) -> str:
-    return TITLES.get(series.metric, series.metric.replace("_", " ").capitalize())
-
-
-def _numbers(values: Floats) -> tuple[float | None, ...]:
-    return tuple(float(v) if np.isfinite(v) else None for v in values)
-
-
-def _drop(
+def _levels(
     main: Series | None,
     spans: Mapping[str, tuple[float, float]],
     performance: Mapping[str, Measured],
 ) -> tuple[float, float] | None:
-    """Return the metric in both windows: on their rows, else the mean of the captured signal."""
+    """Return the metric in both windows: on their rows, else of the captured signal.
+
+    Of a captured signal: the median of its history and the mean of the incident, as the
+    search for causes on a graph takes them.
+    """
     if performance.keys() >= {"reference", "incident"}:
         return performance["reference"].value, performance["incident"].value
     if main is None or not {"reference", "incident"} <= spans.keys():
         return None
-    before, after = (main.mean(*spans[name]) for name in ("reference", "incident"))
+    before, after = main.median(*spans["reference"]), main.mean(*spans["incident"])
     return None if before is None or after is None else (before, after)
 
 
-def _title(
-    state: Incident,
-    series: Mapping[Key, Series],
+def _change(
+    causes: CausesReading,
+    measured: Change | None,
     main: Series | None,
-    drop: tuple[float, float] | None,
-) -> str:
-    if not series:
-        return "No signals yet"
-    if main is None or drop is None:
-        return "Which window is the incident?"
-    moved = drop[1] - drop[0]
-    verb = "fell" if moved < 0 else "rose"
-    window = state.window("incident")
-    since = ""
-    if window is not None and window.start is not None:
-        since = f" from {window.start.day} {window.start:%b}"
-    return f"{_words(main)} {verb} {abs(moved):.3f}{since}"
+    spans: Mapping[str, tuple[float, float]],
+) -> Change | None:
+    """Return how far the metric moved; with the interval of the run where that is the same."""
+    if measured is None:
+        levels = _levels(main, spans, {})
+        return None if levels is None else Change(levels[1] - levels[0])
+    same = causes.drop is not None and abs(abs(measured.value) - abs(causes.drop)) < 1e-9
+    if causes.stale or not same or causes.drop_interval is None:
+        return measured
+    low, high = causes.drop_interval
+    sign = -1.0 if measured.value < 0 else 1.0
+    ends = sorted((sign * low, sign * high))
+    return Change(measured.value, ends[0], ends[1])
 
 
-def _changed(
-    series: Mapping[Key, Series], spans: Mapping[str, tuple[float, float]]
-) -> list[ChangeRow]:
-    if not {"reference", "incident"} <= spans.keys():
-        return []
-    rows = []
-    drifts = [
-        (s.mean(*spans["incident"]) or 0.0, s)
-        for (_, metric), s in series.items()
-        if metric == "psi"
-    ]
-    for value, found in sorted(drifts, key=lambda d: (-d[0], d[1].node))[:3]:
-        rows.append(ChangeRow(f"{found.node} drift", f"{value:.2f}", value > 0.2))
-    for key, name, places in (
-        (("__rows__", "volume"), "Row count", 0),
-        (("__features__", "missing_rate_worst"), "Missing values", 3),
-    ):
-        if key not in series:
-            continue
-        before, after = (series[key].mean(*spans[n]) for n in ("reference", "incident"))
-        if before is not None and after is not None:
-            moved = abs(after - before) > max(0.2 * abs(before), 0.02)
-            rows.append(ChangeRow(name, f"{after:.{places}f}" if moved else "same", moved))
-    return rows
+def _onset(
+    main: Series | None, spans: Mapping[str, tuple[float, float]], change: Change | None
+) -> Onset | None:
+    if main is None or change is None or not {"reference", "incident"} <= spans.keys():
+        return None
+    if change.low is not None and change.high is not None and change.low <= 0 <= change.high:
+        return None
+    start, end = spans["reference"][0], spans["incident"][1]
+    return find_onset(main, start, end, falls=change.value < 0) if start < end else None
 
 
-def _resolution(series: Series | None) -> str:
-    if series is None or len(series.at) < 2:
-        return ""
-    return _span_words(float(np.median(np.diff(series.at))))
+def _near(event: ChangeEvent, spans: Mapping[str, tuple[float, float]], width: float) -> bool:
+    """Whether an event falls within a bin, or a day, of where W1 begins."""
+    began = spans.get("incident")
+    near = min(max(width, 3600.0), 86_400.0)
+    return began is not None and abs(event.at.timestamp() - began[0]) <= near
 
 
-def _span_words(seconds: float) -> str:
-    for unit, name in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
-        if seconds >= unit:
-            return f"{seconds / unit:.0f}\u202f{name}"
-    return f"{seconds:.0f}\u202fs"
+def _title(seen: _Seen, this_year: int) -> str:
+    change, metric = seen.change, metric_title(seen.metric)
+    if change is None or seen.levels is None:
+        return "Which window is the incident?" if seen.known else "No signals yet"
+    amount = f"{abs(change.value):.{metric_places(seen.metric, change.value)}f}"
+    if change.low is not None and change.high is not None and change.low <= 0 <= change.high:
+        return f"{metric} moved by {amount}, no more than chance could"
+    verb = "fell" if change.value < 0 else "rose"
+    began = seen.spans.get("incident")
+    since = f" from {_day(_start(began[0], seen.onset), this_year)}" if began else ""
+    falls = falls_when_worse(seen.metric)
+    better = falls is not None and falls != (change.value < 0)
+    return f"{metric} {verb} {amount}{since}" + ("; that is an improvement" if better else "")
+
+
+def _start(began: float, onset: Onset | None) -> float:
+    """Return where W1 begins, unless the step lies elsewhere for sure."""
+    return began if onset is None or onset.low <= began <= onset.high else onset.at
+
+
+def _day(at: float, this_year: int) -> str:
+    moment = datetime.fromtimestamp(at, UTC)
+    year = "" if moment.year == this_year else f" {moment.year}"
+    return f"{moment.day} {moment:%b}{year}"

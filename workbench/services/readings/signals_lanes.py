@@ -1,0 +1,336 @@
+"""Which lanes an incident's signals can be shown as, and the figures of those that are shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from workbench.datasets.metrics import Measured
+from workbench.domain.figures import Axis, Band, Bars, Figure, Level, Line, Mark
+from workbench.services.readings.performance import metric_places, metric_title
+from workbench.services.readings.series import Floats, Key, Series
+
+SHOWN_DRIFTS = 3
+SHOWN_NODES = 4
+MOST_OFFERED = 32
+_FEWEST_POINTS = 4
+ALERT = 0.2
+"""Population stability that is called a shift, by convention."""
+_DRIFTS = ("psi_excess", "psi")
+_WITHOUT_LANE = frozenset(
+    {"psi", "psi_excess", "psi_excess_worst", "psi_excess_median", "missing_rate", "volume"}
+)
+_DAY, _HOUR, _MINUTE = 86_400.0, 3_600.0, 60.0
+Spans = Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class LaneOffer:
+    """A lane that can be shown: its key, what it is called, and whether it is shown."""
+
+    key: str
+    name: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far one feature is from W0 during W1, how far W0's own bins are, and their limit."""
+
+    series: Series
+    value: float
+    before: float
+    usual: float
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is beyond both the convention and what is usual in W0."""
+        return self.value > max(ALERT, self.usual)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What lanes are made from."""
+
+    series: Mapping[Key, Series]
+    main: Series | None
+    spans: Spans
+    performance: Mapping[str, Measured] = field(default_factory=dict)
+    levels: tuple[float, float] | None = None
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    key: str
+    name: str
+    usual: bool
+    make: Callable[[], Figure]
+
+
+def lanes_of(
+    given: Given, chosen: Sequence[str] | None = None
+) -> tuple[tuple[Figure, ...], tuple[LaneOffer, ...]]:
+    """Return the figures that are shown and everything that could be.
+
+    Parameters
+    ----------
+    given : Given
+    chosen : sequence of str, optional
+        Keys of the lanes to show; the usual ones by default.
+
+    Returns
+    -------
+    tuple of Figure, tuple of LaneOffer
+        In the same order; the metric comes first.
+    """
+    candidates = _candidates(given)
+    known = {c.key for c in candidates}
+    wanted = {key for key in chosen if key in known} if chosen is not None else set()
+    if not wanted:
+        wanted = {c.key for c in candidates if c.usual}
+    figures = tuple(c.make() for c in candidates if c.key in wanted)
+    return figures, tuple(LaneOffer(c.key, c.name, c.key in wanted) for c in candidates)
+
+
+def metric_lane(series: Series) -> Figure:
+    """Return one series with its band, as a figure of its own."""
+    title = metric_title(series.metric)
+    return _figure(series, title, (*_band(series), _line(series, label=title)))
+
+
+def drifts_of(series: Mapping[Key, Series], spans: Spans) -> list[Drift]:
+    """Return the drift of every feature, the one that rose most first."""
+    metric = next((m for m in _DRIFTS if any(name == m for _, name in series)), "")
+    window = spans.get("incident", (-np.inf, np.inf))
+    base = spans.get("reference")
+    found = []
+    for (_, name), one in series.items():
+        value = one.mean(*window) if name == metric else None
+        if value is not None:
+            usual = one.within(*base) if base else np.empty(0)
+            high = float(np.quantile(usual, 0.95)) if len(usual) else 0.0
+            found.append(Drift(one, value, float(usual.mean()) if len(usual) else 0.0, high))
+    return sorted(found, key=lambda d: (d.before - d.value, d.series.node))
+
+
+def moved_most(given: Given) -> list[tuple[float, Series]]:
+    """Return captured series by how far W1 lies from the history, in its robust spreads."""
+    before, during = given.spans.get("reference"), given.spans.get("incident")
+    ranked = [
+        (_spreads(one, before, during), one)
+        for (_, metric), one in given.series.items()
+        if one is not given.main
+        and metric not in _WITHOUT_LANE
+        and len(one.value) >= _FEWEST_POINTS
+    ]
+    same = given.main.metric if given.main else ""
+    return sorted(
+        ranked,
+        key=lambda r: (r[1].node != given.cause, -r[0], r[1].metric != same, r[1].node),
+    )
+
+
+def bin_words(seconds: float) -> str:
+    """Return a width of time in its largest whole unit: ``"6 h"``."""
+    for unit, name in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min")):
+        if seconds >= unit:
+            return f"{seconds / unit:.0f}\u202f{name}"
+    return f"{seconds:.0f}\u202fs"
+
+
+def _candidates(given: Given) -> list[_Candidate]:
+    found = [*_main(given), *_volume(given), *_drift(given)]
+    usual = {"missing_rate_worst", "label_delay_hours"}
+    own = [(key, one) for key, one in given.series.items() if key[1] in usual]
+    found += [_single(key, one, shown=True) for key, one in own]
+    few = len(found) <= 2
+    taken = {key for key, _ in own}
+    ranked = [
+        (spreads, one)
+        for spreads, one in moved_most(given)
+        if (one.node, one.metric) not in taken and not _follows_target(given, one)
+    ]
+    nodes = {given.main.node} if given.main else set()
+    for _, one in ranked[: MOST_OFFERED - len(found)]:
+        show = few and one.node not in nodes and len(nodes) <= SHOWN_NODES
+        if show:
+            nodes.add(one.node)
+        found.append(_single((one.node, one.metric), one, shown=show))
+    return found
+
+
+def _main(given: Given) -> list[_Candidate]:
+    main = given.main
+    if main is None:
+        return []
+    name = metric_title(main.metric)
+    return [_Candidate("performance", name, usual=True, make=lambda: _performance(given, main))]
+
+
+def _performance(given: Given, main: Series) -> Figure:
+    title = metric_title(main.metric)
+    lane = f"{title}, {bin_words(main.step)} bins" if main.node == main.metric else title
+    if main.node not in {main.metric, ""}:
+        lane = f"{title} of {main.node}"
+    marks: list[Mark] = []
+    label = ""
+    if given.levels is not None:
+        before, after = given.levels
+        places = metric_places(main.metric, after - before)
+        low, high = given.performance.get("reference"), given.performance.get("incident")
+        words = f"W0 {before:.{places}f}{_detail(low, places)}"
+        marks.append(Level(value=before, tone="reference", label=words))
+        label = f"{after:.{places}f}{_detail(high, places)}"
+    marks += [*_band(main), _line(main, label=label)]
+    return _figure(main, lane, tuple(marks))
+
+
+def _detail(measured: Measured | None, places: int) -> str:
+    if measured is None or measured.low is None or measured.high is None:
+        return ""
+    return f"\n[{measured.low:.{places}f}, {measured.high:.{places}f}]"
+
+
+def _volume(given: Given) -> list[_Candidate]:
+    volume = given.series.get(("__rows__", "volume"))
+    if volume is None:
+        target = given.main.node if given.main else ""
+        asked = ("requests", "volume", "count", "calls", "throughput")
+        follow = next((given.series[target, m] for m in asked if (target, m) in given.series), None)
+        if follow is None or follow is given.main:
+            return []
+        return [_single((follow.node, follow.metric), follow, shown=True)]
+    one = volume
+    return [_Candidate("volume", "Rows scored", usual=True, make=lambda: _bars(one))]
+
+
+def _follows_target(given: Given, one: Series) -> bool:
+    """Whether a series is shown already, under the metric of the target."""
+    shown = _volume(given)
+    return bool(shown) and shown[0].key == _key((one.node, one.metric))
+
+
+def _bars(series: Series) -> Figure:
+    step = series.step
+    name = f"Rows scored per {bin_words(step)}"
+    marks = Bars(
+        at=tuple((series.at + step / 2).tolist()),
+        length=_numbers(series.value),
+        width=step * 0.85,
+        tone="muted",
+    )
+    return Figure(
+        id="volume",
+        title=name,
+        caption=f"{len(series.at)} time bins",
+        x=Axis(kind="time"),
+        y=Axis(label=name, zero=True),
+        marks=(marks,),
+        about="__rows__",
+    )
+
+
+def _drift(given: Given) -> list[_Candidate]:
+    drifts = drifts_of(given.series, given.spans)
+    if not drifts:
+        return []
+    # The named cause is always in the picture: drift and cause are to be compared.
+    first = [d for d in drifts if d.series.node == given.cause]
+    rest = [d for d in drifts if d.series.node != given.cause][: SHOWN_DRIFTS - len(first)]
+    shown = sorted([*first, *rest], key=lambda d: (-d.value, d.series.node))
+    strong = given.cause if first else shown[0].series.node
+    name = "Drift from W0"
+    return [_Candidate("drift", name, usual=True, make=lambda: _drift_figure(shown, strong))]
+
+
+def _drift_figure(shown: Sequence[Drift], strong: str) -> Figure:
+    beyond = shown[0].series.metric == "psi_excess"
+    name = "Drift from W0 (PSI beyond chance)" if beyond else "Drift from W0 (PSI)"
+    alert = max(ALERT, *(d.usual for d in shown))
+    lines = tuple(
+        Line(
+            x=tuple(d.series.at.tolist()),
+            y=_numbers(d.series.value),
+            tone="plain" if d.series.node == strong else "muted",
+            label=f"{d.series.node} {d.value:.2f}",
+            dashed=d.series.node != strong,
+        )
+        for d in shown
+    )
+    why = "by convention" if alert == ALERT else "what 95 % of W0 stays below"
+    return Figure(
+        id="drift",
+        title=name,
+        caption=f"Population stability index of each time bin against W0, its mean over W1 at "
+        f"the right; alert {alert:.2f}: {why}.",
+        x=Axis(kind="time"),
+        y=Axis(label=name, zero=True),
+        marks=(Level(value=alert, tone="muted", label=f"alert {alert:.2f}"), *lines),
+        about=strong,
+    )
+
+
+def _single(key: Key, series: Series, *, shown: bool) -> _Candidate:
+    node, metric = key
+    inner = node.startswith("__") or node == metric
+    title = metric_title(metric)
+    name = title if inner else f"{title} of {node}"
+    unit = {"missing_rate_worst": "share", "label_delay_hours": "h"}.get(metric, "")
+
+    def make() -> Figure:
+        level = series.within(float(series.at[0]), np.inf) if len(series.at) else np.empty(0)
+        zero = bool(len(level) and level.min() >= 0 and level.min() < 0.5 * level.max())
+        return _figure(series, name, (*_band(series), _line(series)), unit=unit, zero=zero)
+
+    return _Candidate(_key(key), name, usual=shown, make=make)
+
+
+def _key(key: Key) -> str:
+    return f"{key[1]}@{key[0]}"
+
+
+def _figure(
+    series: Series, name: str, marks: tuple[Mark, ...], *, unit: str = "", zero: bool = False
+) -> Figure:
+    banded = any(isinstance(mark, Band) for mark in marks)
+    return Figure(
+        id=f"{series.node}-{series.metric}",
+        title=name,
+        caption=f"{len(series.at)} time bins" + (", band: 95 % interval" if banded else ""),
+        x=Axis(kind="time"),
+        y=Axis(label=name, unit=unit, zero=zero),
+        marks=marks,
+        about=series.node,
+    )
+
+
+def _band(series: Series) -> tuple[Mark, ...]:
+    if not np.isfinite(series.low).any():
+        return ()
+    x = tuple(series.at.tolist())
+    return (Band(x=x, low=_numbers(series.low), high=_numbers(series.high)),)
+
+
+def _line(series: Series, label: str = "") -> Line:
+    return Line(x=tuple(series.at.tolist()), y=_numbers(series.value), tone="plain", label=label)
+
+
+def _numbers(values: Floats) -> tuple[float | None, ...]:
+    return tuple(v if np.isfinite(v) else None for v in values.tolist())
+
+
+def _spreads(
+    series: Series, before: tuple[float, float] | None, during: tuple[float, float] | None
+) -> float:
+    usual = series.within(*before) if before else series.value[np.isfinite(series.value)]
+    if len(usual) < 5:
+        return 0.0
+    middle = float(np.median(usual))
+    now = series.mean(*during) if during else float(usual[np.argmax(np.abs(usual - middle))])
+    if now is None:
+        return 0.0
+    low, high = np.quantile(usual, (0.05, 0.95))
+    # The standard deviation keeps a series that is almost always the same from a spread of 0.
+    spread = max(float(high - low) / 3.29, 0.5 * float(usual.std()), 1e-3 * abs(middle), 1e-9)
+    return abs(now - middle) / spread
