@@ -19,13 +19,17 @@ from workbench.services.readings.performance import (
     window_performance,
 )
 from workbench.services.readings.series import (
-    Key,
     Series,
     main_series,
     read_series,
     window_spans,
 )
-from workbench.services.readings.signals_changes import ChangeRow, changed_rows, drift_note
+from workbench.services.readings.signals_changes import (
+    ChangeRow,
+    Note,
+    changed_rows,
+    drift_note,
+)
 from workbench.services.readings.signals_lanes import (
     Given,
     LaneOffer,
@@ -33,7 +37,11 @@ from workbench.services.readings.signals_lanes import (
     metric_lane,
 )
 from workbench.services.readings.signals_onset import Onset, find_onset
-from workbench.services.readings.signals_resolution import offered_widths
+from workbench.services.readings.signals_resolution import (
+    are_derived,
+    offered_widths,
+    series_shown,
+)
 from workbench.services.session import Session
 
 __all__ = [
@@ -71,8 +79,8 @@ class SignalsReading:
     places : int
         Decimals of the metric.
     changed : tuple of ChangeRow
-    note : str
-        What drifted, and whether that is the cause; empty before there is a drift.
+    note : Note or None
+        What drifted, and whether that is the cause; None where nothing did.
     widths : tuple of int
         Widths of time bins that can be chosen, in seconds; empty where signals were captured.
     width : float
@@ -100,7 +108,7 @@ class SignalsReading:
     places: int = 3
     performance: Mapping[str, Measured] = field(default_factory=dict)
     changed: tuple[ChangeRow, ...] = ()
-    note: str = ""
+    note: Note | None = None
     widths: tuple[int, ...] = ()
     width: float = 0.0
     searched: bool = False
@@ -124,7 +132,7 @@ def signals_reading(
     incident: str,
     *,
     chosen: Sequence[str] | None = None,
-    series: Mapping[Key, Series] | None = None,
+    width: int | None = None,
 ) -> SignalsReading:
     """Return what is known over time of an incident.
 
@@ -135,8 +143,8 @@ def signals_reading(
         Identifier or reference.
     chosen : sequence of str, optional
         Keys of the lanes to show; the usual ones by default.
-    series : mapping, optional
-        The same signals measured in other time bins.
+    width : int, optional
+        Of the time bins in seconds, where signals were measured from tables.
 
     Returns
     -------
@@ -144,7 +152,7 @@ def signals_reading(
         Without lanes where there are no signals.
     """
     state = session.incident(incident)
-    known = read_series(session, state) if series is None else series
+    known = series_shown(session, state, width)
     spans = window_spans(state)
     main = main_series(state, known)
     performance = window_performance(session, state)
@@ -157,7 +165,7 @@ def signals_reading(
     changes = change_events(state)
     metric = main.metric if main else state.metric
     any_series = main or next(iter(known.values()), None)
-    width = any_series.step if any_series is not None else 0.0
+    step = any_series.step if any_series is not None else 0.0
     widths = offered_widths(session, state)
     return SignalsReading(
         incident_id=state.id,
@@ -172,7 +180,7 @@ def signals_reading(
         incident=state.window("incident"),
         spans=spans,
         changes=changes,
-        near=tuple(_near(event, spans, width) for event in changes),
+        near=tuple(_near(event, spans, step) for event in changes),
         onset=onset,
         levels=levels,
         change=change,
@@ -180,8 +188,8 @@ def signals_reading(
         performance=performance,
         changed=changed_rows(given),
         note=drift_note(given, causes, metric_title(metric)),
-        widths=widths if series is not None or _derived(state) else (),
-        width=width,
+        widths=widths if are_derived(state) else (),
+        width=step,
         searched=bool(causes.verdict) and not causes.stale,
         measurable=bool(widths),
     )
@@ -201,10 +209,6 @@ def change_events(state: Incident) -> tuple[ChangeEvent, ...]:
         for change in item.details.get("changes", [])
     ]
     return tuple(sorted(listed, key=lambda change: change.at))
-
-
-def _derived(state: Incident) -> bool:
-    return any(item.details.get("derived") for item in state.evidence)
 
 
 def _named(causes: CausesReading) -> str:

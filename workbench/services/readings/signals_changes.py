@@ -24,6 +24,14 @@ class ChangeRow:
     moved: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A heading and a few sentences under it."""
+
+    heading: str
+    text: str
+
+
 def changed_rows(given: Given) -> tuple[ChangeRow, ...]:
     """Return what moved between the windows and what did not, the largest drift first."""
     if not {"reference", "incident"} <= given.spans.keys():
@@ -38,8 +46,8 @@ def changed_rows(given: Given) -> tuple[ChangeRow, ...]:
     return tuple(rows)
 
 
-def drift_note(given: Given, causes: CausesReading, metric: str) -> str:
-    """Return what drifted most and whether it is the cause; empty where nothing drifted.
+def drift_note(given: Given, causes: CausesReading, metric: str) -> Note | None:
+    """Return what drifted most and whether it is the cause; None where nothing drifted.
 
     Before causes were looked for it says that drift alone cannot tell.
     """
@@ -48,40 +56,43 @@ def drift_note(given: Given, causes: CausesReading, metric: str) -> str:
         return _nodes_note(given, causes)
     first = max(drifts, key=lambda d: d.value)
     if not first.moved:
-        return ""
+        return None
     most = f"{first.series.node} drifted most, to {first.value:.2f} in W1"
+    heading = "Drift is not a cause"
     if causes.stale or not causes.verdict:
-        return f"{most}. Causes measures whether that costs {metric}."
+        return Note(heading, f"{most}. Causes measures whether that costs {metric}.")
     if causes.verdict != "named" or not causes.causes:
-        return f"{most}. Whether it costs {metric} is not settled: no single cause is named."
+        return Note(heading, f"{most}. No single cause is named, so drift settles nothing here.")
     named = causes.causes[0]
     if named.node == first.series.node:
-        return f"{most}, and here it is also the named cause of the loss of {metric}."
+        words = f"{most}, and here it is also what was named as the cause of the loss of {metric}."
+        return Note("Drift and cause agree", words)
     own = next((d for d in drifts if d.series.node == named.node), None)
-    beside = f" {named.node} drifted less, to {own.value:.2f}," if own else f" {_words(named.node)}"
+    less = f", which drifted less, to {own.value:.2f}" if own is not None else ""
     given_back = ""
     if named.restored is not None:
         places = metric_places(causes.metric, causes.drop or 0.0)
-        given_back = f": putting W0 values back restores {named.restored:.{places}f}"
-    return f"{most}, but is not the named cause.{beside} is{given_back}."
+        given_back = f" Mending it gives back {named.restored:.{places}f} {metric}."
+    return Note(heading, f"{most}. The named cause is {_words(named.node)}{less}.{given_back}")
 
 
-def _nodes_note(given: Given, causes: CausesReading) -> str:
+def _nodes_note(given: Given, causes: CausesReading) -> Note | None:
     """Return which node of a graph moved most, and whether trouble begins there."""
     ranked = [(spreads, s) for spreads, s in moved_most(given) if spreads > _NODE_SPREADS]
     if not ranked or causes.stale or causes.verdict != "named" or not causes.causes:
-        return ""
+        return None
     spreads, first = max(ranked, key=lambda r: r[0])
     named = causes.causes[0].node
     far = f"{spreads:.0f}" if spreads < _COUNTLESS else f"more than {_COUNTLESS}"
     most = f"{first.metric.capitalize()} of {first.node} moved most, {far} spreads from "
     if first.node == named:
-        return f"{most}its history, and trouble begins there."
-    return f"{most}its history. Trouble begins elsewhere: at {named}."
+        return Note("What moved most", f"{most}its history, and trouble begins there.")
+    words = f"{most}its history. Trouble begins elsewhere: at {named}."
+    return Note("Moving most is not a cause", words)
 
 
 def _words(node: str) -> str:
-    return {"__target__": "The change in the labels", "__rows__": "Which rows are there"}.get(
+    return {"__target__": "a change in the labels", "__rows__": "which rows are there"}.get(
         node, node
     )
 
