@@ -1,7 +1,8 @@
 """Parquet, Feather and Arrow IPC files, streamed; what their footers say is checked."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,10 +12,10 @@ import pyarrow.parquet as pq
 from pyarrow import feather
 
 from workbench.api import EvidenceError, EvidenceKind, ImportedTable, Importer, JsonValue
-from workbench_importers.column_types import INSTANT
+from workbench_importers.column_types import INSTANT, TIME_NAMES, ColumnType, Tally
 from workbench_importers.dialect import clean_names
 from workbench_importers.text_files import read_head
-from workbench_importers.times import as_instants, checked_zone
+from workbench_importers.times import as_instants, checked_zone, texts_as_instants
 
 BATCH_ROWS = 65_536
 MOST_CELLS_A_BATCH = 16_000_000
@@ -50,8 +51,14 @@ class ParquetImporter(Importer):
             schema = file.schema_arrow
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(path, "Parquet") from error
-        rows = file.metadata.num_rows
-        return _imported(path, "parquet", schema, _parquet_batches(path, file, rows), rows, zone)
+        opened = _Opened(
+            format="parquet",
+            schema=schema,
+            rows=file.metadata.num_rows,
+            batches=lambda: file.iter_batches(_batch_rows(len(schema))),
+            columns=lambda names: file.iter_batches(BATCH_ROWS, columns=list(names)),
+        )
+        return _imported(path, opened, zone)
 
 
 class ArrowImporter(Importer):
@@ -73,22 +80,66 @@ class ArrowImporter(Importer):
         zone = checked_zone(hints.get("time_zone"))
         head = read_head(path)
         try:
-            schema, batches, rows = _open_arrow(path, head)
+            schema, _ = _open_arrow(path, head)
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(path, "Feather or Arrow") from error
-        return _imported(path, "arrow", schema, batches, rows, zone)
+        opened = _Opened(
+            format="arrow",
+            schema=schema,
+            rows=None,
+            batches=lambda: _open_arrow(path, head)[1],
+            columns=lambda names: (b.select(list(names)) for b in _open_arrow(path, head)[1]),
+        )
+        return _imported(path, opened, zone)
 
 
-def _imported(
-    path: Path,
-    format_: str,
-    schema: pa.Schema,
-    batches: Iterator[pa.RecordBatch],
-    rows: int | None,
-    zone: str,
-) -> ImportedTable:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A columnar file, and how to read all of it or some columns, as often as needed."""
+
+    format: str
+    schema: pa.Schema
+    rows: int | None
+    batches: Callable[[], Iterator[pa.RecordBatch]]
+    columns: Callable[[Sequence[str]], Iterator[pa.RecordBatch]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which column becomes which: its place in the file, its name, its type if it is a text."""
+
+    place: int
+    name: str
+    source: pa.DataType
+    written: ColumnType | None
+
+    @property
+    def final(self) -> pa.DataType:
+        """The type it is handed on with."""
+        is_time = pa.types.is_timestamp(self.source) or pa.types.is_date(self.source)
+        return INSTANT if is_time or self.written else self.source
+
+    @property
+    def lacks_zone(self) -> bool:
+        """Whether its times carry no zone."""
+        if self.written is not None:
+            return not self.written.zoned
+        kind = self.source
+        return pa.types.is_date(kind) or (pa.types.is_timestamp(kind) and kind.tz is None)
+
+    def convert(self, column: pa.Array, zone: str) -> pa.Array:
+        """Return the column as it is handed on, its times in UTC."""
+        if self.written is not None:
+            return texts_as_instants(_decoded(column), self.written, zone)
+        if pa.types.is_date(column.type):
+            return as_instants(pc.cast(column, pa.timestamp("us")), zone)
+        return as_instants(column, zone) if pa.types.is_timestamp(column.type) else column
+
+
+def _imported(path: Path, opened: _Opened, zone: str) -> ImportedTable:
     """Put times into UTC, give every column a name of its own, leave a pandas index out."""
-    if rows == 0 or not len(schema):
+    schema = opened.schema
+    if opened.rows == 0 or not len(schema):
         raise EvidenceError(
             "table.no_rows",
             f"{path.name} has {len(schema)} columns and no rows.",
@@ -96,76 +147,93 @@ def _imported(
         )
     kept = [place for place, name in enumerate(schema.names) if not _PANDAS_INDEX.match(name)]
     names, renamed = clean_names([schema.names[place] for place in kept])
-    types = [_with_instants(schema.types[place]) for place in kept]
-    final = pa.schema(list(zip(names, types, strict=True)))
-    notes = []
+    written = _written_times(path, opened)
+    plans = [
+        _Plan(place, name, schema.types[place], written.get(schema.names[place]))
+        for place, name in zip(kept, names, strict=True)
+    ]
+    notes = [plan.written.note for plan in plans if plan.written and plan.written.note]
     if renamed:
         notes.append(f"{renamed} column names were empty or used twice and have been completed.")
     if len(kept) < len(schema):
         notes.append("The pandas index was left out; it is no column of the table.")
-    naive = [n for n, p in zip(names, kept, strict=True) if _is_naive(schema.types[p])]
+    naive = [plan.name for plan in plans if plan.lacks_zone]
     if naive:
         notes.append(f"Times without a zone are read as {zone}: {', '.join(naive[:5])}.")
+    details: dict[str, JsonValue] = {"format": opened.format, "time_zone": zone}
     return ImportedTable(
-        schema=final,
-        batches=_finished(path, batches, kept, final, zone),
+        schema=pa.schema([(plan.name, plan.final) for plan in plans]),
+        batches=_finished(path, opened, plans, zone),
         notes=tuple(notes),
-        details={"format": format_, "time_zone": zone},
+        details={**details, **({"rows": opened.rows} if opened.rows else {})},
     )
 
 
-def _finished(
-    path: Path, batches: Iterator[pa.RecordBatch], kept: list[int], final: pa.Schema, zone: str
-) -> Iterator[pa.RecordBatch]:
+def _written_times(path: Path, opened: _Opened) -> dict[str, ColumnType]:
+    """Return the text columns that are named like times and hold nothing else."""
+    names = opened.schema.names
+    wanted = [
+        field.name
+        for field in opened.schema
+        if TIME_NAMES.search(field.name) and _is_text(field.type) and names.count(field.name) == 1
+    ]
+    if not wanted:
+        return {}
+    tallies = {name: Tally(name) for name in wanted}
     try:
-        for batch in batches:
-            columns = [_in_utc(batch.column(place), zone) for place in kept]
+        for batch in opened.columns(wanted):
+            for name in wanted:
+                tallies[name].add(pc.cast(_decoded(batch.column(name)), pa.string()).drop_null())
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(path, "a table") from error
+    decided = {name: tally.decide() for name, tally in tallies.items()}
+    return {n: k for n, k in decided.items() if k.kind == "timestamp" and not k.epoch}
+
+
+def _finished(
+    path: Path, opened: _Opened, plans: Sequence[_Plan], zone: str
+) -> Iterator[pa.RecordBatch]:
+    final = pa.schema([(plan.name, plan.final) for plan in plans])
+    seen = 0
+    try:
+        for batch in opened.batches():
+            seen += batch.num_rows
+            columns = [plan.convert(batch.column(plan.place), zone) for plan in plans]
             yield pa.RecordBatch.from_arrays(columns, schema=final)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path, "a table") from error
+    if opened.rows is not None and seen != opened.rows:
+        raise EvidenceError(
+            "table.footer",
+            f"{path.name} says that it has {opened.rows} rows, but {seen} can be read.",
+            "Fetch the file again; it is damaged or was put together wrongly.",
+        )
 
 
-def _in_utc(column: pa.Array, zone: str) -> pa.Array:
-    if pa.types.is_date(column.type):
-        return as_instants(pc.cast(column, pa.timestamp("us")), zone)
-    return as_instants(column, zone) if pa.types.is_timestamp(column.type) else column
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _with_instants(kind: pa.DataType) -> pa.DataType:
-    return INSTANT if pa.types.is_timestamp(kind) or pa.types.is_date(kind) else kind
-
-
-def _is_naive(kind: pa.DataType) -> bool:
-    return pa.types.is_date(kind) or (pa.types.is_timestamp(kind) and kind.tz is None)
+def _decoded(column: pa.Array) -> pa.Array:
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
 def _batch_rows(columns: int) -> int:
     return max(64, min(BATCH_ROWS, MOST_CELLS_A_BATCH // max(1, columns)))
 
 
-def _parquet_batches(path: Path, file: pq.ParquetFile, rows: int) -> Iterator[pa.RecordBatch]:
-    seen = 0
-    for batch in file.iter_batches(batch_size=_batch_rows(len(file.schema_arrow))):
-        seen += batch.num_rows
-        yield batch
-    if seen != rows:
-        raise EvidenceError(
-            "table.footer",
-            f"{path.name} says that it has {rows} rows, but {seen} can be read.",
-            "Fetch the file again; it is damaged or was put together wrongly.",
-        )
-
-
-def _open_arrow(path: Path, head: bytes) -> tuple[pa.Schema, Iterator[pa.RecordBatch], int | None]:
+def _open_arrow(path: Path, head: bytes) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     if head.startswith(FEATHER_MAGIC):
         table = feather.read_table(path, memory_map=True)
-        return table.schema, iter(table.to_batches(BATCH_ROWS)), table.num_rows
+        return table.schema, iter(table.to_batches(BATCH_ROWS))
     source = pa.memory_map(str(path))
     if head.startswith(ARROW_MAGIC):
         file = pa.ipc.open_file(source)
-        return file.schema, map(file.get_batch, range(file.num_record_batches)), None
+        return file.schema, map(file.get_batch, range(file.num_record_batches))
     stream = pa.ipc.open_stream(source)
-    return stream.schema, iter(stream), None
+    return stream.schema, iter(stream)
 
 
 def _check_parquet_ends(path: Path) -> None:

@@ -29,7 +29,12 @@ from workbench_importers.text_files import (
     looks_like_text,
     open_text,
 )
-from workbench_importers.times import as_instants, checked_zone, from_epoch
+from workbench_importers.times import (
+    as_instants,
+    checked_zone,
+    from_epoch,
+    texts_as_instants,
+)
 
 SAMPLE_CHUNKS = 16
 SAMPLE_CHUNK_BYTES = 512 * 1024
@@ -225,9 +230,7 @@ def _finished(cells: pa.Array, kind: ColumnType, zone: str) -> pa.Array:
     if kind.epoch:
         return from_epoch(cells, kind.epoch)
     if kind.pattern:
-        trimmed = pc.ascii_trim_whitespace(cells)
-        known = pc.if_else(pc.is_in(trimmed, value_set=pa.array(MISSING)), None, trimmed)
-        return as_instants(pc.strptime(known, format=kind.pattern, unit="us"), zone)
+        return texts_as_instants(cells, kind, zone)
     if kind.kind == "timestamp":
         return as_instants(cells, zone)
     if pa.types.is_string(kind.reading):

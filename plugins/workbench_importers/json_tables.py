@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from workbench.api import EvidenceError, EvidenceKind, ImportedTable, Importer, JsonValue
 from workbench_importers.column_types import (
-    INSTANT,
     TEXT,
     TIME_NAMES,
     ColumnType,
@@ -21,7 +19,7 @@ from workbench_importers.column_types import (
 )
 from workbench_importers.json_files import first_record, is_json_lines, iter_any_records
 from workbench_importers.text_files import decoded_head, looks_like_text
-from workbench_importers.times import as_instants, checked_zone, from_epoch
+from workbench_importers.times import checked_zone, from_epoch, texts_as_instants
 
 BATCH_RECORDS = 16_384
 MOST_COLUMNS = 20_000
@@ -197,19 +195,12 @@ def _column(values: list[JsonValue], kind: ColumnType, zone: str) -> pa.Array:
     if kind.epoch:
         return from_epoch(pa.array(values, pa.int64()), kind.epoch)
     if kind.kind == "timestamp":
-        return _moments(pa.array(values, pa.string()), kind, zone)
+        return texts_as_instants(pa.array(values, pa.string()), kind, zone)
     if pa.types.is_string(kind.reading):
         return pa.array([_as_text(value) for value in values], pa.string())
     if pa.types.is_floating(kind.reading):
         return pa.array([None if v is None else float(v) for v in values], pa.float64())
     return pa.array(values, kind.reading)
-
-
-def _moments(texts: pa.Array, kind: ColumnType, zone: str) -> pa.Array:
-    known = pc.if_else(pc.equal(texts, ""), None, texts)
-    if kind.pattern:
-        return as_instants(pc.strptime(known, format=kind.pattern, unit="us"), zone)
-    return as_instants(pc.cast(known, kind.reading), zone) if len(known) else pa.array([], INSTANT)
 
 
 def _as_text(value: Any) -> str | None:  # noqa: ANN401 -- whatever JSON can hold

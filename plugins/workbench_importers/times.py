@@ -8,7 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.api import EvidenceError, JsonValue
-from workbench_importers.column_types import EPOCH_UNITS, INSTANT, PATTERNS, epoch_unit
+from workbench_importers.column_types import (
+    EPOCH_UNITS,
+    INSTANT,
+    MISSING,
+    PATTERNS,
+    ColumnType,
+    epoch_unit,
+)
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?\Z")
 _TRAILING_ZONE = re.compile(r"\s*(?:Z|UTC|GMT)\Z", re.IGNORECASE)
@@ -52,6 +59,26 @@ def as_instants(moments: pa.Array | pa.ChunkedArray, zone: str) -> pa.Array | pa
             )
     # Digits below a microsecond are dropped; no clock of a pipeline keeps them.
     return pc.cast(moments, INSTANT, safe=False)
+
+
+def texts_as_instants(texts: pa.Array, kind: ColumnType, zone: str) -> pa.Array:
+    """Return written times as times in UTC; cells that mean "no value" are missing.
+
+    Parameters
+    ----------
+    texts : Array of string
+    kind : ColumnType
+        A timestamp that :class:`~workbench_importers.column_types.Tally` decided on.
+    zone : str
+        Of times that carry none.
+    """
+    if not len(texts):
+        return pa.array([], INSTANT)
+    trimmed = pc.ascii_trim_whitespace(pc.cast(texts, pa.string()))
+    known = pc.if_else(pc.is_in(trimmed, value_set=pa.array(MISSING)), None, trimmed)
+    if kind.pattern:
+        return as_instants(pc.strptime(known, format=kind.pattern, unit="us"), zone)
+    return as_instants(pc.cast(known, kind.reading), zone)
 
 
 def from_epoch(counts: pa.Array, unit: str) -> pa.Array:

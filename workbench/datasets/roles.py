@@ -157,6 +157,9 @@ def resolve_roles(
                 chosen[rule.role] = found.name
                 reasons[found.name] = _reason(rule, found)
     roles = declared.model_copy(update=chosen)
+    if roles.label is None and (found := _label_beside_prediction(roles, columns, shared)):
+        roles = roles.model_copy(update={"label": found.name})
+        reasons[found.name] = f"taken as label: same levels as {roles.prediction}, beside it"
     if not features_given:
         roles = _with_features(roles, columns, shared, reasons)
     return RoleGuess(roles, reasons)
@@ -214,6 +217,28 @@ def _can_play(role: str, column: ColumnInfo) -> bool:
     if role == "entity":
         return column.levels > MOST_CLASSES
     return column.levels > 0
+
+
+def _label_beside_prediction(
+    roles: Roles, columns: Sequence[ColumnInfo], shared: set[str]
+) -> ColumnInfo | None:
+    """Return the column before or after the prediction that has the very same levels."""
+    names = [column.name for column in columns]
+    if roles.prediction not in names:
+        return None
+    place = names.index(roles.prediction)
+    prediction, taken = columns[place], set(roles.columns())
+    for neighbour in (place - 1, place + 1):
+        if 0 <= neighbour < len(columns):
+            found = columns[neighbour]
+            if found.name in shared - taken and _same_levels(found, prediction):
+                return found
+    return None
+
+
+def _same_levels(first: ColumnInfo, second: ColumnInfo) -> bool:
+    named = {name for name, _ in first.top} == {name for name, _ in second.top}
+    return bool(first.top) and named and first.levels == second.levels <= MOST_CLASSES
 
 
 def _reason(rule: _Rule, column: ColumnInfo) -> str:

@@ -129,3 +129,26 @@ def test_any_records_at_all_are_read_or_refused_with_a_sentence(tmp_path_factory
         given_values = [r.get(name) for r in records]
         for value, cell in zip(given_values, table[name].to_pylist(), strict=True):
             assert (cell is None) == (value is None or value == "")
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather", "arrows"])
+def test_times_that_were_stored_as_text_become_times_where_the_name_says_so(tmp_path, whole, kind):
+    texts = ["2024-07-01 12:00:00.5", None, "2024-07-02 12:00:00"]
+    table = pa.table(
+        {
+            "event_time": pa.array(texts).dictionary_encode(),
+            "note": texts,
+            "update_time": ["2024-07-01", "soon", None],
+        }
+    )
+    path = tmp_path / f"x.{kind}"
+    _write(kind, table, path)
+    importer = ParquetImporter() if kind == "parquet" else ArrowImporter()
+    found = whole(importer.read(path, {"time_zone": "+02:00"}))
+    assert found["event_time"].to_pylist() == [
+        datetime(2024, 7, 1, 10, 0, 0, 500_000, tzinfo=UTC),
+        None,
+        datetime(2024, 7, 2, 10, tzinfo=UTC),
+    ]
+    assert found["note"].to_pylist() == texts
+    assert found["update_time"].to_pylist()[1] == "soon"

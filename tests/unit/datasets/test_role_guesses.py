@@ -93,3 +93,17 @@ def test_a_declared_column_that_is_not_there_is_refused():
 )
 def test_the_task_follows_from_the_label(label, task):
     assert guess_task(label) == task
+
+
+def test_a_label_of_any_name_is_found_beside_a_prediction_with_its_levels():
+    def coded(name: str, *levels: str) -> ColumnInfo:
+        top = tuple((level, 10) for level in levels)
+        return ColumnInfo(name=name, type="integer", levels=len(levels), top=top)
+
+    columns = (coded("rush", "0", "1"), coded("busy", "1", "0"), coded("prediction", "0", "1"))
+    guess = resolve_roles(Roles(), columns)
+    assert guess.roles.label == "busy"
+    assert guess.reasons["busy"] == "taken as label: same levels as prediction, beside it"
+    assert guess.roles.features == ("rush",)
+    far = (columns[1], coded("gear", "1", "2", "3"), columns[2])
+    assert resolve_roles(Roles(), far).roles.label is None
