@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from plots import plot_samples as samples
 
 from workbench.desktop.components.card import Card
+from workbench.desktop.plots.brackets import BracketChart, BracketKey
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.lanes import TimeLanes
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
@@ -81,7 +82,34 @@ def lanes_cursor_page():
     return page, (760, 520)
 
 
-PAGES = {"figures": figures_page, "lanes": lanes_page, "lanes-cursor": lanes_cursor_page}
+def brackets_page():
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(20, 16, 20, 16)
+    card = Card("Ranked causes")
+    card.add_to_head(BracketKey())
+    chart = BracketChart()
+    chart.set_rows(samples.bracket_rows(), 0.130)
+    chart.select(0)
+    card.add(chart, 1)
+    column.addWidget(card)
+    return page, (830, 500)
+
+
+def brackets_small_page():
+    page, _ = brackets_page()
+    chart = page.findChild(BracketChart)
+    chart.select(4)
+    return page, (560, 330)
+
+
+PAGES = {
+    "brackets": brackets_page,
+    "brackets-small": brackets_small_page,
+    "figures": figures_page,
+    "lanes": lanes_page,
+    "lanes-cursor": lanes_cursor_page,
+}
 
 
 def main():

@@ -4,6 +4,7 @@ import math
 import random
 from datetime import UTC, datetime
 
+from workbench.desktop.plots.bracket_rows import BracketRow
 from workbench.domain.figures import (
     Axis,
     Band,
@@ -168,6 +169,37 @@ EVENTS = (
 )
 
 CAUSES = ("temp", "atemp", "weathersit", "hum", "windspeed", "Model 3.2.2")
+
+
+def bracket_rows():
+    return [
+        BracketRow(
+            "temp",
+            "unit change, °C sent as °F",
+            0.129,
+            (0.112, 0.144),
+            0.124,
+            (0.108, 0.139),
+            0.41,
+            2,
+        ),
+        BracketRow("atemp", "follows temp", 0.021, (0.009, 0.033), 0.019, (0.006, 0.031), 0.33, 3),
+        BracketRow(
+            "weathersit", "none found", 0.003, (-0.002, 0.008), 0.002, (-0.004, 0.007), 0.05, 5
+        ),
+        BracketRow("hum", "none found", 0.002, (-0.003, 0.007), 0.001, (-0.004, 0.006), 0.07, 4),
+        BracketRow(
+            "windspeed",
+            "drift without effect",
+            0.001,
+            (-0.004, 0.006),
+            0.002,
+            (-0.004, 0.007),
+            0.62,
+            1,
+        ),
+        BracketRow("Model 3.2.2", "deployed 12 May", 0.0, (-0.005, 0.004), 0.001, (-0.004, 0.005)),
+    ]
 
 
 def brackets():

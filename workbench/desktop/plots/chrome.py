@@ -7,12 +7,12 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from workbench.desktop.plots.axis_words import Ticks
 from workbench.desktop.plots.drawn import Drawn
 from workbench.desktop.plots.ink import Align, fill, pen, stroke, width, write
 from workbench.desktop.plots.line_marks import DrawnLevel, DrawnLine
 from workbench.desktop.plots.panel import Panel
 from workbench.desktop.plots.placement import spread
+from workbench.desktop.plots.round_ticks import Ticks
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Bars, Distribution, Figure, Intervals, Level, Line
 

@@ -9,7 +9,7 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column
 from workbench.desktop.numbers import whole
-from workbench.desktop.plots.plot_data import PlotData
+from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.theme.fonts import HEADING, SMALL
 
 MOST = 10_000

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSizeF
 
-from workbench.desktop.plots.axis_words import Ticks, axis_name, axis_ticks
+from workbench.desktop.plots.axis_words import axis_name, axis_ticks
 from workbench.desktop.plots.chrome import end_label_room, key_entries
 from workbench.desktop.plots.drawn import Drawn, extents
 from workbench.desktop.plots.ink import width
 from workbench.desktop.plots.mapping import Mapping, to_view
 from workbench.desktop.plots.panel import Panel
+from workbench.desktop.plots.round_ticks import Ticks
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure, Flags, Level
 

@@ -26,8 +26,9 @@ from workbench.desktop.plots.figure_words import paint_axis_label, paint_inside_
 from workbench.desktop.plots.ink import Align, pen, stroke, write
 from workbench.desktop.plots.mapping import to_view
 from workbench.desktop.plots.panel import Panel
-from workbench.desktop.plots.plot_data import PlotData, Row, figure_data
+from workbench.desktop.plots.plot_data import figure_data
 from workbench.desktop.plots.plot_menu import PlotActions
+from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.desktop.plots.readout import Readout, paint_readout
 from workbench.desktop.plots.series import position_words
 from workbench.desktop.plots.surface import Surface

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar
 
 from workbench.desktop.numbers import NARROW, duration
-from workbench.desktop.plots.axis_words import time_ticks
 from workbench.desktop.plots.brush_painting import Header, paint_header
 from workbench.desktop.plots.brushes import NAMES, Brushes, Name
 from workbench.desktop.plots.chrome import paint_x_words
@@ -33,9 +32,10 @@ from workbench.desktop.plots.lane_painting import (
 from workbench.desktop.plots.lane_stack import Lane, lane_bins, make_lanes, time_reach
 from workbench.desktop.plots.mapping import Mapping
 from workbench.desktop.plots.panel import Panel, Zone
-from workbench.desktop.plots.plot_data import PlotData, Row
+from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.desktop.plots.reach import joined
 from workbench.desktop.plots.readout import Readout, paint_readout
+from workbench.desktop.plots.round_ticks import time_ticks
 from workbench.desktop.plots.surface import Surface
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.tokens import Tokens

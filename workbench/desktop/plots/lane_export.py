@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from workbench.desktop.plots.brushes import Name, Stretch
 from workbench.desktop.plots.figure_svg import stacked_svg
 from workbench.desktop.plots.lane_stack import Lane
-from workbench.desktop.plots.plot_data import PlotData, Row, figure_data
+from workbench.desktop.plots.plot_data import figure_data
+from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.domain.figures import Flags, Mark, Span
 
 _HEADS = ("lane", "series", "time", "to", "value", "low", "high")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from workbench.desktop.plots.axis_words import Ticks, axis_name, axis_ticks
+from workbench.desktop.plots.axis_words import axis_name, axis_ticks
 from workbench.desktop.plots.brushes import bin_edges
 from workbench.desktop.plots.drawn import Drawn, drawn, extents
 from workbench.desktop.plots.ink import width
@@ -14,6 +14,7 @@ from workbench.desktop.plots.line_marks import DrawnBand, DrawnLine
 from workbench.desktop.plots.mapping import Array, Mapping
 from workbench.desktop.plots.panel import Panel, Zone
 from workbench.desktop.plots.reach import Reach, joined
+from workbench.desktop.plots.round_ticks import Ticks
 from workbench.desktop.plots.series import Series, series_of, value_places
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Bars, Figure, Line

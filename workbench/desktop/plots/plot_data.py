@@ -1,31 +1,13 @@
-"""The rows of a picture: what a table shows in its place and what Copy data copies; without Qt."""
+"""A figure as rows; without Qt."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from workbench.desktop.plots.axis_words import axis_name
+from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.series import Series, position_words, series_of
 from workbench.domain.figures import Axis, Figure, Flags, Graph, Level, Mark, Span
-
-Row = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlotData:
-    """Rows under heads.
-
-    Attributes
-    ----------
-    heads : tuple of str
-        One a column, with its unit.
-    rows : tuple of tuple
-        Text, numbers or None; every row is as long as `heads`.
-    """
-
-    heads: tuple[str, ...]
-    rows: tuple[Row, ...]
 
 
 class _Record(NamedTuple):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from workbench.desktop.components.table_model import Column, ColumnKind, RecordModel
 from workbench.desktop.plots.data_dialog import DataDialog
-from workbench.desktop.plots.plot_data import PlotData
+from workbench.desktop.plots.plot_rows import PlotData
 from workbench.errors import ExitCode, WorkbenchError
 
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import numpy as np
 
 from workbench.desktop.numbers import decimal, interval, moment
-from workbench.desktop.plots.axis_words import linear_step
 from workbench.desktop.plots.envelope import numbers
 from workbench.desktop.plots.mapping import Array
 from workbench.desktop.plots.reach import ends
+from workbench.desktop.plots.round_ticks import linear_step
 from workbench.domain.figures import (
     Axis,
     Band,
