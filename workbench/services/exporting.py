@@ -11,8 +11,9 @@ from workbench.domain.events import Draft, Event
 from workbench.domain.incident import Incident, fold
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import PackageError
+from workbench.exchange import sshsig
 from workbench.exchange.archive import Content, StoredFile
-from workbench.exchange.layout import PACKAGE_SUFFIX
+from workbench.exchange.layout import JOURNAL_NAMESPACE, PACKAGE_SUFFIX
 from workbench.exchange.names import package_root
 from workbench.exchange.package import (
     EvidenceFile,
@@ -100,7 +101,9 @@ def export_package(
 
     written = write_package(contents, path, key.signer, report)
     value = Exported(written.path, written.sha256, written.signer, disclosure, written.size)
-    return Outcome(value, _note(session, state, written))
+    changes = _note(session, state, written)
+    _checkpoint(session, state, key)
+    return Outcome(value, changes)
 
 
 def _acts(session: Session, incident: str) -> tuple[Event, ...]:
@@ -124,6 +127,15 @@ def _note(session: Session, state: Incident, written: WrittenPackage) -> Changes
     if last.type == "package.exported" and last.body == body:
         return Changes()
     return session.record(state.id, Draft("package.exported", body))[1]
+
+
+def _checkpoint(session: Session, state: Incident, key: SigningKey) -> None:
+    """Sign where the journal stands, so that a tail cut off later shows."""
+
+    def sign(statement: bytes) -> bytes:
+        return sshsig.sign(statement, JOURNAL_NAMESPACE, key.signer)
+
+    session.workspace.journal.checkpoint(state.id, sign, at=session.clock(), by=key.fingerprint)
 
 
 def _contents(session: Session, state: Incident, events: tuple[Event, ...]) -> PackageContents:
