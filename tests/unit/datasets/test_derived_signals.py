@@ -107,11 +107,16 @@ def test_what_went_wrong_shows_when_it_went_wrong(tmp_path):
 def test_the_order_of_rows_and_columns_does_not_matter(tmp_path):
     table = _rows(720)
     roles = Roles(timestamp="ts", features=("x", "c"), label="x", prediction="s", score="p")
-    first = derive_signals(*_windows(tmp_path, table, roles), task="regression", metric="r2")
+    first = derive_signals(
+        *_windows(tmp_path, table, roles), task="regression", metric="r2", width=6 * 3600
+    )
     order = np.random.default_rng(5).permutation(table.num_rows)
     shuffled = table.take(pa.array(order)).select(list(reversed(table.column_names)))
-    second = derive_signals(*_windows(tmp_path, shuffled, roles), task="regression", metric="r2")
+    second = derive_signals(
+        *_windows(tmp_path, shuffled, roles), task="regression", metric="r2", width=6 * 3600
+    )
     assert first.num_rows > 100
+    assert {"rmse", "mae", "r2"} <= set(first["metric"].to_pylist())
     assert first.equals(second)
     write_signals(first, tmp_path / "a.parquet")
     write_signals(second, tmp_path / "b.parquet")
