@@ -78,7 +78,7 @@ class Photographer:
         return not self._options.places or key in self._options.places
 
     def _save(self, name: str, widget: QWidget | None = None) -> Path:
-        path: Path = self._options.folder / f"{name}.png"
+        path: Path = self._options.folder / f"{name}-{self._options.theme}.png"
         (widget or self._desktop.window).grab().save(str(path))
         return path
 

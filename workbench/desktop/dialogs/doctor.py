@@ -1,0 +1,81 @@
+"""What is installed, what is missing, and what to do about it."""
+
+from collections.abc import Sequence
+
+from workbench.desktop.components.data_table import DataTable
+from workbench.desktop.components.labels import Label
+from workbench.desktop.components.table_model import Column, ColumnKind
+from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.theme.fonts import SMALL
+from workbench.desktop.theme.marks import Mark, State
+from workbench.desktop.window import MainWindow
+from workbench.services.doctor import Check, examine
+
+_STATES = {
+    "ok": Mark(State.GOOD, "there"),
+    "missing": Mark(State.BAD, "missing"),
+    "optional": Mark(State.WARN, "optional"),
+}
+_COLUMNS = (
+    Column("Area"),
+    Column("Part", ColumnKind.NAME),
+    Column("State", ColumnKind.MARK),
+    Column("Detail", stretch=True),
+    Column("What to type"),
+)
+
+
+class Doctor(ActDialog):
+    """All checks in one table, what is missing first.
+
+    Parameters
+    ----------
+    window : MainWindow
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window, "What is installed", leave="Close")
+        self.resize(820, 560)
+        self._words = Label("Looking at this machine …", SMALL, tone="t2")
+        self.table = DataTable("What is installed", _COLUMNS)
+        self.body.addWidget(self._words)
+        self.body.addWidget(self.table, 1)
+
+    def show_checks(self, checks: Sequence[Check]) -> None:
+        """Show what was found.
+
+        Parameters
+        ----------
+        checks : sequence of Check
+        """
+        order = {"missing": 0, "optional": 1, "ok": 2}
+        found = sorted(checks, key=lambda check: order.get(check.status, 0))
+        self.table.set_records(
+            [
+                (c.area, c.name, _STATES.get(c.status), c.detail or None, c.remedy or None)
+                for c in found
+            ]
+        )
+        lacking = sum(check.status == "missing" for check in checks)
+        self._words.setText(
+            f"{lacking} of {len(checks)} parts are missing; the last column says what to type."
+            if lacking
+            else f"All {len(checks)} parts that are needed are there."
+        )
+
+
+def show_doctor(window: MainWindow, controller: Controller) -> None:
+    """Open the dialog and look.
+
+    Parameters
+    ----------
+    window : MainWindow
+    controller : Controller
+    """
+    dialog = Doctor(window)
+    dialog.open()
+    folder = controller.folder
+    controller.backend.ask(
+        "doctor", lambda _: examine(folder), dialog.while_open(dialog.show_checks)
+    )

@@ -1,0 +1,217 @@
+"""Exporting an incident as a signed package: where to, with which key."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+
+from workbench.desktop.components.buttons import Button
+from workbench.desktop.components.labels import Label
+from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.exported import show_exported
+from workbench.desktop.dialogs.frame import ActDialog, add_field, form
+from workbench.desktop.numbers import size
+from workbench.desktop.theme.fonts import SMALL
+from workbench.desktop.window import MainWindow
+from workbench.domain.incident import Incident
+from workbench.domain.runs import RunStatus
+from workbench.errors import WorkbenchError
+from workbench.services.exporting import Exported, export_package
+from workbench.services.signing import SigningKey, default_key_path, signing_key
+
+FOLDER = "export/folder"
+KEY = "export/key"
+
+
+class ExportPackage(ActDialog):
+    """Asks for a folder and a key, opens the key, and starts the export.
+
+    Parameters
+    ----------
+    window : MainWindow
+    controller : Controller
+        With an open incident.
+    state : Incident
+        As it is now.
+    """
+
+    def __init__(self, window: MainWindow, controller: Controller, state: Incident) -> None:
+        super().__init__(window, "Export a package", "Export")
+        self._controller = controller
+        self._state = state
+        self.setMinimumWidth(600)
+        self.folder = _line("Folder of the package", _remembered_folder(controller))
+        self.key = _line("Signing key", Path(str(QSettings().value(KEY, ""))))
+        self.key.setPlaceholderText(f"your own: {default_key_path()}")
+        self.passphrase = _secret()
+        self.again = _secret()
+        self._advice = Label("", SMALL, tone="t2", wrap=True)
+        fields = form()
+        add_field(fields, "Folder", self._with_button(self.folder, self._choose_folder))
+        add_field(fields, "Signing key", self._with_button(self.key, self._choose_key))
+        add_field(fields, "Passphrase", self.passphrase)
+        add_field(fields, "Passphrase again", self.again)
+        self._fields = fields
+        self.body.addWidget(Label(contents_words(state), tone="t2", wrap=True))
+        self.body.addLayout(fields)
+        self.body.addWidget(self._advice)
+        self.key.textChanged.connect(self._follow_key)
+        self._follow_key()
+
+    @property
+    def advice(self) -> str:
+        """What is said of the key that is chosen."""
+        return self._advice.text()
+
+    def carry_out(self) -> None:
+        """Open the key; what is wrong with it is said here, before anything is written."""
+        if self._makes_key() and self.passphrase.text() != self.again.text():
+            self.say_problem("The two passphrases differ. Type the same one twice.")
+            self.again.setFocus()
+            return
+        if not self.target().is_dir():
+            self.say_problem(f"There is no folder {self.target()}. Choose one that exists.")
+            self.folder.setFocus()
+            return
+        self.verb.forbid("The key is being opened.")
+        path, secret = self._key_path(), self.passphrase.text() or None
+        owner = self._controller.backend.session.actor
+        self._controller.backend.ask(
+            "key",
+            lambda _: signing_key(path, owner, passphrase=secret),
+            self.while_open(self._begin),
+            self.while_open(self._refuse),
+        )
+
+    def target(self) -> Path:
+        """Return the folder that is chosen."""
+        return Path(self.folder.text()).expanduser()
+
+    def _begin(self, key: SigningKey) -> None:
+        QSettings().setValue(FOLDER, str(self.target()))
+        QSettings().setValue(KEY, self.key.text())
+        start_export(self._controller, self._state.id, self.target(), key)
+        self.accept()
+
+    def _refuse(self, error: WorkbenchError) -> None:
+        self.verb.permit()
+        self.say_problem(f"{error.message} {error.hint}".strip())
+        if error.code.startswith("key.passphrase"):
+            self.passphrase.selectAll()
+            self.passphrase.setFocus()
+
+    def _key_path(self) -> Path | None:
+        text = self.key.text().strip()
+        return Path(text).expanduser() if text else None
+
+    def _makes_key(self) -> bool:
+        return self._key_path() is None and not default_key_path().exists()
+
+    def _follow_key(self) -> None:
+        makes = self._makes_key()
+        self._fields.setRowVisible(3, makes)
+        self.passphrase.setPlaceholderText("recommended" if makes else "if the key has one")
+        where = self._key_path() or default_key_path()
+        self._advice.setText(
+            f"There is no key of your own yet: one is made now, at {where}. Reviewers need only "
+            f"the half in {where}.pub; the other never leaves this machine. Without a passphrase, "
+            "whoever can read the file can sign as you."
+            if makes
+            else f"Reviewers check the signature with {where}.pub."
+        )
+
+    def _with_button(self, line: QLineEdit, choose: Callable[[], None]) -> QWidget:
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        button = Button("Choose…")
+        button.setAutoDefault(False)
+        button.setAccessibleName(f"Choose the {line.accessibleName().lower()}")
+        button.clicked.connect(choose)
+        row.addWidget(line, 1)
+        row.addWidget(button)
+        whole.setFocusProxy(line)
+        return whole
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Folder of the package", str(self.target()))
+        if chosen:
+            self.folder.setText(chosen)
+
+    def _choose_key(self) -> None:
+        start = str(default_key_path().parent)
+        chosen, _ = QFileDialog.getOpenFileName(self, "An OpenSSH Ed25519 private key", start)
+        if chosen:
+            self.key.setText(chosen)
+
+
+def contents_words(state: Incident) -> str:
+    """Return what a package of an incident will hold.
+
+    Parameters
+    ----------
+    state : Incident
+    """
+    finished = sum(run.status is RunStatus.FINISHED for run in state.runs)
+    bytes_ = sum(item.size for item in state.evidence)
+    return (
+        f"The package holds all {len(state.evidence)} items of evidence ({size(bytes_)} as given), "
+        f"{finished} finished runs, {len(state.claims)} claims, the report and the whole journal."
+    )
+
+
+def start_export(controller: Controller, incident: str, folder: Path, key: SigningKey) -> None:
+    """Start the export as a job; what was written is shown when it is done.
+
+    Parameters
+    ----------
+    controller : Controller
+    incident : str
+    folder : Path
+    key : SigningKey
+    """
+
+    def done(written: Exported) -> None:
+        show_exported(controller, written, key)
+
+    controller.backend.start(
+        "Exporting the package",
+        lambda session, progress, _: export_package(
+            session, incident, folder, key, progress=progress
+        ),
+        done,
+    )
+
+
+def export_of_open(window: MainWindow, controller: Controller) -> None:
+    """Open the dialog on the incident that is open.
+
+    Parameters
+    ----------
+    window : MainWindow
+    controller : Controller
+    """
+    if controller.state is not None:
+        ExportPackage(window, controller, controller.state).open()
+
+
+def _remembered_folder(controller: Controller) -> Path:
+    known = Path(str(QSettings().value(FOLDER, "")))
+    own = controller.folder / "packages"
+    if str(known) != "." and known.is_dir():
+        return known
+    return own if own.is_dir() else Path.home()
+
+
+def _line(name: str, path: Path) -> QLineEdit:
+    line = QLineEdit("" if str(path) == "." else str(path))
+    line.setAccessibleName(name)
+    return line
+
+
+def _secret() -> QLineEdit:
+    line = QLineEdit()
+    line.setEchoMode(QLineEdit.EchoMode.Password)
+    return line

@@ -1,0 +1,104 @@
+"""What was written by an export: its hash, who signed it, and how to check it."""
+
+from PySide6.QtGui import QGuiApplication
+
+from workbench.desktop.components.buttons import Button
+from workbench.desktop.components.key_values import KeyValueGrid
+from workbench.desktop.components.labels import Label
+from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.numbers import size
+from workbench.desktop.place_list import there_of
+from workbench.desktop.state import Notice
+from workbench.desktop.theme.fonts import SMALL
+from workbench.domain.changes import Changes, Outcome
+from workbench.exchange.verdict import Verification
+from workbench.services.exporting import Exported
+from workbench.services.session import Progress, Session
+from workbench.services.signing import SigningKey
+from workbench.services.verification import verify
+
+
+class PackageWritten(ActDialog):
+    """The package that was written.
+
+    Parameters
+    ----------
+    controller : Controller
+    written : Exported
+    key : SigningKey
+        What it was signed with.
+    """
+
+    def __init__(self, controller: Controller, written: Exported, key: SigningKey) -> None:
+        super().__init__(controller.window, "Package written", "Verify it", leave="Close")
+        self._controller = controller
+        self._written = written
+        self._key = key
+        self.setMinimumWidth(640)
+        facts = KeyValueGrid()
+        facts.add("File", str(written.path))
+        facts.add("Size", size(written.size))
+        facts.add("SHA-256", written.sha256, hashed=True)
+        facts.add("Signed with", key.fingerprint, hashed=True)
+        facts.add("Reviewers trust", key.allowed_signers_line(f"{self._actor()}@here"), hashed=True)
+        self.body.addWidget(facts)
+        if key.created:
+            self.body.addWidget(Label(key.advice(), SMALL, tone="t2", wrap=True))
+        copy = Button("Copy the hash")
+        copy.setAutoDefault(False)
+        copy.clicked.connect(self._copy)
+        self.foot.insertWidget(0, copy)
+
+    def carry_out(self) -> None:
+        """Verify the file as a reviewer would."""
+        self.accept()
+        verify_written(self._controller, self._written)
+
+    def _actor(self) -> str:
+        return self._controller.backend.session.actor
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._written.sha256)
+        self._controller.window.notify(Notice("The hash is on the clipboard."))
+
+
+def show_exported(controller: Controller, written: Exported, key: SigningKey) -> None:
+    """Show what was written.
+
+    Parameters
+    ----------
+    controller : Controller
+    written : Exported
+    key : SigningKey
+    """
+    PackageWritten(controller, written, key).open()
+
+
+def verify_written(controller: Controller, written: Exported) -> None:
+    """Open a package for review, or check it where there is no place for that.
+
+    Parameters
+    ----------
+    controller : Controller
+    written : Exported
+    """
+    if there_of(("review",)):
+        controller.open_package(written.path)
+        return
+    signers, clock = controller.trust_store(), controller.backend.session.clock
+
+    def work(_: Session, progress: Progress, __: object) -> Outcome[Verification]:
+        return Outcome(verify(written.path, signers, at=clock(), progress=progress), Changes())
+
+    controller.backend.start(
+        f"Verifying {written.path.name}", work, lambda found: _tell(controller, found)
+    )
+
+
+def _tell(controller: Controller, found: Verification) -> None:
+    level = f"level {found.level.name}" if found.level is not None else "no level"
+    words = f"The package is {found.verdict.value}: {level} reached."
+    if found.problems:
+        words += f" {found.problems[0].message}"
+    controller.window.notify(Notice(words, error=bool(found.problems)))

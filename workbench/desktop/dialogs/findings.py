@@ -1,0 +1,191 @@
+"""What one run found: its findings with their intervals, its figures, its caveats."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from workbench.desktop.components.buttons import Button
+from workbench.desktop.components.data_table import DataTable
+from workbench.desktop.components.labels import ElidedLabel, Label
+from workbench.desktop.components.table_model import Column, ColumnKind
+from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.numbers import interval
+from workbench.desktop.plots.figure_view import FigureView
+from workbench.desktop.state import Notice
+from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.domain.figures import Figure, Graph
+from workbench.domain.runs import Claim, Finding, Run
+from workbench.services.claims import claim_finding, find_run
+from workbench.services.reporting import figures_of, result_document
+from workbench.services.session import Session
+
+_COLUMNS = (
+    Column("Finding", stretch=True),
+    Column("About", ColumnKind.NAME),
+    Column("Effect, 95 %"),
+    Column("q"),
+    Column("n", ColumnKind.WHOLE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunShown:
+    """A finished run with its figures."""
+
+    run: Run
+    figures: tuple[Figure, ...]
+
+
+def run_shown(session: Session, incident: str, run: str) -> RunShown:
+    """Return what a run found.
+
+    Parameters
+    ----------
+    session : Session
+    incident, run : str
+    """
+    found = find_run(session.incident(incident), run)
+    return RunShown(found, figures_of(result_document(session, found)))
+
+
+def effect_words(finding: Finding) -> str | None:
+    """Return a finding's effect with its interval and unit; None where there is none.
+
+    Parameters
+    ----------
+    finding : Finding
+    """
+    if finding.effect is None:
+        return None
+    if finding.interval is None:
+        return f"{finding.effect:.3g} {finding.unit}".strip()
+    return f"{interval(finding.effect, *finding.interval)} {finding.unit}".strip()
+
+
+class Findings(ActDialog):
+    """The findings of a run over its figures.
+
+    Parameters
+    ----------
+    controller : Controller
+    incident : str
+    shown : RunShown
+    """
+
+    def __init__(self, controller: Controller, incident: str, shown: RunShown) -> None:
+        super().__init__(controller.window, shown.run.title, "Claim in the report", leave="Close")
+        self._controller = controller
+        self._incident = incident
+        self._run = shown.run
+        self._figures = [f for f in shown.figures if not any(isinstance(m, Graph) for m in f.marks)]
+        self.resize(960, 680)
+        self.body.addWidget(Label(shown.run.summary, BODY, wrap=True))
+        parts = QSplitter()
+        parts.setOrientation(parts.orientation().Vertical)
+        parts.addWidget(self._make_table(shown.run.findings))
+        if self._figures:
+            parts.addWidget(self._make_pictures())
+        self.body.addWidget(parts, 1)
+        caveats = tuple(dict.fromkeys(c for f in shown.run.findings for c in f.caveats))
+        if caveats:
+            self.body.addWidget(Label("Caveats: " + " ".join(caveats), SMALL, tone="t2", wrap=True))
+        self.body.addWidget(ElidedLabel(_record_words(shown.run), SMALL, tone="t3"))
+        self._follow(self._selected())
+
+    def carry_out(self) -> None:
+        """Put the selected finding into the report."""
+        finding = self._selected()
+        if not finding:
+            return
+        incident, run = self._incident, self._run.id
+        window = self._controller.window
+
+        def done(claim: Claim) -> None:
+            window.notify(Notice(f"In the report now: {claim.text}", undo=True))
+
+        self._controller.backend.act(lambda s: claim_finding(s, incident, run, finding), done)
+
+    def _make_table(self, findings: Sequence[Finding]) -> DataTable:
+        ranked = sorted(findings, key=lambda f: (-f.weight, f.id))
+        self.table = DataTable("Findings", _COLUMNS)
+        self.table.set_records(
+            [(f.text, f.about or None, effect_words(f), _small(f.q), f.n) for f in ranked],
+            [f.id for f in ranked],
+        )
+        self.table.setMinimumHeight(28 * (min(len(ranked), 6) + 1) + 4)
+        self.table.recordSelected.connect(self._follow)
+        if ranked:
+            self.table.select_record(ranked[0].id)
+        return self.table
+
+    def _make_pictures(self) -> QWidget:
+        self.view = FigureView()
+        self._which = QComboBox()
+        self._which.setAccessibleName("Figure")
+        self._which.addItems([figure.title for figure in self._figures])
+        self._caption = Label("", SMALL, tone="t3", wrap=True)
+        self._which.currentIndexChanged.connect(self._show_figure)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 8, 0, 0)
+        head = QHBoxLayout()
+        head.addWidget(self._which, 1)
+        if len(self._figures) > 1:
+            for words, step in (("Previous", -1), ("Next", 1)):
+                button = Button(words)
+                button.setAutoDefault(False)
+                button.clicked.connect(lambda _=False, step=step: self._step(step))
+                head.addWidget(button)
+        column.addLayout(head)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._caption)
+        self._show_figure(0)
+        return whole
+
+    def _step(self, by: int) -> None:
+        self._which.setCurrentIndex((self._which.currentIndex() + by) % len(self._figures))
+
+    def _show_figure(self, place: int) -> None:
+        self.view.show_figure(self._figures[place])
+        self._caption.setText(self._figures[place].caption)
+
+    def _selected(self) -> str:
+        index = self.table.currentIndex()
+        return self.table.records.record_id(index.row()) if index.isValid() else ""
+
+    def _follow(self, finding: str) -> None:
+        if finding:
+            self.verb.permit()
+        else:
+            self.verb.forbid("Choose a finding.")
+
+
+def show_run(controller: Controller, incident: str, run: str) -> None:
+    """Show what a run found.
+
+    Parameters
+    ----------
+    controller : Controller
+    incident, run : str
+    """
+
+    def show(shown: RunShown) -> None:
+        Findings(controller, incident, shown).open()
+
+    controller.backend.ask(f"run {run}", lambda s: run_shown(s, incident, run), show)
+
+
+def _small(q: float | None) -> str | None:
+    if q is None:
+        return None
+    return "< 0.001" if q < 0.001 else f"{q:.3f}"
+
+
+def _record_words(run: Run) -> str:
+    sandbox = run.environment.isolation
+    return (
+        f"Run {run.id[-8:]} · {run.analysis} {run.analysis_version} · seed {run.seed} · "
+        f"{run.seconds:.1f} s · {sandbox}"
+    )
