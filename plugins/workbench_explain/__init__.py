@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from workbench.api import Analysis, hookimpl
+from workbench_explain.ale import AccumulatedEffects
 from workbench_explain.permutation import PermutationImportance
+from workbench_explain.what_if import WhatIf
 
 
 @hookimpl
 def workbench_analyses() -> Sequence[type[Analysis]]:
     """Return the explanation analyses."""
-    return [PermutationImportance]
+    return [PermutationImportance, AccumulatedEffects, WhatIf]

@@ -11,7 +11,7 @@ from workbench.science.explanation.permutation import Importance
 from workbench.science.intervals import Interval
 from workbench_explain.asking import Yardstick
 from workbench_explain.windows import INCIDENT, REFERENCE, Rows
-from workbench_explain.wording import CLOSE, amount, around, listed, unit
+from workbench_explain.wording import CLOSE, amount, around, listed, short, unit
 
 SURE = 0.05
 _DRAWN, _FOUND, _NAMED = 15, 8, 3
@@ -117,9 +117,9 @@ def _summary(compared: Sequence[Compared], told: Told) -> str:
     metric = told.measured.metric
     top = [one for one in sorted(compared, key=_by_reference) if one.before.interval.low > 0]
     rests = (
-        f"In the reference {metric.name} rests most on {listed([o.name for o in top[:_NAMED]])}"
+        f"In the reference {short(metric)} rests most on {listed([o.name for o in top[:_NAMED]])}"
         if top
-        else f"In the reference {metric.name} rests on no single column for sure"
+        else f"In the reference {short(metric)} rests on no single column for sure"
     )
     changed = _most_changed(compared)
     if not changed:
@@ -158,7 +158,7 @@ def _findings(compared: Sequence[Compared], told: Told) -> tuple[Finding, ...]:
 def _finding(one: Compared, told: Told) -> Finding:
     metric = told.measured.metric
     text = (
-        f"{one.name}: shuffling it costs {amount(one.before.value, metric)} of {metric.name} in "
+        f"{one.name}: shuffling it costs {amount(one.before.value, metric)} of {short(metric)} in "
         f"the reference and {amount(one.after.value, metric)} in the incident; difference "
         f"{amount(one.gap.estimate, metric, signed=True)} ({around(one.gap, metric)})."
     )

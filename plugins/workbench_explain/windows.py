@@ -1,6 +1,6 @@
 """Reading the rows that an explanation looks at, in an order of their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -28,12 +28,15 @@ class Rows:
         float64 with nan, or text with None.
     total : int
         Rows the window has.
+    label_name : str
+        The column the labels are from; empty where there is none.
     """
 
     window: str
     frame: pd.DataFrame
     label: Values | None
     total: int
+    label_name: str = ""
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -47,7 +50,7 @@ class Rows:
         """Return the rows whose label is known."""
         known = ~missing(self.labels)
         frame = self.frame[known].reset_index(drop=True)
-        return Rows(self.window, frame, self.labels[known], self.total)
+        return replace(self, frame=frame, label=self.labels[known])
 
 
 def features_of(context: Context) -> tuple[str, ...]:
@@ -99,7 +102,7 @@ def read_rows(
     held = table.table(columns).take(pa.array(chosen))
     frame: pd.DataFrame = _plain(held).to_pandas().reset_index(drop=True)
     known = None if label is None else values_of(frame[label])
-    return Rows(window, frame, known, table.n_rows)
+    return Rows(window, frame, known, table.n_rows, label or "")
 
 
 def require_rows(*windows: Rows, least: int = 20) -> None:

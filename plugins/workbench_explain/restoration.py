@@ -1,0 +1,237 @@
+"""From a run's evidence to mended windows, and what the metric says of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from workbench.api import Context, RunError, WindowTable
+from workbench.science.bootstrap import generator
+from workbench.science.causes.evidence import Evidence
+from workbench.science.causes.metrics import Resampler, interval
+from workbench.science.causes.problem import Array, CauseProblem, Transform, canonical, texts
+from workbench.science.causes.whatif import Outcome, Repair, Window
+from workbench.science.explanation.influence import Measured
+from workbench.science.intervals import Interval
+from workbench.science.two_sample.rows import Hashes, choose_rows, combine, hash_column
+from workbench_explain.asking import Answers, Asker, Yardstick, yardstick
+from workbench_explain.windows import HISTORY, INCIDENT, REFERENCE, features_of, values_of
+
+_LEAST_LABELS = 20
+
+
+@dataclass(frozen=True)
+class Case:
+    """Both windows as the science of causes reads them, with the metric to measure.
+
+    Attributes
+    ----------
+    evidence : Evidence
+    reference, incident : Window
+    measured : Yardstick
+    totals : tuple of int
+        Rows the windows have, of which some may have been left out.
+    segments : tuple of str
+        Columns beside the features whose levels may tell which rows were hit.
+    """
+
+    evidence: Evidence
+    reference: Window
+    incident: Window
+    measured: Yardstick
+    totals: tuple[int, int]
+    segments: tuple[str, ...]
+
+    @property
+    def sampled(self) -> bool:
+        """Whether rows were left out."""
+        return (len(self.reference), len(self.incident)) != self.totals
+
+    def levels(self) -> dict[str, Array]:
+        """Return incident columns with few levels, by name."""
+        frame = self.evidence.problem.incident
+        found = {name: texts(frame[name]) for name in self.segments}
+        for name, column in self.evidence.columns.items():
+            if column.discrete:
+                found[name] = column.incident
+        return found
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The metric after a change, against the metric before.
+
+    Attributes
+    ----------
+    value : Interval
+        The metric itself.
+    gained : Interval
+        Better is positive, in the metric's own units; paired by row.
+    """
+
+    value: Interval
+    gained: Interval
+
+
+class Bench:
+    """Measures what-ifs on one window.
+
+    Parameters
+    ----------
+    window : Window
+    measured : Yardstick
+    seed : int
+    name : str
+        Of the window.
+    """
+
+    def __init__(self, window: Window, measured: Yardstick, seed: int, name: str) -> None:
+        if window.recorded is None:
+            raise ValueError("no predictions")
+        self._window, self._measured, self._name = window, measured, name
+        self._draws = Resampler(int(window.known.sum()), seed, name)
+        self._base = self._read(window.recorded)
+
+    @property
+    def base(self) -> Interval:
+        """The metric as it is."""
+        return self._around(self._base.value, self._base.influence)
+
+    def effect(self, repairs: Sequence[Repair]) -> Effect:
+        """Return the effect of mended columns, averaged where there are several."""
+        found = [self._read(outcome) for outcome in self._window.ask(repairs)]
+        value = float(np.mean([one.value for one in found]))
+        influence = np.mean([one.influence for one in found], axis=0)
+        sign = self._measured.sign
+        return Effect(
+            self._around(value, influence),
+            self._around(
+                sign * (value - self._base.value), sign * (influence - self._base.influence)
+            ),
+        )
+
+    def _read(self, outcome: Outcome) -> Measured:
+        window, known = self._window, self._window.known
+        score = None if outcome.score is None else outcome.score[known]
+        label = window.label
+        found = None
+        if label is not None:
+            found = self._measured.measure(label[known], Answers(outcome.prediction[known], score))
+        if found is None:
+            raise RunError(
+                "explain.no_metric",
+                f"{self._measured.metric.title} cannot be measured on the {self._name} window.",
+                "It may hold one class only. Choose a longer window or another metric.",
+            )
+        return found
+
+    def _around(self, value: float, influence: np.ndarray) -> Interval:
+        low, high = interval(value, self._draws.spread(influence))
+        return Interval(value, min(low, value), max(high, value), method="percentile")
+
+
+def open_case(context: Context, asker: Asker, rows: int) -> Case:
+    """Return both windows ready to be mended.
+
+    Raises
+    ------
+    RunError
+        Without a model, shared features, or labels in both windows.
+    """
+    features = features_of(context)
+    good, bad = context.window(REFERENCE), context.window(INCIDENT)
+    shared = [column for column in good.columns if column in bad.columns]
+    segments = tuple(s for s in good.roles.segments if s in shared and s not in features)
+    roles = {
+        role: column if column in shared else None
+        for role in ("label", "prediction", "score", "timestamp", "entity")
+        for column in (getattr(good.roles, role),)
+    }
+    columns = [*features, *segments, *(c for c in roles.values() if c is not None)]
+    frames = [_frame(context, table, list(dict.fromkeys(columns)), rows) for table in (good, bad)]
+    timestamp = roles["timestamp"]
+    if timestamp is not None and not pd.api.types.is_datetime64_any_dtype(frames[0][timestamp]):
+        roles["timestamp"] = None
+    labels = _labels(frames, roles["label"])
+    measured = yardstick(context, labels, asker.ask(frames[0][list(features)].head(2)))
+    problem = _problem(context, asker, (frames[0], frames[1]), features, measured)
+    scored = roles["score"] is not None or measured.metric.output == "prediction"
+    problem = replace(
+        problem,
+        label=roles["label"],
+        prediction=roles["prediction"] if scored else None,
+        score=roles["score"],
+        timestamp=roles["timestamp"],
+        entity=roles["entity"],
+    )
+    evidence = Evidence(canonical(problem))
+    before, after = (Window(evidence, incident=side) for side in (False, True))
+    return Case(evidence, before, after, measured, (good.n_rows, bad.n_rows), segments)
+
+
+def _labels(frames: Sequence[pd.DataFrame], label: str | None) -> np.ndarray:
+    for name, frame in zip((REFERENCE, INCIDENT), frames, strict=True):
+        known = 0 if label is None else int(frame[label].notna().sum())
+        if known < _LEAST_LABELS:
+            raise RunError(
+                "explain.no_labels",
+                f"The {name} window has {known} rows with a label, and points given back can only "
+                "be measured against labels.",
+                "Give a column the role label. Without labels, Accumulated local effects shows "
+                "how far the column's new values move the predictions.",
+            )
+    return values_of(frames[0][label])
+
+
+def _problem(
+    context: Context,
+    asker: Asker,
+    frames: tuple[pd.DataFrame, pd.DataFrame],
+    features: tuple[str, ...],
+    measured: Yardstick,
+) -> CauseProblem:
+    def predict(frame: pd.DataFrame) -> np.ndarray:
+        return asker.ask(frame, "prediction").prediction
+
+    def score(frame: pd.DataFrame) -> np.ndarray:
+        found = asker.ask(frame, "score").score
+        return np.zeros(len(frame)) if found is None else found
+
+    lineage = context.lineage
+    history = context.windows.get(HISTORY)
+    return CauseProblem(
+        reference=frames[0],
+        incident=frames[1],
+        features=features,
+        history=None if history is None else history.frame(),
+        task=measured.task,
+        metric=measured.metric.name,
+        predict=predict,
+        predict_score=score if measured.metric.output == "score" else None,
+        edges=() if lineage is None else lineage.edges,
+        transforms={}
+        if lineage is None
+        else {n: Transform(t.inputs, t.expression) for n, t in lineage.transforms.items()},
+        seed=context.seed,
+    )
+
+
+def _frame(context: Context, table: WindowTable, columns: list[str], rows: int) -> pd.DataFrame:
+    if table.n_rows <= rows:
+        return table.frame(columns)
+    hashes: Hashes = np.zeros(table.n_rows, dtype=np.uint64)
+    for name in sorted(columns):
+        hashes = combine(hashes, hash_column(table.column(name)), name)
+    chosen = choose_rows(hashes, rows, f"explain {context.seed}")
+    frame: pd.DataFrame = table.table(columns).take(pa.array(chosen)).to_pandas()
+    return frame
+
+
+def break_reference(case: Case, breaks: object, seed: int) -> Mapping[str, Array]:
+    """Return the columns of good rows with a fault made in them."""
+    if not callable(breaks):
+        raise TypeError("a fault is made by a function")
+    made: Mapping[str, Array] = breaks(generator(seed, "what-if", "break"), case.reference.columns)
+    return made
