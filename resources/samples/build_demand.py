@@ -29,7 +29,7 @@ FEATURES = [
     "discomfort",
     "usual_temp",
 ]
-REFERENCE = ("2012-01-16", "2012-03-19")
+REFERENCE = ("2012-01-02", "2012-03-19")
 INCIDENT = ("2012-03-19", "2012-04-30")
 ONSET = datetime(2012, 3, 19, tzinfo=UTC)
 SEED = 20120319
@@ -62,7 +62,7 @@ def read_source(path: Path) -> pd.DataFrame:
     frame["usual_temp"] = usual_temp.round(2)
     frame["busy"] = (frame["count"] > usual).astype("int64")
     rng = np.random.default_rng(SEED)
-    frame["station_group"] = rng.choice(["A", "B", "C"], len(frame), p=[0.4, 0.35, 0.25])
+    frame["station_group"] = rng.choice(["A", "B", "C"], len(frame), p=[0.33, 0.45, 0.22])
     frame = frame[usual >= 5].reset_index(drop=True)
     return with_discomfort(frame)
 
@@ -186,7 +186,7 @@ def lineage() -> dict[str, object]:
 def logs() -> list[dict[str, object]]:
     """Return the scoring service's log: one line a day, and the range check that was off."""
     lines: list[dict[str, object]] = []
-    day = datetime(2012, 1, 16, 0, 5, tzinfo=UTC)
+    day = datetime(2012, 1, 2, 0, 5, tzinfo=UTC)
     while day < datetime(2012, 4, 30, tzinfo=UTC):
         lines.append(
             {

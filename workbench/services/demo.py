@@ -151,7 +151,8 @@ def investigate(
         run = run_analysis(session, incident, analysis, progress=part).value.run
         if run.status is RunStatus.FINISHED:
             runs.append(run)
-    _claim(session, incident, runs)
+    drifts = [run for run in runs if run.kind == "drift"][:1]
+    _claim(session, incident, [causes.run, *drifts])
     amend(session, incident, {"stage": str(Stage.REPORT)})
     return causes.answer
 
@@ -165,9 +166,13 @@ def _can_run(session: Session, state: Incident, analysis: str) -> bool:
 
 
 def _claim(session: Session, incident: str, runs: list[Run]) -> None:
-    """Claim what the cause run says first, and the weightiest of each other run."""
+    """Claim what the cause run says, and the largest drift, which is not the cause."""
     for run in runs:
         ordered = sorted(run.findings, key=lambda f: (-f.weight, f.id))
-        most = MOST_CLAIMS if run.kind == KIND else 1
-        for finding in ordered[:most]:
+        if run.kind == KIND:
+            chosen = ordered[:MOST_CLAIMS]
+        else:
+            measured = [f for f in ordered if f.effect is not None and f.interval is not None]
+            chosen = sorted(measured, key=lambda f: -abs(f.effect or 0.0))[:1]
+        for finding in chosen:
             claim_finding(session, incident, run.id, finding.id)

@@ -30,9 +30,9 @@ from workbench.services.session import Session
 
 NAME = "signals measured from the tables"
 METHOD = "measured by the program from tables of this incident"
-FEWEST_ROWS = 40
+FEWEST_ROWS = 100
 """Rows a time bin should hold, so that performance in it means something."""
-FEWEST_BINS, MOST_BINS = 20, 200
+FEWEST_BINS, MOST_BINS = 12, 200
 
 
 def derive_signals(
