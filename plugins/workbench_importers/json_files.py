@@ -13,6 +13,7 @@ from workbench_importers.text_files import (
     read_head,
 )
 
+LINE_SUFFIXES = (".jsonl", ".ndjson")
 MOST_DOCUMENT_BYTES = 256 * 1024 * 1024
 """A JSON document is read whole; JSON lines have no such limit."""
 
@@ -68,7 +69,9 @@ def iter_records(path: Path, encoding: str = "") -> Iterator[tuple[int, dict[str
 
 def iter_any_records(path: Path, encoding: str = "") -> Iterator[tuple[int, dict[str, JsonValue]]]:
     """Yield records of JSON lines, of one array of objects, or of one object that holds one."""
-    if is_json_lines(decoded_head(read_head(path))):
+    text = decoded_head(read_head(path))
+    named = path.suffix.lower() in LINE_SUFFIXES and text.lstrip("\ufeff \t\r\n")[:1] == "{"
+    if named or is_json_lines(text):
         yield from iter_records(path, encoding)
         return
     document = read_document(path, encoding)

@@ -1,5 +1,6 @@
 """A capture folder: what a production pipeline hands over, checked before anything is read."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from workbench.domain.evidence import EvidenceKind, Roles
 from workbench.errors import EvidenceError
 
 MANIFEST = "capture.json"
+MOST_FILES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +109,43 @@ class Capture:
         )
 
     @classmethod
-    def from_files(cls, paths: Sequence[Path], title: str = "") -> "Capture":
+    def from_files(
+        cls, paths: Sequence[Path], title: str = "", *, within: Path | None = None
+    ) -> "Capture":
         """Make a capture of files that carry no description; names give kinds and windows.
+
+        Parameters
+        ----------
+        paths : sequence of Path
+        title : str
+            By default the name of the first file's folder.
+        within : Path, optional
+            A folder the files were found in; links that lead out of it are refused. Files
+            that a person named one by one may be links.
 
         Raises
         ------
         EvidenceError
-            If there is none, one is missing, or one is empty.
+            If there is none, one is missing, one is empty, or there are too many.
         """
         if not paths:
             raise EvidenceError("capture.no_files", "No file was given.", "Choose at least one.")
+        if len(paths) > MOST_FILES:
+            raise EvidenceError(
+                "capture.many_files",
+                f"{len(paths)} files were given; at most {MOST_FILES} are taken at once.",
+                "Choose the files that belong to the incident, or describe them in capture.json.",
+            )
         files = []
-        for path in sorted(paths, key=lambda p: p.name):
+        names = Counter(path.name for path in paths)
+        for path in sorted(paths, key=lambda p: (p.name, str(p))):
             kind = guess_kind(path.name)
             window = guess_window(path.name) if kind in {None, EvidenceKind.TABLE} else None
-            file = CaptureFile(path=path, name=path.name, kind=kind, window=window)
-            _check_file(path.parent, file)
+            name = path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}"
+            file = CaptureFile(path=path, name=name, kind=kind, window=window)
+            _check_file(within or path.resolve().parent, file)
             files.append(file)
+        _refuse_twice(files)
         notes = tuple(
             f"{f.name} is taken for the {f.window} window, from its name."
             for f in files
@@ -142,7 +164,7 @@ class Capture:
             inside = [p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")]
             if not inside:
                 _manifest(folder)
-            return cls.from_files(inside, folder.name)
+            return cls.from_files(inside, folder.name, within=folder)
         if len(paths) == 1 and paths[0].name == MANIFEST:
             return cls.from_folder(paths[0].parent)
         return cls.from_files(paths)
@@ -230,7 +252,7 @@ def _refuse_twice(files: Iterable[CaptureFile]) -> None:
         if file.name in seen:
             raise EvidenceError(
                 "capture.twice",
-                f"capture.json names {file.name} twice.",
+                f"{file.name} is named twice.",
                 "Name each file once; one table can serve two windows by time range.",
             )
         seen.add(file.name)

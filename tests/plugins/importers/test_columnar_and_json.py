@@ -87,6 +87,12 @@ def test_records_become_rows_however_they_are_wrapped(put, whole, shape):
     assert any("n holds lists or objects" in note for note in imported.notes)
 
 
+def test_a_first_record_longer_than_the_head_is_still_a_line(put, whole):
+    records = [{"a": "x" * 100_000}, {"a": "y"}]
+    table = whole(JsonImporter().read(put("x.jsonl", "\n".join(map(json.dumps, records))), {}))
+    assert table.num_rows == 2
+
+
 def test_numbers_in_quotation_marks_stay_text(put, whole):
     table = whole(JsonImporter().read(put("x.jsonl", '{"zip": "0815"}\n{"zip": "123"}\n'), {}))
     assert table["zip"].to_pylist() == ["0815", "123"]

@@ -216,6 +216,41 @@ def test_only_whole_words_of_a_name_give_a_window(tmp_path, name, window):
     assert Capture.from_files([tmp_path / name]).files[0].window == window
 
 
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path):
+    paths = []
+    for folder in ("before", "after"):
+        (tmp_path / folder).mkdir()
+        paths.append(tmp_path / folder / "data.csv")
+        paths[-1].write_text("x", encoding="utf-8")
+    assert [f.name for f in Capture.from_files(paths).files] == [
+        "after/data.csv",
+        "before/data.csv",
+    ]
+    with pytest.raises(EvidenceError) as caught:
+        Capture.from_files([paths[0], paths[0]])
+    assert caught.value.code == "capture.twice"
+
+
+def test_a_dropped_folder_may_not_link_out_but_a_named_file_may(tmp_path):
+    folder = tmp_path / "dropped"
+    folder.mkdir()
+    (tmp_path / "elsewhere.csv").write_text("x", encoding="utf-8")
+    link = folder / "link.csv"
+    link.symlink_to(tmp_path / "elsewhere.csv")
+    assert Capture.open([link]).files[0].name == "link.csv"
+    with pytest.raises(EvidenceError) as caught:
+        Capture.open([folder])
+    assert caught.value.code == "capture.outside"
+
+
+def test_a_folder_of_everything_is_no_evidence(tmp_path):
+    for place in range(501):
+        (tmp_path / f"{place}.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(EvidenceError) as caught:
+        Capture.open([tmp_path])
+    assert caught.value.code == "capture.many_files"
+
+
 def test_no_file_at_all_and_a_missing_one_are_refused(tmp_path):
     for paths in ([], [tmp_path / "gone.csv"]):
         with pytest.raises(EvidenceError) as caught:
