@@ -9,6 +9,7 @@ from workbench.science.causes import calendar
 from workbench.science.causes.candidate import Candidate, Parameter
 from workbench.science.causes.coding import Column, absent
 from workbench.science.causes.evidence import Evidence
+from workbench.science.causes.fingerprints.inverse import extended, undo
 from workbench.science.causes.fingerprints.values import plain
 from workbench.science.causes.problem import Array
 
@@ -67,7 +68,7 @@ def _candidate(
     if share < usual + 0.05:
         return []
     kind, parameters = classify(evidence, column, values, differs)
-    repaired = np.where(differs, values, column.incident)
+    rows, repaired = extended(column, values, differs, undo(kind, parameters))
     excess = (share - usual) / max(1 - usual, 1e-9)
     return [
         Candidate(
@@ -75,7 +76,7 @@ def _candidate(
             kind=kind,
             strength=float(np.clip(excess / 0.15, 0, 1)),
             mechanism="replay",
-            rows=differs,
+            rows=rows,
             repair={name: repaired},
             parameters=parameters,
             evidence=(
