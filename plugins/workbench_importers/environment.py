@@ -88,10 +88,11 @@ def _packages(value: JsonValue) -> dict[str, str]:
 
 
 def _document(packages: Mapping[str, str], python: str, platform: str) -> ImportedDocument:
+    counted = f"{len(packages)} packages" + (f", Python {python}" if python else "")
     details: dict[str, JsonValue] = {
         "packages": dict(sorted(packages.items())),
         "python": python,
         "platform": platform,
+        "summary": counted,
     }
-    counted = f"{len(packages)} packages" + (f", Python {python}" if python else "")
-    return ImportedDocument(EvidenceKind.ENVIRONMENT, (f"Environment: {counted}.",), details)
+    return ImportedDocument(EvidenceKind.ENVIRONMENT, (), details)

@@ -67,7 +67,7 @@ class LineageImporter(Importer):
 
 def imported_lineage(lineage: Lineage, added: int = 0) -> ImportedLineage:
     """Return a lineage with what is worth telling about it."""
-    notes = [f"{len(lineage.nodes)} nodes, {len(lineage.edges)} edges."]
+    notes = []
     if added:
         notes.append(f"{added} edges were taken from transforms that name their inputs.")
     if circle := find_circle(lineage.edges):

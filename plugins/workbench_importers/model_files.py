@@ -1,7 +1,7 @@
 """Model files as evidence: recognised and described, never opened."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from pathlib import Path
 from typing import ClassVar
 
@@ -36,6 +36,8 @@ class SkopsModelImporter(Importer):
         """Describe the model: types, inputs, the version of scikit-learn."""
         read_head(path, 1)
         facts = inspect_skops(path)
+        named = f", {len(facts.features)} named inputs" if facts.features else ""
+        written = f", scikit-learn {facts.sklearn}" if facts.sklearn else ""
         details: dict[str, JsonValue] = {
             "format": "skops",
             "inputs": dict(hints.get("inputs") or {}),
@@ -43,11 +45,9 @@ class SkopsModelImporter(Importer):
             "types": list(facts.types[:MOST_TYPES]),
             "estimator": facts.estimator,
             "sklearn": facts.sklearn,
+            "summary": f"skops {facts.estimator.rpartition('.')[2]}{named}{written}; not opened",
         }
-        named = f", {len(facts.features)} named inputs" if facts.features else ""
-        written = f", scikit-learn {facts.sklearn}" if facts.sklearn else ""
-        note = f"skops model: {facts.estimator.rpartition('.')[2]}{named}{written}; not opened."
-        return ImportedDocument(EvidenceKind.MODEL, (note,), details)
+        return ImportedDocument(EvidenceKind.MODEL, (), details)
 
 
 class OnnxModelImporter(Importer):
@@ -77,12 +77,10 @@ class OnnxModelImporter(Importer):
             "model_outputs": [list(end) for end in facts.outputs],
             "producer": facts.producer,
             "opsets": dict(facts.opsets),
+            "summary": f"ONNX, {_counted(facts.inputs, 'input')}, "
+            f"{_counted(facts.outputs, 'output')}; not opened",
         }
-        note = (
-            f"ONNX model{' by ' + facts.producer if facts.producer else ''}: "
-            f"{len(facts.inputs)} inputs, {len(facts.outputs)} outputs; not opened."
-        )
-        return ImportedDocument(EvidenceKind.MODEL, (note,), details)
+        return ImportedDocument(EvidenceKind.MODEL, (), details)
 
 
 class PickledModelImporter(Importer):
@@ -110,9 +108,14 @@ class PickledModelImporter(Importer):
             "inputs": dict(hints.get("inputs") or {}),
             "features": [],
             "sklearn": version[2].decode("ascii", "replace") if version else "",
+            "summary": "pickled model, sealed until somebody consents",
         }
         note = (
             "Pickled model: opening it runs code that it carries, so it stays sealed until "
             "somebody consents."
         )
         return ImportedDocument(EvidenceKind.MODEL, (note,), details)
+
+
+def _counted(things: Sized, noun: str) -> str:
+    return f"{len(things)} {noun}" + ("" if len(things) == 1 else "s")

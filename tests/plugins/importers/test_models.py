@@ -78,7 +78,7 @@ def test_a_skops_model_is_described_without_being_opened(saved, choose, monkeypa
     assert imported.details["inputs"] == {"age": "years"}
     assert imported.details["sklearn"].count(".") >= 1
     assert "sklearn.pipeline.Pipeline" in imported.details["types"]
-    assert "Pipeline, 3 named inputs" in imported.notes[0]
+    assert imported.details["summary"].startswith("skops Pipeline, 3 named inputs, scikit-learn")
 
 
 def test_a_skops_model_answers_as_it_did_before(saved):
@@ -257,6 +257,7 @@ def test_an_onnx_model_is_described_from_its_bytes(put, choose):
     assert details["features"] == ["a", "b", "c"]
     assert (details["producer"], details["opsets"]) == ("test 1.0", {"ai.onnx": 17})
     assert details["inputs"] == {"a": "x"}
+    assert details["summary"] == "ONNX, 3 inputs, 1 output; not opened"
 
 
 def test_an_onnx_model_of_one_matrix_takes_the_features_in_order(put):
