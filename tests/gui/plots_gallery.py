@@ -13,7 +13,12 @@ from plots import plot_samples as samples
 from workbench.desktop.components.card import Card
 from workbench.desktop.plots.brackets import BracketChart, BracketKey
 from workbench.desktop.plots.figure_view import FigureView
+from workbench.desktop.plots.histogram import MiniHistogram
+from workbench.desktop.plots.lane_graph import LaneGraph
 from workbench.desktop.plots.lanes import TimeLanes
+from workbench.desktop.plots.restoration import RestorationBar
+from workbench.desktop.plots.restoration_values import Restoration
+from workbench.desktop.plots.sparkline import TrendView
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 
 
@@ -74,7 +79,7 @@ def lanes_page():
 
 
 def lanes_cursor_page():
-    page, size = lanes_page()
+    page, _ = lanes_page()
     view = page.findChild(TimeLanes)
     view.set_windows(samples.REFERENCE, None)
     view._cursor.put_near(samples.ONSET - 20 * 3600)
@@ -103,7 +108,84 @@ def brackets_small_page():
     return page, (560, 330)
 
 
+def graph_card(figure, height):
+    card = Card(figure.title)
+    view = LaneGraph()
+    view.show_figure(figure)
+    view.setFixedHeight(height)
+    card.add(view, 1)
+    return card
+
+
+def graphs_page():
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(20, 16, 20, 16)
+    column.addWidget(graph_card(samples.graph(), 176))
+    column.addWidget(graph_card(samples.evidence_graph(), 180))
+    column.addWidget(graph_card(samples.wide_graph(), 260))
+    column.addWidget(graph_card(samples.service_graph(), 300))
+    column.addStretch(1)
+    return page, (1350, 1150)
+
+
+def trend_card(figure, size, **known):
+    card = Card(figure.title)
+    view = TrendView()
+    view.show_figure(figure, **known)
+    card.add(view, 1)
+    card.setFixedSize(*size)
+    return card
+
+
+def histogram_card(name, edges, one, other, categories=()):
+    card = Card(name)
+    view = MiniHistogram()
+    view.show_shares(name, edges, one, other, categories)
+    card.add(view, 1)
+    card.setFixedSize(210, 130)
+    return card
+
+
+def small_page():
+    page = QWidget()
+    grid = QGridLayout(page)
+    grid.setContentsMargins(20, 16, 20, 16)
+    grid.setSpacing(12)
+    incident = (samples.ONSET, samples.INCIDENT[1].timestamp())
+    grid.addWidget(
+        trend_card(samples.auc(), (560, 290), incident=incident, observed=0.674), 0, 0, 1, 3
+    )
+    grid.addWidget(
+        trend_card(samples.small("PR-AUC, daily", 0.741, 0.004, "", 3), (460, 290)), 0, 3, 1, 3
+    )
+    edges, one, other = samples.humps()
+    grid.addWidget(histogram_card("temp", edges, one, other), 1, 0)
+    edges, one, other = samples.humps(40, 60, 0.9)
+    grid.addWidget(histogram_card("windspeed", edges, one, other), 1, 1)
+    names = ("clear", "mist", "rain", "storm")
+    grid.addWidget(
+        histogram_card(
+            "weathersit", range(5), (0.61, 0.27, 0.1, 0.02), (0.55, 0.3, 0.1, 0.05), names
+        ),
+        1,
+        2,
+    )
+    card = Card("Keep-history lab: temp")
+    bar = RestorationBar()
+    bar.set_values(
+        Restoration(0.674, 0.804, 0.802, (0.790, 0.813), note="share of rows repaired: 100 %")
+    )
+    card.add(bar)
+    grid.addWidget(card, 1, 3, 1, 3)
+    for column in range(6):
+        grid.setColumnStretch(column, 1)
+    return page, (1120, 520)
+
+
 PAGES = {
+    "small": small_page,
+    "graphs": graphs_page,
     "brackets": brackets_page,
     "brackets-small": brackets_small_page,
     "figures": figures_page,

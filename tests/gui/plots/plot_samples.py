@@ -1,5 +1,6 @@
 """Figures with the numbers of one sample incident, for tests and for the gallery."""
 
+import itertools
 import math
 import random
 from datetime import UTC, datetime
@@ -65,8 +66,8 @@ def auc():
 
 def home_auc():
     figure = auc()
-    band, level, line = figure.marks
-    cut = [i for i, at in enumerate(times()) if at >= ONSET][0]
+    band, _, line = figure.marks
+    cut = next(i for i, at in enumerate(times()) if at >= ONSET)
     marks = (
         Span(start=ONSET, end=times()[-1], tone="incident"),
         band.model_copy(
@@ -244,7 +245,7 @@ def humps(reference=20.0, second=68.0, weight=0.35, bins=36, top=100.0):
     def share(parts):
         raw = [
             sum(w * bell((a + b) / 2, at, wide) for w, at, wide in parts)
-            for a, b in zip(edges, edges[1:])
+            for a, b in itertools.pairwise(edges)
         ]
         return tuple(v / sum(raw) for v in raw)
 
@@ -413,6 +414,82 @@ def graph():
                 ),
             ),
         ),
+    )
+
+
+def evidence_graph():
+    node = GraphNode
+    return Figure(
+        id="lineage",
+        title="Where the evidence sits in the lineage",
+        marks=(
+            Graph(
+                nodes=(
+                    node(id="st", title="Stations", detail="48 sensors", stage="source"),
+                    node(id="feed", title="Weather feed", detail="hourly", stage="source"),
+                    node(
+                        id="clean", title="clean_weather", detail="code in git", stage="transform"
+                    ),
+                    node(id="store", title="Feature store", detail="16 columns", stage="feature"),
+                    node(
+                        id="hist",
+                        title="Row history",
+                        detail="not captured",
+                        stage="feature",
+                        state="missing",
+                    ),
+                    node(id="model", title="demand 3.2.2", detail="ONNX, opened", stage="model"),
+                    node(id="scores", title="Scores", detail="24 192 rows", stage="prediction"),
+                    node(id="labels", title="Labels", detail="median 1.6 h", stage="prediction"),
+                ),
+                edges=(
+                    ("st", "clean"),
+                    ("feed", "clean"),
+                    ("clean", "store"),
+                    ("store", "model"),
+                    ("hist", "model"),
+                    ("model", "scores"),
+                    ("model", "labels"),
+                ),
+            ),
+        ),
+    )
+
+
+def wide_graph(features=22):
+    base = graph().marks[0]
+    more = tuple(
+        GraphNode(id=f"f{i}", title=f"feature_{i:02d}", detail="no effect", stage="feature")
+        for i in range(features)
+    )
+    edges = tuple((a, b) for node in more for a, b in (("clean", node.id), (node.id, "model")))
+    marks = (Graph(nodes=base.nodes + more, edges=base.edges + edges),)
+    return graph().model_copy(update={"marks": marks, "title": "The same with 25 features"})
+
+
+def service_graph(count=50):
+    dice = random.Random(11)
+    names = [f"service-{i:02d}" for i in range(count)]
+    edges = [(names[dice.randrange(max(i - 8, 0), i)], names[i]) for i in range(1, count)]
+    edges += [(names[i], names[i + 7]) for i in range(0, count - 7, 9)] + [(names[20], names[4])]
+    path = {edges[-2][1]}
+    for start, end in reversed(edges[: count - 1]):
+        if end in path:
+            path.add(start)
+    nodes = tuple(
+        GraphNode(
+            id=name,
+            title=name,
+            detail=f"p99 {dice.randrange(8, 900)} ms",
+            stage="service",
+            state="cause" if name == names[0] else "path" if name in path else "plain",
+        )
+        for name in names
+    )
+    return Figure(
+        id="services",
+        title="A graph of 50 services",
+        marks=(Graph(nodes=nodes, edges=tuple(edges)),),
     )
 
 

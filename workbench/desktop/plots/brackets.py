@@ -50,7 +50,7 @@ class BracketKey(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size of both entries."""
-        return QSize(round(sum(width(words) + 44 for words, _ in KEY)), 20)
+        return QSize(round(sum(width(words) + 44 for words, _ in KEY) - 15), 20)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint a swatch and words for each."""

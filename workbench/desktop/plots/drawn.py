@@ -120,6 +120,8 @@ def _range(axis: Axis, reach: Reach, *, room: float) -> Reach:
     if axis.kind == "log":
         low = max(low, high * 1e-9, 1e-300)
         return low, max(high, low * 10)
+    if low == high == 0 and axis.zero:
+        return 0.0, 1.0
     if low == high:
         low, high = low - (abs(low) * 0.1 or 0.5), high + (abs(high) * 0.1 or 0.5)
     more = (high - low) * room
