@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from workbench.api import Analysis, hookimpl
 from workbench_explain.ale import AccumulatedEffects
+from workbench_explain.counterfactual import Counterfactuals
 from workbench_explain.permutation import PermutationImportance
 from workbench_explain.what_if import WhatIf
 
@@ -11,4 +12,4 @@ from workbench_explain.what_if import WhatIf
 @hookimpl
 def workbench_analyses() -> Sequence[type[Analysis]]:
     """Return the explanation analyses."""
-    return [PermutationImportance, AccumulatedEffects, WhatIf]
+    return [PermutationImportance, AccumulatedEffects, WhatIf, Counterfactuals]
