@@ -14,6 +14,7 @@ from workbench.services.session import Session
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str]
+_GAP = 5.0
 _AFTER_LAST = 1e-6
 """Seconds after the last row, so that a half-open range still holds it."""
 
@@ -48,6 +49,18 @@ class Series:
     def step(self) -> float:
         """The usual width of a time bin in seconds; a day where there is one point only."""
         return float(np.median(np.diff(self.at))) if len(self.at) > 1 else 86_400.0
+
+    def with_gaps(self) -> "Series":
+        """Return the series with a missing value where time bins are missing.
+
+        A stretch without points longer than :data:`_GAP` usual steps is a gap.
+        """
+        holes = np.flatnonzero(np.diff(self.at) > _GAP * self.step) + 1
+        if not len(holes):
+            return self
+        between = (self.at[holes - 1] + self.at[holes]) / 2
+        columns = [np.insert(c, holes, np.nan) for c in (self.value, self.low, self.high)]
+        return Series(self.node, self.metric, np.insert(self.at, holes, between), *columns)
 
 
 def read_series(session: Session, state: Incident) -> dict[Key, Series]:

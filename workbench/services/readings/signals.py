@@ -39,6 +39,7 @@ from workbench.services.readings.signals_lanes import (
 from workbench.services.readings.signals_onset import Onset, find_onset
 from workbench.services.readings.signals_resolution import (
     are_derived,
+    clear_width,
     offered_widths,
     series_shown,
 )
@@ -152,12 +153,17 @@ def signals_reading(
         Without lanes where there are no signals.
     """
     state = session.incident(incident)
-    known = series_shown(session, state, width)
     spans = window_spans(state)
-    main = main_series(state, known)
     performance = window_performance(session, state)
+    measured = change_between(performance)
+    widths = offered_widths(session, state) if are_derived(state) else ()
+    known = series_shown(session, state, width)
+    if width is None and measured is not None:
+        clear = clear_width(main_series(state, known), measured.value, widths)
+        known = known if clear is None else series_shown(session, state, clear)
+    main = main_series(state, known)
     causes = causes_reading(session, state.id)
-    change = _change(causes, change_between(performance), main, spans)
+    change = _change(causes, measured, main, spans)
     levels = _levels(main, spans, performance)
     given = Given(known, main, spans, performance, levels, _named(causes))
     lanes, offered = lanes_of(given, chosen)
@@ -166,7 +172,6 @@ def signals_reading(
     metric = main.metric if main else state.metric
     any_series = main or next(iter(known.values()), None)
     step = any_series.step if any_series is not None else 0.0
-    widths = offered_widths(session, state)
     return SignalsReading(
         incident_id=state.id,
         title=_title(
@@ -188,10 +193,10 @@ def signals_reading(
         performance=performance,
         changed=changed_rows(given),
         note=drift_note(given, causes, metric_title(metric)),
-        widths=widths if are_derived(state) else (),
+        widths=widths,
         width=step,
         searched=bool(causes.verdict) and not causes.stale,
-        measurable=bool(widths),
+        measurable=bool(known) or bool(offered_widths(session, state)),
     )
 
 

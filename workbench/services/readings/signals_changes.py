@@ -107,7 +107,8 @@ def _shown_drifts(given: Given) -> list[Drift]:
 
 
 def _drift_row(drift: Drift) -> ChangeRow:
-    return ChangeRow(f"{drift.series.node} drift", f"{drift.value:.2f}", drift.moved)
+    words = f"{drift.value:.2f}" if drift.moved else f"{drift.value:.2f}, as usual"
+    return ChangeRow(f"{drift.series.node} drift", words, drift.moved)
 
 
 def _level_row(

@@ -14,6 +14,13 @@ SHOWN_DRIFTS = 3
 SHOWN_NODES = 4
 MOST_OFFERED = 32
 _FEWEST_POINTS = 4
+_MOVED = 3.0
+_UNCHANGED = "unchanged"
+_UNITS: Mapping[str, tuple[str, float]] = {
+    "missing_rate_worst": ("%", 100.0),
+    "label_delay_hours": ("h", 1.0),
+}
+"""Units lanes are drawn in, and the factor to them."""
 ALERT = 0.2
 """Population stability that is called a shift, by convention."""
 _DRIFTS = ("psi_excess", "psi")
@@ -143,7 +150,7 @@ def _candidates(given: Given) -> list[_Candidate]:
     found = [*_main(given), *_volume(given), *_drift(given)]
     usual = {"missing_rate_worst", "label_delay_hours"}
     own = [(key, one) for key, one in given.series.items() if key[1] in usual]
-    found += [_single(key, one, shown=True) for key, one in own]
+    found += [_single(given, one, shown=True) for _, one in own]
     few = len(found) <= 2
     taken = {key for key, _ in own}
     ranked = [
@@ -156,7 +163,7 @@ def _candidates(given: Given) -> list[_Candidate]:
         show = few and one.node not in nodes and len(nodes) <= SHOWN_NODES
         if show:
             nodes.add(one.node)
-        found.append(_single((one.node, one.metric), one, shown=show))
+        found.append(_single(given, one, shown=show))
     return found
 
 
@@ -200,7 +207,7 @@ def _volume(given: Given) -> list[_Candidate]:
         follow = next((given.series[target, m] for m in asked if (target, m) in given.series), None)
         if follow is None or follow is given.main:
             return []
-        return [_single((follow.node, follow.metric), follow, shown=True)]
+        return [_single(given, follow, shown=True)]
     one = volume
     return [_Candidate("volume", "Rows scored", usual=True, make=lambda: _bars(one))]
 
@@ -208,7 +215,7 @@ def _volume(given: Given) -> list[_Candidate]:
 def _follows_target(given: Given, one: Series) -> bool:
     """Whether a series is shown already, under the metric of the target."""
     shown = _volume(given)
-    return bool(shown) and shown[0].key == _key((one.node, one.metric))
+    return bool(shown) and shown[0].key == _key(one.node, one.metric)
 
 
 def _bars(series: Series) -> Figure:
@@ -250,8 +257,8 @@ def _drift_figure(shown: Sequence[Drift], strong: str) -> Figure:
     alert = max(ALERT, *(d.usual for d in shown))
     lines = tuple(
         Line(
-            x=tuple(d.series.at.tolist()),
-            y=_numbers(d.series.value),
+            x=tuple(d.series.with_gaps().at.tolist()),
+            y=_numbers(d.series.with_gaps().value),
             tone="plain" if d.series.node == strong else "muted",
             label=f"{d.series.node} {d.value:.2f}",
             dashed=d.series.node != strong,
@@ -271,23 +278,49 @@ def _drift_figure(shown: Sequence[Drift], strong: str) -> Figure:
     )
 
 
-def _single(key: Key, series: Series, *, shown: bool) -> _Candidate:
-    node, metric = key
+def _single(given: Given, series: Series, *, shown: bool) -> _Candidate:
+    node, metric = series.node, series.metric
     inner = node.startswith("__") or node == metric
     title = metric_title(metric)
     name = title if inner else f"{title} of {node}"
-    unit = {"missing_rate_worst": "share", "label_delay_hours": "h"}.get(metric, "")
+    unit, factor = _UNITS.get(metric, ("", 1.0))
 
     def make() -> Figure:
-        level = series.within(float(series.at[0]), np.inf) if len(series.at) else np.empty(0)
-        zero = bool(len(level) and level.min() >= 0 and level.min() < 0.5 * level.max())
-        return _figure(series, name, (*_band(series), _line(series)), unit=unit, zero=zero)
+        values = series.value[np.isfinite(series.value)] * factor
+        zero = bool(len(values) and values.min() >= 0 and values.min() <= 0.5 * values.max())
+        whole = series.with_gaps()
+        words = _moved_words(given, series, factor, unit)
+        line = Line(
+            x=tuple(whole.at.tolist()),
+            y=_numbers(whole.value * factor),
+            tone="muted" if words == _UNCHANGED else "plain",
+            label=words,
+        )
+        marks = (*_band(series), line) if factor == 1.0 else (line,)
+        return _figure(series, name, marks, unit=unit, zero=zero)
 
-    return _Candidate(_key(key), name, usual=shown, make=make)
+    return _Candidate(_key(node, metric), name, usual=shown, make=make)
 
 
-def _key(key: Key) -> str:
-    return f"{key[1]}@{key[0]}"
+def _moved_words(given: Given, series: Series, factor: float, unit: str) -> str:
+    """Return what a lane came to in W1, for its right end: ``"unchanged"`` or its mean."""
+    before, during = given.spans.get("reference"), given.spans.get("incident")
+    if before is None or during is None:
+        return ""
+    now = series.mean(*during)
+    if now is None:
+        return ""
+    if series.within(*before).std() > 0 or now != series.mean(*before):
+        spreads = _spreads(series, before, during)
+        if spreads > _MOVED:
+            usual = series.median(*before) or 0.0
+            places = metric_places(series.metric, factor * (now - usual))
+            return f"{factor * now:.{places}f}" + (f"\u202f{unit}" if unit else "")
+    return _UNCHANGED
+
+
+def _key(node: str, metric: str) -> str:
+    return f"{metric}@{node}"
 
 
 def _figure(
@@ -308,12 +341,14 @@ def _figure(
 def _band(series: Series) -> tuple[Mark, ...]:
     if not np.isfinite(series.low).any():
         return ()
-    x = tuple(series.at.tolist())
-    return (Band(x=x, low=_numbers(series.low), high=_numbers(series.high)),)
+    whole = series.with_gaps()
+    x = tuple(whole.at.tolist())
+    return (Band(x=x, low=_numbers(whole.low), high=_numbers(whole.high)),)
 
 
 def _line(series: Series, label: str = "") -> Line:
-    return Line(x=tuple(series.at.tolist()), y=_numbers(series.value), tone="plain", label=label)
+    whole = series.with_gaps()
+    return Line(x=tuple(whole.at.tolist()), y=_numbers(whole.value), tone="plain", label=label)
 
 
 def _numbers(values: Floats) -> tuple[float | None, ...]:

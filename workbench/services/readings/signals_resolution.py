@@ -1,8 +1,10 @@
 """The same signals in wider or narrower time bins, measured again from the tables."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Lock
+
+import numpy as np
 
 from workbench.datasets.progress import Progress, silent
 from workbench.datasets.time_bins import WIDTHS
@@ -49,6 +51,40 @@ def series_shown(session: Session, state: Incident, width: int | None) -> Mappin
     if not are_derived(state) or (width is None and not cut):
         return read_series(session, state)
     return series_at(session, state.id, width) or read_series(session, state)
+
+
+def clear_width(series: Series | None, change: float, widths: Sequence[int]) -> int | None:
+    """Return the narrowest width of bins in which a change stands out, or None.
+
+    Intervals narrow with the root of the width; a change stands out where it is as large as
+    an interval is wide.
+
+    Parameters
+    ----------
+    series : Series or None
+        The metric as it was measured, with its intervals.
+    change : float
+        How far it moved.
+    widths : sequence of int
+        What can be chosen, in seconds.
+
+    Returns
+    -------
+    int or None
+        None where the series shows it already, or has no intervals.
+    """
+    if series is None or not widths or change == 0:
+        return None
+    spread = series.high - series.low
+    known = spread[np.isfinite(spread)]
+    if not len(known):
+        return None
+    wanted = series.step * (float(np.median(known)) / abs(change)) ** 2
+    if wanted <= series.step * 1.001:
+        return None
+    fitting = [w for w in widths if w >= wanted]
+    width = fitting[0] if fitting else widths[-1]
+    return width if width > series.step * 1.001 else None
 
 
 def series_at(
