@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.science.bootstrap import generator
-from workbench.science.causes import population, target
+from workbench.science.causes import population, shapley, target
 from workbench.science.causes.candidate import ROWS, TARGET, Candidate
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.fingerprints.known import confirmed
@@ -21,6 +21,8 @@ SHARPNESS = 6.0
 """How steeply confidence rises with what a suspect explains, in logits."""
 REPLAY = "replay"
 LEAST_STRENGTH = 0.3
+PLAIN = 0.8
+"""Strength from which a fault is plain enough to be mended together with others."""
 LOSSY = 0.9
 """Weight of a cost that was reproduced in good rows, not measured by mending."""
 SOMETHING_ELSE = 3.0
@@ -69,6 +71,8 @@ class Weighed:
         Kinds the data would also allow at the same node.
     outcome : Outcome or None
         What the model says once it is mended.
+    jointly : bool
+        Whether the cost is its Shapley value among faults that act together.
     """
 
     candidate: Candidate
@@ -78,6 +82,7 @@ class Weighed:
     weight: float = 0.0
     rivals: tuple[str, ...] = ()
     outcome: Outcome | None = None
+    jointly: bool = False
 
     @property
     def estimate(self) -> float:
@@ -92,7 +97,7 @@ class Weighed:
     @property
     def reproduced(self) -> bool:
         """Whether the cost was measured by making the fault in good rows."""
-        return self.cost is not None and self.cost is not self.restored
+        return self.cost is not None and self.cost is not self.restored and not self.jointly
 
 
 @dataclass(frozen=True)
@@ -145,9 +150,30 @@ class Scales:
             for suspect, outcome in zip(suspects, outcomes, strict=True)
         ]
         weighed = self._lost(weighed)
-        scale = max(drop.value, drop.error, 1e-9)
-        found = [replace(w, weight=self._weight(w, scale)) for w in weighed]
-        return sorted(found, key=_order)
+        found = [replace(w, weight=self._weight(w, drop)) for w in weighed]
+        return sorted(self._jointly(found, base, drop), key=_order)
+
+    def _jointly(self, weighed: Sequence[Weighed], base: Measured, drop: Drop) -> list[Weighed]:
+        """Give each plain fault its Shapley value where that exceeds what it gives back alone."""
+        plain: dict[str, Weighed] = {}
+        for item in sorted(weighed, key=lambda w: (-w.candidate.strength, *_order(w))):
+            fault = item.candidate
+            if fault.strength >= PLAIN and not self._cleared(fault) and item.estimate > 0:
+                plain.setdefault(fault.node, item)
+        chosen = sorted(plain.values(), key=_order)[: shapley.MOST]
+        if len(chosen) < 2:
+            return list(weighed)
+        values = shapley.shared(self.incident, [w.candidate.repair for w in chosen], base)
+        better = {}
+        for item, (value, influence) in zip(chosen, values, strict=True):
+            if not item.reproduced and value > item.estimate + _bracket_error(item):
+                told = replace(item, cost=_bracket(value, influence, self._after), jointly=True)
+                better[id(item)] = replace(told, weight=self._weight(told, drop))
+        return [better.get(id(w), w) for w in weighed]
+
+    def _cleared(self, fault: Candidate) -> bool:
+        """Say whether what is known of its rows clears a column of a fault found otherwise."""
+        return fault.mechanism != REPLAY and confirmed(self.evidence, fault.node)
 
     def _restored(self, suspect: Candidate, outcome: Outcome, base: Measured) -> Weighed:
         now = self.incident.measure(outcome)
@@ -181,12 +207,16 @@ class Scales:
         low = min(lost.interval[0], gained.interval[0])
         return replace(found, cost=replace(lost, interval=(low, lost.interval[1])))
 
-    def _weight(self, weighed: Weighed, scale: float) -> float:
+    def _weight(self, weighed: Weighed, drop: Drop) -> float:
         fault, cost = weighed.candidate, weighed.cost
-        if cost is None or (fault.mechanism != REPLAY and confirmed(self.evidence, fault.node)):
+        scale = max(drop.value, drop.error, 1e-9)
+        if cost is None or self._cleared(fault):
             return 0.0
         explained = float(np.clip((cost.value - cost.error) / scale, 0, 1))
-        return fault.strength * explained * (LOSSY if weighed.reproduced else 1.0)
+        if not weighed.reproduced:
+            return fault.strength * explained
+        too_much = (scale + 2 * (drop.error + cost.error)) / max(cost.value, 1e-9)
+        return fault.strength * explained * LOSSY * min(1.0, too_much)
 
     def after(self, weighed: Weighed) -> "Scales":
         """Return scales for the incident with one fault mended."""
@@ -283,6 +313,10 @@ class Scales:
         if window.recorded is None:
             raise ValueError("no predictions")
         return window.recorded
+
+
+def _bracket_error(weighed: Weighed) -> float:
+    return 0.0 if weighed.cost is None else weighed.cost.error
 
 
 def _bracket(value: float, influence: Floats, draws: Resampler) -> Bracket:

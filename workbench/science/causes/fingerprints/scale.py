@@ -81,9 +81,9 @@ def _options(shape: Shape) -> tuple[Floats, Floats]:
 
 
 def _ratios(shape: Shape) -> list[float]:
-    """Return factors that carry frequent levels to frequent values that were never seen."""
+    """Return factors that carry the grid, or frequent levels, to values never seen."""
     if not shape.column.discrete:
-        return []
+        return _steps(shape)
     new, often = np.unique(shape.incident[shape.off_support(shape.incident)], return_counts=True)
     if not len(new) or often.sum() < _LEAST_SHARE * len(shape.incident):
         return []
@@ -91,7 +91,20 @@ def _ratios(shape: Shape) -> list[float]:
     top = new[np.argsort(-often, kind="stable")[:3]]
     base = usual[np.argsort(-counts, kind="stable")[:6]]
     found = {float(np.round(t / b, 6)) for t in top for b in base if b != 0 and t / b > 0}
-    return sorted(f for f in found if abs(np.log(f)) > _OWN_LEAST)
+    return sorted(f for f in found if abs(np.log(f)) > _OWN_LEAST) + _steps(shape)
+
+
+def _steps(shape: Shape) -> list[float]:
+    """Return the ratio of the most frequent steps between neighbouring values."""
+    sizes = []
+    for values in (shape.reference, shape.incident):
+        apart = np.round(np.diff(np.unique(values)), 9)
+        if len(apart) < 3:
+            return []
+        steps, often = np.unique(apart, return_counts=True)
+        sizes.append(float(steps[often.argmax()]))
+    ratio = sizes[1] / sizes[0] if sizes[0] else 0.0
+    return [ratio] if ratio > 0 and abs(np.log(ratio)) > _OWN_LEAST else []
 
 
 def _strength(shape: Shape, fit: Fit, factor: float, offset: float) -> float:
@@ -100,8 +113,21 @@ def _strength(shape: Shape, fit: Fit, factor: float, offset: float) -> float:
     steps = max(len(shape.reference) // 200, 1)
     predicted = float(shape.off_support(factor * shape.reference[::steps] + offset).mean())
     mismatch = abs(observed - fit.share * predicted)
-    sure = max(fit.share / 0.2, observed / 0.05)
+    sure = max(fit.share / 0.2, observed / 0.05) * _returned(shape, factor, offset)
     return fit.strength * max(0.0, 1 - 2 * max(mismatch - 0.05, 0.0)) * min(sure, 1.0)
+
+
+def _returned(shape: Shape, factor: float, offset: float) -> float:
+    """Return 1 where undoing a transform brings odd values back to how values are written.
+
+    Half where it brings none back; 1 where the reference has no grid to return to.
+    """
+    odd = shape.incident[shape.off_support(shape.incident)]
+    if shape.decimals is None or len(odd) < _LEAST_SHARE * len(shape.incident):
+        return 1.0
+    undone = (odd[:: max(len(odd) // 200, 1)] - offset) / factor
+    apart = np.abs(np.round(undone, shape.decimals) - undone)
+    return 0.5 + 0.5 * float((apart <= 1e-6 * np.maximum(1, np.abs(undone))).mean())
 
 
 def _candidate(
