@@ -72,12 +72,13 @@ class Controller(QObject):
         self.revisions = Revisions()
         self.counts: WorkspaceCounts | None = None
         self.journal = NOT_CHECKED
+        self._acts_of: dict[Notice, int] = {}
         self.backend = self._open(folder)
         window.cancelWanted.connect(self._cancel)
         window.filesDropped.connect(self.take_in)
         window.stageWanted.connect(self._set_stage)
         window.windowWanted.connect(lambda _: self.go("signals"))
-        window.undoWanted.connect(lambda _: self.undo())
+        window.undoWanted.connect(self._undo_notice)
 
     def begin(self) -> None:
         """Show the workspace; the places may be made from now on."""
@@ -229,6 +230,24 @@ class Controller(QObject):
     def redo(self) -> None:
         """Do again what was taken back last."""
         self._step(redo, "Done again")
+
+    def tell_undoable(self, words: str, acts: int = 1) -> None:
+        """Say what was done, with an Undo that takes back as many acts.
+
+        Parameters
+        ----------
+        words : str
+            One sentence.
+        acts : int
+            How many events it took.
+        """
+        notice = Notice(words, undo=True)
+        self._acts_of[notice] = acts
+        self.window.notify(notice)
+
+    def _undo_notice(self, notice: Notice) -> None:
+        for _ in range(self._acts_of.pop(notice, 1)):
+            self.undo()
 
     def remember(self, path: Path) -> None:
         """Put a workspace or package first among the recent ones."""

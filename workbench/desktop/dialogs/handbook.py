@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -274,6 +275,7 @@ def set_in_type(document: QTextDocument) -> None:
         if level:
             cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
             face = QTextCharFormat()
+            face.setProperty(QTextFormat.Property.FontSizeAdjustment.value, 0)
             face.setFont(font(sizes.get(level, BODY), 600))
             cursor.mergeCharFormat(face)
         block = block.next()

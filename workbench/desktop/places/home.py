@@ -14,9 +14,10 @@ from workbench.desktop.components.empty_state import EmptyState, draw_series
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.place import Place
-from workbench.desktop.place_list import there_of
+from workbench.desktop.place_list import INCIDENT, there_of
 from workbench.desktop.places.home_cards import SmallCard, WorstCard, severity_of
 from workbench.desktop.places.home_side import RecentCard, ReviewCard, SampleCard
+from workbench.desktop.places.home_standing import Standing
 from workbench.errors import WorkbenchError
 from workbench.services.readings.home import HomeReading, IncidentCard, home_reading
 
@@ -53,6 +54,8 @@ class Home(Place):
         self._small: dict[str, SmallCard] = {}
         self.worst = WorstCard()
         self.worst.opened.connect(controller.open_incident)
+        self.standing = Standing()
+        self.standing.opened.connect(controller.open_incident)
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         self._more = self._make_more()
@@ -90,6 +93,8 @@ class Home(Place):
         now = self._controller.backend.session.clock()
         reports = bool(there_of(("report",)))
         self.worst.show_card(reading.cards[0], now, reports=reports)
+        self.standing.show_card(reading.cards[0], there_of(INCIDENT))
+        self.standing.setVisible(len(reading.cards) == 1)
         self._show_small(reading.cards[1 : 1 + MOST_SMALL])
         self._show_more(reading.cards[1 + MOST_SMALL :])
         self._stack.setCurrentIndex(2)
@@ -109,6 +114,7 @@ class Home(Place):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.worst, 3)
+        column.addWidget(self.standing, 0)
         column.addLayout(self._grid, 2)
         column.addWidget(self._more)
         return ScrollColumn(content)
@@ -133,9 +139,9 @@ class Home(Place):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for card in (review, sample, self._recent):
+        for card in (review, sample):
             column.addWidget(card)
-        column.addStretch(1)
+        column.addWidget(self._recent, 1)
         return ScrollColumn(content)
 
     def _show_small(self, cards: Sequence[IncidentCard]) -> None:

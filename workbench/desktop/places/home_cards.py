@@ -9,8 +9,9 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.numbers import NARROW, day, moment, signed
-from workbench.desktop.plots.figure_view import FigureView
+from workbench.desktop.numbers import NARROW, day, moment, signed, whole
+from workbench.desktop.plots.sparkline import TrendView
+from workbench.desktop.plots.trend import Trend
 from workbench.desktop.shell.case_bar import FactLabel
 from workbench.desktop.state import Fact
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, TITLE
@@ -73,9 +74,24 @@ def facts_of(card: IncidentCard, year: int) -> tuple[Fact, ...]:
         facts.append(Fact(signed(card.moved), f"{card.metric}, W1 against W0"))
     if card.onset is not None:
         facts.append(Fact(moment(card.onset, year=year), "W1 begins"))
-    if card.kinds:
-        facts.append(Fact(f"{card.at_hand} of {card.kinds}", "kinds of evidence"))
+    if card.observed is not None:
+        facts.append(Fact(whole(card.observed.n), "rows in W1"))
     return tuple(facts)
+
+
+def show_trend(view: TrendView, card: IncidentCard) -> None:
+    """Show a card's metric over time; an empty picture where it is not known.
+
+    Parameters
+    ----------
+    view : TrendView
+    card : IncidentCard
+    """
+    observed = card.observed.value if card.observed is not None else None
+    if card.figure is None:
+        view.show_trend(Trend())
+    else:
+        view.show_figure(card.figure, observed=observed)
 
 
 class _Head(QWidget):
@@ -138,16 +154,16 @@ class WorstCard(Card):
     def __init__(self) -> None:
         super().__init__()
         self._card: IncidentCard | None = None
-        self._head = _Head()
+        self._facts_line = _Head()
         self._title = Label("", TITLE, wrap=True)
         self._sentence = Label("", BODY, tone="t2", wrap=True)
         self._facts = _Facts()
-        self.view = FigureView()
+        self.view = TrendView()
         self._next = Button("Continue", ButtonKind.PRIMARY)
         self._report = Button("Open report")
         self._next.clicked.connect(self._go_on)
         self._report.clicked.connect(self._open_report)
-        self.add(self._head)
+        self.add(self._facts_line)
         across = QHBoxLayout()
         across.setSpacing(24)
         across.addLayout(self._words())
@@ -169,7 +185,7 @@ class WorstCard(Card):
         self._card = card
         self.setAccessibleName(f"{card.code} {card.title}")
         owner = card.owner or "not set"
-        self._head.show_card(
+        self._facts_line.show_card(
             card,
             f"{card.code} · {card.stage} · owner: {owner}",
             changed_words(card.changed_at, now),
@@ -180,8 +196,7 @@ class WorstCard(Card):
         self._next.setText(f"Continue in {card.next_place.capitalize()}")
         self._next.setAccessibleName(f"Continue with {card.code} in {card.next_place}")
         self._report.setVisible(reports)
-        self.view.show_figure(card.figure)
-        self.view.setVisible(card.figure is not None)
+        show_trend(self.view, card)
 
     def _words(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -223,14 +238,14 @@ class SmallCard(Card):
     def __init__(self, card: IncidentCard) -> None:
         super().__init__()
         self._card = card
-        self._head = _Head()
+        self._facts_line = _Head()
         self._title = ElidedLabel("", HEADING)
-        self.view = FigureView()
+        self.view = TrendView()
         self._sentence = ElidedLabel("", SMALL, tone="t2")
         self._next = Button("Continue")
         self._next.clicked.connect(self._go_on)
         self._note = Label("", SMALL, tone="t2")
-        self.add(self._head)
+        self.add(self._facts_line)
         self.add(self._title)
         self.add(self.view, 1)
         self.add(self._sentence)
@@ -251,13 +266,13 @@ class SmallCard(Card):
         self._card = card
         self.setAccessibleName(f"{card.code} {card.title}")
         owner = f"owner: {card.owner}" if card.owner else ""
-        self._head.show_card(card, f"{card.code} · {card.stage}", owner)
+        self._facts_line.show_card(card, f"{card.code} · {card.stage}", owner)
         self._title.setText(card.title)
         self._sentence.setText(card.sentence)
         self._next.setText(f"Continue in {card.next_place.capitalize()}")
         self._next.setAccessibleName(f"Continue with {card.code} in {card.next_place}")
         self._note.setText(f"{card.at_hand} of {card.kinds} kinds of evidence")
-        self.view.show_figure(card.figure)
+        show_trend(self.view, card)
 
     def _go_on(self) -> None:
         self.opened.emit(self._card.id, self._card.next_place)

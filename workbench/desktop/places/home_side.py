@@ -90,6 +90,7 @@ class RecentCard(Card):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self.add(self._list)
+        self.body.addStretch(1)
         self._shown: tuple[Path, ...] | None = None
         self.show_paths(())
 

@@ -1,18 +1,19 @@
 """What Home shows: the incidents of a workspace, the worst open one first."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from workbench.datasets.metrics import Measured
 from workbench.domain.canonical import JsonValue, strict_loads
 from workbench.domain.figures import Figure, Level, Line, Mark, Span
 from workbench.domain.incident import Incident, Stage
-from workbench.domain.runs import Run
+from workbench.domain.runs import Run, RunStatus
 from workbench.services.readings.causes import latest_run
-from workbench.services.readings.evidence import completeness_of
+from workbench.services.readings.evidence import completeness_of, next_place
 from workbench.services.readings.performance import window_performance
 from workbench.services.readings.series import window_spans
 from workbench.services.readings.signals import TITLES, performance_figure
@@ -53,8 +54,10 @@ class IncidentCard:
         Seconds that W1 covers.
     at_hand, kinds : int
         Kinds of evidence there are, of how many.
-    reported : bool
-        Whether a claim stands in its report.
+    items, frozen, runs, claims : int
+        Items of evidence, those of them that are frozen, finished runs, claims in the report.
+    causes : tuple of (str, float or None)
+        Causes in words, the likeliest first, with the points of the metric they restore.
     """
 
     id: str
@@ -75,7 +78,11 @@ class IncidentCard:
     lasted: float | None = None
     at_hand: int = 0
     kinds: int = 0
-    reported: bool = False
+    items: int = 0
+    frozen: int = 0
+    runs: int = 0
+    claims: int = 0
+    causes: tuple[tuple[str, float | None], ...] = ()
 
     @property
     def moved(self) -> float | None:
@@ -117,6 +124,7 @@ class _Answer:
 
     verdict: str = ""
     sentence: str = ""
+    causes: tuple[tuple[str, float | None], ...] = ()
 
 
 def home_reading(session: Session) -> HomeReading:
@@ -194,7 +202,7 @@ def _card(session: Session, state: Incident, *, pictured: bool) -> IncidentCard:
         owner=state.owner,
         sentence=found.sentence or _sentence(state),
         verdict=found.verdict,
-        next_place=_next_place(state, searched=run is not None),
+        next_place=next_place(state),
         changed_at=datetime.fromisoformat(state.changed_at) if state.changed_at else None,
         figure=_trend(session, state, span, performance) if pictured else None,
         metric=metric_words(state.metric),
@@ -204,21 +212,17 @@ def _card(session: Session, state: Incident, *, pictured: bool) -> IncidentCard:
         lasted=span[1] - span[0] if span else None,
         at_hand=sum(kind.present for kind in completeness),
         kinds=len(completeness),
-        reported=bool(state.claims),
+        items=len(state.evidence),
+        frozen=sum(item.frozen for item in state.evidence),
+        runs=sum(run.status is RunStatus.FINISHED for run in state.runs),
+        claims=len(state.claims),
+        causes=found.causes,
     )
 
 
 def metric_words(metric: str) -> str:
     """Return a metric's name as it is written: ``"AUC"``."""
     return TITLES.get(metric, metric.replace("_", " "))
-
-
-def _next_place(state: Incident, *, searched: bool) -> str:
-    if searched:
-        return "causes"
-    if state.window("reference") and state.window("incident"):
-        return "causes"
-    return "signals" if state.evidence else "evidence"
 
 
 def _sentence(state: Incident) -> str:
@@ -233,7 +237,7 @@ def _answer(session: Session, run: Run | None) -> _Answer:
     if run is None:
         return _Answer()
     found = _read(session.workspace.objects.path(run.result))
-    return _Answer(found.verdict, found.sentence or run.summary)
+    return replace(found, sentence=found.sentence or run.summary)
 
 
 @lru_cache(maxsize=256)
@@ -242,7 +246,8 @@ def _read(path: Path) -> _Answer:
     document = strict_loads(path.read_bytes(), max_bytes=LARGEST_RESULT)
     answer = document.get("answer") or {}
     verdict = str(answer.get("verdict", ""))
-    return _Answer(verdict, _answer_words(verdict, answer))
+    causes = tuple((_cause_words(c), c.get("restored")) for c in answer.get("causes") or [])
+    return _Answer(verdict, _answer_words(verdict, answer), causes)
 
 
 def _answer_words(verdict: str, answer: Mapping[str, JsonValue]) -> str:
@@ -282,13 +287,26 @@ def _trend(
     marks: list[Mark] = []
     if span is not None:
         marks.append(Span(start=span[0], end=span[1], tone="incident"))
-    before, after = performance.get("reference"), performance.get("incident")
+    before = performance.get("reference")
     if before is not None:
         words = f"W0 {before.value:.3f}"
         marks.append(Level(value=before.value, tone="reference", label=words))
-    label = f"W1 {after.value:.3f}" if after is not None else ""
-    marks.extend(
-        mark.model_copy(update={"label": label}) if isinstance(mark, Line) else mark
-        for mark in figure.marks
-    )
-    return figure.model_copy(update={"marks": tuple(marks)})
+    line = next((mark for mark in figure.marks if isinstance(mark, Line)), None)
+    step = f", {_step_words(line.x)}" if line is not None else ""
+    axis = figure.y.model_copy(update={"label": f"{figure.y.label}{step}"})
+    return figure.model_copy(update={"y": axis, "marks": (*marks, *figure.marks)})
+
+
+def _step_words(at: Sequence[float]) -> str:
+    """Return how wide the windows of a series are, in words: ``"6-hour windows"``."""
+    gaps = sorted(b - a for a, b in pairwise(at))
+    step = gaps[len(gaps) // 2] if gaps else 86_400.0
+    for seconds, unit, alone in (
+        (86_400.0, "day", "daily"),
+        (3600.0, "hour", "hourly"),
+        (60.0, "minute", "every minute"),
+    ):
+        if step >= seconds:
+            count = round(step / seconds)
+            return alone if count == 1 else f"{count}-{unit} windows"
+    return "every second"

@@ -1,0 +1,266 @@
+"""Evidence: have we enough, does anything look odd, and is it sealed."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from workbench.desktop.components.buttons import Button, ButtonKind
+from workbench.desktop.components.card import Card
+from workbench.desktop.components.columns import MainAndSide, ScrollColumn
+from workbench.desktop.components.data_table import DataTable
+from workbench.desktop.components.drop_zone import DropZone
+from workbench.desktop.components.empty_state import EmptyState, draw_boxes
+from workbench.desktop.components.table_model import Column, ColumnKind
+from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.role_names import role_words
+from workbench.desktop.dialogs.roles import edit_roles
+from workbench.desktop.dialogs.rows import show_rows
+from workbench.desktop.place import Place
+from workbench.desktop.places.evidence_custody import CHANGED, SAME, CustodyCard
+from workbench.desktop.places.evidence_overview import CompletenessCard, LineageCard
+from workbench.desktop.places.evidence_thumbs import ColumnStrip
+from workbench.desktop.state import Notice
+from workbench.desktop.theme.marks import Mark, State
+from workbench.domain.evidence import Evidence as Item
+from workbench.errors import WorkbenchError
+from workbench.services.readings.evidence import EvidenceReading, evidence_reading
+from workbench.services.readings.evidence_columns import ColumnCard, column_cards
+from workbench.services.roles import change_role_everywhere
+from workbench.services.session import Session
+
+_NOTHING = "No evidence yet. Add tables of good and bad rows, a model, lineage or signals."
+_FROZEN = Mark(State.GOOD, "frozen")
+_LOOSE = Mark(State.WARN, "not frozen")
+_COLUMNS = (
+    Column("Evidence", ColumnKind.NAME),
+    Column("Kind"),
+    Column("Content", tone="t2"),
+    Column("SHA-256", ColumnKind.HASH, tone="t2"),
+    Column("From", tone="t2", stretch=True),
+    Column("State", ColumnKind.MARK),
+)
+
+
+class Evidence(Place):
+    """Everything that was taken in for one incident.
+
+    Parameters
+    ----------
+    controller : Controller
+    """
+
+    key: ClassVar[str] = "evidence"
+    label: ClassVar[str] = "Evidence"
+    icon_name: ClassVar[str] = "evidence"
+    order: ClassVar[int] = 2
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__("Reading the evidence")
+        self._controller = controller
+        self._items: dict[str, Item] = {}
+        self._add = Button("Add evidence…")
+        self._add.clicked.connect(partial(controller.window.commands.run, "incident.add_evidence"))
+        self._freeze = Button("Freeze and hash", ButtonKind.PRIMARY)
+        self._freeze.clicked.connect(controller.freeze)
+        self._next = Button("Continue", ButtonKind.PRIMARY)
+        self._next.clicked.connect(self._go_on)
+        self._next_place = ""
+        self.completeness, self.lineage = CompletenessCard(), LineageCard()
+        self.strip = ColumnStrip()
+        self.strip.roleWanted.connect(self._change_role)
+        self.table = self._make_table()
+        self.custody = CustodyCard()
+        self.custody.rowsWanted.connect(self._show_rows)
+        self.custody.rolesWanted.connect(self._edit_roles)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(QWidget())
+        self._stack.addWidget(self._make_empty())
+        self._stack.addWidget(self._make_content())
+
+    def refresh(self) -> None:
+        """Ask for the items, and for the columns, which take longer."""
+        incident = self._controller.incident
+        if not incident:
+            return
+        backend = self._controller.backend
+        backend.ask("evidence", lambda s: evidence_reading(s, incident), self.show_reading)
+        backend.ask("columns", lambda s: _columns(s, incident), self.strip.show_columns)
+
+    def title_actions(self) -> list[QWidget]:
+        """Return Add, and Freeze as long as something is not frozen; afterwards the next step."""
+        loose = any(not item.frozen for item in self._items.values())
+        return [self._add, self._freeze if loose else self._next]
+
+    def focus_regions(self) -> Sequence[QWidget]:
+        """Return the pictures, the items, the custody."""
+        return (self.lineage, self.strip, self.table, self.custody)
+
+    def show_reading(self, reading: EvidenceReading) -> None:
+        """Show all items.
+
+        Parameters
+        ----------
+        reading : EvidenceReading
+        """
+        if reading.incident != self._controller.incident:
+            return
+        self.set_title(reading.title)
+        self._items = {row.id: row.item for row in reading.items}
+        noun = "item" if reading.unfrozen == 1 else "items"
+        self._freeze.setText(f"Freeze and hash {reading.unfrozen} {noun}")
+        self._next_place = reading.next_place
+        self._next.setText(f"Continue in {reading.next_place.capitalize()}")
+        self.completeness.show_kinds(reading.completeness)
+        self.lineage.show_figure(reading.lineage)
+        self._show_items(reading)
+        self._stack.setCurrentIndex(2 if reading.items else 1)
+        self.actionsChanged.emit()
+
+    def _show_items(self, reading: EvidenceReading) -> None:
+        chosen = self.custody.item.id if self.custody.item is not None else ""
+        self.table.set_records(
+            [
+                (r.name, r.kind, r.content, r.sha256, r.source, _FROZEN if r.frozen else _LOOSE)
+                for r in reading.items
+            ],
+            [row.id for row in reading.items],
+        )
+        if chosen not in self._items and reading.items:
+            chosen = reading.items[0].id
+        self.table.select_record(chosen)
+        self._show_custody(chosen)
+
+    def _show_custody(self, name: str) -> None:
+        item = self._items.get(name)
+        names = {one.id: one.name for one in self._items.values()}
+        self.custody.show_item(item, names)
+        if item is None:
+            return
+        digest = item.sha256
+
+        def show(same: bool) -> None:  # noqa: FBT001 -- the answer of a question
+            if self.custody.item is not None and self.custody.item.sha256 == digest:
+                self.custody.set_now(SAME if same else CHANGED)
+
+        self._controller.backend.ask("hash now", lambda s: _holds(s, digest), show)
+
+    def _make_table(self) -> DataTable:
+        table = DataTable("Items of evidence", _COLUMNS)
+        table.recordSelected.connect(self._show_custody)
+        table.recordOpened.connect(lambda _: self._show_rows())
+        table.customContextMenuRequested.disconnect()
+        table.customContextMenuRequested.connect(self._open_menu)
+        table.setMinimumHeight(28 * 4)
+        return table
+
+    def _open_menu(self, at: QPoint) -> None:
+        menu = self.table.copy_menu(self.table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        first = menu.actions()[0]
+        item = self.custody.item
+        if item is not None and item.table is not None:
+            rows, roles = QAction("Show rows", menu), QAction("Roles…", menu)
+            rows.triggered.connect(self._show_rows)
+            roles.triggered.connect(self._edit_roles)
+            menu.insertActions(first, [rows, roles])
+            menu.insertSeparator(first)
+        if item is not None:
+            digest = QAction("Copy the hash", menu)
+            digest.triggered.connect(partial(_copy, item.sha256))
+            menu.addAction(digest)
+        menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def _make_empty(self) -> QWidget:
+        empty = EmptyState(_NOTHING, "Add evidence…", draw_boxes)
+        empty.acted.connect(partial(self._controller.window.commands.run, "incident.add_evidence"))
+        empty.sampleWanted.connect(self._controller.open_the_sample)
+        return empty
+
+    def _make_content(self) -> QWidget:
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.completeness)
+        top.addWidget(self.lineage, 1)
+        zone = DropZone()
+        zone.setFixedHeight(52)
+        zone.dropped.connect(self._controller.take_in)
+        zone.chooseWanted.connect(
+            partial(self._controller.window.commands.run, "incident.add_evidence")
+        )
+        holder = QWidget()
+        inset = QVBoxLayout(holder)
+        inset.setContentsMargins(10, 4, 10, 10)
+        inset.addWidget(zone)
+        items = Card(padded=False)
+        items.setAccessibleName("Items of evidence")
+        items.add(self.table, 1)
+        items.add(holder)
+        low = MainAndSide(items, self.custody, 388)
+        low.setMinimumHeight(264)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addWidget(self.strip)
+        column.addWidget(low, 1)
+        return ScrollColumn(content)
+
+    def _change_role(self, column: str, role: str) -> None:
+        incident, window = self._controller.incident, self._controller.window
+
+        def done(count: int) -> None:
+            if count:
+                noun = "table" if count == 1 else "tables"
+                words = f"{column} is {role_words(role)} now, in {count} {noun}."
+                self._controller.tell_undoable(words, count)
+
+        def failed(error: WorkbenchError) -> None:
+            window.notify(Notice(f"{error.message} {error.hint}".strip(), error=True))
+
+        self._controller.backend.act(
+            lambda s: change_role_everywhere(s, incident, column, role or None), done, failed
+        )
+
+    def _show_rows(self) -> None:
+        item = self.custody.item
+        if item is not None and item.table is not None:
+            show_rows(self._controller, item)
+
+    def _edit_roles(self) -> None:
+        if self.custody.item is not None:
+            edit_roles(self._controller, self.custody.item)
+
+    def _go_on(self) -> None:
+        self._controller.go(self._next_place)
+
+
+def make_place(controller: Controller) -> Place:
+    """Return the place.
+
+    Parameters
+    ----------
+    controller : Controller
+    """
+    return Evidence(controller)
+
+
+def _columns(session: Session, incident: str) -> tuple[ColumnCard, ...]:
+    return column_cards(session, session.incident(incident))
+
+
+def _holds(session: Session, digest: str) -> bool:
+    """Whether the stored bytes still have the hash they were taken in with."""
+    try:
+        session.workspace.objects.verify(digest)
+    except WorkbenchError:
+        return False
+    return True
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,160 @@
+"""The columns of both windows as small pictures in a row, the oddest first."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QActionGroup, QContextMenuEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QWidget
+
+from workbench.desktop.components.buttons import Button, ButtonKind
+from workbench.desktop.components.card import Card
+from workbench.desktop.components.labels import ElidedLabel, Label
+from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.dialogs.role_names import ROLES, role_words
+from workbench.desktop.plots.histogram import MiniHistogram
+from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.desktop.theme.marks import Mark, State
+from workbench.services.readings.evidence_columns import ColumnCard
+
+HEIGHT = 142
+MOST = 40
+SAME = "same in both"
+_WIDTH = 208
+
+
+class ColumnThumb(Card):
+    """One column: its name, its role, both distributions, and what is odd.
+
+    Parameters
+    ----------
+    column : ColumnCard
+        What to show first.
+
+    Signals
+    -------
+    roleWanted(str, str)
+        Name of the column, and the role it is to have; empty for none.
+    """
+
+    roleWanted = Signal(str, str)
+
+    def __init__(self, column: ColumnCard) -> None:
+        super().__init__()
+        self.setFixedSize(_WIDTH, HEIGHT)
+        self._name = ElidedLabel("", BODY, weight=600)
+        self.role = Button("", ButtonKind.CHIP)
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._menu.triggered.connect(
+            lambda action: self.roleWanted.emit(self._column.name, action.data())
+        )
+        self.role.attach_menu(self._menu)
+        self.view = MiniHistogram()
+        self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._odd = StatusMark(Mark(State.WARN))
+        self._same = Label(SAME, SMALL, tone="t3")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._name, 1)
+        head.addWidget(self.role)
+        self.add(head)
+        self.add(self.view, 1)
+        self.add(self._odd)
+        self.add(self._same)
+        self.show_column(column, edged=False)
+
+    def show_column(self, column: ColumnCard, *, edged: bool) -> None:
+        """Show another column, or the same one as it is now.
+
+        Parameters
+        ----------
+        column : ColumnCard
+        edged : bool
+            Whether an odd one gets an amber border.
+        """
+        self._column = column
+        self._name.setText(column.name)
+        guessed = f" Guessed: {column.guessed}." if column.guessed else ""
+        self.role.setText(role_words(column.role) + (" ?" if column.guessed else ""))
+        self.role.setAccessibleName(f"Role of {column.name}: {role_words(column.role)}")
+        self.role.set_tip(f"Role of {column.name}: {role_words(column.role)}.{guessed}")
+        self.view.show_figure(column.figure)
+        self.setAccessibleName(f"{column.name}, {role_words(column.role)}: {column.odd or SAME}")
+        self._odd.set_mark(Mark(State.WARN, column.odd or SAME))
+        self._odd.setVisible(bool(column.odd))
+        self._same.setVisible(not column.odd)
+        self.set_edge("warn" if column.odd and edged else "")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the roles."""
+        self._menu.popup(event.globalPos())
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        group = QActionGroup(self._menu)
+        for role in (*ROLES, ""):
+            action = self._menu.addAction(role_words(role))
+            action.setActionGroup(group)
+            action.setCheckable(True)
+            action.setChecked(role == self._column.role)
+            action.setData(role)
+
+
+class ColumnStrip(QScrollArea):
+    """All columns side by side; the row scrolls.
+
+    Signals
+    -------
+    roleWanted(str, str)
+        As of `ColumnThumb`.
+    """
+
+    roleWanted = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Columns of both windows, the oddest first")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content = QWidget()
+        self._content.setObjectName("viewportContents")
+        self._row = QHBoxLayout(self._content)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(12)
+        self._row.addStretch(1)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(self._content)
+        self._content.setAutoFillBackground(False)
+        self.thumbs: list[ColumnThumb] = []
+        self.setFixedHeight(HEIGHT)
+
+    def show_columns(self, columns: Sequence[ColumnCard]) -> None:
+        """Show other columns.
+
+        Parameters
+        ----------
+        columns : sequence of ColumnCard
+            The oddest first; the first forty are shown.
+        """
+        shown = columns[:MOST]
+        odd = sum(bool(column.odd) for column in shown)
+        # An edge on most columns would point at none of them.
+        edged = 2 * odd <= len(shown)
+        while len(self.thumbs) > len(shown):
+            gone = self.thumbs.pop()
+            self._row.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for column in shown[len(self.thumbs) :]:
+            thumb = ColumnThumb(column)
+            thumb.roleWanted.connect(self.roleWanted)
+            self._row.insertWidget(len(self.thumbs), thumb)
+            self.thumbs.append(thumb)
+        for thumb, column in zip(self.thumbs, shown, strict=True):
+            thumb.show_column(column, edged=edged)
+        wide = len(shown) * (_WIDTH + 12)
+        scrolls = wide > self.width() > 100
+        self.setFixedHeight(HEIGHT + (12 if scrolls else 0))
+        self.setVisible(bool(shown))
