@@ -523,3 +523,20 @@ def long_line(points=1_000_000):
         y=Axis(label="Latency", unit="ms"),
         marks=(Line(x=tuple(START + i for i in range(points)), y=tuple(values), label="p99"),),
     )
+
+
+def many_lanes(count=50, points=100_000):
+    dice = random.Random(2)
+    at = tuple(START + 60.0 * i for i in range(points))
+    steps = [dice.gauss(0, 1) for _ in range(points)]
+    walk = tuple(itertools.accumulate(steps))
+    return [
+        Figure(
+            id=f"signal-{i}",
+            title=f"Signal {i}",
+            x=Axis(kind="time"),
+            y=Axis(label=f"Signal {i}"),
+            marks=(Line(x=at, y=walk),),
+        )
+        for i in range(count)
+    ]

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
-from workbench.desktop.plots.envelope import Envelope, numbers
+from workbench.desktop.plots.envelope import Arrays, Envelope
 from workbench.desktop.plots.ink import DASH, OTHER, fill, pen, stroke, veil
 from workbench.desktop.plots.panel import Panel
 from workbench.desktop.plots.reach import Reach, ends
@@ -71,9 +71,11 @@ class DrawnBars:
     ----------
     mark : Bars
         The bars.
+    numbers : Arrays
+        Turns its values into arrays.
     """
 
-    def __init__(self, mark: Bars) -> None:
+    def __init__(self, mark: Bars, numbers: Arrays) -> None:
         self.mark = mark
         self.at, self.length = numbers(mark.at), numbers(mark.length)
         zeros = np.zeros_like(self.length)
@@ -134,9 +136,11 @@ class DrawnIntervals:
     ----------
     mark : Intervals
         The estimates.
+    numbers : Arrays
+        Turns its values into arrays.
     """
 
-    def __init__(self, mark: Intervals) -> None:
+    def __init__(self, mark: Intervals, numbers: Arrays) -> None:
         self.mark = mark
         self.alone = True
         self.at, self.estimate = numbers(mark.at), numbers(mark.estimate)
@@ -196,11 +200,13 @@ class DrawnDistribution:
     ----------
     mark : Distribution
         The shares.
+    numbers : Arrays
+        Turns its values into arrays.
     category : bool
         Whether bins are categories: these lie around their name, apart from each other.
     """
 
-    def __init__(self, mark: Distribution, *, category: bool) -> None:
+    def __init__(self, mark: Distribution, numbers: Arrays, *, category: bool) -> None:
         self.mark = mark
         self._category = category
         edges = numbers(mark.edges) - (0.5 if category else 0.0)

@@ -5,6 +5,7 @@ from typing import Protocol
 from PySide6.QtGui import QPainter
 
 from workbench.desktop.plots.area_marks import DrawnBars, DrawnDistribution, DrawnIntervals
+from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.heat_mark import DrawnHeatmap
 from workbench.desktop.plots.line_marks import (
     DrawnBand,
@@ -41,38 +42,42 @@ class Drawn(Protocol):
         """Paint on a panel to which the painter is clipped."""
 
 
-def drawn(figure: Figure) -> list[Drawn]:
+def drawn(figure: Figure, numbers: Arrays) -> list[Drawn]:
     """Turn the marks of a figure into what can be painted.
 
     Parameters
     ----------
     figure : Figure
         The figure; a lineage graph in it is left out.
+    numbers : Arrays
+        Turns values into arrays.
 
     Returns
     -------
     list of Drawn
         In their order, but windows first, so that nothing is hidden under them.
     """
-    made = [one for one in (_drawn(mark, figure.x) for mark in figure.marks) if one is not None]
+    made = [
+        one for one in (_drawn(mark, figure.x, numbers) for mark in figure.marks) if one is not None
+    ]
     pair = [one for one in made if isinstance(one, DrawnIntervals)]
     for one in pair:
         one.alone = len(pair) == 1
     return sorted(made, key=lambda one: not isinstance(one, DrawnSpan))
 
 
-def _drawn(mark: Mark, x: Axis) -> Drawn | None:  # noqa: C901, PLR0911 -- one case a kind of mark
+def _drawn(mark: Mark, x: Axis, numbers: Arrays) -> Drawn | None:  # noqa: C901, PLR0911 -- one case a kind of mark
     match mark:
         case Line():
-            return DrawnLine(mark)
+            return DrawnLine(mark, numbers)
         case Band():
-            return DrawnBand(mark)
+            return DrawnBand(mark, numbers)
         case Bars():
-            return DrawnBars(mark)
+            return DrawnBars(mark, numbers)
         case Intervals():
-            return DrawnIntervals(mark)
+            return DrawnIntervals(mark, numbers)
         case Distribution():
-            return DrawnDistribution(mark, category=x.kind == "category")
+            return DrawnDistribution(mark, numbers, category=x.kind == "category")
         case Heatmap():
             return DrawnHeatmap(mark)
         case Level():

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.ink import stroke
 from workbench.desktop.plots.readout import Readout, ReadoutLine
 from workbench.desktop.plots.series import Series, position_words, series_of, value_places
@@ -32,11 +33,13 @@ class FigureCursor:
     ----------
     figure : Figure
         What is walked.
+    arrays : Arrays, optional
+        Turns values into arrays; shared with what draws them.
     """
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, arrays: Arrays | None = None) -> None:
         self.figure = figure
-        self.series = series_of(figure)
+        self.series = series_of(figure, arrays)
         self.places = value_places(self.series)
         self.grid = figure.y.kind == "category" and not any(one.rows for one in self.series)
         self.spot: Spot | None = None

@@ -19,6 +19,7 @@ from workbench.desktop.plots.chrome import (
     paint_y_words,
 )
 from workbench.desktop.plots.drawn import Drawn, drawn
+from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.figure_cursor import FigureCursor, Spot
 from workbench.desktop.plots.figure_layout import FigureLayout
 from workbench.desktop.plots.figure_svg import figure_svg
@@ -100,8 +101,9 @@ class FigureView(Surface):
         self._take(figure or Figure(id="empty", title=NOTHING))
 
     def _take(self, shown: Figure) -> None:
-        self._marks: list[Drawn] = drawn(shown)
-        self._cursor = FigureCursor(shown)
+        arrays = Arrays()
+        self._marks: list[Drawn] = drawn(shown, arrays)
+        self._cursor = FigureCursor(shown, arrays)
         self._layout = FigureLayout(shown, self._marks)
         self._first_row = 0.0
         self.setAccessibleName(shown.title)

@@ -55,6 +55,7 @@ class LaneCanvas(Surface):
         self._flags: Flags | None = None
         self._onset: OnsetNote | None = None
         self._active: Name | None = None
+        self._geometry = lane_geometry([], QSizeF(320, 200), flags=False)
         self._cursor = LaneCursor([], np.empty(0))
         super().__init__(NOTHING)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
@@ -213,7 +214,7 @@ class LaneCanvas(Surface):
         brushes = self._brushes
         reach = time_reach(self._lanes, brushes.edges)
         return lanes_svg(
-            self._lanes, brushes.stretches, self._flags, reach, self._measures().heights
+            self._lanes, brushes.stretches, self._flags, reach, self._geometry.heights
         )
 
     def sizeHint(self) -> QSize:
@@ -222,11 +223,10 @@ class LaneCanvas(Surface):
 
     # Measures.
 
-    def _measures(self) -> LaneGeometry:
+    def _measure(self) -> LaneGeometry:
         bar = self._bar.sizeHint().width() if self._bar.isVisibleTo(self) else 0
-        return lane_geometry(
-            self._lanes, QSizeF(self.size()), flags=self._flags is not None, bar=float(bar)
-        )
+        flags = self._flags is not None
+        return lane_geometry(self._lanes, QSizeF(self.size()), flags=flags, bar=float(bar))
 
     def _axis(self, box: QRectF) -> Mapping:
         return Mapping(*self.x_range(), box.left(), box.right())
@@ -235,7 +235,7 @@ class LaneCanvas(Surface):
         return tuple(Zone(*ends, name) for name, ends in self._brushes.stretches.items())
 
     def _panels(self, tokens: Tokens) -> list[Panel]:
-        measures = self._measures()
+        measures = self._geometry
         axis, zones = self._axis(measures.view), self._zones()
         boxes = measures.boxes(float(self._bar.value()))
         return [
@@ -245,11 +245,12 @@ class LaneCanvas(Surface):
 
     def plot_rect(self) -> QRectF:
         """Return where wheel and drag change the range of time."""
-        return self._measures().view
+        return self._geometry.view
 
     def _arrange(self) -> None:
-        self._bar.setVisible(self._measures().excess > 1)
-        measures = self._measures()
+        self._geometry = self._measure()
+        self._bar.setVisible(self._geometry.excess > 1)
+        self._geometry = measures = self._measure()
         wide = self._bar.sizeHint().width()
         view = measures.view
         self._bar.setGeometry(self.width() - wide, int(view.top()), wide, int(view.height()))
@@ -270,7 +271,7 @@ class LaneCanvas(Surface):
         if not self._lanes:
             write(painter, QRectF(self.rect()), NOTHING, tokens.t3, align=Align.AlignHCenter)
             return
-        measures, panels = self._measures(), self._panels(tokens)
+        measures, panels = self._geometry, self._panels(tokens)
         view = measures.view
         axis = self._axis(view)
         painter.save()
@@ -323,7 +324,7 @@ class LaneCanvas(Surface):
         if at is None or not self._lanes:
             return
         tokens = current_tokens()
-        view, panels = self._measures().view, self._panels(tokens)
+        view, panels = self._geometry.view, self._panels(tokens)
         x = round(panels[0].x(at)) + 0.5
         if not view.left() - 1 <= x <= view.right() + 1:
             return

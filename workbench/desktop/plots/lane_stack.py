@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from workbench.desktop.plots.axis_words import axis_name, axis_ticks
 from workbench.desktop.plots.brushes import bin_edges
 from workbench.desktop.plots.drawn import Drawn, drawn, extents
+from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.ink import width
 from workbench.desktop.plots.line_marks import DrawnBand, DrawnLine
 from workbench.desktop.plots.mapping import Array, Mapping
@@ -110,10 +111,10 @@ def make_lanes(figures: Sequence[Figure]) -> list[Lane]:
     list of Lane
         In the same order.
     """
-    lanes = []
+    lanes, arrays = [], Arrays()
     for number, figure in enumerate(figures):
-        marks = drawn(figure)
-        series = series_of(figure)
+        marks = drawn(figure, arrays)
+        series = series_of(figure, arrays)
         for mark in marks:
             if isinstance(mark, DrawnLine | DrawnBand):
                 paired = mark.mark.tone in {"reference", "incident"}

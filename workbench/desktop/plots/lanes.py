@@ -49,9 +49,9 @@ class TimeLanes(LaneCanvas):
     # The pointer.
 
     def _in_header(self, at: QPointF) -> bool:
-        view = self._measures().view
+        view = self._geometry.view
         return (
-            at.y() <= self._measures().events_top and view.left() - 8 <= at.x() <= view.right() + 8
+            at.y() <= self._geometry.events_top and view.left() - 8 <= at.x() <= view.right() + 8
         )
 
     def pointer_at(self, at: QPointF | None) -> None:
@@ -60,7 +60,7 @@ class TimeLanes(LaneCanvas):
         if at is None or not self._lanes:
             self.clear_cursor()
             return
-        view = self._measures().view
+        view = self._geometry.view
         if self._in_header(at):
             grip = self._brushes.grip(at.x(), self._axis(view))
             viewport.setCursor(_CURSORS[grip.part])
@@ -74,7 +74,7 @@ class TimeLanes(LaneCanvas):
             self.refresh_overlay()
 
     def _tell_event(self, at: QPointF) -> None:
-        measures = self._measures()
+        measures = self._geometry
         over = measures.events_top <= at.y() < measures.view.top()
         if self._flags is None or not over:
             return
@@ -88,7 +88,7 @@ class TimeLanes(LaneCanvas):
         """Take hold of a brush, or begin one."""
         if not self._lanes or not self._in_header(at):
             return False
-        self._grip = self._brushes.grip(at.x(), self._axis(self._measures().view))
+        self._grip = self._brushes.grip(at.x(), self._axis(self._geometry.view))
         self._active = self._grip.name
         self.refresh()
         return True
@@ -96,7 +96,7 @@ class TimeLanes(LaneCanvas):
     def dragged_to(self, at: QPointF) -> None:
         """Move what is held."""
         if self._grip is not None:
-            view = self._measures().view
+            view = self._geometry.view
             x = min(max(at.x(), view.left()), view.right())
             if self._brushes.drag(self._grip, self._axis(view).value(x)):
                 self._notes.pop(self._grip.name, None)

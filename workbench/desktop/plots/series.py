@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from workbench.desktop.numbers import decimal, interval, moment
-from workbench.desktop.plots.envelope import numbers
+from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.mapping import Array
 from workbench.desktop.plots.reach import ends
 from workbench.desktop.plots.round_ticks import linear_step
@@ -125,13 +125,15 @@ class Series:
         return decimal(value, places)
 
 
-def series_of(figure: Figure) -> tuple[Series, ...]:
+def series_of(figure: Figure, arrays: Arrays | None = None) -> tuple[Series, ...]:
     """Return what a cursor can walk in a figure.
 
     Parameters
     ----------
     figure : Figure
         The figure.
+    arrays : Arrays, optional
+        Turns values into arrays; shared with what draws them.
 
     Returns
     -------
@@ -140,13 +142,16 @@ def series_of(figure: Figure) -> tuple[Series, ...]:
     """
     bands = [mark for mark in figure.marks if isinstance(mark, Band)]
     alone = sum(isinstance(mark, Line) for mark in figure.marks) == 1
+    numbers = arrays or Arrays()
     found: list[Series] = []
     for mark in figure.marks:
         if isinstance(mark, Line):
             band = next((b for b in bands if _belongs(b, mark)), None)
-            found.append(_line(mark, band, figure.y, alone=alone))
+            found.append(
+                _line(mark, band, series_name(mark.label, figure.y.label, alone=alone), numbers)
+            )
         else:
-            found += _others(mark, figure)
+            found += _others(mark, figure, numbers)
     return tuple(found)
 
 
@@ -154,8 +159,7 @@ def _belongs(band: Band, line: Line) -> bool:
     return len(band.x) == len(line.x) and (band.x is line.x or band.x == line.x)
 
 
-def _line(mark: Line, band: Band | None, y: Axis, *, alone: bool) -> Series:
-    name = series_name(mark.label, y.label, alone=alone)
+def _line(mark: Line, band: Band | None, name: str, numbers: Arrays) -> Series:
     if band is None:
         return Series(name, mark.tone, numbers(mark.x), numbers(mark.y))
     low, high = numbers(band.low), numbers(band.high)
@@ -184,7 +188,7 @@ def series_name(label: str, measured: str, *, alone: bool) -> str:
     return _NUMBER_AT_END.sub("", label.partition("\n")[0]).strip() or measured
 
 
-def _others(mark: Mark, figure: Figure) -> list[Series]:
+def _others(mark: Mark, figure: Figure, numbers: Arrays) -> list[Series]:
     match mark:
         case Bars():
             return [
@@ -201,14 +205,14 @@ def _others(mark: Mark, figure: Figure) -> list[Series]:
             at, estimate = numbers(mark.at), numbers(mark.estimate)
             return [Series(mark.label, mark.tone, at, estimate, low, high, rows=True)]
         case Distribution():
-            return [_distribution(mark, figure)]
+            return [_distribution(mark, figure, numbers)]
         case Heatmap():
-            return _heat_rows(mark, figure.y.categories)
+            return _heat_rows(mark, figure.y.categories, numbers)
         case _:
             return []
 
 
-def _distribution(mark: Distribution, figure: Figure) -> Series:
+def _distribution(mark: Distribution, figure: Figure, numbers: Arrays) -> Series:
     edges, share = numbers(mark.edges), numbers(mark.share)
     name = mark.label or figure.y.label
     if figure.x.kind == "category":
@@ -216,7 +220,7 @@ def _distribution(mark: Distribution, figure: Figure) -> Series:
     return Series(name, mark.tone, edges[:-1], share, until=edges[1:])
 
 
-def _heat_rows(mark: Heatmap, names: Sequence[str]) -> list[Series]:
+def _heat_rows(mark: Heatmap, names: Sequence[str], numbers: Arrays) -> list[Series]:
     return [
         Series(
             names[row] if row < len(names) else str(row + 1),
