@@ -100,8 +100,8 @@ def freeze(session: Session, incident: str) -> Outcome[tuple[str, ...]]:
     """
     state = session.incident(incident)
     waiting = tuple(e for e in state.evidence if not e.frozen)
-    for item in waiting:
-        session.workspace.objects.verify(item.sha256)
+    for digest in dict.fromkeys(d for item in waiting for d in _objects(item)):
+        session.workspace.objects.verify(digest)
     names = tuple(e.id for e in waiting)
     drafts = (Draft("evidence.frozen", {"evidence": list(names)}),) if names else ()
     return session.outcome(names, state.id, *drafts)
@@ -136,6 +136,13 @@ def amend(session: Session, incident: str, facts: Mapping[str, str]) -> Outcome[
     drafts = (Draft("incident.amended", changed),) if changed else ()
     done = session.outcome(state.id, state.id, *drafts)
     return Outcome(session.incident(state.id), done.changes)
+
+
+def _objects(item: Evidence) -> tuple[str, ...]:
+    """Return what an item is kept as: the original, its typed table, its parsed form."""
+    table = item.table.sha256 if item.table is not None else ""
+    kept = (item.sha256, table, str(item.details.get("parsed") or ""))
+    return tuple(digest for digest in kept if digest)
 
 
 def _table(item: Evidence) -> TableInfo:

@@ -8,6 +8,7 @@ from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.services.reporting import figures_of, result_document
+from workbench.services.run_inputs import STANDARD_WINDOWS, problem_of
 from workbench.services.session import Session
 
 Interval = tuple[float, float]
@@ -133,7 +134,9 @@ def latest_run(incident: Incident, kind: str) -> Run | None:
 
 
 def is_stale(incident: Incident, run: Run) -> bool:
-    """Whether something a run read has changed since: windows, roles or the files themselves."""
+    """Whether what a run was asked has changed since: windows, roles, files, metric or task."""
+    if _asked(run.problem) != _asked(problem_of(incident)):
+        return True
     for given in run.inputs:
         if given.kind != "window":
             continue
@@ -148,6 +151,13 @@ def is_stale(incident: Incident, run: Run) -> bool:
         if first is None or first.table is None or first.table.roles.json_body() != given.roles:
             return True
     return False
+
+
+def _asked(problem: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """Return a problem without windows of the user's own: one more makes no answer stale."""
+    spans = problem.get("spans") or {}
+    told = {name: span for name, span in spans.items() if name in STANDARD_WINDOWS}
+    return {**problem, "spans": told}
 
 
 def _row(cause: Mapping[str, JsonValue]) -> CauseRow:

@@ -1,0 +1,93 @@
+"""Reports: the same incident gives the same bytes, in every format, and no more than that."""
+
+import json
+
+import pytest
+
+from tests.unit.services.conftest import FakeRunner, lend
+from tests.unit.services.documents import document, record_run
+from workbench.errors import WorkbenchError
+from workbench.jobs.job import Problem
+from workbench.services.claims import claim_finding
+from workbench.services.evidence import freeze
+from workbench.services.reporting import (
+    chronology,
+    report_document,
+    result_document,
+    save_report,
+    write_report,
+)
+from workbench.services.running import run_analysis
+from workbench.services.session import open_session
+
+
+def told(session):
+    """Fill the incident with a run and a claim, and return the run."""
+    run = record_run(session)
+    claim_finding(session, "1", run.id, "temp")
+    freeze(session, "1")
+    return run
+
+
+@pytest.mark.parametrize("format_", ["html", "markdown"])
+def test_the_same_incident_gives_the_same_bytes(session, format_):
+    told(session)
+    first = write_report(session, "1", format_)
+    assert b"temp lies higher." in first
+    session.clock.now = session.clock.now.replace(year=2031)
+    assert write_report(session, "1", format_) == first
+    with open_session(session.workspace.path) as later:
+        later.actor = "somebody else"
+        assert write_report(later, "1", format_) == first
+
+
+def test_what_was_found_out_changes_the_report(session):
+    before = write_report(session, "1", "markdown")
+    told(session)
+    assert write_report(session, "1", "markdown") != before
+
+
+def test_the_ending_of_the_file_chooses_the_format(session, tmp_path):
+    told(session)
+    for name, format_ in (("report.html", "html"), ("report.md", "markdown")):
+        target = save_report(session, "1", tmp_path / name)
+        assert target.read_bytes() == write_report(session, "1", format_)
+    for name in ("report.docx", "report"):
+        with pytest.raises(WorkbenchError, match="No plugin writes reports as") as caught:
+            save_report(session, "1", tmp_path / name)
+        assert ".html" in caught.value.hint
+    assert sorted(p.name for p in tmp_path.glob("report*")) == ["report.html", "report.md"]
+
+
+def test_an_unknown_format_is_refused_with_those_there_are(session):
+    with pytest.raises(WorkbenchError, match="'opera'") as caught:
+        write_report(session, "1", "opera")
+    assert "html" in caught.value.hint
+
+
+def test_only_finished_runs_are_reported_and_each_question_once(session):
+    runner = FakeRunner(document())
+    lend(session, runner)
+    run_analysis(session, "1", "drift.psi")
+    last = run_analysis(session, "1", "drift.psi", reuse=False).value.run
+    failed = record_run(session, "drift.battery", answers=[Problem("x", "It crashed.")])
+    shown = report_document(session, session.incident("1")).runs
+    assert [r.run.id for r in shown] == [last.id]
+    with pytest.raises(WorkbenchError, match="ended without a result"):
+        result_document(session, failed)
+
+
+def test_a_stored_result_is_given_back_as_it_was(session):
+    run = record_run(session)
+    assert result_document(session, run) == json.loads(document())
+
+
+def test_the_chronology_is_in_order_and_holds_the_changes_that_were_captured(session):
+    run = told(session)
+    entries = chronology(session, session.incident("1"))
+    assert entries == sorted(entries)
+    words = [said for _, said, _ in entries]
+    assert "Firmware 2.1 on station s1" in words
+    assert "Incident opened" in words
+    assert f"{run.title}: finished" in words
+    assert f"{len(session.incident('1').evidence)} items of evidence frozen" in words
