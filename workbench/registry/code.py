@@ -36,7 +36,8 @@ def code_hash(package: Path) -> str:
     _add(digest, package.name, package, own)
     house = _house()
     for room in _SHARED_ROOMS:
-        files = [path for path in _sources(house / room) if _TEST_KIT not in path.parts]
+        sources = _sources(house / room)
+        files = [path for path in sources if _TEST_KIT not in path.relative_to(house).parts]
         _add(digest, room, house / room, files)
     return digest.hexdigest()
 
