@@ -1,4 +1,4 @@
-"""What the Causes place shows: the verdict, the ranked causes and the pictures behind them."""
+"""What a search for causes came to: the verdict, the ranked causes, the pictures behind them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,11 +7,14 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
+from workbench.services.readings.causes_words import title_words
 from workbench.services.reporting import figures_of, result_document
 from workbench.services.run_inputs import STANDARD_WINDOWS, problem_of
 from workbench.services.session import Session
 
 Interval = tuple[float, float]
+KIND = "root_cause"
+QUESTION = "Which input broke the model?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,10 @@ class CauseRow:
         Part of the drop, and share of the incident rows that are affected; 0 to 1.
     drift, drift_rank : float, int or None
         How far the column moved, and its rank among the columns by that.
-    evidence : tuple of str
-        Sentences.
+    evidence, rival_kinds : tuple of str
+        Sentences; other faults that would look the same.
+    finding : str
+        The finding that states it, for a claim.
     """
 
     node: str
@@ -49,6 +54,8 @@ class CauseRow:
     drift_rank: int | None = None
     mechanism: str = ""
     evidence: tuple[str, ...] = ()
+    rival_kinds: tuple[str, ...] = ()
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +70,21 @@ class CausesReading:
         The answer as a sentence.
     stale : bool
         Whether windows, roles or evidence changed since the run.
+    rows : tuple of int
+        Rows of W0 and W1 the run read, where it read rows.
     figures : mapping of str to Figure
         By identifier.
+    problem : str
+        Why the last search ended without an answer; empty if it did not.
     """
 
     incident: str
     verdict: str = ""
-    title: str = "Which input broke the model?"
+    title: str = QUESTION
     run: str = ""
+    run_title: str = ""
     run_words: str = ""
+    seconds: float = 0.0
     stale: bool = False
     metric: str = ""
     reference: float | None = None
@@ -80,8 +93,10 @@ class CausesReading:
     drop_interval: Interval | None = None
     causes: tuple[CauseRow, ...] = ()
     rivals: tuple[tuple[str, str], ...] = ()
+    rows: tuple[int, ...] = ()
     figures: Mapping[str, Figure] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
+    problem: str = ""
 
 
 def causes_reading(session: Session, incident: str) -> CausesReading:
@@ -98,32 +113,41 @@ def causes_reading(session: Session, incident: str) -> CausesReading:
     CausesReading
     """
     state = session.incident(incident)
-    run = latest_run(state, "root_cause")
+    run = latest_run(state, KIND)
+    problem = _problem(state)
     if run is None:
-        return CausesReading(incident=state.id, metric=state.metric)
+        return CausesReading(incident=state.id, metric=state.metric, problem=problem)
     document = result_document(session, run)
-    raw = document.get("answer")
-    answer: Mapping[str, JsonValue] = raw if isinstance(raw, dict) else {}
-    drop = answer.get("drop") or {}
+    answer = json_object(document.get("answer"))
+    drop = json_object(answer.get("drop"))
+    causes = tuple(_row(cause, run) for cause in answer.get("causes", ()))
+    rivals = tuple(
+        (str(r.get("node", "")), str(r.get("kind") or "")) for r in answer.get("rivals", ())
+    )
+    verdict = str(answer.get("verdict", ""))
+    caveats = [str(c) for c in answer.get("caveats") or ()]
+    caveats += [c for f in run.findings for c in f.caveats]
     return CausesReading(
         incident=state.id,
-        verdict=str(answer.get("verdict", "")),
-        title=run.summary,
+        verdict=verdict,
+        title=_title(verdict, causes, rivals, run),
         run=run.id,
+        run_title=run.title,
         run_words=f"Run {run.id[-8:]} · {run.title} {run.analysis_version} · seed {run.seed} · "
-        f"{run.seconds:.1f} s",
+        f"{run.seconds:.1f}\u202fs",
+        seconds=run.seconds,
         stale=is_stale(state, run),
         metric=str(drop.get("metric") or state.metric),
-        reference=_number(drop.get("reference")),
-        observed=_number(drop.get("incident")),
-        drop=_number(drop.get("drop")),
-        drop_interval=_interval(drop.get("interval")),
-        causes=tuple(_row(cause) for cause in answer.get("causes", ())),
-        rivals=tuple(
-            (str(r.get("node", "")), str(r.get("kind", ""))) for r in answer.get("rivals", ())
-        ),
+        reference=json_number(drop.get("reference")),
+        observed=json_number(drop.get("incident")),
+        drop=json_number(drop.get("drop")),
+        drop_interval=json_interval(drop.get("interval")),
+        causes=causes,
+        rivals=rivals,
+        rows=_rows_read(state),
         figures={figure.id: figure for figure in figures_of(document)},
-        caveats=tuple(dict.fromkeys(c for f in run.findings for c in f.caveats)),
+        caveats=tuple(dict.fromkeys(caveats)),
+        problem=problem,
     )
 
 
@@ -160,33 +184,72 @@ def _asked(problem: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     return {**problem, "spans": told}
 
 
-def _row(cause: Mapping[str, JsonValue]) -> CauseRow:
-    drift = cause.get("drift") or {}
-    rank = drift.get("rank") if isinstance(drift, dict) else None
-    effect = drift.get("effect") if isinstance(drift, dict) else drift
-    return CauseRow(
-        node=str(cause.get("node", "")),
-        kind=str(cause.get("kind") or ""),
-        confidence=_number(cause.get("confidence")),
-        restored=_number(cause.get("restored")),
-        restored_interval=_interval(cause.get("interval")),
-        lost=_number(cause.get("lost")),
-        lost_interval=_interval(cause.get("lost_interval")),
-        share=_number(cause.get("share")),
-        rows=_number(cause.get("rows")),
-        drift=_number(effect),
-        drift_rank=int(rank) if isinstance(rank, int | float) else None,
-        mechanism=str(cause.get("mechanism") or ""),
-        evidence=tuple(str(sentence) for sentence in cause.get("evidence", ())),
-    )
+def json_object(value: object) -> Mapping[str, JsonValue]:
+    """Return an object of a result document, empty where it is none."""
+    return value if isinstance(value, dict) else {}
 
 
-def _number(value: JsonValue) -> float | None:
+def json_number(value: JsonValue) -> float | None:
+    """Return a number of a result document, or None."""
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if numeric else None
 
 
-def _interval(value: JsonValue) -> Interval | None:
+def json_interval(value: JsonValue) -> Interval | None:
+    """Return both ends of an interval of a result document, or None."""
     if isinstance(value, list | tuple) and len(value) == 2 and None not in value:
         return float(value[0]), float(value[1])
     return None
+
+
+def _problem(state: Incident) -> str:
+    """Return why the very last search failed; a search that was stopped is no problem."""
+    searches = [run for run in state.runs if run.kind == KIND]
+    last = searches[-1] if searches else None
+    return last.error if last is not None and last.status is RunStatus.FAILED else ""
+
+
+def _title(
+    verdict: str,
+    causes: tuple[CauseRow, ...],
+    rivals: tuple[tuple[str, str], ...],
+    run: Run,
+) -> str:
+    if not verdict:
+        return run.summary or QUESTION
+    first = causes[0] if causes else None
+    told = None if first is None else (first.node, first.kind, first.share, first.rows)
+    return title_words(verdict, told, rivals)
+
+
+def _rows_read(state: Incident) -> tuple[int, ...]:
+    windows = [state.window(name) for name in ("reference", "incident")]
+    rows = [window.rows for window in windows if window is not None and window.rows is not None]
+    return tuple(rows) if len(rows) == 2 else ()
+
+
+def _row(cause: Mapping[str, JsonValue], run: Run) -> CauseRow:
+    drift = cause.get("drift") or {}
+    rank = drift.get("rank") if isinstance(drift, dict) else None
+    effect = drift.get("effect") if isinstance(drift, dict) else drift
+    node = str(cause.get("node", ""))
+    kind = str(cause.get("kind") or "")
+    own = [f for f in run.findings if f.about == node]
+    exact = [f for f in own if kind and f.id.endswith(kind)]
+    return CauseRow(
+        node=node,
+        kind=kind,
+        confidence=json_number(cause.get("confidence")),
+        restored=json_number(cause.get("restored")),
+        restored_interval=json_interval(cause.get("interval")),
+        lost=json_number(cause.get("lost")),
+        lost_interval=json_interval(cause.get("lost_interval")),
+        share=json_number(cause.get("share")),
+        rows=json_number(cause.get("rows")),
+        drift=json_number(effect),
+        drift_rank=int(rank) if isinstance(rank, int | float) else None,
+        mechanism=str(cause.get("mechanism") or ""),
+        evidence=tuple(str(sentence) for sentence in cause.get("evidence", ())),
+        rival_kinds=tuple(str(k) for k in cause.get("rival_kinds") or ()),
+        finding=next((f.id for f in [*exact, *own]), ""),
+    )

@@ -1,0 +1,227 @@
+"""What mending each input was measured to give back, and what can be measured."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from workbench.domain.canonical import JsonValue
+from workbench.domain.evidence import EvidenceKind
+from workbench.domain.figures import Figure
+from workbench.domain.incident import Incident
+from workbench.domain.runs import Run, RunStatus
+from workbench.errors import RunError, WorkbenchError
+from workbench.registry import AnalysisInfo
+from workbench.services.readings.causes import (
+    Interval,
+    is_stale,
+    json_interval,
+    json_number,
+    json_object,
+)
+from workbench.services.readings.evidence_columns import column_cards
+from workbench.services.reporting import figures_of, result_document
+from workbench.services.run_inputs import gather_inputs
+from workbench.services.session import Session
+
+_ASKED = frozenset({"feature", "mechanism"})
+"""Parameters by which an analysis of what-ifs is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """One way of mending an input: the metric then, what that restores, and how it is done."""
+
+    mechanism: str
+    value: float
+    interval: Interval | None
+    restored: float | None
+    restored_interval: Interval | None
+    formula: str
+    rows: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A run that mended one input in every way that is possible.
+
+    Attributes
+    ----------
+    run, feature, chosen : str
+        ``chosen`` is the mechanism the run settled on.
+    mechanisms : tuple of Mended
+    refused : tuple of (mechanism, reason)
+    reference, incident : float or None
+        The metric as it was and as it is.
+    lost, lost_interval
+        What breaking the input alone costs in good rows.
+    figure : Figure or None
+        The input before, in the incident, and mended by ``chosen``.
+    findings : mapping of str to str
+        By mechanism, the finding that states it.
+    stale : bool
+        Whether windows, roles or evidence changed since.
+    """
+
+    run: str
+    feature: str
+    chosen: str
+    mechanisms: tuple[Mended, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    reference: float | None = None
+    incident: float | None = None
+    lost: float | None = None
+    lost_interval: Interval | None = None
+    figure: Figure | None = None
+    findings: Mapping[str, str] = field(default_factory=dict)
+    stale: bool = False
+
+    @property
+    def best(self) -> Mended | None:
+        """The mechanism the run settled on."""
+        return next((m for m in self.mechanisms if m.mechanism == self.chosen), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """Everything the keep-history lab can show.
+
+    Attributes
+    ----------
+    analysis : str
+        The analysis that measures it; empty where no plugin offers one.
+    title : str
+    refusal : str
+        Why it cannot run; empty if it can.
+    assumptions, caveats : tuple of str
+    features : tuple of str
+        Inputs that can be mended.
+    what_ifs : mapping of (feature, mechanism) to WhatIf
+        The newest of each; the mechanism is the one asked for, ``auto`` by default.
+    columns : mapping of str to Figure
+        Each column in both windows, as the evidence has it.
+    """
+
+    analysis: str = ""
+    title: str = ""
+    refusal: str = ""
+    assumptions: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    what_ifs: Mapping[tuple[str, str], WhatIf] = field(default_factory=dict)
+    columns: Mapping[str, Figure] = field(default_factory=dict)
+
+    def what_if(self, feature: str, mechanism: str = "auto") -> WhatIf | None:
+        """Return the newest run on a feature, by a mechanism; None before the first."""
+        return self.what_ifs.get((feature, mechanism))
+
+
+def lab_reading(session: Session, state: Incident) -> Lab:
+    """Return what was measured of single inputs, and whether more can be.
+
+    Parameters
+    ----------
+    session : Session
+    state : Incident
+
+    Returns
+    -------
+    Lab
+    """
+    info = what_if_analysis(session)
+    columns = {card.name: card.figure for card in column_cards(session, state)}
+    if info is None:
+        return Lab(refusal="No plugin offers what-ifs.", columns=columns)
+    return Lab(
+        analysis=info.id,
+        title=info.title,
+        refusal=_refusal(session, state, info),
+        assumptions=info.assumptions,
+        caveats=info.caveats,
+        features=_features(state),
+        what_ifs=_what_ifs(session, state, info.id),
+        columns=columns,
+    )
+
+
+def what_if_analysis(session: Session) -> AnalysisInfo | None:
+    """Return the analysis that mends one input at a time, known by what it asks for."""
+    for info in session.registry.analyses():
+        properties = json_object(info.parameters.get("properties"))
+        if info.kind == "explanation" and properties.keys() >= _ASKED:
+            return info
+    return None
+
+
+def _refusal(session: Session, state: Incident, info: AnalysisInfo) -> str:
+    try:
+        gather_inputs(state, info)
+    except RunError as error:
+        return error.message
+    model = next((e for e in state.evidence if e.kind is EvidenceKind.MODEL), None)
+    if info.needs.model and model is not None:
+        try:
+            loader = session.registry.model_loader(str(model.details.get("format", "")))
+        except WorkbenchError as error:
+            return error.message
+        if loader.needs_consent and model.id not in state.consents:
+            return f"{model.name} waits for consent to be opened."
+    return ""
+
+
+def _features(state: Incident) -> tuple[str, ...]:
+    window = state.window("incident")
+    for reference in window.evidence if window else ():
+        item = state.item(reference)
+        if item is not None and item.table is not None:
+            return item.table.roles.features
+    return ()
+
+
+def _what_ifs(session: Session, state: Incident, analysis: str) -> Mapping[tuple[str, str], WhatIf]:
+    found: dict[tuple[str, str], WhatIf] = {}
+    for run in state.runs:
+        if run.analysis != analysis or run.status is not RunStatus.FINISHED or not run.result:
+            continue
+        told = _what_if(session, state, run)
+        if told is not None and run.parameters.get("share", 1) == 1:
+            asked = str(run.parameters.get("mechanism") or "auto")
+            found[told.feature, asked] = told
+    return found
+
+
+def _what_if(session: Session, state: Incident, run: Run) -> WhatIf | None:
+    document = result_document(session, run)
+    answer = json_object(document.get("answer"))
+    if not answer.get("feature"):
+        return None
+    refused = tuple(
+        (str(one.get("mechanism", "")), str(one.get("reason", "")))
+        for one in answer.get("not_possible") or ()
+    )
+    figures = [f for f in figures_of(document) if any(m.mark == "distribution" for m in f.marks)]
+    return WhatIf(
+        run=run.id,
+        feature=str(answer["feature"]),
+        chosen=str(answer.get("chosen", "")),
+        mechanisms=tuple(_mended(one) for one in answer.get("mechanisms") or ()),
+        refused=refused,
+        reference=json_number(answer.get("reference")),
+        incident=json_number(answer.get("incident")),
+        lost=json_number(answer.get("lost")),
+        lost_interval=json_interval(answer.get("lost_interval")),
+        figure=figures[0] if figures else None,
+        findings={f.id.rpartition(".")[2]: f.id for f in run.findings if "." in f.id},
+        stale=is_stale(state, run),
+    )
+
+
+def _mended(one: Mapping[str, JsonValue]) -> Mended:
+    rows = json_number(one.get("rows"))
+    return Mended(
+        mechanism=str(one.get("mechanism", "")),
+        value=json_number(one.get("value")) or 0.0,
+        interval=json_interval(one.get("interval")),
+        restored=json_number(one.get("restored")),
+        restored_interval=json_interval(one.get("restored_interval")),
+        formula=str(one.get("formula") or ""),
+        rows=None if rows is None else int(rows),
+    )
