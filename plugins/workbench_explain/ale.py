@@ -1,5 +1,7 @@
 """Accumulated local effects in both windows, and where they differ."""
 
+from dataclasses import replace
+
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -109,10 +111,14 @@ class AccumulatedEffects(Analysis):
         output = _output(context, asker, before, after)
         finder = EffectFinder(asker, output, (before, after), asked.bins, context.seed)
         found: dict[str, Effect | str] = {}
+        sensitive = context.window(REFERENCE).roles.sensitive
         wanted = _wanted(asked.feature, features)
         for at, name in enumerate(wanted):
             asker.tell(0.1 + 0.75 * at / len(wanted), f"Following {name}")
-            found[name] = finder.effect(name, features)
+            effect = finder.effect(name, features)
+            if isinstance(effect, Effect) and name in sensitive:
+                effect = replace(effect, hidden=True)
+            found[name] = effect
         _refuse(asked.feature, found)
         told = EffectsTold(output, (before, after), found, asked.bins)
         shown = told.ranked[: 1 if asked.feature else SHOWN]

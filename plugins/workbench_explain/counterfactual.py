@@ -125,6 +125,7 @@ class Counterfactuals(Analysis):
             else read_rows(context, INCIDENT, features, _ROWS, () if entity is None else (entity,))
         )
         require_rows(reference)
+        require_rows(incident, least=1)
         asker.tell(0.1, "Asking the model")
         answers = (asker.ask(reference.frame), asker.ask(incident.frame))
         task = task_of(context, reference.label, answers[0].prediction)
@@ -289,7 +290,7 @@ def _one_row(context: Context, row: str, features: tuple[str, ...]) -> Rows:
 def _row_name(context: Context, rows: Rows, place: int, number: int) -> str:
     roles = context.window(INCIDENT).roles
     if roles.entity is None or roles.entity in roles.sensitive:
-        return f"row {number + 1}"
+        return f"no. {number + 1}"
     return str(rows.frame[roles.entity].iloc[place])
 
 

@@ -98,7 +98,7 @@ def individual_figure(one: Effect, told: EffectsTold, lines: Floats) -> Figure:
     ]
     mean = lines.mean(axis=0)
     marks.append(Line(x=at, y=tuple(_known(v) for v in mean), tone="incident", label="mean"))
-    levels = Axis(label=one.name, kind="category", categories=one.levels)
+    levels = Axis(label=one.name, kind="category", categories=one.shown)
     return Figure(
         id=f"individual-{one.name}",
         title=f"What the model would say of {len(lines)} incident rows, were {one.name} different",
@@ -116,7 +116,7 @@ def individual_figure(one: Effect, told: EffectsTold, lines: Floats) -> Figure:
 def _framed(one: Effect, told: EffectsTold, figure: Figure, label: str) -> Figure:
     del told
     if one.levels:
-        axes = {"x": Axis(label=label), "y": Axis(kind="category", categories=one.levels)}
+        axes = {"x": Axis(label=label), "y": Axis(kind="category", categories=one.shown)}
     else:
         axes = {"x": Axis(label=one.name), "y": Axis(label=label)}
     return figure.model_copy(update=axes)

@@ -49,8 +49,8 @@ class EffectsTold:
 
     def noted(self, one: Effect) -> bool:
         """Return whether a change deserves a sentence."""
-        size = one.change.size
-        return size.low > 0 and size.estimate > _NOTED * max(self.spread, 1e-300)
+        size = one.change.size.estimate
+        return size > max(one.change.chance, _NOTED * self.spread)
 
     def answer(self) -> dict[str, JsonValue]:
         """Return the answer as JSON."""
@@ -63,6 +63,7 @@ class EffectsTold:
                     "status": "measured",
                     "change": one.change.size.estimate,
                     "interval": one.change.size.as_pair(),
+                    "chance": one.change.chance,
                     "moved": one.change.moved.estimate,
                     "moved_interval": one.change.moved.as_pair(),
                 }
@@ -76,7 +77,7 @@ def widest(one: Effect) -> tuple[str, float, tuple[float, float]]:
     both = one.seen[0] & one.seen[1]
     size = np.where(both, np.abs(gap[0]), -1.0)
     at = int(np.argmax(size))
-    where = one.levels[at] if one.levels else f"{one.at[at]:.4g}"
+    where = one.shown[at] if one.levels else f"{one.at[at]:.4g}"
     return where, float(gap[0, at]), (float(low[at]), float(high[at]))
 
 
@@ -97,7 +98,8 @@ def _sentence(one: Effect, told: EffectsTold) -> str:
     size, moved = one.change.size, one.change.moved
     text = (
         f"The effect of {one.name} on the {told.output.title} differs by {size.estimate:.3g} "
-        f"({size.low:.3g} to {size.high:.3g}) from before, on average over rows"
+        f"({size.low:.3g} to {size.high:.3g}; chance up to {one.change.chance:.2g}) from before, "
+        "on average over rows"
     )
     if moved.excludes(0):
         way = "up" if moved.estimate > 0 else "down"
@@ -153,12 +155,13 @@ def tables(told: EffectsTold) -> dict[str, pa.Table]:
             "change": None if isinstance(one, str) else one.change.size.estimate,
             "low": None if isinstance(one, str) else one.change.size.low,
             "high": None if isinstance(one, str) else one.change.size.high,
+            "chance": None if isinstance(one, str) else one.change.chance,
             "moved": None if isinstance(one, str) else one.change.moved.estimate,
             "reason": one if isinstance(one, str) else None,
         }
         for name, one in told.found.items()
     ]
-    numbers = [(name, pa.float64()) for name in ("change", "low", "high", "moved")]
+    numbers = [(name, pa.float64()) for name in ("change", "low", "high", "chance", "moved")]
     schema = pa.schema([("column", pa.string()), *numbers, ("reason", pa.string())])
     return {"changes": pa.Table.from_pylist(changes, schema=schema), "curves": _curves(told)}
 
@@ -173,7 +176,7 @@ def _curves(told: EffectsTold) -> pa.Table:
             {
                 "column": one.name,
                 "value": None if one.levels else float(one.at[at]),
-                "level": one.levels[at] if one.levels else None,
+                "level": one.shown[at] if one.levels else None,
                 "reference": float(one.curves[0][0, at]) if one.seen[0][at] else None,
                 "incident": float(one.curves[1][0, at]) if one.seen[1][at] else None,
                 "difference": float(gap[0, at]),

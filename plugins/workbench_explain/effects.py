@@ -48,6 +48,8 @@ class Effect:
     change : Change
     rows : tuple of int
         Rows of either window with a value that counts.
+    hidden : bool
+        Whether the names of levels must not be shown.
     """
 
     name: str
@@ -57,6 +59,14 @@ class Effect:
     seen: tuple[Codes, Codes]
     change: Change
     rows: tuple[int, int]
+    hidden: bool = False
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names of levels as they may be shown; those of a sensitive column are numbered."""
+        if not self.hidden:
+            return self.levels
+        return tuple(f"level {at + 1}" for at in range(len(self.levels)))
 
 
 class EffectFinder:

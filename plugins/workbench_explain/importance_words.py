@@ -11,7 +11,7 @@ from workbench.science.explanation.permutation import Importance
 from workbench.science.intervals import Interval
 from workbench_explain.asking import Yardstick
 from workbench_explain.windows import INCIDENT, REFERENCE, Rows
-from workbench_explain.wording import CLOSE, amount, around, listed, short, unit
+from workbench_explain.wording import CLOSE, amount, around, listed, of_metric, short, unit
 
 SURE = 0.05
 _DRAWN, _FOUND, _NAMED = 15, 8, 3
@@ -158,7 +158,7 @@ def _findings(compared: Sequence[Compared], told: Told) -> tuple[Finding, ...]:
 def _finding(one: Compared, told: Told) -> Finding:
     metric = told.measured.metric
     text = (
-        f"{one.name}: shuffling it costs {amount(one.before.value, metric)} of {short(metric)} in "
+        f"{one.name}: shuffling it costs {of_metric(one.before.value, metric)} in "
         f"the reference and {amount(one.after.value, metric)} in the incident; difference "
         f"{amount(one.gap.estimate, metric, signed=True)} ({around(one.gap, metric)})."
     )

@@ -93,10 +93,8 @@ def _classes(*values: Values) -> list[object]:
 
 
 def spelt(level: object) -> str:
-    """Return a class as text: whole numbers without a point."""
-    if isinstance(level, float) and level.is_integer():
-        return str(int(level))
-    return str(level)
+    """Return a class or number as text: whole numbers without a point."""
+    return f"{level:.6g}" if isinstance(level, float) else str(level)
 
 
 def with_values(series: pd.Series, values: Values) -> pd.Series:

@@ -35,6 +35,8 @@ class Case:
         Rows the windows have, of which some may have been left out.
     segments : tuple of str
         Columns beside the features whose levels may tell which rows were hit.
+    sensitive : tuple of str
+        Columns whose levels must not be named.
     """
 
     evidence: Evidence
@@ -43,6 +45,7 @@ class Case:
     measured: Yardstick
     totals: tuple[int, int]
     segments: tuple[str, ...]
+    sensitive: tuple[str, ...] = ()
 
     @property
     def sampled(self) -> bool:
@@ -56,7 +59,7 @@ class Case:
         for name, column in self.evidence.columns.items():
             if column.discrete:
                 found[name] = column.incident
-        return found
+        return {name: one for name, one in found.items() if name not in self.sensitive}
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,9 @@ def open_case(context: Context, asker: Asker, rows: int) -> Case:
     )
     evidence = Evidence(canonical(problem))
     before, after = (Window(evidence, incident=side) for side in (False, True))
-    return Case(evidence, before, after, measured, (good.n_rows, bad.n_rows), segments)
+    return Case(
+        evidence, before, after, measured, (good.n_rows, bad.n_rows), segments, bad.roles.sensitive
+    )
 
 
 def _labels(frames: Sequence[pd.DataFrame], label: str | None) -> np.ndarray:

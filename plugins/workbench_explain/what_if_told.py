@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbench.science.explanation.mechanisms import IMPUTE, Mechanism
+from workbench.science.explanation.mechanisms import IMPUTE, RESAMPLE, Mechanism
 from workbench.science.intervals import Interval
 from workbench_explain.restoration import Case, Effect
 
@@ -78,6 +78,13 @@ class WhatIfTold:
         return Interval(-lost.estimate, -lost.high, -lost.low, lost.confidence, lost.method)
 
     @property
+    def control_wins(self) -> bool:
+        """Whether the negative control gives back more than the mechanism chosen."""
+        control = [one.effect.gained for one in self.tried if one.mechanism.name == RESAMPLE]
+        best = self.best.effect.gained
+        return bool(control) and control[0].low > max(best.estimate, 0.0)
+
+    @property
     def caveats(self) -> tuple[str, ...]:
         """What the reader must know of this very run."""
         said = [self.case.measured.note] if self.case.measured.note else []
@@ -90,6 +97,11 @@ class WhatIfTold:
             said.append(
                 "The fault took information away that no repair gives back; what it cost is nearer "
                 "to the points lost by making it in good rows."
+            )
+        if self.control_wins:
+            said.append(
+                "Values drawn at random do better than this repair: the input now misleads the "
+                "model, and the repair does not undo how."
             )
         if self.share < 1:
             said.append(f"Only {self.share:.0%} of the rows a mechanism changes were mended.")

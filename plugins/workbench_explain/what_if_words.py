@@ -91,6 +91,11 @@ def _first(metric: Metric) -> str:
 
 def _next_step(told: WhatIfTold) -> str:
     gained = told.best.effect.gained
+    if told.control_wins:
+        return (
+            f"Look at how {told.feature} goes with the other columns: its values mislead the model "
+            "now, and no repair that was tried undoes how."
+        )
     if gained.low <= 0:
         return "Try another input; Upstream cause ranks them all."
     left = told.drop - gained.estimate

@@ -30,6 +30,13 @@ def around(interval: Interval, metric: Metric) -> str:
     return f"{interval.low:.3g} to {interval.high:.3g}"
 
 
+def of_metric(value: float, metric: Metric) -> str:
+    """Return a change together with the metric it is of."""
+    return (
+        f"{amount(value, metric)} of {short(metric)}" if metric.bounded else amount(value, metric)
+    )
+
+
 def level(value: float, metric: Metric) -> str:
     """Return a metric's own value."""
     return f"{value:.3f}" if metric.bounded else f"{value:.4g}"

@@ -174,10 +174,14 @@ class Change:
     moved : Interval
         How far the input's new values alone move the mean prediction, along the curve of
         the reference.
+    chance : float
+        The size that chance alone exceeds in about one case of twenty: between resamples of
+        one window, the mean of both windows.
     """
 
     size: Interval
     moved: Interval
+    chance: float
 
 
 def change(curves: tuple[Floats, Floats], lies: tuple[Floats, Floats]) -> Change | None:
@@ -191,7 +195,19 @@ def change(curves: tuple[Floats, Floats], lies: tuple[Floats, Floats]) -> Change
     sizes = [_distance(*drawn) for drawn in zip(*curves, *lies, strict=True)]
     moves = (curves[0] * (lies[1] - lies[0])).sum(axis=1)
     size, moved = percentile(sizes[0], sizes[1:]), percentile(float(moves[0]), moves[1:])
-    return None if size is None or moved is None else Change(size, moved)
+    if size is None or moved is None:
+        return None
+    by_chance = [_between_draws(c, lie) for c, lie in zip(curves, lies, strict=True)]
+    return Change(size, moved, float(np.mean(by_chance)))
+
+
+def _between_draws(effects: Floats, lies: Floats) -> float:
+    """Return the 95 % quantile of the distance between one resample and the next."""
+    apart = [
+        _distance(effects[at], effects[at + 1], lies[at], lies[at + 1])
+        for at in range(1, len(effects) - 1)
+    ]
+    return float(np.quantile(apart, 0.95))
 
 
 def _distance(before: Floats, after: Floats, share: Floats, other: Floats) -> float:
