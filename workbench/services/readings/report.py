@@ -1,28 +1,50 @@
 """What the Report place shows: the postmortem as sections whose claims lead to their runs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from workbench.domain.evidence import EvidenceKind
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Claim, Finding, Run, RunStatus
 from workbench.services.readings.causes import is_stale
-from workbench.services.reporting import chronology, figures_of, result_document
+from workbench.services.readings.report_pictures import (
+    Milestone,
+    Trend,
+    figures_of_runs,
+    milestones,
+    onset_of,
+    trend_of_incident,
+)
+from workbench.services.reporting import chronology
 from workbench.services.session import Session
+
+Standing = Literal["supported", "stale", "unsupported"]
+SectionState = Literal["ready", "check", "blocked", "empty"]
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
     """A claim with the run that proves it.
 
-    ``state`` is ``supported`` (the run stands), ``stale`` (an input is newer than the run) or
-    ``unsupported`` (there is no such run).
+    Attributes
+    ----------
+    claim : Claim
+    run : Run or None
+    finding : Finding or None
+    state : str
+        ``supported`` (the run stands), ``stale`` (an input is newer than the run) or
+        ``unsupported`` (there is no such run).
+    newer : str
+        A later run that stands and makes the same finding; empty without one.
     """
 
     claim: Claim
     run: Run | None
     finding: Finding | None
-    state: str
+    state: Standing
+    newer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +66,20 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report: whether it is written, to be checked, blocking or empty."""
+
+    name: str
+    state: SectionState
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportReading:
     """The report as it stands.
 
-    ``offered`` are findings that could be claimed, the weightiest first.
+    ``offered`` are findings that could be claimed, the weightiest first; those of runs whose
+    inputs have changed are left out.
     """
 
     incident: Incident
@@ -57,6 +89,23 @@ class ReportReading:
     timeline: tuple[tuple[str, str, str], ...]
     figures: tuple[tuple[Run, Figure], ...]
     gates: tuple[Gate, ...]
+    trend: Trend | None = None
+    milestones: tuple[Milestone, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The parts of the report in reading order, each with its state."""
+        gaps = len(self.incident.gaps)
+        return (
+            _summary(self.claims),
+            _present("Impact", "over time", "no signals yet", there=self.trend is not None),
+            _present("Proofs", "of the runs", "no claims yet", there=bool(self.figures)),
+            _present("Timeline", "in order", "nothing yet", there=bool(self.timeline)),
+            Section("More findings", "ready", f"{len(self.offered)} on offer"),
+            Section("Missing evidence", "check", f"{gaps} to consider")
+            if gaps
+            else Section("Missing evidence", "ready", "nothing known to be missing"),
+        )
 
 
 def report_reading(session: Session, incident: str) -> ReportReading:
@@ -80,9 +129,11 @@ def report_reading(session: Session, incident: str) -> ReportReading:
         title=_title(claims, gates),
         claims=claims,
         offered=_offered(state),
-        timeline=tuple(chronology(session, state)),
-        figures=_figures(session, claims),
+        timeline=_timeline(session, state),
+        figures=figures_of_runs(session, [v.run for v in claims if v.run is not None]),
         gates=gates,
+        trend=trend_of_incident(session, state),
+        milestones=milestones(session, state),
     )
 
 
@@ -91,8 +142,20 @@ def _claim(state: Incident, claim: Claim) -> ClaimView:
     if run is None or run.status is not RunStatus.FINISHED:
         return ClaimView(claim, run, None, "unsupported")
     finding = next((f for f in run.findings if f.id == claim.finding), None)
-    standing = "stale" if is_stale(state, run) else "supported"
-    return ClaimView(claim, run, finding, standing)
+    if not is_stale(state, run):
+        return ClaimView(claim, run, finding, "supported")
+    return ClaimView(claim, run, finding, "stale", _newer(state, run, claim.finding))
+
+
+def _newer(state: Incident, old: Run, finding: str) -> str:
+    for run in reversed(state.runs):
+        if run.id == old.id:
+            break
+        makes = any(f.id == finding for f in run.findings)
+        finished = run.status is RunStatus.FINISHED and run.analysis == old.analysis
+        if finished and makes and not is_stale(state, run):
+            return run.id
+    return ""
 
 
 def _offered(state: Incident) -> tuple[FindingView, ...]:
@@ -101,55 +164,75 @@ def _offered(state: Incident) -> tuple[FindingView, ...]:
     views = [
         FindingView(run, finding)
         for run in latest.values()
+        if not is_stale(state, run)
         for finding in run.findings
         if (run.id, finding.id) not in taken
     ]
     return tuple(sorted(views, key=lambda v: (-v.finding.weight, v.run.id, v.finding.id)))
 
 
-def _figures(session: Session, claims: tuple[ClaimView, ...]) -> tuple[tuple[Run, Figure], ...]:
-    """Return the first figure of each run that a claim rests on."""
-    runs = {view.run.id: view.run for view in claims if view.run is not None}
-    return tuple(
-        (run, figure)
-        for run in runs.values()
-        if run.result
-        for figure in figures_of(result_document(session, run))[:1]
-    )
+def _timeline(session: Session, state: Incident) -> tuple[tuple[str, str, str], ...]:
+    entries = chronology(session, state)
+    window, onset = state.window("incident"), onset_of(state)
+    if onset is not None and (window is None or window.start is None):
+        entries.append((onset.isoformat(), "The first row of the incident window", "windows"))
+    return tuple(sorted(entries))
 
 
-def _gates(state: Incident, claims: tuple[ClaimView, ...]) -> tuple[Gate, ...]:
-    unfrozen = sum(not e.frozen for e in state.evidence)
-    broken = sum(e.custody.sha256_at_source != e.custody.sha256_after_copy for e in state.evidence)
-    weak = sum(view.state != "supported" for view in claims)
-    tables = any(e.kind in {EvidenceKind.TABLE, EvidenceKind.SIGNALS} for e in state.evidence)
+def _gates(state: Incident, claims: Sequence[ClaimView]) -> tuple[Gate, ...]:
+    facts = (("owner", state.owner), ("severity", state.severity))
+    missing = [word for word, value in facts if not value]
+    custody = _custody_problem(state)
+    proofs = _claims_problem(claims)
     return (
         Gate(
             "G1",
             "Owner and severity set",
-            bool(state.owner and state.severity),
-            "" if state.owner and state.severity else "set them in the case bar",
+            not missing,
+            f"{' and '.join(missing)} not set" if missing else "",
         ),
-        Gate(
-            "G2",
-            "Evidence frozen, custody unbroken",
-            tables and not unfrozen and not broken,
-            f"{unfrozen} not frozen" if unfrozen else f"{broken} broken" if broken else "",
-        ),
-        Gate(
-            "G5",
-            "Every claim tied to a run",
-            bool(claims) and not weak,
-            f"{weak} not supported" if weak else "" if claims else "no claims yet",
-        ),
+        Gate("G2", "Evidence frozen, custody unbroken", not custody, custody),
+        Gate("G5", "Every claim tied to a run", not proofs, proofs),
     )
 
 
-def _title(claims: tuple[ClaimView, ...], gates: tuple[Gate, ...]) -> str:
+def _custody_problem(state: Incident) -> str:
+    if not any(e.kind in {EvidenceKind.TABLE, EvidenceKind.SIGNALS} for e in state.evidence):
+        return "no tables, no signals"
+    broken = sum(e.custody.sha256_at_source != e.custody.sha256_after_copy for e in state.evidence)
+    unfrozen = sum(not e.frozen for e in state.evidence)
+    return f"{broken} broken" if broken else f"{unfrozen} not frozen" if unfrozen else ""
+
+
+def _claims_problem(claims: Sequence[ClaimView]) -> str:
+    if not claims:
+        return "no claims yet"
+    counted = [(sum(v.state == s for v in claims), s) for s in ("unsupported", "stale")]
+    return ", ".join(f"{count} {state}" for count, state in counted if count)
+
+
+def _summary(claims: Sequence[ClaimView]) -> Section:
+    problem = _claims_problem(claims)
+    if not claims:
+        return Section("Summary", "empty", problem)
+    if any(view.state == "unsupported" for view in claims):
+        return Section("Summary", "blocked", problem)
+    if problem:
+        return Section("Summary", "check", problem)
+    noun = "claim" if len(claims) == 1 else "claims"
+    return Section("Summary", "ready", f"{len(claims)} {noun}")
+
+
+def _present(name: str, words: str, without: str, *, there: bool) -> Section:
+    return Section(name, "ready", words) if there else Section(name, "empty", without)
+
+
+def _title(claims: Sequence[ClaimView], gates: Sequence[Gate]) -> str:
     if not claims:
         return "Which findings go into the report?"
-    waiting = [gate for gate in gates if not gate.passed]
+    waiting = sum(not gate.passed for gate in gates)
     if not waiting:
-        return f"{len(claims)} claims, each tied to its run"
-    noun = "gate" if len(waiting) == 1 else "gates"
-    return f"{len(waiting)} {noun} left before signing"
+        tied = "each tied to its run" if len(claims) > 1 else "tied to its run"
+        return f"{len(claims)} {'claims' if len(claims) > 1 else 'claim'}, {tied}"
+    number = {1: "One gate", 2: "Two gates", 3: "Three gates"}.get(waiting, f"{waiting} gates")
+    return f"{number} left before signing"
