@@ -179,6 +179,8 @@ class Backend(QObject):
 
         def settle(future: "Future[Outcome[Any]]") -> None:
             self._finish(identifier, future)
+            if future.exception() is not None:
+                self._look()  # a run that failed or was stopped is in the record all the same
             self._settle(future, lambda outcome: self._announce(outcome, done), failed)
 
         def run() -> Outcome[Any]:

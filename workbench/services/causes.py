@@ -11,7 +11,7 @@ from threading import Event
 from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
 from workbench.domain.incident import Incident
-from workbench.domain.runs import Run, RunStatus
+from workbench.domain.runs import Run
 from workbench.errors import RunError
 from workbench.registry import AnalysisInfo
 from workbench.services.importing import import_capture
@@ -76,11 +76,9 @@ def find_causes(
     started = time.perf_counter()
     chosen = analysis or fitting_analysis(session, session.incident(incident)).id
     made = run_analysis(session, incident, chosen, seed=seed, progress=progress, cancel=cancel)
-    run = made.value.run
-    if run.status is not RunStatus.FINISHED:
-        raise RunError("causes.failed", f"{run.title} ended without a result: {run.error}")
+    made.value.check()
     seconds = round(time.perf_counter() - started, 3)
-    return Outcome(Causes(run, made.value.answer, seconds), made.changes)
+    return Outcome(Causes(made.value.run, made.value.answer, seconds), made.changes)
 
 
 def fitting_analysis(session: Session, incident: Incident) -> AnalysisInfo:

@@ -13,7 +13,7 @@ from workbench.domain.evidence import EvidenceKind
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Incident, run_recorded
 from workbench.domain.runs import Finding, Run, RunStatus
-from workbench.errors import RunError, WorkbenchError
+from workbench.errors import Cancelled, RunError, WorkbenchError
 from workbench.jobs.job import JobOutcome, Limits
 from workbench.registry import AnalysisInfo
 from workbench.services.job_specs import Question, job_for
@@ -38,6 +38,23 @@ class RunMade:
     run: Run
     answer: Mapping[str, JsonValue] = field(default_factory=dict)
     cached: bool = False
+
+    def check(self) -> None:
+        """Do nothing if the run finished.
+
+        Raises
+        ------
+        Cancelled
+            If it was stopped on request.
+        RunError
+            If it failed.
+        """
+        if self.run.status is RunStatus.CANCELLED:
+            raise Cancelled
+        if self.run.status is not RunStatus.FINISHED:
+            raise RunError(
+                "run.failed", f"{self.run.title} ended without a result: {self.run.error}"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """Which root-cause analysis is asked, and what becomes of its answer."""
 
 import shutil
+from threading import Event
 
 import pytest
 
 from tests.unit.services.conftest import FakeRunner, lend
 from tests.unit.services.documents import document
 from workbench.domain.evidence import EvidenceKind
-from workbench.errors import RunError
+from workbench.domain.runs import RunStatus
+from workbench.errors import Cancelled, RunError
 from workbench.jobs.job import Problem
-from workbench.registry import AnalysisInfo, Registry
+from workbench.registry import AnalysisInfo
 from workbench.services.causes import find_causes, fitting_analysis, passing_session
 from workbench.services.evidence import change_role
 from workbench.services.windows import remove_window
@@ -105,8 +107,10 @@ def test_a_passing_session_leaves_nothing_behind(capture, tmp_path, monkeypatch)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_small_incident_has_an_answer(working):
-    found = find_causes(working, "1").value
-    assert found.answer["verdict"] in {"named", "undecided"}
-    assert found.answer["drop"]["drop"] > 0
-    assert isinstance(working.registry, Registry)
+def test_a_search_that_is_stopped_says_so_and_stays_in_the_record(session):
+    stop = Event()
+    stop.set()
+    lend(session, FakeRunner(document()))
+    with pytest.raises(Cancelled):
+        find_causes(session, "1", cancel=stop)
+    assert [r.status for r in session.incident("1").runs] == [RunStatus.CANCELLED]

@@ -25,7 +25,6 @@ from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, font
 from workbench.desktop.window import MainWindow
 from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
-from workbench.domain.runs import RunStatus
 from workbench.services import running
 from workbench.services.session import Progress, Session
 
@@ -201,7 +200,7 @@ def start_run(
     info = chosen.info
 
     def work(session: Session, progress: Progress, cancel: Event) -> Outcome[running.RunMade]:
-        return running.run_analysis(
+        made = running.run_analysis(
             session,
             incident,
             info.id,
@@ -210,12 +209,11 @@ def start_run(
             progress=progress,
             cancel=cancel,
         )
+        made.value.check()
+        return made
 
     def done(made: running.RunMade) -> None:
         run = made.run
-        if run.status is not RunStatus.FINISHED:
-            controller.window.notify(Notice(f"{run.title}: {run.error}", error=True))
-            return
         before = " (answered before, taken from the record)" if made.cached else ""
         controller.window.notify(Notice(f"{run.title}: {run.summary}{before}"))
         show_run(controller, incident, run.id)

@@ -1,0 +1,149 @@
+"""A whole session in the window, and it stays alive throughout.
+
+What is asserted is behaviour. How long the window ever was deaf is printed as a table, when
+asked for: ``pytest tests/gui/responsiveness -m bench -s``.
+"""
+
+import pytest
+
+from tests.gui.responsiveness.heartbeat import Heartbeat, table
+from workbench.desktop.dialogs.analyses import offered
+from workbench.desktop.dialogs.run import start_run
+from workbench.desktop.state import JobPhase
+from workbench.domain.runs import RunStatus
+from workbench.jobs.job import Limits
+from workbench.services import running
+
+PLACES = ("home", "evidence", "signals", "causes", "report")
+ROUGH_ONES = {
+    "rough.segfault": "segmentation fault",
+    "rough.exit": "crashed its worker",
+    "rough.connects": "network",
+    "rough.raises": "ValueError",
+}
+
+
+@pytest.fixture(autouse=True)
+def _small_limits(monkeypatch):
+    """Let no analysis of this test have more than 600 MB and a minute."""
+    asked = running.job_for
+
+    def limited(*given, **named):
+        return asked(*given, **named).model_copy(
+            update={"limits": Limits(seconds=60, memory=600 << 20)}
+        )
+
+    monkeypatch.setattr(running, "job_for", limited)
+
+
+def start(desk, analysis, **values):
+    """Start an analysis the way the dialog does."""
+    incident = desk.controller.incident
+    [chosen] = [o for o in offered(desk.session, incident) if o.info.id == analysis]
+    assert chosen.reason == ""
+    start_run(desk.controller, incident, chosen, values, 0)
+
+
+def newest(desk):
+    return desk.backend.jobs[0]
+
+
+def latest_run(desk):
+    return desk.state().runs[-1]
+
+
+def open_sample(desk):
+    desk.controller.open_the_sample()
+    desk.settle()
+
+
+@pytest.fixture
+def solved(session_window):
+    """The window with the sample incident open."""
+    open_sample(session_window)
+    return session_window
+
+
+def test_the_sample_is_imported_beside_a_living_window(session_window):
+    with Heartbeat() as heart:
+        open_sample(session_window)
+    assert newest(session_window).phase is JobPhase.FINISHED
+    assert session_window.window.current_place == "evidence"
+    assert heart.beats > 10, "the window's thread went on meanwhile"
+
+
+def test_a_crash_is_a_sentence_and_the_window_and_the_next_run_go_on(solved):
+    for analysis, words in ROUGH_ONES.items():
+        start(solved, analysis)
+        solved.settle()
+        run = latest_run(solved)
+        assert (run.analysis, run.status) == (analysis, RunStatus.FAILED)
+        assert words in run.error
+        told = solved.notices()[-1]
+        assert run.error in told
+        assert "Traceback" not in told
+        assert "Jane" not in told
+        assert newest(solved).phase is JobPhase.FAILED
+    assert solved.session.workspace.journal.verify().ok
+    start(solved, "drift.psi")
+    solved.settle()
+    assert latest_run(solved).status is RunStatus.FINISHED
+    assert newest(solved).phase is JobPhase.FINISHED
+
+
+def test_a_run_is_stopped_from_the_job_list_while_another_goes_on(solved):
+    start(solved, "rough.patient")
+    solved.qtbot.waitUntil(lambda: newest(solved).stage == "still waiting", timeout=60_000)
+    job = newest(solved).id
+    start(solved, "drift.battery")
+    solved.qtbot.waitUntil(lambda: not newest(solved).active, timeout=60_000)
+    assert newest(solved).phase is JobPhase.FINISHED
+    states = {state.id: state for state in solved.backend.jobs}
+    assert states[job].active
+    solved.window.cancelWanted.emit(job)
+    solved.settle()
+    states = {state.id: state for state in solved.backend.jobs}
+    assert states[job].phase is JobPhase.CANCELLED
+    by_analysis = {run.analysis: run.status for run in solved.state().runs}
+    assert by_analysis == {
+        "rough.patient": RunStatus.CANCELLED,
+        "drift.battery": RunStatus.FINISHED,
+    }
+
+
+def test_the_cause_is_named_and_shown(solved):
+    solved.controller.find_causes()
+    solved.settle()
+    assert newest(solved).name == "Finding causes"
+    assert newest(solved).phase is JobPhase.FINISHED
+    assert latest_run(solved).kind == "root_cause"
+
+
+@pytest.mark.bench
+def test_how_long_the_window_is_ever_deaf(session_window, capsys):
+    desk = session_window
+    phases = []
+    with Heartbeat() as heart:
+
+        def during(name, act):
+            phases.append(name)
+            with heart.phase(name):
+                act()
+                desk.settle()
+
+        during("importing the sample", desk.controller.open_the_sample)
+        during("drift battery", lambda: start(desk, "drift.battery"))
+        during("permutation importance", lambda: start(desk, "explain.permutation"))
+        during("root cause", desk.controller.find_causes)
+        for analysis in ROUGH_ONES:
+            during(f"a plugin that misbehaves: {analysis[6:]}", lambda a=analysis: start(desk, a))
+        start(desk, "rough.patient")
+        desk.qtbot.waitUntil(lambda: newest(desk).stage == "still waiting", timeout=60_000)
+        during("cancel", lambda: desk.backend.cancel(newest(desk).id))
+        for _ in range(2):
+            for place in PLACES:
+                if place in desk.window._place_actions:
+                    during(f"going to {place}", lambda p=place: desk.window.go(p))
+    with capsys.disabled():
+        print()
+        print("\n".join(table(heart, dict.fromkeys(phases))))
