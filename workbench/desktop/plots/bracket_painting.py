@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from workbench.desktop.numbers import decimal
 from workbench.desktop.plots.bracket_rows import BracketRow, Ends, effect_reach, excludes_zero
-from workbench.desktop.plots.ink import Align, fill, pen, stroke, width, write
+from workbench.desktop.plots.ink import Align, fill, heavy, pen, stroke, width, write
 from workbench.desktop.plots.round_ticks import Ticks, linear_ticks
 from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.theme.tokens import Tokens
@@ -218,7 +218,7 @@ def _paint_effect(
     left, right = sorted((columns.x(0.0), columns.x(value)))
     bar = QRectF(left, y - BAR / 2, max(right - left, 1.0), BAR)
     painter.fillRect(bar, QColor(fill(tone, tokens)))
-    if not restored or tokens.s0 == "#000000":
+    if not restored or heavy(tokens):
         painter.setPen(pen(stroke(tone, tokens)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))

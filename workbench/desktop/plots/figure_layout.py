@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSizeF
 from workbench.desktop.plots.axis_words import axis_name, axis_ticks
 from workbench.desktop.plots.chrome import end_label_room, key_entries
 from workbench.desktop.plots.drawn import Drawn, extents
-from workbench.desktop.plots.ink import width
+from workbench.desktop.plots.ink import heavy, width
 from workbench.desktop.plots.mapping import Mapping, to_view
 from workbench.desktop.plots.panel import Panel
 from workbench.desktop.plots.round_ticks import Ticks
@@ -137,7 +137,7 @@ class FigureLayout:
             low, high = (to_view(v, log=log) for v in self.y_reach)
             top = box.top() + (_NAME_ROOM if self.name else 2.0)
             y = Mapping(low, high, box.bottom(), top, log=log)
-        return Panel(box, x, y, tokens, outlined=tokens.s0 == "#000000", rows=self.rows)
+        return Panel(box, x, y, tokens, outlined=heavy(tokens), rows=self.rows)
 
     def rows_shown(self, height: float) -> float:
         """Return how many rows of a list are shown at once.

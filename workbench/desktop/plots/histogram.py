@@ -12,7 +12,8 @@ from workbench.desktop.numbers import percent
 from workbench.desktop.plots.ink import Align, pen, veil, write
 from workbench.desktop.plots.painted_view import PaintedView
 from workbench.desktop.plots.plot_rows import PlotData, Row
-from workbench.desktop.theme.tokens import Tokens
+from workbench.desktop.theme.tokens import Theme, Tokens
+from workbench.desktop.theme.tokens import tokens as theme_tokens
 
 if TYPE_CHECKING:
     from workbench.domain.figures import Figure
@@ -134,7 +135,7 @@ class MiniHistogram(PaintedView):
         top = max((*self._reference, *self._incident), default=0.0) or 1.0
         scale = (base - 3) / top
         bins = self._bins(size.width() - 2)
-        dark = tokens.s1 != "#FFFFFF"
+        dark = tokens is not theme_tokens(Theme.LIGHT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(veil(tokens.ref, _SHADE_DARK if dark else _SHADE))
         gap = 1.0 if bins and bins[0][1] - bins[0][0] > 3 else 0.0

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from workbench.desktop.theme.contrast import mix
 from workbench.desktop.theme.fonts import SMALL, font
-from workbench.desktop.theme.tokens import Tokens
+from workbench.desktop.theme.tokens import Theme, Tokens
+from workbench.desktop.theme.tokens import tokens as theme_tokens
 
 MAIN, OTHER = 2.0, 1.75
 BAND = 0.2
@@ -61,6 +62,22 @@ def fill(tone: str, tokens: Tokens) -> str:
     if tone in {"plain", "muted"}:
         return mix(tokens.t3, tokens.s1, 0.6 if tone == "plain" else 0.35)
     return stroke(tone, tokens)
+
+
+def heavy(tokens: Tokens) -> bool:
+    """Say whether areas need an outline, because their fill hardly shows.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The theme.
+
+    Returns
+    -------
+    bool
+        True in high contrast.
+    """
+    return tokens is theme_tokens(Theme.HIGH_CONTRAST)
 
 
 def veil(colour: str, share: float) -> QColor:

@@ -213,9 +213,7 @@ class LaneCanvas(Surface):
         """
         brushes = self._brushes
         reach = time_reach(self._lanes, brushes.edges)
-        return lanes_svg(
-            self._lanes, brushes.stretches, self._flags, reach, self._geometry.heights
-        )
+        return lanes_svg(self._lanes, brushes.stretches, self._flags, reach, self._geometry.heights)
 
     def sizeHint(self) -> QSize:
         """Return the size of five lanes."""

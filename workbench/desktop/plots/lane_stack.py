@@ -10,7 +10,7 @@ from workbench.desktop.plots.axis_words import axis_name, axis_ticks
 from workbench.desktop.plots.brushes import bin_edges
 from workbench.desktop.plots.drawn import Drawn, drawn, extents
 from workbench.desktop.plots.envelope import Arrays
-from workbench.desktop.plots.ink import width
+from workbench.desktop.plots.ink import heavy, width
 from workbench.desktop.plots.line_marks import DrawnBand, DrawnLine
 from workbench.desktop.plots.mapping import Array, Mapping
 from workbench.desktop.plots.panel import Panel, Zone
@@ -79,7 +79,7 @@ class Lane:
             With room for the name above the highest value.
         """
         y = Mapping(*self.reach, box.bottom(), box.top() + _NAME_ROOM)
-        return Panel(box, x, y, tokens, zones, outlined=tokens.s0 == "#000000")
+        return Panel(box, x, y, tokens, zones, outlined=heavy(tokens))
 
     def ticks(self, height: float) -> Ticks:
         """Return the words of the lane's axis.

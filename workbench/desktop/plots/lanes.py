@@ -50,9 +50,7 @@ class TimeLanes(LaneCanvas):
 
     def _in_header(self, at: QPointF) -> bool:
         view = self._geometry.view
-        return (
-            at.y() <= self._geometry.events_top and view.left() - 8 <= at.x() <= view.right() + 8
-        )
+        return at.y() <= self._geometry.events_top and view.left() - 8 <= at.x() <= view.right() + 8
 
     def pointer_at(self, at: QPointF | None) -> None:
         """Show the crosshair over lanes, grips over the header, titles over flags."""

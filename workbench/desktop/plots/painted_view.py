@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -300,6 +301,14 @@ class ScrolledView(QAbstractScrollArea):
         """Measure again."""
         super().resizeEvent(event)
         self.arrange()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Keep a press, so that its release comes here too."""
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Keep the release."""
+        event.accept()
 
     def event(self, event: QEvent) -> bool:
         """Paint the focus where it comes or goes."""

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray, QPoint, QSaveFile, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from workbench.desktop.components.table_model import Column, ColumnKind, RecordModel
 from workbench.desktop.plots.data_dialog import DataDialog
@@ -114,7 +114,7 @@ class PlotActions:
         WorkbenchError
             If the file cannot be written.
         """
-        if not self._picture.picture().save(path, b"PNG"):
+        if not QImageWriter(path, QByteArray(b"png")).write(self._picture.picture()):
             raise _not_written(path)
 
     def save_svg(self, path: str) -> None:
@@ -200,8 +200,24 @@ class PlotActions:
     def _ask(self, kind: str, save: Callable[[str], None]) -> None:
         ending = kind[kind.index("*") + 1 : -1]
         path, _ = QFileDialog.getSaveFileName(self._widget, "Save picture", "", kind)
-        if path:
+        if not path:
+            return
+        try:
             save(path if path.lower().endswith(ending) else path + ending)
+        except WorkbenchError as error:
+            self._tell(error)
+
+    def _tell(self, error: WorkbenchError) -> None:
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            "Save picture",
+            error.message,
+            QMessageBox.StandardButton.Close,
+            self._widget.window(),
+        )
+        box.setInformativeText(error.hint)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
 
 
 def _not_written(path: str) -> WorkbenchError:
