@@ -14,6 +14,7 @@ from workbench.desktop.dialogs.handbook import show_handbook
 from workbench.desktop.dialogs.incident import edit_incident
 from workbench.desktop.dialogs.run import run_analysis
 from workbench.desktop.dialogs.save_report import save_report
+from workbench.desktop.dialogs.settings import show_settings
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.window import MainWindow
 
@@ -49,6 +50,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.open_sample": controller.open_the_sample,
         "file.export_package": partial(export_of_open, window, controller),
         "file.save_report": partial(save_report, controller),
+        "file.settings": partial(show_settings, window, controller),
         "file.close_incident": controller.close_incident,
         "edit.undo": controller.undo,
         "edit.redo": controller.redo,

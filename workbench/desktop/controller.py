@@ -37,6 +37,8 @@ from workbench.storage import JournalCheck
 NOT_CHECKED = Mark(State.UNKNOWN, "Journal not checked yet")
 PACKAGE_SUFFIX = ".incident.zip"
 MOST_RECENT = 8
+TRUST = "trust/allowed_signers"
+"""The setting that names the reviewer's own list of signers."""
 
 
 class Controller(QObject):
@@ -178,7 +180,7 @@ class Controller(QObject):
 
     def trust_store(self) -> Path | None:
         """Return the reviewer's own allowed_signers file, if one is known."""
-        chosen = QSettings().value("trust/allowed_signers", "")
+        chosen = QSettings().value(TRUST, "")
         own = self.folder / "keys" / "allowed_signers"
         for path in (Path(str(chosen)) if chosen else None, own):
             if path is not None and path.is_file():

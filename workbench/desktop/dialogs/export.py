@@ -1,16 +1,16 @@
 """Exporting an incident as a signed package: where to, with which key."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.exported import show_exported
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
+from workbench.desktop.dialogs.path_field import PathField
+from workbench.desktop.dialogs.setting_names import FOLDER, KEY
 from workbench.desktop.numbers import size
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.window import MainWindow
@@ -19,9 +19,6 @@ from workbench.domain.runs import RunStatus
 from workbench.errors import WorkbenchError
 from workbench.services.exporting import Exported, export_package
 from workbench.services.signing import SigningKey, default_key_path, signing_key
-
-FOLDER = "export/folder"
-KEY = "export/key"
 
 
 class ExportPackage(ActDialog):
@@ -41,15 +38,17 @@ class ExportPackage(ActDialog):
         self._controller = controller
         self._state = state
         self.setMinimumWidth(600)
-        self.folder = _line("Folder of the package", _remembered_folder(controller))
-        self.key = _line("Signing key", Path(str(QSettings().value(KEY, ""))))
+        known = str(_remembered_folder(controller))
+        folder = PathField("Folder of the package", known, self._choose_folder)
+        key = PathField("Signing key", str(QSettings().value(KEY, "")), self._choose_key)
+        self.folder, self.key = folder.line, key.line
         self.key.setPlaceholderText(f"your own: {default_key_path()}")
         self.passphrase = _secret()
         self.again = _secret()
         self._advice = Label("", SMALL, tone="t2", wrap=True)
         fields = form()
-        add_field(fields, "Folder", self._with_button(self.folder, self._choose_folder))
-        add_field(fields, "Signing key", self._with_button(self.key, self._choose_key))
+        add_field(fields, "Folder", folder)
+        add_field(fields, "Signing key", key)
         add_field(fields, "Passphrase", self.passphrase)
         add_field(fields, "Passphrase again", self.again)
         self._fields = fields
@@ -121,30 +120,13 @@ class ExportPackage(ActDialog):
             else f"Reviewers check the signature with {where}.pub."
         )
 
-    def _with_button(self, line: QLineEdit, choose: Callable[[], None]) -> QWidget:
-        whole = QWidget()
-        row = QHBoxLayout(whole)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        button = Button("Choose…")
-        button.setAutoDefault(False)
-        button.setAccessibleName(f"Choose the {line.accessibleName().lower()}")
-        button.clicked.connect(choose)
-        row.addWidget(line, 1)
-        row.addWidget(button)
-        whole.setFocusProxy(line)
-        return whole
+    def _choose_folder(self, now: str) -> str:
+        return QFileDialog.getExistingDirectory(self, "Folder of the package", now)
 
-    def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Folder of the package", str(self.target()))
-        if chosen:
-            self.folder.setText(chosen)
-
-    def _choose_key(self) -> None:
-        start = str(default_key_path().parent)
+    def _choose_key(self, now: str) -> str:
+        start = now or str(default_key_path().parent)
         chosen, _ = QFileDialog.getOpenFileName(self, "An OpenSSH Ed25519 private key", start)
-        if chosen:
-            self.key.setText(chosen)
+        return chosen
 
 
 def contents_words(state: Incident) -> str:
@@ -203,12 +185,6 @@ def _remembered_folder(controller: Controller) -> Path:
     if str(known) != "." and known.is_dir():
         return known
     return own if own.is_dir() else Path.home()
-
-
-def _line(name: str, path: Path) -> QLineEdit:
-    line = QLineEdit("" if str(path) == "." else str(path))
-    line.setAccessibleName(name)
-    return line
 
 
 def _secret() -> QLineEdit:

@@ -1,5 +1,7 @@
 """What was written by an export: its hash, who signed it, and how to check it."""
 
+from pathlib import Path
+
 from PySide6.QtGui import QGuiApplication
 
 from workbench.desktop.components.buttons import Button
@@ -17,6 +19,8 @@ from workbench.services.exporting import Exported
 from workbench.services.session import Progress, Session
 from workbench.services.signing import SigningKey
 from workbench.services.verification import verify
+
+OWN_SIGNERS = "own_signers"
 
 
 class PackageWritten(ActDialog):
@@ -53,7 +57,16 @@ class PackageWritten(ActDialog):
     def carry_out(self) -> None:
         """Verify the file as a reviewer would."""
         self.accept()
-        verify_written(self._controller, self._written)
+        verify_written(self._controller, self._written, self._own_signers())
+
+    def _own_signers(self) -> Path:
+        """Write down that one trusts one's own key, for looking at one's own package."""
+        folder = self._controller.folder / "keys"
+        folder.mkdir(exist_ok=True)
+        line = self._key.allowed_signers_line(f"{self._actor()}@here")
+        own = folder / OWN_SIGNERS
+        own.write_text(line + "\n", encoding="utf-8")
+        return own
 
     def _actor(self) -> str:
         return self._controller.backend.session.actor
@@ -75,18 +88,20 @@ def show_exported(controller: Controller, written: Exported, key: SigningKey) ->
     PackageWritten(controller, written, key).open()
 
 
-def verify_written(controller: Controller, written: Exported) -> None:
+def verify_written(controller: Controller, written: Exported, signers: Path) -> None:
     """Open a package for review, or check it where there is no place for that.
 
     Parameters
     ----------
     controller : Controller
     written : Exported
+    signers : Path
+        Whom to trust, as an ``allowed_signers`` file.
     """
     if there_of(("review",)):
-        controller.open_package(written.path)
+        controller.open_package(written.path, signers)
         return
-    signers, clock = controller.trust_store(), controller.backend.session.clock
+    clock = controller.backend.session.clock
 
     def work(_: Session, progress: Progress, __: object) -> Outcome[Verification]:
         return Outcome(verify(written.path, signers, at=clock(), progress=progress), Changes())

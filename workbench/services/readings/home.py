@@ -172,6 +172,8 @@ def _title(unsettled: list[IncidentCard], every: int) -> str:
     if count == 1:
         return f"One open incident; {_standing(unsettled[0])}"
     unnamed = sum(card.verdict != "named" for card in unsettled)
+    if unnamed == count:
+        return f"{number} open incidents; no cause is named yet"
     if not unnamed:
         return f"{number} open incidents; every cause is named"
     how_many = _COUNTS[unnamed].lower() if unnamed < len(_COUNTS) else str(unnamed)

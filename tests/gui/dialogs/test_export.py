@@ -1,0 +1,120 @@
+"""Exporting: the key is opened before anything is written; what was written is shown."""
+
+import stat
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from workbench.desktop.dialogs.export import ExportPackage
+from workbench.desktop.dialogs.exported import PackageWritten
+from workbench.services.signing import default_key_path, signing_key
+
+
+@pytest.fixture(autouse=True)
+def own_key(tmp_path, monkeypatch):
+    """The place of the tester's own key: nothing there yet."""
+    monkeypatch.setenv("WORKBENCH_KEY", str(tmp_path / "config" / "own"))
+
+
+@pytest.fixture
+def target(tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def exporting(case, target):
+    case.window.commands.run("file.export_package")
+    dialog = case.dialog(ExportPackage)
+    dialog.folder.setText(str(target))
+    return dialog
+
+
+def shown_rows(dialog):
+    return [dialog._fields.isRowVisible(row) for row in range(4)]
+
+
+def test_it_says_what_the_package_will_hold(exporting):
+    texts = [label.text() for label in exporting.findChildren(type(exporting.heading))]
+    assert any("items of evidence" in text and "journal" in text for text in texts)
+
+
+def test_a_first_key_is_made_with_advice_where_it_lies(case, exporting, target):
+    assert str(default_key_path()) in exporting.advice
+    assert shown_rows(exporting)[3]
+    exporting.verb.click()
+    case.settle()
+    written = case.dialog(PackageWritten)
+    key = default_key_path()
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    package = next(target.glob("*.incident.zip"))
+    texts = [label.text() for label in written.findChildren(type(written.heading))]
+    assert any("Protect it with a passphrase" in text for text in texts)
+    assert written._written.path == package
+    written._copy()
+    assert QGuiApplication.clipboard().text() == written._written.sha256
+
+
+def test_two_different_passphrases_are_refused_before_a_key_is_made(exporting):
+    exporting.passphrase.setText("one")
+    exporting.again.setText("two")
+    exporting.verb.click()
+    assert exporting.problem.startswith("The two passphrases differ")
+    assert not default_key_path().exists()
+
+
+def test_a_new_key_is_protected_by_the_passphrase_that_was_typed(case, exporting):
+    exporting.passphrase.setText("correct horse")
+    exporting.again.setText("correct horse")
+    exporting.verb.click()
+    case.settle()
+    assert signing_key(None, "tester", passphrase="correct horse").created is False
+    with pytest.raises(Exception, match="passphrase"):
+        signing_key(None, "tester")
+
+
+def test_a_protected_key_asks_for_its_passphrase_in_place(case, tmp_path, target, exporting):
+    signing_key(tmp_path / "team", "team", passphrase="secret", create=True)
+    exporting.key.setText(str(tmp_path / "team"))
+    assert not shown_rows(exporting)[3]
+    exporting.verb.click()
+    case.settle()
+    assert "protected by a passphrase" in exporting.problem
+    assert exporting.isVisible()
+    assert list(target.iterdir()) == []
+
+    exporting.passphrase.setText("wrong")
+    exporting.verb.click()
+    case.settle()
+    assert "does not open" in exporting.problem
+
+    exporting.passphrase.setText("secret")
+    exporting.verb.click()
+    case.settle()
+    assert len(list(target.glob("*.incident.zip"))) == 1
+
+
+def test_a_folder_that_is_not_there_is_refused_in_place(exporting, tmp_path):
+    exporting.folder.setText(str(tmp_path / "nowhere"))
+    exporting.verb.click()
+    assert "There is no folder" in exporting.problem
+
+
+def test_what_was_written_can_be_verified_at_once(case, exporting):
+    exporting.verb.click()
+    case.settle()
+    case.dialog(PackageWritten).verb.click()
+    case.settle()
+    reviewed = case.controller.review
+    assert reviewed is None or not reviewed.verification.problems
+    # The reviewer's own list of signers was left alone.
+    assert case.controller.trust_store() is None
+
+
+def test_folder_and_key_are_remembered(case, exporting, target):
+    exporting.verb.click()
+    case.settle()
+    case.dialog(PackageWritten).reject()
+    case.window.commands.run("file.export_package")
+    assert case.dialog(ExportPackage).folder.text() == str(target)

@@ -1,0 +1,4 @@
+"""Names under which dialogs remember what was chosen; without Qt."""
+
+FOLDER = "export/folder"
+KEY = "export/key"
