@@ -63,6 +63,7 @@ class PermutationImportance(Analysis):
     )
     assumptions = (
         "Rows of a window are independent of one another.",
+        "The model was not trained on the rows looked at; on its own training rows it flatters.",
         "Shuffled rows, which combine values that may never meet, are a fair question to ask.",
     )
     caveats = (

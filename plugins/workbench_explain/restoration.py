@@ -159,7 +159,7 @@ def open_case(context: Context, asker: Asker, rows: int) -> Case:
         roles["timestamp"] = None
     labels = _labels(frames, roles["label"])
     measured = yardstick(context, labels, asker.ask(frames[0][list(features)].head(2)))
-    problem = _problem(context, asker, (frames[0], frames[1]), features, measured)
+    problem = _problem(context, asker, (frames[0], frames[1]), measured, labels)
     scored = roles["score"] is not None or measured.metric.output == "prediction"
     problem = replace(
         problem,
@@ -194,8 +194,8 @@ def _problem(
     context: Context,
     asker: Asker,
     frames: tuple[pd.DataFrame, pd.DataFrame],
-    features: tuple[str, ...],
     measured: Yardstick,
+    label: np.ndarray,
 ) -> CauseProblem:
     def predict(frame: pd.DataFrame) -> np.ndarray:
         return asker.ask(frame, "prediction").prediction
@@ -209,10 +209,10 @@ def _problem(
     return CauseProblem(
         reference=frames[0],
         incident=frames[1],
-        features=features,
+        features=features_of(context),
         history=None if history is None else history.frame(),
         task=measured.task,
-        metric=measured.metric.name,
+        metric=_ranking_metric(measured, label),
         predict=predict,
         predict_score=score if measured.metric.output == "score" else None,
         edges=() if lineage is None else lineage.edges,
@@ -221,6 +221,12 @@ def _problem(
         else {n: Transform(t.inputs, t.expression) for n, t in lineage.transforms.items()},
         seed=context.seed,
     )
+
+
+def _ranking_metric(measured: Yardstick, label: np.ndarray) -> str:
+    """Return the metric by which an input is chosen: areas need labels that are numbers."""
+    text = label.dtype.kind != "f"
+    return "accuracy" if text and measured.metric.output == "score" else measured.metric.name
 
 
 def _frame(context: Context, table: WindowTable, columns: list[str], rows: int) -> pd.DataFrame:

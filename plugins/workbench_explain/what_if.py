@@ -51,7 +51,7 @@ class WhatIfParameters(BaseModel):
         1.0, ge=0, le=1, description="The part of the rows to mend, of those a mechanism changes."
     )
     rows: int = Field(
-        20_000, ge=100, le=200_000, description="Rows of each window looked at, at most."
+        10_000, ge=100, le=200_000, description="Rows of each window looked at, at most."
     )
 
 

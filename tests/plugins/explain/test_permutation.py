@@ -29,8 +29,10 @@ def test_what_the_model_does_not_use_has_no_importance(make, good, bad) -> None:
 
 
 def test_through_the_lineage_a_source_counts_with_what_it_feeds(make, good, bad) -> None:
-    features = run(make(good, bad), through_lineage=True).answer["features"]
-    assert features["hot"]["reference"]["value"] > 0.2
+    alone = run(make(good, bad)).answer["features"]["double"]["reference"]["value"]
+    features = run(make(good, bad, name="two"), through_lineage=True).answer["features"]
+    assert alone > 0.2
+    assert features["hot"]["reference"]["value"] == pytest.approx(alone, abs=0.03)
 
 
 @pytest.mark.parametrize("metric", ["auc", "log_loss", "brier", "pr_auc", "f1"])

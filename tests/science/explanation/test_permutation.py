@@ -65,3 +65,18 @@ def test_a_difference_adds_both_errors() -> None:
     gap = difference(Importance(0.2, 0.03, 100, 5), Importance(0.1, 0.04, 100, 5))
     assert gap.estimate == pytest.approx(-0.1)
     assert (gap.high - gap.low) / 2 == pytest.approx(0.05 * normal_quantile(0.95))
+
+
+def test_the_error_covers_rows_as_givers_too() -> None:
+    """A perfect model of one column: shuffling costs twice its variance, in squared error."""
+    found = []
+    for seed in range(150):
+        random = np.random.default_rng(seed)
+        x = random.normal(size=200)
+        base, after = measure("brier", x, x), []
+        for _ in range(5):
+            donor = random.permutation(200)
+            after.append((donor, measure("brier", x, x[donor])))
+        found.append(importance(base, after, higher_is_better=False))
+    assert np.mean([one.value for one in found]) == pytest.approx(2.0, abs=0.05)
+    assert np.mean([not one.interval.excludes(2.0) for one in found]) >= 0.9
