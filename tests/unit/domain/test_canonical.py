@@ -115,7 +115,7 @@ def test_what_stands_for_a_json_value_is_spelled_as_one():
         {1, 2},
         object(),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_has_no_spelling_is_refused(value):
     with pytest.raises(ValueError, match=r"\w"):

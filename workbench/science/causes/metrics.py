@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.science.metrics import is_positive, positive_class
+
 from workbench.science.bootstrap import DRAWS, generator
 from workbench.science.causes.problem import Array
 
@@ -84,7 +86,7 @@ def _r2(label: Array, prediction: Array) -> Measured:
 def _auc(label: Array, score: Array) -> Measured:
     """Return the area under the curve with its placement values (DeLong 1988)."""
     value = np.asarray(score, float)
-    positive = np.asarray(label, float) > np.asarray(label, float).mean()
+    positive = np.asarray(is_positive(label, positive_class(label)), dtype=bool)
     up, down = np.sort(value[positive]), np.sort(value[~positive])
     influence = np.zeros(len(value))
     if not len(up) or not len(down):
