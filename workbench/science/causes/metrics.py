@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.science.metrics import is_positive, positive_class
-
 from workbench.science.bootstrap import DRAWS, generator
 from workbench.science.causes.problem import Array
+from workbench.science.metrics import is_positive, positive_class
 
 Floats = NDArray[np.float64]
 LOWER_IS_BETTER = frozenset({"rmse", "mae"})
