@@ -92,7 +92,10 @@ def settle(controller: Controller) -> None:
     """
     while controller.backend.busy:
         wait(controller.backend.idle)
-    QApplication.processEvents()
+    # What was shown asks for a layout, and the layout for another paint.
+    for _ in range(3):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
     if controller.backend.busy:
         settle(controller)
 

@@ -2,19 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
-from workbench.desktop.dialogs.about import show_about
-from workbench.desktop.dialogs.doctor import show_doctor
-from workbench.desktop.dialogs.export import export_of_open
-from workbench.desktop.dialogs.handbook import show_handbook
-from workbench.desktop.dialogs.incident import edit_incident
-from workbench.desktop.dialogs.run import run_analysis
-from workbench.desktop.dialogs.save_report import save_report
-from workbench.desktop.dialogs.settings import show_settings
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.window import MainWindow
 
@@ -48,23 +41,23 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.import_files": partial(choose_files, window, controller),
         "file.open_package": partial(choose_package, window, controller),
         "file.open_sample": controller.open_the_sample,
-        "file.export_package": partial(export_of_open, window, controller),
-        "file.save_report": partial(save_report, controller),
-        "file.settings": partial(show_settings, window, controller),
+        "file.export_package": partial(_dialog, "export.export_of_open", window, controller),
+        "file.save_report": partial(_dialog, "save_report.save_report", controller),
+        "file.settings": partial(_dialog, "settings.show_settings", window, controller),
         "file.close_incident": controller.close_incident,
         "edit.undo": controller.undo,
         "edit.redo": controller.redo,
-        "incident.edit": partial(edit_incident, window, controller),
+        "incident.edit": partial(_dialog, "incident.edit_incident", window, controller),
         "incident.add_evidence": partial(choose_files, window, controller),
         "incident.freeze": controller.freeze,
         "incident.verify_journal": partial(controller.check_journal, tell=True),
         "incident.windows": partial(controller.go, "signals"),
         "run.find_causes": controller.find_causes,
-        "run.analysis": partial(run_analysis, window, controller),
+        "run.analysis": partial(_dialog, "run.run_analysis", window, controller),
         "run.cancel_all": partial(_cancel_all, controller),
-        "help.handbook": partial(show_handbook, window),
-        "help.doctor": partial(show_doctor, window, controller),
-        "help.about": partial(show_about, window),
+        "help.handbook": partial(_dialog, "handbook.show_handbook", window),
+        "help.doctor": partial(_dialog, "doctor.show_doctor", window, controller),
+        "help.about": partial(_dialog, "about.show_about", window),
     }
     for command, handler in handlers.items():
         window.bind(command, handler)
@@ -132,6 +125,12 @@ def choose_package(window: MainWindow, controller: Controller) -> None:
     )
     if chosen:
         controller.open_package(Path(chosen))
+
+
+def _dialog(name: str, *given: object) -> None:
+    """Open a dialog, imported when it is first asked for; some need the plots."""
+    module, _, opener = name.partition(".")
+    getattr(import_module(f"workbench.desktop.dialogs.{module}"), opener)(*given)
 
 
 def _cancel_all(controller: Controller) -> None:

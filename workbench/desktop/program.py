@@ -11,7 +11,7 @@ from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from workbench.desktop.place import Place, PlaceEntry
@@ -27,7 +27,15 @@ if TYPE_CHECKING:
 GEOMETRY = "window/geometry"
 THEME = "window/theme"
 CAPTURE_FILE = "capture.json"
-_SLOW = ("workbench.services.readings.home", "workbench.services.causes")
+PLOTS = "workbench.desktop.plots.figure_view"
+"""Imported once the first place is shown, before somebody goes to the next."""
+_SLOW = (
+    "workbench.services.readings.home",
+    "workbench.services.readings.review",
+    "workbench.services.causes",
+    "workbench.services.demo",
+    "workbench.services.exporting",
+)
 """Imported in a thread once the window is painted: numbers, tables and database, no Qt."""
 
 
@@ -101,6 +109,9 @@ class Desktop(QObject):
             self.window.notify(Notice(f"{error.message} {error.hint}".strip(), error=True))
             return False
         bindings.bind(self.window, self.controller)
+        self.controller.backend.idle.connect(
+            lambda: import_module(PLOTS), Qt.ConnectionType.SingleShotConnection
+        )
         self.controller.begin()
         return True
 

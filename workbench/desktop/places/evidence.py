@@ -38,11 +38,13 @@ _LOOSE = Mark(State.WARN, "not frozen")
 _COLUMNS = (
     Column("Evidence", ColumnKind.NAME),
     Column("Kind"),
-    Column("Content", tone="t2"),
+    Column("Content", tone="t2", stretch=True),
     Column("SHA-256", ColumnKind.HASH, tone="t2"),
-    Column("From", tone="t2", stretch=True),
+    Column("From", tone="t2"),
     Column("State", ColumnKind.MARK),
 )
+_WIDEST = {0: 184, 4: 172}
+"""Px that names and sources take at most; the rest is for what is in an item."""
 
 
 class Evidence(Place):
@@ -129,6 +131,8 @@ class Evidence(Place):
             ],
             [row.id for row in reading.items],
         )
+        for column, widest in _WIDEST.items():
+            self.table.setColumnWidth(column, min(self.table.columnWidth(column), widest))
         if chosen not in self._items and reading.items:
             chosen = reading.items[0].id
         self.table.select_record(chosen)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QActionGroup, QContextMenuEvent
+from PySide6.QtGui import QActionGroup, QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
@@ -17,7 +17,7 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.services.readings.evidence_columns import ColumnCard
 
 HEIGHT = 142
-MOST = 40
+MOST = 24
 SAME = "same in both"
 _WIDTH = 208
 
@@ -136,7 +136,7 @@ class ColumnStrip(QScrollArea):
         Parameters
         ----------
         columns : sequence of ColumnCard
-            The oddest first; the first forty are shown.
+            The oddest first; the first 24 are shown.
         """
         shown = columns[:MOST]
         odd = sum(bool(column.odd) for column in shown)
@@ -154,7 +154,15 @@ class ColumnStrip(QScrollArea):
             self.thumbs.append(thumb)
         for thumb, column in zip(self.thumbs, shown, strict=True):
             thumb.show_column(column, edged=edged)
-        wide = len(shown) * (_WIDTH + 12)
-        scrolls = wide > self.width() > 100
-        self.setFixedHeight(HEIGHT + (12 if scrolls else 0))
+        self._content.setMinimumWidth(max(len(shown) * (_WIDTH + 12) - 12, 0))
+        self._fit()
         self.setVisible(bool(shown))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the bar where the row is longer than the place is wide."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        scrolls = self._content.minimumWidth() > self.width()
+        self.setFixedHeight(HEIGHT + (12 if scrolls else 0))

@@ -70,7 +70,7 @@ class Home(Place):
         self._side = self._make_side()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(MainAndSide(self._main, self._side))
+        column.addWidget(ScrollColumn(MainAndSide(self._main, self._side)))
         controller.recentChanged.connect(self._show_recent)
         self._show_recent()
 
@@ -117,7 +117,7 @@ class Home(Place):
         column.addWidget(self.standing, 0)
         column.addLayout(self._grid, 2)
         column.addWidget(self._more)
-        return ScrollColumn(content)
+        return content
 
     def _make_more(self) -> Card:
         self._table = DataTable("Further incidents", _COLUMNS)
@@ -142,7 +142,7 @@ class Home(Place):
         for card in (review, sample):
             column.addWidget(card)
         column.addWidget(self._recent, 1)
-        return ScrollColumn(content)
+        return content
 
     def _show_small(self, cards: Sequence[IncidentCard]) -> None:
         if list(self._small) != [card.id for card in cards]:

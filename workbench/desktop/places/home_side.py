@@ -39,7 +39,7 @@ class ReviewCard(Card):
                 wrap=True,
             )
         )
-        zone = DropZone("Drop a package or a folder, or", "open package…")
+        zone = DropZone("Drop one here, or", "open package…")
         zone.chooseWanted.connect(self.chooseWanted)
         zone.dropped.connect(self.dropped)
         self.add(zone)
