@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from workbench.desktop.numbers import decimal
 from workbench.desktop.plots.bracket_rows import BracketRow, Ends, effect_reach, excludes_zero
-from workbench.desktop.plots.ink import Align, fill, heavy, pen, stroke, width, write
+from workbench.desktop.plots.ink import Align, fill, heavy, pen, rule_pen, stroke, width, write
 from workbench.desktop.plots.round_ticks import Ticks, linear_ticks
 from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.theme.tokens import Tokens
@@ -107,7 +107,7 @@ def paint_grid(
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     for value, _ in columns.ticks():
-        painter.setPen(pen(tokens.edge if value == 0 else tokens.line))
+        painter.setPen(rule_pen(tokens, zero=value == 0))
         at = round(columns.x(value))
         painter.drawLine(QLineF(at, top, at, bottom))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from workbench.desktop.plots.drawn import Drawn
-from workbench.desktop.plots.ink import Align, fill, pen, stroke, width, write
+from workbench.desktop.plots.ink import Align, fill, pen, rule_pen, stroke, width, write
 from workbench.desktop.plots.line_marks import DrawnLevel, DrawnLine
 from workbench.desktop.plots.panel import Panel
 from workbench.desktop.plots.placement import spread
@@ -62,7 +62,7 @@ def paint_rules(painter: QPainter, panel: Panel, ticks: Ticks, *, vertical: bool
     box = panel.rect
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     for value, _ in ticks:
-        painter.setPen(pen(panel.tokens.edge if value == 0 else panel.tokens.line))
+        painter.setPen(rule_pen(panel.tokens, zero=value == 0))
         if vertical:
             at = round(panel.x(value))
             painter.drawLine(QLineF(at, box.top(), at, box.bottom()))

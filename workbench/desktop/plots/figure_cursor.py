@@ -26,6 +26,31 @@ class Spot:
     index: int
 
 
+@dataclass(frozen=True, slots=True)
+class PlotPoint:
+    """The point that was chosen in a picture.
+
+    Attributes
+    ----------
+    figure : str
+        Id of the figure.
+    about : str
+        The lineage node or column the figure is about.
+    series : str
+        Name of the series.
+    index : int
+        Number of the value.
+    at : str
+        Its position in words.
+    """
+
+    figure: str
+    about: str
+    series: str
+    index: int
+    at: str
+
+
 class FigureCursor:
     """Where the cursor stands, and what it says.
 

@@ -1,7 +1,5 @@
 """One figure on the screen: explored with wheel, drag, pointer and keyboard."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
@@ -20,7 +18,7 @@ from workbench.desktop.plots.chrome import (
 )
 from workbench.desktop.plots.drawn import Drawn, drawn
 from workbench.desktop.plots.envelope import Arrays
-from workbench.desktop.plots.figure_cursor import FigureCursor, Spot
+from workbench.desktop.plots.figure_cursor import FigureCursor, PlotPoint, Spot
 from workbench.desktop.plots.figure_layout import FigureLayout
 from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.figure_words import paint_axis_label, paint_inside_words
@@ -38,31 +36,6 @@ from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
 
 NOTHING = "Nothing to draw yet"
-
-
-@dataclass(frozen=True, slots=True)
-class PlotPoint:
-    """The point that was chosen in a picture.
-
-    Attributes
-    ----------
-    figure : str
-        Id of the figure.
-    about : str
-        The lineage node or column the figure is about.
-    series : str
-        Name of the series.
-    index : int
-        Number of the value.
-    at : str
-        Its position in words.
-    """
-
-    figure: str
-    about: str
-    series: str
-    index: int
-    at: str
 
 
 class FigureView(Surface):
@@ -190,14 +163,21 @@ class FigureView(Surface):
         paint_key(painter, panel.rect.right(), 3, key_entries(figure), tokens)
 
     def _y_ticks(self, panel: Panel) -> list[tuple[float, str]]:
-        ends = [panel.y.value(y) for y in (panel.rect.bottom(), panel.rect.top())]
-        return self._layout.y_ticks(min(ends), max(ends), panel.rect.height())
+        if not self._layout.rows:
+            # Not up to the edge: the name stands above the highest value.
+            return self._layout.y_ticks(*self._layout.y_reach, panel.rect.height())
+        ends = [panel.y.value(y) for y in (panel.rect.top(), panel.rect.bottom())]
+        return self._layout.y_ticks(ends[0], ends[1], panel.rect.height())
 
     def _rule(self, painter: QPainter, panel: Panel) -> None:
         if not self._layout.rows:
             paint_rules(painter, panel, self._y_ticks(panel))
         elif not self._cursor.grid:
             paint_rules(painter, panel, self._layout.x_ticks(panel), vertical=True)
+
+    def has_cursor(self) -> bool:
+        """Say whether the cursor stands on a value."""
+        return self._cursor.spot is not None
 
     def paint_overlay(self, painter: QPainter) -> None:
         """Paint crosshair and box."""

@@ -127,6 +127,27 @@ def pen(colour: str, width: float = 1.0, dashes: tuple[float, float] | None = No
 
 DASH = (4.0, 3.0)
 DOTS = (1.5, 3.0)
+_SPARSE = (1.0, 4.0)
+
+
+def rule_pen(tokens: Tokens, *, zero: bool = False) -> QPen:
+    """Return the pen of a grid line.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The theme.
+    zero : bool
+        Whether it is the line at zero, which is stronger.
+
+    Returns
+    -------
+    QPen
+        Dotted in high contrast, where lines are as bright as data.
+    """
+    if zero:
+        return pen(tokens.edge)
+    return pen(tokens.line, 1.0, _SPARSE if heavy(tokens) else None)
 
 
 @cache

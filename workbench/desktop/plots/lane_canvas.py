@@ -316,6 +316,10 @@ class LaneCanvas(Surface):
     def _shown_active(self) -> Name | None:
         return self._active if self.hasFocus() else None
 
+    def has_cursor(self) -> bool:
+        """Say whether the cursor stands on a bin."""
+        return self._cursor.index is not None
+
     def paint_overlay(self, painter: QPainter) -> None:
         """Paint the crosshair over all lanes, and the box."""
         at = self._cursor.at

@@ -70,13 +70,16 @@ def painted(size: QSizeF, ratio: float, paint: Paint) -> QImage:
     """
     tokens = current_tokens()
     whole = QSize(max(1, round(size.width() * ratio)), max(1, round(size.height() * ratio)))
-    image = QImage(whole, QImage.Format.Format_ARGB32_Premultiplied)
+    image = QImage(whole, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
     image.fill(QColor(tokens.s1))
     painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint(painter, size, tokens)
-    painter.end()
+    try:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint(painter, size, tokens)
+    finally:
+        # A painter that outlives what it paints on would end the program.
+        painter.end()
     return image
 
 
@@ -156,9 +159,11 @@ class PaintedView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint everything."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint_view(painter, QSizeF(self.size()), current_tokens())
-        painter.end()
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.paint_view(painter, QSizeF(self.size()), current_tokens())
+        finally:
+            painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the data with Ctrl+C."""
@@ -289,13 +294,15 @@ class ScrolledView(QAbstractScrollArea):
         """Paint what can be seen."""
         tokens, seen = current_tokens(), self.seen()
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), QColor(tokens.s1))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(-seen.topLeft())
-        self.paint_view(painter, self.content_size(seen.size()), tokens)
-        painter.resetTransform()
-        self.paint_fixed(painter, tokens)
-        painter.end()
+        try:
+            painter.fillRect(self.viewport().rect(), QColor(tokens.s1))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-seen.topLeft())
+            self.paint_view(painter, self.content_size(seen.size()), tokens)
+            painter.resetTransform()
+            self.paint_fixed(painter, tokens)
+        finally:
+            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure again."""

@@ -87,7 +87,7 @@ def paint_readout(
     names = max((width(line.name, 400) for line in readout.lines), default=0.0)
     values = max((width(line.value, 600) for line in readout.lines), default=0.0)
     # Names give way before values where neither side of the cursor has room for all.
-    beside = max(bounds.right() - at.x(), at.x() - bounds.left()) - _AWAY - 2 * _PAD - 2
+    beside = max(bounds.right() - at.x(), at.x() - bounds.left()) - _AWAY - 2 * _PAD - 6
     names = min(names, max(beside - values - _COLUMN, _LEAST)) if names else 0.0
     inner = max(width(readout.title, 600), names + (_COLUMN if names else 0) + values)
     wide, tall = inner + 2 * _PAD + 2, _LINE * (len(readout.lines) + 1) + 2 * _PAD - 4

@@ -8,7 +8,18 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
 from PySide6.QtWidgets import QSizePolicy
 
 from workbench.desktop.numbers import decimal
-from workbench.desktop.plots.ink import BAND, DASH, MAIN, WINDOW, Align, pen, veil, width, write
+from workbench.desktop.plots.ink import (
+    BAND,
+    DASH,
+    MAIN,
+    WINDOW,
+    Align,
+    pen,
+    rule_pen,
+    veil,
+    width,
+    write,
+)
 from workbench.desktop.plots.painted_view import PaintedView
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.round_ticks import linear_ticks, time_ticks
@@ -164,7 +175,7 @@ class TrendView(PaintedView):
         ticks = linear_ticks(axes.low, axes.high, _TICKS)
         for value, _ in ticks:
             rule = round(axes.y(value))
-            painter.setPen(pen(tokens.line))
+            painter.setPen(rule_pen(tokens))
             painter.drawLine(QLineF(box.left(), rule, box.right(), rule))
         painter.setPen(pen(tokens.edge))
         low = round(box.bottom())

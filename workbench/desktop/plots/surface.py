@@ -1,15 +1,14 @@
 """The part of a picture that can be explored: one pyqtgraph view with one range of x.
 
 pyqtgraph's view box keeps the range, its limits, and what wheel and drag do to it. What is seen
-is painted by the subclass as one cached item, so that moving the cursor repaints the cursor only,
-and the same painting makes a picture of any size for the clipboard or a file.
+is painted by the subclass into an image that is kept, so that moving the cursor repaints the
+cursor only, and the same painting makes a picture of any size for the clipboard or a file.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QGraphicsItem,
@@ -18,20 +17,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.desktop.theme.appearance import Appearance, current_tokens
+from workbench.desktop.plots.painted_view import painted
+from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.tokens import Tokens
 
 pg.setConfigOptions(antialias=True)
-Paint = Callable[[QPainter], None]
 
 
-class _Painted(QGraphicsItem):
-    """An item as large as the view that hands its painter on."""
+class _Shown(QGraphicsItem):
+    """An item as large as the view that shows one image."""
 
-    def __init__(self, paint: Paint) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._paint = paint
         self._size = QSize(1, 1)
+        self.image: QImage | None = None
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def resize(self, size: QSize) -> None:
@@ -49,9 +48,9 @@ class _Painted(QGraphicsItem):
         _option: QStyleOptionGraphicsItem,
         _widget: QWidget | None = None,
     ) -> None:
-        """Hand the painter on."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint(painter)
+        """Show the image; nothing is drawn here, for a fault here would end the program."""
+        if self.image is not None:
+            painter.drawImage(QPointF(0, 0), self.image)
 
 
 class Surface(QWidget):
@@ -75,11 +74,10 @@ class Surface(QWidget):
         self._box.setMouseEnabled(x=True, y=False)
         self._box.setDefaultPadding(0.0)
         self._box.disableAutoRange()
-        self._picture_item = _Painted(self._paint_cached)
-        self._picture_item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self._overlay_item = _Painted(self.paint_overlay)
+        self._kept: QImage | None = None
+        self._item = _Shown()
         scene = self._view.scene()
-        for depth, item in enumerate((self._box, self._picture_item, self._overlay_item)):
+        for depth, item in enumerate((self._box, self._item)):
             scene.addItem(item)
             item.setZValue(depth)
         self._box.sigXRangeChanged.connect(self._range_moved)
@@ -95,6 +93,10 @@ class Surface(QWidget):
 
     def paint_overlay(self, painter: QPainter) -> None:
         """Paint what follows the cursor."""
+
+    def has_cursor(self) -> bool:
+        """Say whether there is a cursor to paint."""
+        return False
 
     def plot_rect(self) -> QRectF:
         """Return where wheel and drag change the range."""
@@ -179,12 +181,13 @@ class Surface(QWidget):
 
     def refresh(self) -> None:
         """Paint the picture again."""
-        self._picture_item.update()
-        self._overlay_item.update()
+        self._kept = None
+        self.refresh_overlay()
 
     def refresh_overlay(self) -> None:
         """Paint only the cursor again."""
-        self._overlay_item.update()
+        self._stale = True
+        self._item.update()
 
     def place_box(self) -> None:
         """Tell the view box where the plotting area is."""
@@ -203,13 +206,11 @@ class Surface(QWidget):
         QImage
             In the colours of the theme.
         """
-        image = QImage(self.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(ratio)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_cached(painter)
-        painter.end()
-        return image
+
+        def paint(painter: QPainter, _size: QSizeF, tokens: Tokens) -> None:
+            self.paint_picture(painter, tokens)
+
+        return painted(QSizeF(self.size()), ratio, paint)
 
     # What Qt says.
 
@@ -217,8 +218,7 @@ class Surface(QWidget):
         """Cover the new size."""
         super().resizeEvent(event)
         self._view.setGeometry(self.rect())
-        self._picture_item.resize(event.size())
-        self._overlay_item.resize(event.size())
+        self._item.resize(event.size())
         self.place_box()
         self.refresh()
 
@@ -227,6 +227,8 @@ class Surface(QWidget):
         if watched is not self._view.viewport():
             return False
         kind = event.type()
+        if kind == QEvent.Type.Paint:
+            self._paint_anew()
         if kind == QEvent.Type.Leave:
             self.pointer_at(None)
         if isinstance(event, QWheelEvent):
@@ -242,6 +244,7 @@ class Surface(QWidget):
         return True
 
     _whole = (0.0, 1.0)
+    _stale = True
     _dragging = False
     _pressed: QPointF | None = None
 
@@ -288,10 +291,24 @@ class Surface(QWidget):
     def range_changed(self) -> None:
         """Follow another range of x."""
 
-    def _paint_cached(self, painter: QPainter) -> None:
-        tokens = current_tokens()
-        painter.fillRect(self.rect(), QColor(tokens.s1))
-        self.paint_picture(painter, tokens)
+    def _paint_anew(self) -> None:
+        """Paint what has changed since the last frame, before the view asks for it."""
+        if not self._stale:
+            return
+        self._stale = False
+        if self._kept is None:
+            self._kept = self.picture(self.devicePixelRatioF())
+        if not self.has_cursor():
+            self._item.image = self._kept
+            return
+        shown = self._kept.copy()
+        painter = QPainter(shown)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.paint_overlay(painter)
+        finally:
+            painter.end()
+        self._item.image = shown
 
     def _follow_theme(self, tokens: Tokens) -> None:
         self._view.setBackgroundBrush(QColor(tokens.s1))
