@@ -1,5 +1,8 @@
 """The job a place waits for, as one row on top of its last result."""
 
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.backend import Backend
@@ -14,11 +17,21 @@ class PlaceJob(QWidget):
     ----------
     backend : Backend
         Where jobs run.
+    names : sequence of str
+        Jobs of these names are shown whoever started them.
+
+    Signals
+    -------
+    activeChanged(bool)
+        A job began, or ended.
     """
 
-    def __init__(self, backend: Backend) -> None:
+    activeChanged = Signal(bool)
+
+    def __init__(self, backend: Backend, names: Sequence[str] = ()) -> None:
         super().__init__()
         self._backend = backend
+        self._names = frozenset(names)
         self._job = ""
         self._row: JobRow | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -32,6 +45,11 @@ class PlaceJob(QWidget):
         """Whether the job is under way."""
         return not self.isHidden()
 
+    @property
+    def name(self) -> str:
+        """What the job is called; empty while there is none."""
+        return self._row.state.name if self._row is not None else ""
+
     def follow(self, job: str) -> None:
         """Show a job from now on.
 
@@ -44,16 +62,23 @@ class PlaceJob(QWidget):
         self._show(self._backend.jobs)
 
     def _show(self, jobs: tuple[JobState, ...]) -> None:
-        state = next((j for j in jobs if j.id == self._job and j.active), None)
-        if state is None:
-            self.hide()
-            if self._row is not None:
-                self._row.deleteLater()
-                self._row = None
+        wanted = [j for j in jobs if j.active and (j.id == self._job or j.name in self._names)]
+        if not wanted:
+            self._clear()
             return
+        state = wanted[0]
         if self._row is None:
             self._row = JobRow(state)
             self._row.cancelWanted.connect(self._backend.cancel)
             self._column.addWidget(self._row)
         self._row.set_state(state)
-        self.show()
+        if not self.active:
+            self.show()
+            self.activeChanged.emit(self.active)
+
+    def _clear(self) -> None:
+        self.hide()
+        if self._row is not None:
+            self._row.deleteLater()
+            self._row = None
+            self.activeChanged.emit(self.active)

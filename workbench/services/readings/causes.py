@@ -71,7 +71,7 @@ class CausesReading:
     stale : bool
         Whether windows, roles or evidence changed since the run.
     rows : tuple of int
-        Rows of W0 and W1 the run read, where it read rows.
+        Rows of W0 and W1 the run read; empty where that is not known any more.
     figures : mapping of str to Figure
         By identifier.
     problem : str
@@ -125,6 +125,7 @@ def causes_reading(session: Session, incident: str) -> CausesReading:
         (str(r.get("node", "")), str(r.get("kind") or "")) for r in answer.get("rivals", ())
     )
     verdict = str(answer.get("verdict", ""))
+    stale = is_stale(state, run)
     caveats = [str(c) for c in answer.get("caveats") or ()]
     caveats += [c for f in run.findings for c in f.caveats]
     return CausesReading(
@@ -136,7 +137,7 @@ def causes_reading(session: Session, incident: str) -> CausesReading:
         run_words=f"Run {run.id[-8:]} · {run.title} {run.analysis_version} · seed {run.seed} · "
         f"{run.seconds:.1f}\u202fs",
         seconds=run.seconds,
-        stale=is_stale(state, run),
+        stale=stale,
         metric=str(drop.get("metric") or state.metric),
         reference=json_number(drop.get("reference")),
         observed=json_number(drop.get("incident")),
@@ -144,7 +145,7 @@ def causes_reading(session: Session, incident: str) -> CausesReading:
         drop_interval=json_interval(drop.get("interval")),
         causes=causes,
         rivals=rivals,
-        rows=_rows_read(state),
+        rows=() if stale else _rows_read(state),
         figures={figure.id: figure for figure in figures_of(document)},
         caveats=tuple(dict.fromkeys(caveats)),
         problem=problem,

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import EvidenceKind
-from workbench.domain.figures import Figure
+from workbench.domain.figures import Axis, Distribution, Figure, Tone
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import RunError, WorkbenchError
@@ -18,10 +20,13 @@ from workbench.services.readings.causes import (
     json_object,
 )
 from workbench.services.readings.evidence_columns import column_cards
+from workbench.services.readings.performance import metric_title
+from workbench.services.readings.series import Floats, read_series, window_spans
 from workbench.services.reporting import figures_of, result_document
 from workbench.services.run_inputs import gather_inputs
 from workbench.services.session import Session
 
+_BINS = 24
 _ASKED = frozenset({"feature", "mechanism"})
 """Parameters by which an analysis of what-ifs is known."""
 
@@ -97,7 +102,8 @@ class Lab:
     what_ifs : mapping of (feature, mechanism) to WhatIf
         The newest of each; the mechanism is the one asked for, ``auto`` by default.
     columns : mapping of str to Figure
-        Each column in both windows, as the evidence has it.
+        Each column in both windows, as the evidence has it; of an incident without tables
+        each node's own signal.
     """
 
     analysis: str = ""
@@ -112,6 +118,17 @@ class Lab:
     def what_if(self, feature: str, mechanism: str = "auto") -> WhatIf | None:
         """Return the newest run on a feature, by a mechanism; None before the first."""
         return self.what_ifs.get((feature, mechanism))
+
+    def valid(
+        self, feature: str, mechanism: str = "auto", *, beside_stale: bool = False
+    ) -> WhatIf | None:
+        """Return the newest run on a feature unless it is out of date.
+
+        Beside an answer that is itself out of date it is kept: the last result stays whole
+        until it is found again.
+        """
+        found = self.what_if(feature, mechanism)
+        return None if found is None or (found.stale and not beside_stale) else found
 
 
 def lab_reading(session: Session, state: Incident) -> Lab:
@@ -128,6 +145,7 @@ def lab_reading(session: Session, state: Incident) -> Lab:
     """
     info = what_if_analysis(session)
     columns = {card.name: card.figure for card in column_cards(session, state)}
+    columns.update(_signals(session, state) if not columns else {})
     if info is None:
         return Lab(refusal="No plugin offers what-ifs.", columns=columns)
     return Lab(
@@ -211,6 +229,47 @@ def _what_if(session: Session, state: Incident, run: Run) -> WhatIf | None:
         figure=figures[0] if figures else None,
         findings={f.id.rpartition(".")[2]: f.id for f in run.findings if "." in f.id},
         stale=is_stale(state, run),
+    )
+
+
+def _signals(session: Session, state: Incident) -> dict[str, Figure]:
+    """Return the alerted metric of every node in both windows, where there are no tables."""
+    spans = window_spans(state)
+    if not {"reference", "incident"} <= spans.keys():
+        return {}
+    found = {}
+    for (node, metric), series in read_series(session, state).items():
+        before = series.within(*spans["reference"])
+        after = series.within(*spans["incident"])
+        if metric == state.metric and len(before) and len(after):
+            found[node] = _two_sided(node, metric, before, after)
+    return found
+
+
+def _two_sided(node: str, metric: str, before: Floats, after: Floats) -> Figure:
+    both = np.concatenate([before, after])
+    low, high = float(both.min()), float(both.max())
+    edges = np.linspace(low, high if high > low else low + 1.0, _BINS + 1)
+    sides: tuple[tuple[Floats, Tone, str], ...] = (
+        (before, "reference", f"W0, n = {len(before)}"),
+        (after, "incident", f"W1, n = {len(after)}"),
+    )
+    return Figure(
+        id="signal",
+        title=f"{metric_title(metric)} of {node} in both windows",
+        caption=f"Share of {len(before)} time bins of W0 and {len(after)} of W1.",
+        x=Axis(label=metric_title(metric)),
+        y=Axis(label="Share of time bins", zero=True),
+        marks=tuple(
+            Distribution(
+                edges=tuple(edges.tolist()),
+                share=tuple((np.histogram(values, edges)[0] / len(values)).tolist()),
+                tone=tone,
+                label=label,
+            )
+            for values, tone, label in sides
+        ),
+        about=node,
     )
 
 

@@ -16,7 +16,7 @@ from workbench.services.readings.causes import (
     json_object,
 )
 from workbench.services.readings.causes_lab import Lab, WhatIf, lab_reading
-from workbench.services.readings.causes_words import fault_words, percent_words
+from workbench.services.readings.causes_words import fault_words, kind_words, percent_words
 from workbench.services.readings.evidence import evidence_reading
 from workbench.services.readings.performance import (
     falls_when_worse,
@@ -161,9 +161,10 @@ def _rows(
 ) -> tuple[CauseRow, ...]:
     if not answer.verdict:
         return ()
-    named = [_with_drift(_with_lost(c, lab.what_if(c.node)), drifts) for c in answer.causes]
+    measured = {f: lab.valid(f, beside_stale=answer.stale) for f in lab.features}
+    named = [_with_drift(_with_lost(c, measured.get(c.node)), drifts) for c in answer.causes]
     known = {row.node for row in named}
-    others = [_other(f, lab.what_if(f), drifts) for f in lab.features if f not in known]
+    others = [_other(f, measured[f], drifts) for f in lab.features if f not in known]
     others.sort(key=lambda r: (r.drift_rank or 10_000, -(r.restored or 0.0), r.node))
     return _ranked((*named, *others[: max(0, MOST_ROWS - len(named))]))
 
@@ -180,7 +181,7 @@ def _ranked(rows: tuple[CauseRow, ...]) -> tuple[CauseRow, ...]:
 
 
 def _with_lost(row: CauseRow, what_if: WhatIf | None) -> CauseRow:
-    if what_if is None or row.lost is not None or what_if.stale:
+    if what_if is None or row.lost is not None:
         return row
     return replace(row, lost=what_if.lost, lost_interval=what_if.lost_interval)
 
@@ -196,7 +197,7 @@ def _other(
     feature: str, what_if: WhatIf | None, drifts: Mapping[str, tuple[float, int]]
 ) -> CauseRow:
     row = _with_drift(CauseRow(feature, ""), drifts)
-    best = what_if.best if what_if is not None and not what_if.stale else None
+    best = what_if.best if what_if is not None else None
     if what_if is None or best is None:
         return row
     return replace(
@@ -220,7 +221,9 @@ def _drifts(
     told = {c.node: c.drift for c in answer.causes if c.drift is not None}
     found: list[tuple[bool, int, str, dict[str, float]]] = []
     for place, run in enumerate(state.runs):
-        if run.kind != "drift" or run.status is not RunStatus.FINISHED or is_stale(state, run):
+        if run.kind != "drift" or run.status is not RunStatus.FINISHED:
+            continue
+        if is_stale(state, run) and not answer.stale:
             continue
         columns = json_object(json_object(result_document(session, run)["answer"]).get("columns"))
         effects = _effects(columns)
@@ -302,7 +305,9 @@ def _told(
         title = metric_title(answer.metric) if node.id == answer.metric else node.title
         detail = f"{answer.reference:.{places}f} → {answer.observed:.{places}f}"
     elif row is not None and row.kind:
-        detail = fault_words(row.kind, row.rows)
+        # Boxes are narrow: the share without "of rows".
+        rows_hit = f", {percent_words(row.rows)}" if row.rows else ""
+        detail = f"{kind_words(row.kind)}{rows_hit}"
     elif row is not None and (row.restored is not None or node.state == "plain"):
         detail = row_words(row)
     elif node.state == "path" and node.stage == "feature":

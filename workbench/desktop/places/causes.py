@@ -1,0 +1,323 @@
+"""Causes: which input broke the model, what mending it gives back, and how sure that is."""
+
+from threading import Event
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.desktop.components.buttons import Button, ButtonKind
+from workbench.desktop.components.card import Card
+from workbench.desktop.components.empty_state import EmptyState, draw_bars
+from workbench.desktop.components.labels import Label
+from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.findings import show_run
+from workbench.desktop.place import Place
+from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
+from workbench.desktop.places.causes_lab import LabCard
+from workbench.desktop.places.causes_veil import Veil
+from workbench.desktop.places.causes_words import (
+    bracket_rows,
+    caption_words,
+    empty_words,
+    title_mark,
+)
+from workbench.desktop.places.signals_job import PlaceJob
+from workbench.desktop.plots.brackets import BracketChart, BracketKey
+from workbench.desktop.plots.lane_graph import LaneGraph
+from workbench.desktop.state import Notice
+from workbench.desktop.theme.fonts import SMALL
+from workbench.domain.changes import Outcome
+from workbench.domain.runs import Claim, RunStatus
+from workbench.services.claims import claim_finding
+from workbench.services.readings.causes_place import CausesPlaceReading, causes_place_reading
+from workbench.services.running import RunMade, run_analysis
+from workbench.services.session import Progress, Session
+
+SEARCH = "Finding causes"
+LAB_WIDTHS = (360, 496)
+LINEAGE_HEIGHTS = (96, 168)
+"""Heights of the lineage in a low window and in one of the usual height."""
+_USUAL_HEIGHT = 560
+
+
+class Causes(Place):
+    """The lineage, the ranked causes, and the lab for one of them.
+
+    Parameters
+    ----------
+    controller : Controller
+    """
+
+    key: ClassVar[str] = "causes"
+    label: ClassVar[str] = "Causes"
+    icon_name: ClassVar[str] = "causes"
+    order: ClassVar[int] = 4
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__("Which input broke the model?")
+        self._controller = controller
+        self._reading: CausesPlaceReading | None = None
+        self._incident = ""
+        self._node = ""
+        self.lineage = LaneGraph()
+        self.lineage.nodeActivated.connect(self.select)
+        self.chart = BracketChart()
+        self.chart.causeSelected.connect(self._follow)
+        self.chart.causeActivated.connect(lambda _: self._show_run(self._answer_run()))
+        self.lab = LabCard()
+        self.lab.measureWanted.connect(self.measure)
+        self.lab.claimWanted.connect(self.claim)
+        self.lab.runWanted.connect(self._show_run)
+        self.lab.assumptionsWanted.connect(self._show_assumptions)
+        self.job = PlaceJob(controller.backend, (SEARCH,))
+        self.found = Button("", ButtonKind.CHIP, "history")
+        self.found.clicked.connect(lambda: self._show_run(self._answer_run()))
+        self.runs = Button("", ButtonKind.CHIP)
+        self.runs.clicked.connect(self._show_runs)
+        self.analysis = Button("Run an analysis…")
+        self.analysis.clicked.connect(lambda: self._run("run.analysis"))
+        self.again = Button("Re-run", ButtonKind.PRIMARY)
+        self.again.clicked.connect(lambda: self._run("run.find_causes"))
+        self._build()
+        self.job.activeChanged.connect(self._fade)
+
+    def refresh(self) -> None:
+        """Ask again for what is known of the causes."""
+        incident = self._controller.incident
+        if not incident:
+            return
+        if incident != self._incident:
+            self._incident, self._node, self._reading = incident, "", None
+            self._pages.setCurrentWidget(self._waiting)
+        self._controller.backend.ask(
+            "causes", lambda session: causes_place_reading(session, incident), self.show_reading
+        )
+
+    def title_actions(self) -> list[QWidget]:
+        """Return what leads to the runs, and the way to search again where that is needed."""
+        reading = self._reading
+        if reading is None:
+            return []
+        shown: list[QWidget] = []
+        if reading.answer.run:
+            shown.append(self.found)
+        if reading.runs:
+            shown.append(self.runs)
+        shown.append(self.analysis)
+        if reading.answer.stale or (reading.answer.verdict and reading.answer.problem):
+            shown.append(self.again)
+        return shown
+
+    def focus_regions(self) -> tuple[QWidget, ...]:
+        """Return lineage, causes and lab, or the whole place while it is empty."""
+        if self._pages.currentWidget() is not self._content:
+            return (self,)
+        return (self.lineage, self.chart, self.lab)
+
+    def show_reading(self, reading: CausesPlaceReading) -> None:
+        """Show what is known of the causes.
+
+        Parameters
+        ----------
+        reading : CausesPlaceReading
+        """
+        self._reading = reading
+        answer = reading.answer
+        self.set_title(answer.title, title_mark(answer))
+        self.found.setText(f"found in {answer.seconds:.1f}\u202fs")
+        self.found.setAccessibleName(f"{self.found.text()}: show the run")
+        count = len(reading.runs)
+        self.runs.setText("1 run" if count == 1 else f"{count} runs")
+        self.runs.setAccessibleName(f"{self.runs.text()}: list them")
+        if reading.rows:
+            self._show_answer(reading)
+            self._pages.setCurrentWidget(self._content)
+        else:
+            self._show_nothing(reading)
+        self.actionsChanged.emit()
+
+    def select(self, node: str) -> None:
+        """Show one cause in the lab.
+
+        Parameters
+        ----------
+        node : str
+            A lineage node; one that is no row is passed over.
+        """
+        rows = self._reading.rows if self._reading is not None else ()
+        for number, row in enumerate(rows):
+            if row.node == node:
+                self.chart.select(number)
+
+    def measure(self, feature: str, mechanism: str) -> None:
+        """Mend one input in every way, as a run of its own.
+
+        Parameters
+        ----------
+        feature : str
+        mechanism : str
+            The one to draw; ``auto`` lets the analysis settle on one.
+        """
+        if self._reading is None:
+            return
+        incident, analysis = self._controller.incident, self._reading.lab.analysis
+        parameters = {"feature": feature}
+        if mechanism != "auto":
+            parameters["mechanism"] = mechanism
+
+        def work(session: Session, progress: Progress, cancel: Event) -> Outcome[RunMade]:
+            return run_analysis(
+                session,
+                incident,
+                analysis,
+                parameters=parameters,
+                progress=progress,
+                cancel=cancel,
+            )
+
+        self.job.follow(self._controller.backend.start(f"Mending {feature}", work, self._tell_run))
+
+    def claim(self, run: str, finding: str) -> None:
+        """Put a finding into the report.
+
+        Parameters
+        ----------
+        run, finding : str
+        """
+        incident = self._controller.incident
+
+        def done(claim: Claim) -> None:
+            self._controller.window.notify(Notice(f"In the report now: {claim.text}", undo=True))
+
+        self._controller.backend.act(lambda s: claim_finding(s, incident, run, finding), done)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the lineage less height in a low window."""
+        super().resizeEvent(event)
+        self._size_lineage()
+
+    def _show_answer(self, reading: CausesPlaceReading) -> None:
+        answer = reading.answer
+        self._lineage_card.setVisible(reading.lineage is not None)
+        self._lineage_card.set_edge("warn" if answer.stale else "")
+        self._chart_card.set_edge("warn" if answer.stale else "")
+        self.lineage.show_figure(reading.lineage)
+        self._size_lineage()
+        self.chart.set_rows(
+            bracket_rows(reading),
+            answer.drop,
+            metric=reading.metric_name,
+            drift_name=reading.drift_name,
+            places=reading.places,
+        )
+        self._caption.setText(caption_words(reading))
+        nodes = [row.node for row in reading.rows]
+        self.chart.select(nodes.index(self._node) if self._node in nodes else 0)
+
+    def _show_nothing(self, reading: CausesPlaceReading) -> None:
+        if reading.ready:
+            self._unset.set_sentence(reading.ready)
+            self._pages.setCurrentWidget(self._unset)
+            return
+        self._empty.set_sentence(empty_words(reading))
+        self._pages.setCurrentWidget(self._empty)
+
+    def _follow(self, number: int) -> None:
+        reading = self._reading
+        if reading is None or not 0 <= number < len(reading.rows):
+            return
+        row = reading.rows[number]
+        self._node = row.node
+        filled = not reading.answer.stale and not reading.answer.problem
+        self.lab.show_cause(reading, row, filled=filled)
+
+    def _tell_run(self, made: RunMade) -> None:
+        if made.run.status is not RunStatus.FINISHED:
+            words = f"{made.run.title}: {made.run.error}"
+            self._controller.window.notify(Notice(words, error=True))
+
+    def _answer_run(self) -> str:
+        return self._reading.answer.run if self._reading is not None else ""
+
+    def _show_run(self, run: str) -> None:
+        if run:
+            show_run(self._controller, self._controller.incident, run)
+
+    def _show_runs(self) -> None:
+        if self._reading is not None:
+            RunsMade(self._controller, self._reading.runs).open()
+
+    def _show_assumptions(self) -> None:
+        if self._reading is not None:
+            lab = self._reading.lab
+            Assumptions(self._controller, lab.title, lab.assumptions, lab.caveats).open()
+
+    def _run(self, command: str) -> None:
+        self._controller.window.commands.run(command)
+
+    def _fade(self, active: bool) -> None:  # noqa: FBT001 -- a signal's value
+        """Keep the last result in sight, but quiet, while a new one is on its way."""
+        searching = active and self.job.name == SEARCH
+        for veil in self._veils:
+            veil.setVisible(searching)
+        self._lab_veil.setVisible(active and not searching)
+        if searching:
+            self.again.forbid("Causes are being looked for.")
+        else:
+            self.again.permit()
+
+    def _size_lineage(self) -> None:
+        low, usual = LINEAGE_HEIGHTS
+        most = usual if self.height() >= _USUAL_HEIGHT else low
+        self.lineage.setFixedHeight(min(self.lineage.sizeHint().height(), most))
+
+    def _build(self) -> None:
+        self._lineage_card = Card()
+        self._lineage_card.setAccessibleName("Lineage")
+        self._lineage_card.add(self.lineage)
+        self._chart_card = Card("Ranked causes")
+        self._chart_card.add_to_head(BracketKey())
+        self._caption = Label("", SMALL, tone="t3", wrap=True)
+        self._chart_card.add(self.chart, 1)
+        self._chart_card.add(self._caption)
+        self._veils = [Veil(card) for card in (self._lineage_card, self._chart_card)]
+        self._lab_veil = Veil(self.lab)
+        self.lab.setMinimumWidth(LAB_WIDTHS[0])
+        self.lab.setMaximumWidth(LAB_WIDTHS[1])
+        across = QHBoxLayout()
+        across.setSpacing(12)
+        across.addWidget(self._chart_card, 62)
+        across.addWidget(self.lab, 38)
+        self._content = QWidget()
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._lineage_card)
+        column.addLayout(across, 1)
+        self._empty = EmptyState("No causes yet.", "Find causes", draw_bars, sample=False)
+        self._empty.acted.connect(lambda: self._run("run.find_causes"))
+        self._unset = EmptyState("Set W0 and W1 first.", "Set the windows", draw_bars, sample=False)
+        self._unset.acted.connect(lambda: self._controller.window.go("signals"))
+        self._waiting = Label("Reading causes…", tone="t3")
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        pages = QWidget()
+        self._pages = QStackedLayout(pages)
+        for page in (self._waiting, self._content, self._empty, self._unset):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.job)
+        whole.addWidget(pages, 1)
+
+
+def make_place(controller: Controller) -> Place:
+    """Return the place, for the rail."""
+    return Causes(controller)

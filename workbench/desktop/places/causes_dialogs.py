@@ -1,0 +1,118 @@
+"""What the Causes place opens: every run that was made, and what the lab takes for granted."""
+
+from collections.abc import Sequence
+
+from workbench.desktop.components.data_table import DataTable
+from workbench.desktop.components.labels import Label
+from workbench.desktop.components.table_model import Column, ColumnKind
+from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.findings import show_run
+from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.numbers import moment
+from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.desktop.theme.marks import Mark, State
+from workbench.services.readings.causes_place import RunRow
+
+_COLUMNS = (
+    Column("Analysis", ColumnKind.NAME),
+    Column("Status", ColumnKind.MARK),
+    Column("What it found", stretch=True),
+    Column("Seconds", ColumnKind.NUMBER, places=1),
+    Column("Started, UTC"),
+)
+
+
+class RunsMade(ActDialog):
+    """Every run of the incident, the newest first; one opens with Enter.
+
+    Parameters
+    ----------
+    controller : Controller
+    runs : sequence of RunRow
+    """
+
+    def __init__(self, controller: Controller, runs: Sequence[RunRow]) -> None:
+        super().__init__(controller.window, "Runs of this incident", "Show the run", "Close")
+        self._controller, self._incident = controller, controller.incident
+        self._finished = {run.id for run in runs if run.status == "finished"}
+        self.resize(980, 460)
+        year = controller.backend.session.clock().year
+        self.table = DataTable("Runs", _COLUMNS)
+        self.table.set_records(
+            [
+                (
+                    run.title,
+                    run_mark(run),
+                    run.summary,
+                    run.seconds,
+                    moment(run.started_at, year=year),
+                )
+                for run in runs
+            ],
+            [run.id for run in runs],
+        )
+        self.table.recordSelected.connect(self._follow)
+        self.table.recordOpened.connect(self._open)
+        self.body.addWidget(self.table, 1)
+        self.verb.forbid("Choose a run that finished.")
+        if runs:
+            self.table.select_record(runs[0].id)
+        self.table.setFocus()
+
+    def carry_out(self) -> None:
+        """Show what the chosen run found."""
+        index = self.table.currentIndex()
+        if index.isValid():
+            self._open(self.table.records.record_id(index.row()))
+
+    def _follow(self, run: str) -> None:
+        if run in self._finished:
+            self.verb.permit()
+        else:
+            self.verb.forbid("This run ended without a result.")
+
+    def _open(self, run: str) -> None:
+        if run in self._finished:
+            show_run(self._controller, self._incident, run)
+
+
+class Assumptions(ActDialog):
+    """What an analysis assumes, and what it cannot tell.
+
+    Parameters
+    ----------
+    controller : Controller
+    title : str
+    assumptions, caveats : sequence of str
+    """
+
+    def __init__(
+        self,
+        controller: Controller,
+        title: str,
+        assumptions: Sequence[str],
+        caveats: Sequence[str],
+    ) -> None:
+        super().__init__(controller.window, title, leave="Close")
+        for heading, sentences in (("It assumes", assumptions), ("It cannot tell", caveats)):
+            if sentences:
+                self.body.addWidget(Label(heading, BODY, weight=600))
+            for sentence in sentences:
+                self.body.addWidget(Label(sentence, SMALL, tone="t2", wrap=True))
+
+
+def _record(run: RunRow, this_year: int) -> tuple[object, ...]:
+    started = moment(run.started_at, year=this_year)
+    return run.title, run_mark(run), run.summary, run.seconds, started
+
+
+def run_mark(run: RunRow) -> Mark:
+    """Return how a run ended as shape and word."""
+    if run.stale:
+        return Mark(State.WARN, "input newer")
+    marks = {
+        "finished": Mark(State.GOOD, "finished"),
+        "failed": Mark(State.BAD, "failed"),
+        "cancelled": Mark(State.UNKNOWN, "cancelled"),
+    }
+    return marks.get(run.status, Mark(State.UNKNOWN, run.status))

@@ -1,0 +1,71 @@
+"""What the Causes place says around its pictures; without Qt."""
+
+from workbench.desktop.numbers import decimal, interval, whole
+from workbench.desktop.plots.bracket_rows import BracketRow
+from workbench.desktop.theme.marks import Mark, State
+from workbench.services.readings.causes import CausesReading
+from workbench.services.readings.causes_place import CausesPlaceReading, row_words
+from workbench.services.readings.causes_words import node_words
+
+MOST_CAVEATS = 2
+_MARKS = {
+    "named": Mark(State.GOOD, "named"),
+    "undecided": Mark(State.UNKNOWN, "undecided"),
+    "no_incident": Mark(State.GOOD, "no incident"),
+}
+
+
+def title_mark(answer: CausesReading) -> Mark | None:
+    """Return how sure the answer is, as shape and word; None before the first search."""
+    if answer.problem:
+        return Mark(State.BAD, "last search failed")
+    if answer.stale:
+        return Mark(State.WARN, "input newer than its run")
+    return _MARKS.get(answer.verdict)
+
+
+def bracket_rows(reading: CausesPlaceReading) -> list[BracketRow]:
+    """Return the causes as the chart draws them."""
+    return [
+        BracketRow(
+            node=node_words(row.node),
+            kind=row.kind,
+            restored=row.restored,
+            restored_interval=row.restored_interval,
+            lost=row.lost,
+            lost_interval=row.lost_interval,
+            drift=row.drift,
+            drift_rank=row.drift_rank,
+            detail=row_words(row),
+        )
+        for row in reading.rows
+    ]
+
+
+def caption_words(reading: CausesPlaceReading) -> str:
+    """Return what the chart rests on: run, rows, whole drop, caveats."""
+    answer = reading.answer
+    parts = [answer.run_words]
+    if len(answer.rows) == 2:
+        parts.append(f"n = {whole(answer.rows[0])} and {whole(answer.rows[1])}")
+    if answer.drop is not None:
+        drop = decimal(answer.drop, reading.places)
+        if answer.drop_interval is not None:
+            drop = interval(answer.drop, *answer.drop_interval, reading.places)
+        parts.append(f"whole drop {drop}")
+    words = " · ".join(parts) + "."
+    most = [row for row in reading.rows if row.drift_rank == 1]
+    first = reading.rows[0] if reading.rows else None
+    if most and first is not None and answer.verdict == "named" and most[0].node != first.node:
+        words += f" By drift alone {node_words(most[0].node)} would come first."
+    return " ".join([words, *answer.caveats[:MOST_CAVEATS]])
+
+
+def empty_words(reading: CausesPlaceReading) -> str:
+    """Return what is said while there is no cause to show."""
+    answer = reading.answer
+    if answer.problem:
+        return f"The search ended without an answer. {answer.problem}"
+    if answer.verdict:
+        return f"{answer.title}. Nothing is left to rank."
+    return f"No causes yet. Both windows are set: measure which input costs {reading.metric_name}."
