@@ -69,6 +69,10 @@ def test_the_keyboard_starts_in_the_first_field_and_ends_at_the_verb(case, editi
     assert stops.index(editing.target) < stops.index(editing.leave)
 
 
+def test_the_keyboard_is_in_the_first_field_when_a_dialog_opens(editing):
+    assert editing.focusWidget() is editing.title
+
+
 def test_the_metric_is_chosen_by_its_written_name(case, editing):
     place = editing.measured.findText("AUC")
     editing.measured.setCurrentIndex(place)

@@ -22,6 +22,15 @@ def rows(case):
     return case.dialog(Rows)
 
 
+def test_numbers_stand_at_the_right_under_their_head(rows):
+    right = Qt.AlignmentFlag.AlignRight
+    at = rows.model.columns.index("hum")
+    head = rows.model.headerData(at, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+    assert head & right
+    cell = rows.model.index(0, at).data(Qt.ItemDataRole.TextAlignmentRole)
+    assert Qt.AlignmentFlag(cell) & right
+
+
 def column(dialog, name):
     at = dialog.model.columns.index(name)
     return [dialog.model.index(row, at).data() for row in range(dialog.model.total)]

@@ -41,7 +41,7 @@ class PackageWritten(ActDialog):
         self._key = key
         self.setMinimumWidth(640)
         facts = KeyValueGrid()
-        facts.add("File", str(written.path))
+        facts.add("File", str(written.path), hashed=True)
         facts.add("Size", size(written.size))
         facts.add("SHA-256", written.sha256, hashed=True)
         facts.add("Signed with", key.fingerprint, hashed=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button
@@ -82,15 +83,15 @@ class Findings(ActDialog):
         self._figures = [f for f in shown.figures if not any(isinstance(m, Graph) for m in f.marks)]
         self.resize(960, 680)
         self.body.addWidget(Label(shown.run.summary, BODY, wrap=True))
-        parts = QSplitter()
-        parts.setOrientation(parts.orientation().Vertical)
+        self._findings = {finding.id: finding for finding in shown.run.findings}
+        self._whole = Label("", SMALL, tone="t2", wrap=True)
+        parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self._make_table(shown.run.findings))
         if self._figures:
             parts.addWidget(self._make_pictures())
+            parts.setSizes([self.table.minimumHeight(), self.height()])
         self.body.addWidget(parts, 1)
-        caveats = tuple(dict.fromkeys(c for f in shown.run.findings for c in f.caveats))
-        if caveats:
-            self.body.addWidget(Label("Caveats: " + " ".join(caveats), SMALL, tone="t2", wrap=True))
+        self.body.addWidget(self._whole)
         self.body.addWidget(ElidedLabel(_record_words(shown.run), SMALL, tone="t3"))
         self._follow(self._selected())
 
@@ -156,6 +157,8 @@ class Findings(ActDialog):
         return self.table.records.record_id(index.row()) if index.isValid() else ""
 
     def _follow(self, finding: str) -> None:
+        shown = self._findings.get(finding)
+        self._whole.setText(" ".join((shown.text, *shown.caveats)) if shown is not None else "")
         if finding:
             self.verb.permit()
         else:

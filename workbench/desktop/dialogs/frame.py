@@ -98,13 +98,10 @@ class ActDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Put the keyboard into the first field rather than on a button."""
         super().showEvent(event)
-        last = self.previousInFocusChain()
-        if last is not None and last is not self.verb:
-            QWidget.setTabOrder(last, self.leave)
-            QWidget.setTabOrder(self.leave, self.verb)
         first = self.nextInFocusChain()
         while first is not None and first is not self:
-            if first.focusPolicy() & Qt.FocusPolicy.TabFocus and first.isVisibleTo(self):
+            stop = first.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
+            if stop and first.isVisibleTo(self) and first not in {self.leave, self.verb}:
                 first.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
             first = first.nextInFocusChain()

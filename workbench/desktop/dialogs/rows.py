@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -22,12 +23,33 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.rows_model import PAGE, RowsModel
 from workbench.desktop.numbers import whole
+from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.evidence import Evidence, TableInfo
 from workbench.errors import EvidenceError, WorkbenchError
 
 _WORDS = {"missing": "is missing", "present": "is there"}
 _BARE = ("missing", "present")
+_WIDTHS = {"timestamp": 156, "text": 120, "mixed": 120}
+"""Px a column of a type takes at least."""
+
+
+class RowsView(QTableView):
+    """A table with horizontal lines only."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cells, then a line under each row."""
+        super().paintEvent(event)
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        if first < 0:
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(current_tokens().line))
+        rows = self.model().rowCount()
+        for row in range(first, (last if last >= 0 else rows - 1) + 1):
+            low = self.rowViewportPosition(row) + self.rowHeight(row) - 1
+            painter.drawLine(0, low, self.viewport().width(), low)
+        painter.end()
 
 
 class Rows(ActDialog):
@@ -52,7 +74,9 @@ class Rows(ActDialog):
         self._turn = 0
         self.resize(1080, 680)
         names = [column.name for column in table.columns]
-        self.model = RowsModel(names, table.roles.sensitive, self._fetch, self)
+        numeric = [c.name for c in table.columns if c.type in {"integer", "number"}]
+        self.model = RowsModel(names, numeric, self._fetch, self)
+        self.model.hide_columns(table.roles.sensitive)
         self.view = self._make_view()
         self.count = Label("", SMALL, tone="t2")
         self.body.addLayout(self._make_filter(names))
@@ -109,7 +133,7 @@ class Rows(ActDialog):
         self._ask_first()
 
     def _make_view(self) -> QTableView:
-        view = QTableView()
+        view = RowsView()
         view.setAccessibleName("Rows")
         view.setModel(self.model)
         view.setFrameShape(QFrame.Shape.NoFrame)
@@ -124,6 +148,9 @@ class Rows(ActDialog):
         rows.setFixedWidth(76)
         head.setFixedHeight(28)
         head.setDefaultSectionSize(112)
+        for place, column in enumerate(self._table.columns):
+            wide = QFontMetrics(font(SMALL, 600)).horizontalAdvance(column.name) + 40
+            view.setColumnWidth(place, max(wide, _WIDTHS.get(column.type, 96)))
         head.setHighlightSections(False)
         head.setSectionsClickable(True)
         head.sectionClicked.connect(self.sort_by)

@@ -30,8 +30,8 @@ class RowsModel(QAbstractTableModel):
     ----------
     columns : sequence of str
         From left to right.
-    hidden : collection of str
-        Columns whose values are not shown.
+    numeric : collection of str
+        Those of them that stand at the right.
     fetch : callable
         Called with the number of a page that is to be brought; the answer goes to `take`.
     parent : QObject, optional
@@ -40,13 +40,14 @@ class RowsModel(QAbstractTableModel):
     def __init__(
         self,
         columns: Sequence[str],
-        hidden: Collection[str],
+        numeric: Collection[str],
         fetch: Callable[[int], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-        self._hidden = frozenset(hidden)
+        self._hidden: frozenset[str] = frozenset()
+        self._numeric = frozenset(numeric)
         self._fetch = fetch
         self._total = 0
         self._pages: OrderedDict[int, list[tuple[object, ...]]] = OrderedDict()
@@ -124,8 +125,7 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return value if isinstance(value, str) else cell_words(value)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            numeric = isinstance(value, int | float) and not isinstance(value, bool)
-            return _RIGHT if numeric else _LEFT
+            return self._alignment(index.column())
         if role == Qt.ItemDataRole.ForegroundRole and (value is None or value is WAITING):
             return QColor(current_tokens().t3)
         return None
@@ -136,13 +136,21 @@ class RowsModel(QAbstractTableModel):
         """Return a column's name, or the number of a row in its file."""
         if role == Qt.ItemDataRole.FontRole:
             return self._head
+        if orientation == Qt.Orientation.Horizontal:
+            return self._head_of(section, role) if section < len(self.columns) else None
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        if orientation == Qt.Orientation.Horizontal:
-            return self.columns[section] if section < len(self.columns) else None
         places = self._places.get(section // PAGE, ())
         inside = section % PAGE
         return whole(places[inside] + 1) if inside < len(places) else ""
+
+    def _head_of(self, section: int, role: int) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(section)
+        return self.columns[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        return _RIGHT if self.columns[column] in self._numeric else _LEFT
 
     def _value(self, row: int, column: int) -> object:
         number = row // PAGE
