@@ -132,3 +132,9 @@ def test_the_key_says_what_the_bars_mean(shown):
     key = shown(BracketKey())
     assert "restored" in key.accessibleName()
     assert key.sizeHint().width() > 200
+
+
+def test_the_focus_is_seen_before_and_after_a_row_is_chosen(chart):
+    assert not chart.marks_current()
+    chart.select(0)
+    assert chart.marks_current()

@@ -226,3 +226,27 @@ def test_the_keyboard_copies_the_data(view, qtbot, clipboard):
     lines = clipboard.text().splitlines()
     assert lines[0].startswith("series\t")
     assert len(lines) == samples.BINS + 1
+
+
+def test_a_figure_whose_numbers_do_not_fit_is_told_and_not_drawn(view):
+    view.show_figure(Figure(id="bad", title="Bad", marks=(Line(x=(1.0, 2.0), y=(1.0,)),)))
+    assert view.accessibleName() == (
+        "Figure bad cannot be drawn: the lists of its mark 1 (line) have different lengths (2, 1)."
+    )
+    assert view.data_rows() == ()
+    view.picture(1.0)
+
+
+def test_a_fault_while_painting_ends_neither_view_nor_program(view, monkeypatch, qtbot):
+    view.show_figure(samples.auc())
+
+    def broken(painter, tokens):
+        raise ValueError("broken")
+
+    monkeypatch.setattr(view, "paint_picture", broken)
+    with qtbot.capture_exceptions() as faults, pytest.raises(ValueError, match="broken"):
+        view.picture(1.0)
+    monkeypatch.undo()
+    view.refresh()
+    assert faults == []
+    assert len(colours(view)) > 10

@@ -13,6 +13,7 @@ from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.histogram import MiniHistogram
 from workbench.desktop.plots.lane_graph import LaneGraph
 from workbench.desktop.plots.lanes import TimeLanes
+from workbench.desktop.plots.plot_menu import file_name
 from workbench.desktop.plots.restoration import RestorationBar
 from workbench.desktop.plots.restoration_values import Restoration
 from workbench.desktop.plots.sparkline import TrendView
@@ -104,6 +105,24 @@ def test_a_file_that_cannot_be_written_is_told_in_one_sentence(view, tmp_path):
     for save in (view.plot_actions.save_png, view.plot_actions.save_svg):
         with pytest.raises(WorkbenchError, match="cannot be written"):
             save(str(tmp_path / "missing" / "plot"))
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("AUC fell 0.130 within ten hours on 14 May", "auc-fell-0.130-within-ten-hours-on-14-may"),
+        ("../../x:y", "x-y"),
+        ("", "plot"),
+        ("a" * 90, "a" * 60),
+    ],
+)
+def test_a_file_is_called_by_what_the_picture_shows(title, name):
+    assert file_name(title) == name
+
+
+def test_the_copy_of_the_window_copies_the_data(view, clipboard):
+    view.copy()
+    assert clipboard.text().splitlines()[0].split("\t") == list(view.data().heads)
 
 
 def test_the_same_figure_gives_the_same_drawing():

@@ -170,6 +170,10 @@ class BracketChart(ScrolledView):
 
     # Painting.
 
+    def marks_current(self) -> bool:
+        """Say whether a row is selected."""
+        return self._selected >= 0
+
     def content_size(self, room: QSizeF) -> QSizeF:
         """Return the width there is and the height of all rows."""
         return QSizeF(room.width(), HEAD + AXIS + ROW * len(self._rows))

@@ -196,6 +196,8 @@ def _line_label(one: DrawnLine, panel: Panel) -> EndLabel | None:
         tone = next((z.tone for z in panel.zones if z.start <= x[last] <= z.end), "")
         colour = stroke(tone, panel.tokens) if tone else panel.tokens.t2
     quiet = one.mark.tone == "muted"
+    if one.mark.dashed and one.mark.tone == "plain":
+        colour = panel.tokens.t2
     words, _, detail = one.mark.label.partition("\n")
     at = min(max(panel.y(float(low[last])), panel.rect.top()), panel.rect.bottom())
     return EndLabel(at, words, detail, colour, 400 if quiet else 600)

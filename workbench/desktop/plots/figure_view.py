@@ -18,6 +18,7 @@ from workbench.desktop.plots.chrome import (
 )
 from workbench.desktop.plots.drawn import Drawn, drawn
 from workbench.desktop.plots.envelope import Arrays
+from workbench.desktop.plots.figure_check import figure_problem
 from workbench.desktop.plots.figure_cursor import FigureCursor, PlotPoint, Spot
 from workbench.desktop.plots.figure_layout import FigureLayout
 from workbench.desktop.plots.figure_svg import figure_svg
@@ -68,10 +69,13 @@ class FigureView(Surface):
         Parameters
         ----------
         figure : Figure or None
-            The figure; its title names the picture for screen readers.
+            The figure; its title names the picture for screen readers. One whose numbers do
+            not fit together is not drawn, and that is said in its place.
         """
-        self._figure = figure
-        self._take(figure or Figure(id="empty", title=NOTHING))
+        problem = figure_problem(figure) if figure is not None else NOTHING
+        self._figure = None if problem else figure
+        shown = self._figure or Figure(id="empty", title=problem)
+        self._take(shown)
 
     def _take(self, shown: Figure) -> None:
         arrays = Arrays()
@@ -104,6 +108,10 @@ class FigureView(Surface):
             Series, position, value, interval, where there are such.
         """
         return self.data().rows
+
+    def copy(self) -> None:
+        """Copy the data, as the window's Copy asks for."""
+        self.plot_actions.copy()
 
     def svg(self) -> str:
         """Return the figure as it prints, in light.
@@ -142,7 +150,8 @@ class FigureView(Surface):
         """Paint grid, marks and words."""
         figure, layout = self._figure, self._layout
         if figure is None or not self._marks:
-            write(painter, QRectF(self.rect()), NOTHING, tokens.t3, align=Align.AlignHCenter)
+            said = self.accessibleName() if figure is None else NOTHING
+            write(painter, QRectF(self.rect()), said, tokens.t3, align=Align.AlignHCenter)
             return
         panel, room = self.panel(), layout.room(QSizeF(self.size()))
         x_ticks, y_ticks = layout.x_ticks(panel), self._y_ticks(panel)

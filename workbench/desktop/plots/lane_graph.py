@@ -166,6 +166,10 @@ class LaneGraph(ScrolledView):
 
     # Painting.
 
+    def marks_current(self) -> bool:
+        """Say whether a node is the current one."""
+        return self._current in self._layout.boxes
+
     def content_size(self, room: QSizeF) -> QSizeF:
         """Lay the graph out for the room there is, and return its size."""
         self._layout = lay_out(self._graph, room, self._expanded)

@@ -10,6 +10,7 @@ from workbench.desktop.plots.axis_words import axis_name, axis_ticks
 from workbench.desktop.plots.brushes import bin_edges
 from workbench.desktop.plots.drawn import Drawn, drawn, extents
 from workbench.desktop.plots.envelope import Arrays
+from workbench.desktop.plots.figure_check import figure_problem
 from workbench.desktop.plots.ink import heavy, width
 from workbench.desktop.plots.line_marks import DrawnBand, DrawnLine
 from workbench.desktop.plots.mapping import Array, Mapping
@@ -109,10 +110,10 @@ def make_lanes(figures: Sequence[Figure]) -> list[Lane]:
     Returns
     -------
     list of Lane
-        In the same order.
+        In the same order; figures whose numbers do not fit together are left out.
     """
     lanes, arrays = [], Arrays()
-    for number, figure in enumerate(figures):
+    for number, figure in enumerate(one for one in figures if not figure_problem(one)):
         marks = drawn(figure, arrays)
         series = series_of(figure, arrays)
         for mark in marks:

@@ -46,6 +46,10 @@ class TimeLanes(LaneCanvas):
         self._unsaid: Name | None = None
         self.plot_actions = PlotActions(self, self)
 
+    def copy(self) -> None:
+        """Copy the data, as the window's Copy asks for."""
+        self.plot_actions.copy()
+
     # The pointer.
 
     def _in_header(self, at: QPointF) -> bool:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
@@ -136,6 +137,10 @@ class PaintedView(QWidget):
         """
         return self.data().rows
 
+    def copy(self) -> None:
+        """Copy the data, as the window's Copy asks for."""
+        self.plot_actions.copy()
+
     @property
     def plot_actions(self) -> "PlotActions":
         """The acts of the menu."""
@@ -205,6 +210,10 @@ class ScrolledView(QAbstractScrollArea):
     def paint_fixed(self, painter: QPainter, tokens: Tokens) -> None:
         """Paint over it what does not scroll."""
 
+    def marks_current(self) -> bool:
+        """Say whether a part of the picture shows where the keyboard is."""
+        return False
+
     def seen(self) -> QRectF:
         """Return the part of the picture that can be seen.
 
@@ -237,6 +246,10 @@ class ScrolledView(QAbstractScrollArea):
             As `data` has them.
         """
         return self.data().rows
+
+    def copy(self) -> None:
+        """Copy the data, as the window's Copy asks for."""
+        self.plot_actions.copy()
 
     @property
     def plot_actions(self) -> "PlotActions":
@@ -301,6 +314,12 @@ class ScrolledView(QAbstractScrollArea):
             self.paint_view(painter, self.content_size(seen.size()), tokens)
             painter.resetTransform()
             self.paint_fixed(painter, tokens)
+            if keyboard_focus(self) and not self.marks_current():
+                width = Appearance.current().focus_width
+                painter.setPen(QPen(QColor(tokens.accent), width))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                half = width / 2
+                painter.drawRect(QRectF(self.viewport().rect()).adjusted(half, half, -half, -half))
         finally:
             painter.end()
 

@@ -1,5 +1,6 @@
 """What every picture offers: its data as text, itself as a picture, and a table in its place."""
 
+import re
 from collections.abc import Callable
 from typing import Protocol
 
@@ -70,6 +71,23 @@ def data_text(data: PlotData, form: str) -> str:
     if form == "markdown":
         return model.as_markdown(every)
     return model.as_separated(every, "\t" if form == "tsv" else ",")
+
+
+def file_name(title: str) -> str:
+    """Return a file name made of a title.
+
+    Parameters
+    ----------
+    title : str
+        Any text.
+
+    Returns
+    -------
+    str
+        Lower case with hyphens, at most sixty letters; ``"plot"`` where nothing is left.
+    """
+    words = re.sub(r"[^\w.]+", "-", title.casefold()).strip("-.")
+    return words[:60].rstrip("-.") or "plot"
 
 
 class PlotActions:
@@ -199,7 +217,8 @@ class PlotActions:
 
     def _ask(self, kind: str, save: Callable[[str], None]) -> None:
         ending = kind[kind.index("*") + 1 : -1]
-        path, _ = QFileDialog.getSaveFileName(self._widget, "Save picture", "", kind)
+        name = file_name(self._widget.accessibleName()) + ending
+        path, _ = QFileDialog.getSaveFileName(self._widget, "Save picture", name, kind)
         if not path:
             return
         try:

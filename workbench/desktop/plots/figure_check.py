@@ -1,0 +1,58 @@
+"""Whether the numbers of a figure fit together; a plugin may have got them wrong."""
+
+from workbench.domain.figures import (
+    Band,
+    Bars,
+    Distribution,
+    Figure,
+    Flags,
+    Heatmap,
+    Intervals,
+    Line,
+    Mark,
+)
+
+
+def figure_problem(figure: Figure) -> str:
+    """Say what is wrong with a figure.
+
+    Parameters
+    ----------
+    figure : Figure
+        As a result holds it.
+
+    Returns
+    -------
+    str
+        One sentence; empty if it can be drawn.
+    """
+    for number, mark in enumerate(figure.marks, 1):
+        lengths = _lengths(mark)
+        if len(set(lengths)) > 1:
+            counts = ", ".join(str(length) for length in lengths)
+            return (
+                f"Figure {figure.id} cannot be drawn: the lists of its mark {number} "
+                f"({mark.mark}) have different lengths ({counts})."
+            )
+    return ""
+
+
+def _lengths(mark: Mark) -> list[int]:  # noqa: PLR0911 -- one case a kind of mark
+    match mark:
+        case Line():
+            return [len(mark.x), len(mark.y)]
+        case Band():
+            return [len(mark.x), len(mark.low), len(mark.high)]
+        case Bars():
+            return [len(mark.at), len(mark.length)]
+        case Intervals():
+            return [len(mark.at), len(mark.estimate), len(mark.low), len(mark.high)]
+        case Distribution():
+            return [len(mark.edges), len(mark.share) + 1]
+        case Heatmap():
+            return [len(row) for row in mark.values]
+        case Flags():
+            strong = [len(mark.emphasised)] if mark.emphasised else []
+            return [len(mark.at), len(mark.title), *strong]
+        case _:
+            return []
