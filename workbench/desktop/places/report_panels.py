@@ -1,179 +1,148 @@
-"""The parts of the Report place: the document, the findings on offer, gates and the open claim."""
+"""Beside the report: its sections, the gates before signing, the claim that is open."""
 
-import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
-from workbench.desktop.components.card import Card, rule
-from workbench.desktop.components.chips import Claim as ChipClaim
-from workbench.desktop.components.chips import ClaimState, Window, WindowChip
-from workbench.desktop.components.claim_paragraph import ClaimParagraph
-from workbench.desktop.components.columns import ScrollColumn
+from workbench.desktop.components.card import Card
+from workbench.desktop.components.chips import Window, WindowChip
 from workbench.desktop.components.gate_row import GateRow
 from workbench.desktop.components.key_values import KeyValueGrid
-from workbench.desktop.components.labels import ElidedLabel, Label
+from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.numbers import decimal
-from workbench.desktop.plots.figure_view import FigureView
-from workbench.desktop.theme.fonts import HEADING, SMALL, TITLE
+from workbench.desktop.numbers import decimal, whole
+from workbench.desktop.places.report_words import typeset
+from workbench.desktop.theme.appearance import current_tokens
+from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.desktop.theme.marks import Mark, State
-from workbench.domain.figures import Figure
+from workbench.desktop.theme.shapes import paint_shape
 from workbench.domain.runs import Finding, Run
-from workbench.services.readings.report import (
-    ClaimView,
-    FindingView,
-    Gate,
-    ReportReading,
-)
+from workbench.services.readings.performance import TITLES
+from workbench.services.readings.report import ClaimView, Gate, Section
 
-MOST_OFFERED = 8
-FIGURE_HEIGHT = 250
-_FIGURE = re.compile(
-    r"[-\u2212+]?\d[\d.,\u202f]*(?:\s(?:points|%))?\s[\[(][-\u2212+]?\d[^\])]*[\])]"
-)
-"""A number, perhaps with its unit, and the interval behind it."""
-_STATES = {
-    "supported": (ClaimState.SUPPORTED, State.GOOD),
-    "stale": (ClaimState.STALE, State.WARN),
-    "unsupported": (ClaimState.UNSUPPORTED, State.BAD),
+_CLAIMS = {
+    "supported": (State.GOOD, "The run stands: nothing it read has changed."),
+    "stale": (
+        State.WARN,
+        "An input is newer than the run: a window, a role or a file has changed since.",
+    ),
+    "unsupported": (State.BAD, "No finished run proves it; that blocks signing."),
 }
+_SECTIONS = {
+    "ready": State.GOOD,
+    "check": State.WARN,
+    "blocked": State.BAD,
+    "empty": State.UNKNOWN,
+}
+_ROW = 29
 
 
-class Document(ScrollColumn):
-    """The report as it will be written: claims with their proofs, pictures, timeline.
+class SectionRow(QAbstractButton):
+    """One section: its name, and its state at the right; pressing it scrolls there.
+
+    Parameters
+    ----------
+    section : Section
+    """
+
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        self.section = section
+        self._mark = Mark(_SECTIONS[section.state], section.words)
+        self.setText(section.name)
+        self.setFont(font(BODY))
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{section.name}: {section.words}")
+        self.setToolTip(f"{section.name}: {section.words}")
+
+    def sizeHint(self) -> QSize:
+        """Return room for name and shape."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 44, _ROW)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for some of the name."""
+        return QSize(100, _ROW)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint fill, name and shape."""
+        colours = current_tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fill = "accent_soft" if self.isChecked() else "s3" if self.underMouse() else ""
+        if fill:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.colour(fill)))
+            painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setFont(font(BODY, 600 if self.isChecked() else 400))
+        metrics = painter.fontMetrics()
+        base = (self.height() + metrics.ascent() - metrics.descent()) // 2
+        painter.setPen(QColor(colours.t1))
+        room = self.width() - 36
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QPointF(8, base), shown)
+        box = QRectF(self.width() - 20, (self.height() - 12) / 2, 12, 12)
+        paint_shape(painter, self._mark.shape, box, colours.colour(self._mark.colour))
+        painter.end()
+
+
+class SectionsCard(Card):
+    """The sections in reading order, each with its state.
 
     Signals
     -------
-    claimOpened(str)
-        A claim's identifier.
-    claimWanted(str, str)
-        Run and finding that shall become a claim.
+    chosen(str)
+        The section to go to.
     """
 
-    claimOpened = Signal(str)
-    claimWanted = Signal(str, str)
+    chosen = Signal(str)
 
     def __init__(self) -> None:
-        self._page = QWidget()
-        super().__init__(self._page)
-        self._column = QVBoxLayout(self._page)
-        self._column.setContentsMargins(28, 16, 28, 20)
-        self._column.setSpacing(8)
-        self._anchors: dict[str, QWidget] = {}
-        self._paragraphs: list[ClaimParagraph] = []
-        self._figures: list[FigureView] = []
-        self.setAccessibleName("Report")
+        super().__init__("Sections")
+        self._rows: list[SectionRow] = []
+        self._layout.setContentsMargins(8, 12, 8, 12)
+        self._head_row.setContentsMargins(8, 0, 8, 0)
+        self.body.setSpacing(0)
 
-    def show_reading(self, reading: ReportReading) -> None:
-        """Show the report as it stands."""
-        self._clear()
-        self._add(Label(reading.incident.title, TITLE, wrap=True))
-        self._head("Summary")
-        if not reading.claims:
-            words = "No claim yet. Add one from the findings below; each stays tied to its run."
-            self._add(Label(words, tone="t3", wrap=True))
-        for view in reading.claims:
-            self._paragraph(view)
-        if reading.figures:
-            self._head("Pictures")
-        for run, figure in reading.figures:
-            self._figure(run, figure)
-        self._head("More findings")
-        self._offers(reading.offered[:MOST_OFFERED])
-        self._head("Timeline")
-        self._timeline(reading.timeline)
-        self._head("Missing evidence")
-        gaps = reading.incident.gaps or ("Nothing is known to be missing.",)
-        for gap in gaps:
-            self._add(Label(gap, SMALL, tone="t2", wrap=True))
-        self._column.addStretch(1)
+    def show_sections(self, sections: Sequence[Section]) -> None:
+        """Show other sections, or the same ones in other states."""
+        self.clear()
+        self._rows = [SectionRow(section) for section in sections]
+        for row in self._rows:
+            row.clicked.connect(lambda _=False, n=row.section.name: self._choose(n))
+            self.add(row)
+        self.body.addStretch(1)
+        note = Label(_counted(sections), SMALL, tone="t2", wrap=True)
+        note.setContentsMargins(8, 12, 8, 0)
+        self.add(note)
 
-    def go(self, section: str) -> None:
-        """Scroll to a section."""
-        anchor = self._anchors.get(section)
-        if anchor is not None:
-            self.verticalScrollBar().setValue(max(anchor.y() - 8, 0))
+    def set_current(self, name: str) -> None:
+        """Show which section is read."""
+        for row in self._rows:
+            row.setChecked(row.section.name == name)
 
-    def select(self, claim: str) -> None:
-        """Show one claim as selected."""
-        for paragraph in self._paragraphs:
-            paragraph.select(claim)
-
-    def sections(self) -> list[str]:
-        """Return the sections in order."""
-        return list(self._anchors)
-
-    def _clear(self) -> None:
-        self._anchors.clear()
-        self._paragraphs.clear()
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._figures.clear()
-
-    def _add(self, widget: QWidget) -> None:
-        self._column.addWidget(widget)
-
-    def _head(self, text: str) -> None:
-        label = Label(text, HEADING)
-        label.setContentsMargins(0, 12, 0, 0)
-        self._anchors[text] = label
-        self._add(label)
-
-    def _paragraph(self, view: ClaimView) -> None:
-        state, _ = _STATES[view.state]
-        before, proof, after = claim_parts(view)
-        chip = ChipClaim(view.claim.id, proof, state)
-        paragraph = ClaimParagraph((before + " ", chip, after))
-        paragraph.claimOpened.connect(self.claimOpened)
-        self._paragraphs.append(paragraph)
-        self._add(paragraph)
-
-    def _figure(self, run: Run, figure: Figure) -> None:
-        if any(mark.mark == "graph" for mark in figure.marks):
-            return
-        view = FigureView()
-        rows = len(figure.y.categories)
-        view.setFixedHeight(max(FIGURE_HEIGHT, 90 + 26 * rows) if rows else FIGURE_HEIGHT)
-        view.show_figure(figure)
-        self._figures.append(view)
-        self._add(view)
-        words = f"{figure.title}. {figure.caption} Run {run.id[-8:]}."
-        self._add(Label(words, SMALL, tone="t2", wrap=True))
-
-    def _offers(self, offered: Sequence[FindingView]) -> None:
-        if not offered:
-            self._add(Label("Every finding is in the report.", tone="t3"))
-        for view in offered:
-            row = QWidget()
-            line = QHBoxLayout(row)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.setSpacing(12)
-            line.addWidget(ElidedLabel(view.finding.text), 1)
-            line.addWidget(Label(view.run.title, SMALL, tone="t3"))
-            add = Button("Add to report", ButtonKind.LINK)
-            add.setAccessibleName(f"Add to report: {view.finding.text}")
-            run, finding = view.run.id, view.finding.id
-            add.clicked.connect(lambda _=False, r=run, f=finding: self.claimWanted.emit(r, f))
-            line.addWidget(add)
-            self._add(row)
-            self._add(rule())
-
-    def _timeline(self, entries: Sequence[tuple[str, str, str]]) -> None:
-        grid = KeyValueGrid(150)
-        for at, what, source in entries:
-            grid.add(at[:16].replace("T", " "), f"{what}   ({source})")
-        self._add(grid)
+    def _choose(self, name: str) -> None:
+        self.set_current(name)
+        self.chosen.emit(name)
 
 
 class GatesCard(Card):
-    """What has to hold before signing."""
+    """What has to hold before signing.
+
+    Signals
+    -------
+    fixWanted(str)
+        The code of the gate that was pressed.
+    """
+
+    fixWanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("Gates")
@@ -184,7 +153,9 @@ class GatesCard(Card):
         self.body.setSpacing(0)
         for gate in gates:
             mark = Mark(State.GOOD, "passed") if gate.passed else Mark(State.BAD, "not passed")
-            self.add(GateRow(f"{gate.code} {gate.title}", mark, gate.reason))
+            row = GateRow(f"{gate.code} {gate.title}", mark, gate.reason)
+            row.clicked.connect(lambda _=False, c=gate.code: self.fixWanted.emit(c))
+            self.add(row)
         passed = sum(gate.passed for gate in gates)
         self.set_heading("Gates", f"{passed} of {len(gates)} passed")
 
@@ -198,10 +169,19 @@ class ClaimCard(Card):
         The run behind the claim.
     removeWanted(str)
         The claim.
+    replaceWanted(str)
+        The claim, to be tied to a newer run.
+    againWanted(str)
+        The kind of analysis that has to be run again.
+    windowsWanted()
+        A window was pressed.
     """
 
     runWanted = Signal(str)
     removeWanted = Signal(str)
+    replaceWanted = Signal(str)
+    againWanted = Signal(str)
+    windowsWanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("Claim")
@@ -209,77 +189,95 @@ class ClaimCard(Card):
         self._mark = StatusMark(Mark(State.UNKNOWN, "none open"))
         self.add_to_head(self._mark)
         self._text = Label("", weight=600, wrap=True)
-        self._facts = KeyValueGrid(64)
-        self.add(self._text)
-        self.add(self._facts)
-        self._show = Button("Show the run")
-        self._show.clicked.connect(self._open)
-        self._remove = Button("Take out", ButtonKind.LINK)
-        self._remove.clicked.connect(self._take_out)
-        self.add_buttons(self._show, right=self._remove)
+        self._why = Label("", SMALL, tone="t2", wrap=True)
+        self._facts = KeyValueGrid(60)
+        for part in (self._text, self._why, self._facts):
+            self.add(part)
+        self.show_button = Button("Show the run")
+        self.show_button.clicked.connect(self._open)
+        self.again_button = Button("Run again")
+        self.again_button.clicked.connect(self._again)
+        self.remove_button = Button("Take out", ButtonKind.LINK)
+        self.remove_button.clicked.connect(self._take_out)
+        self.add_buttons(self.show_button, self.again_button, right=self.remove_button)
         self.show_claim(None)
 
     def show_claim(self, view: ClaimView | None) -> None:
         """Show a claim, or that none is open."""
         self._view = view
         self._facts.clear()
-        for widget in (self._mark, self._show, self._remove):
-            widget.setVisible(view is not None)
+        self._mark.setVisible(view is not None)
+        self._why.setVisible(view is not None and view.state != "supported")
+        self._facts.setVisible(view is not None and view.run is not None)
+        self.remove_button.setVisible(view is not None)
+        self.show_button.setVisible(view is not None and view.finding is not None)
+        self.again_button.setVisible(view is not None and view.state == "stale")
         if view is None:
             self._text.setText("Open a claim in the text to see the run that proves it.")
             return
-        self._mark.set_mark(Mark(_STATES[view.state][1], view.state))
-        self._text.setText(view.claim.text)
+        state, why = _CLAIMS[view.state]
+        self._mark.set_mark(Mark(state, view.state))
+        self._why.setText(why)
+        self._text.setText(typeset(view.claim.text))
+        self.again_button.setText("Use the newer run" if view.newer else "Run again…")
         if view.run is not None:
             self._add_facts(view.run, view.finding)
 
     def _add_facts(self, run: Run, finding: Finding | None) -> None:
         self._facts.add("Run", f"{run.id[-8:]}, {run.title} {run.analysis_version}")
-        self._facts.add("Windows", _window_chips(run))
+        if any(given.kind == "window" for given in run.inputs):
+            self._facts.add("Windows", self._window_chips(run))
         for given in run.inputs[:2]:
-            self._facts.add("Input", f"{given.sha256[0]}", hashed=True)
+            self._facts.add("Input", given.sha256[0] if given.sha256 else "", hashed=True)
         if finding is not None and finding.interval is not None:
             low, high = finding.interval
-            self._facts.add("Interval", f"{decimal(low)} to {decimal(high)}, 95\u202f%")
+            unit = f" {TITLES.get(finding.unit, finding.unit)}" if finding.unit else ""
+            self._facts.add("Interval", f"{decimal(low)} to {decimal(high)}{unit}, 95\u202f%")
         if finding is not None and finding.n is not None:
-            self._facts.add("n", f"{finding.n} rows")
+            self._facts.add("n", f"{whole(finding.n)} rows")
         self._facts.add("Plugin", f"{run.plugin} {run.plugin_version}")
         self._facts.add("Seed", str(run.seed))
+
+    def _window_chips(self, run: Run) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        line.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        names = {given.name for given in run.inputs if given.kind == "window"}
+        for name, window in (("reference", Window.REFERENCE), ("incident", Window.INCIDENT)):
+            if name in names:
+                chip = WindowChip(window)
+                chip.clicked.connect(self.windowsWanted)
+                line.addWidget(chip)
+        return row
 
     def _open(self) -> None:
         if self._view is not None and self._view.run is not None:
             self.runWanted.emit(self._view.run.id)
+
+    def _again(self) -> None:
+        if self._view is None or self._view.run is None:
+            return
+        if self._view.newer:
+            self.replaceWanted.emit(self._view.claim.id)
+        else:
+            self.againWanted.emit(self._view.run.kind)
 
     def _take_out(self) -> None:
         if self._view is not None:
             self.removeWanted.emit(self._view.claim.id)
 
 
-def claim_parts(view: ClaimView) -> tuple[str, str, str]:
-    """Split a claim around its figure, which becomes the chip that opens the run.
-
-    Returns
-    -------
-    before, proof, after : str
-        Where the sentence holds no figure with an interval, the chip names the run and
-        stands at the end.
-    """
-    text = view.claim.text.strip()
-    found = _FIGURE.search(text)
-    if found is None:
-        return text.rstrip("."), f"run {view.claim.run[-8:]}", "."
-    return text[: found.start()].rstrip(), found.group(), text[found.end() :] or "."
-
-
-def _window_chips(run: Run) -> QWidget:
-    row = QWidget()
-    line = QHBoxLayout(row)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(4)
-    line.setAlignment(Qt.AlignmentFlag.AlignLeft)
-    names = {given.name for given in run.inputs if given.kind == "window"}
-    if "reference" in names:
-        line.addWidget(WindowChip(Window.REFERENCE))
-    if "incident" in names:
-        line.addWidget(WindowChip(Window.INCIDENT))
-    return row
+def _counted(sections: Sequence[Section]) -> str:
+    """Return how many sections are ready, to check and to write."""
+    parts = []
+    for states, words in (
+        ({"ready"}, "ready"),
+        ({"check", "blocked"}, "to check"),
+        ({"empty"}, "to write"),
+    ):
+        count = sum(section.state in states for section in sections)
+        if count:
+            parts.append(f"{count} {words}")
+    return ", ".join(parts)
