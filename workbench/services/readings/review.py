@@ -1,5 +1,6 @@
 """What the Review place shows of a package somebody sent: read only, from the package alone."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +12,21 @@ from workbench.domain.runs import Claim, Run
 from workbench.exchange.layout import result_path
 from workbench.exchange.reader import PackageReader
 from workbench.exchange.verdict import Level, Verdict, Verification
+from workbench.jobs.surroundings import run_environment
+from workbench.registry import Registry
+from workbench.services.readings.report_pictures import plain_figures, with_words
+from workbench.services.readings.review_differences import Compared, headline, numbers_that_differ
 from workbench.services.replaying import Replay, ReplayedRun
-from workbench.services.reporting import LARGEST_RESULT, figures_of
+from workbench.services.reporting import LARGEST_RESULT
 from workbench.services.verification import Progress, verify
+
+NOT_INSTALLED = "not installed"
+_ORDER = {"changed": 0, "not_replayable": 1, "within_tolerance": 2, "identical": 3}
+_VERDICTS = {
+    Verdict.TAMPERED: "This package was changed after it was signed; nothing of it was opened",
+    Verdict.REFUSED: "This package is malformed; nothing of it was opened",
+    Verdict.UNSUPPORTED: "This package is of a kind not known here; nothing of it was opened",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +49,47 @@ class ReviewedRun:
             return "no interval"
         return "" if self.claims else "no claim rests on it"
 
+    @property
+    def headline(self) -> Compared | None:
+        """The weightiest number of the run, as recorded and as it came out here."""
+        return headline(self.run, self.replay)
+
+    @property
+    def numbers(self) -> tuple[Compared, ...]:
+        """The numbers that differ, the worst first."""
+        return () if self.replay is None else numbers_that_differ(self.run, self.replay)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageVersion:
+    """A library a run recorded, and the one that is installed here."""
+
+    name: str
+    recorded: str
+    here: str
+
+    @property
+    def same(self) -> bool:
+        """Whether both are the same version."""
+        return self.recorded == self.here
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewReading:
     """A package under review.
 
-    ``incident`` is None where the package did not verify far enough to be read.
+    Attributes
+    ----------
+    path : Path
+    verification : Verification
+    hashes : int
+        Files of the package whose hashes match.
+    incident : Incident or None
+        None where the package did not verify far enough to be read.
+    runs : tuple of ReviewedRun
+        The weakest first.
+    packages : tuple of PackageVersion
+        Every library the runs recorded.
     """
 
     path: Path
@@ -49,25 +97,52 @@ class ReviewReading:
     hashes: int = 0
     incident: Incident | None = None
     runs: tuple[ReviewedRun, ...] = ()
+    packages: tuple[PackageVersion, ...] = ()
+
+    @property
+    def opened(self) -> bool:
+        """Whether what the package says was read."""
+        return self.incident is not None
+
+    @property
+    def replayed(self) -> bool:
+        """Whether its runs were made again."""
+        return any(run.replay is not None for run in self.runs)
 
     @property
     def title(self) -> str:
         """The answer as a sentence."""
         found = self.verification
+        if found.verdict in _VERDICTS:
+            return _VERDICTS[found.verdict]
+        if self.replayed:
+            return _replayed_words(self.runs)
         if found.verdict is Verdict.UNTRUSTED:
             return "The package is intact; nobody you trust vouches for it"
-        if found.problems:
-            return f"This package is {found.verdict.value}; nothing of it was opened"
-        replayed = [r.replay.result for r in self.runs if r.replay is not None]
-        if not replayed:
-            return "The package is intact; replay shows whether it holds here"
-        changed = sum(result == "changed" for result in replayed)
-        missing = sum(result == "not_replayable" for result in replayed)
-        if changed:
-            return f"{changed} of {len(replayed)} runs came out differently here"
-        if missing:
-            return f"{missing} of {len(replayed)} runs cannot be replayed here"
-        return f"All {len(replayed)} runs replay"
+        if not self.runs:
+            return "The package is intact; it holds no run to replay"
+        return "The package is intact; replay shows whether it holds here"
+
+    def closed_formats(self, registry: Registry) -> tuple[str, ...]:
+        """Return the formats of models in it that can run code and so stay closed.
+
+        Parameters
+        ----------
+        registry : Registry
+        """
+        used = {
+            given.format
+            for reviewed in self.runs
+            for given in reviewed.run.inputs
+            if given.kind == "model"
+        }
+        guarded = {
+            name
+            for loader in registry.model_loaders()
+            if loader.needs_consent
+            for name in loader.formats
+        }
+        return tuple(sorted(used & guarded))
 
 
 def review_reading(
@@ -91,6 +166,8 @@ def review_reading(
     Returns
     -------
     ReviewReading
+        Without an incident where anything but trust in the signer is missing: such a package
+        is not opened.
 
     Raises
     ------
@@ -98,22 +175,56 @@ def review_reading(
         If there is no file that could be read.
     """
     found = verify(package, allowed_signers, at=at, progress=progress)
-    if found.level is None or found.level < Level.L1:
+    sound = found.verdict in {Verdict.OK, Verdict.UNTRUSTED}
+    if not sound or found.level is None or found.level < Level.L1:
         return ReviewReading(package, found)
     with PackageReader.open(package, found.tagmanifest) as reader:
         incident = fold(reader.journal())
-        runs = tuple(_reviewed(reader, incident, run) for run in incident.runs if run.result)
+        runs = [_reviewed(reader, incident, run) for run in incident.runs if run.result]
         hashes = len(reader.hashes)
-    return ReviewReading(package, found, hashes, incident, runs)
+    runs.sort(key=lambda r: bool(r.claims) and r.weakness == "")
+    return ReviewReading(package, found, hashes, incident, tuple(runs), _packages(incident.runs))
 
 
 def replayed_reading(reading: ReviewReading, replay: Replay, raised: Verification) -> ReviewReading:
-    """Return a reading with what replay found, the weakest runs first."""
+    """Return a reading with what replay found, the weakest runs first.
+
+    Parameters
+    ----------
+    reading : ReviewReading
+    replay : Replay
+    raised : Verification
+        Of the same package, as replay raised it.
+    """
     by_run = {r.run: r for r in replay.runs}
     runs = [replace(r, replay=by_run.get(r.run.id)) for r in reading.runs]
-    order = {"changed": 0, "not_replayable": 1, "within_tolerance": 2, "identical": 3}
-    runs.sort(key=lambda r: order[r.replay.result] if r.replay else 4)
-    return ReviewReading(reading.path, raised, reading.hashes, reading.incident, tuple(runs))
+    runs.sort(key=lambda r: _ORDER[r.replay.result] if r.replay else 4)
+    return replace(reading, verification=raised, runs=tuple(runs))
+
+
+def _packages(runs: Iterable[Run]) -> tuple[PackageVersion, ...]:
+    """Return every library the runs recorded; one that differs wins over one that does not."""
+    here = run_environment("none").packages
+    found: dict[str, PackageVersion] = {}
+    for run in runs:
+        for name, recorded in run.environment.packages.items():
+            version = PackageVersion(name, recorded, here.get(name, NOT_INSTALLED))
+            if name not in found or not version.same:
+                found[name] = version
+    return tuple(found[name] for name in sorted(found))
+
+
+def _replayed_words(runs: Sequence[ReviewedRun]) -> str:
+    replayed = [r for r in runs if r.replay is not None]
+    changed = [r for r in replayed if r.replay and r.replay.result == "changed"]
+    missing = [r for r in replayed if r.replay and r.replay.result == "not_replayable"]
+    causes = [r for r in replayed if r.run.kind == "root_cause"]
+    holds = bool(causes) and not any(r in changed or r in missing for r in causes)
+    lead = "The cause replays; " if holds else ""
+    for weak, words in ((changed, "came out differently here"), (missing, "cannot be replayed")):
+        if weak:
+            return f"{lead}{len(weak)} of {len(replayed)} runs {words}"
+    return f"All {len(replayed)} runs replay" if len(replayed) > 1 else "The run replays"
 
 
 def _reviewed(reader: PackageReader, incident: Incident, run: Run) -> ReviewedRun:
@@ -126,5 +237,5 @@ def _figure(reader: PackageReader, run: Run) -> Figure | None:
     if path not in reader.hashes:
         return None
     document = strict_loads(reader.read(path, LARGEST_RESULT), max_bytes=LARGEST_RESULT)
-    drawn = (f for f in figures_of(document) if all(mark.mark != "graph" for mark in f.marks))
-    return next(drawn, None)
+    found = plain_figures(document) if isinstance(document, dict) else ()
+    return with_words(found[0]) if found else None

@@ -1,0 +1,118 @@
+"""The run under review: what it claims, and where it came out differently here."""
+
+from PySide6.QtCore import Signal
+
+from workbench.desktop.components.buttons import Button
+from workbench.desktop.components.card import Card
+from workbench.desktop.components.key_values import KeyValueGrid
+from workbench.desktop.components.labels import Label
+from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.numbers import decimal
+from workbench.desktop.places.report_words import typeset
+from workbench.desktop.places.review_words import (
+    NOT_YET,
+    comparison_figure,
+    difference_words,
+    places_of,
+    run_mark,
+)
+from workbench.desktop.plots.figure_view import FigureView
+from workbench.services.readings.review import ReviewedRun
+from workbench.services.readings.review_differences import Compared, words_of
+from workbench.services.replaying import ReplayedRun
+
+MOST_TOLD = 3
+_CHOOSE = "Choose a run to see what it claims and how it came out here."
+
+
+class RunCard(Card):
+    """One run: its summary, recorded against here, the reason, and what rests on it.
+
+    Signals
+    -------
+    nextWanted()
+        The next weakest run is asked for.
+    """
+
+    nextWanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("Run")
+        self._mark = StatusMark(NOT_YET)
+        self.add_to_head(self._mark)
+        self._text = Label("", weight=600, wrap=True)
+        self.view = FigureView()
+        self.view.setFixedHeight(148)
+        self._facts = KeyValueGrid(76)
+        for part in (self._text, self.view, self._facts):
+            self.add(part)
+        self.next_button = Button("Next weakest  J")
+        self.next_button.setAccessibleName("Next weakest run, key J")
+        self.next_button.clicked.connect(self.nextWanted)
+        self.add_buttons(self.next_button)
+        self.show_run(None)
+
+    def facts(self) -> str:
+        """Return everything the card says, for tests and for screen readers."""
+        words = [label.text() for label in self._facts.findChildren(Label) if not label.isHidden()]
+        return " | ".join([self._text.text(), *words])
+
+    def show_run(self, reviewed: ReviewedRun | None) -> None:
+        """Show a run, or that none is chosen."""
+        self._facts.clear()
+        self._mark.setVisible(reviewed is not None)
+        self.next_button.setVisible(reviewed is not None)
+        self.view.hide()
+        if reviewed is None:
+            self.set_heading("Run")
+            self._text.setText(_CHOOSE)
+            return
+        run = reviewed.run
+        self.set_heading(run.title)
+        self._mark.set_mark(run_mark(reviewed))
+        self._text.setText(typeset(run.summary))
+        if reviewed.replay is not None:
+            self._show_replay(reviewed, reviewed.replay)
+        for claim in reviewed.claims[:MOST_TOLD]:
+            self._facts.add("Claim", typeset(claim.text))
+        if not reviewed.claims:
+            self._facts.add("Claim", "none rests on it")
+        self._facts.add("Analysis", f"{run.analysis} {run.analysis_version}, seed {run.seed}")
+        self._facts.add("Result", run.result, hashed=True)
+
+    def _show_replay(self, reviewed: ReviewedRun, replay: ReplayedRun) -> None:
+        if replay.reason:
+            self._facts.add("Reason", _breakable(replay.reason))
+        numbers = reviewed.numbers
+        if numbers:
+            self._show_number(numbers[0])
+        for number in numbers[1 : 1 + MOST_TOLD]:
+            self._facts.add("Differs", _number_words(number))
+        if not numbers:
+            for difference in replay.differences[:MOST_TOLD]:
+                told = f"{difference.recorded} recorded, {difference.here} here"
+                self._facts.add("Differs", f"{words_of(difference.where)}: {_breakable(told)}")
+        shown = min(
+            len(numbers) or len(replay.differences), 1 + MOST_TOLD if numbers else MOST_TOLD
+        )
+        more = len(replay.differences) - shown
+        if more > 0:
+            self._facts.add("More", f"{more} further places differ")
+
+    def _show_number(self, number: Compared) -> None:
+        figure = comparison_figure(number)
+        self.view.setVisible(figure is not None)
+        self.view.show_figure(figure)
+        self._facts.add("Number", number.what)
+        self._facts.add("Difference", difference_words(number))
+
+
+def _number_words(number: Compared) -> str:
+    places = places_of(number)
+    here = decimal(number.here, places)
+    return f"{number.what}: {decimal(number.recorded, places)} recorded, {here} here"
+
+
+def _breakable(text: str) -> str:
+    """Let long names break behind their underscores and dots."""
+    return text.replace("_", "_\u200b").replace("/", "/\u200b")
