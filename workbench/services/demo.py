@@ -29,7 +29,7 @@ from workbench.services.verification import verify
 SAMPLE = "demand"
 OWNER = "ML on-call"
 SEVERITY = "SEV2 major"
-MOST_CLAIMS = 3
+DRIFTS_CLAIMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +166,12 @@ def _can_run(session: Session, state: Incident, analysis: str) -> bool:
 
 
 def _claim(session: Session, incident: str, runs: list[Run]) -> None:
-    """Claim what the cause run says, and the largest drift, which is not the cause."""
+    """Claim the first cause, and the two largest drifts, which are not the cause."""
     for run in runs:
-        ordered = sorted(run.findings, key=lambda f: (-f.weight, f.id))
+        measured = [f for f in run.findings if f.effect is not None and f.interval is not None]
         if run.kind == KIND:
-            chosen = ordered[:MOST_CLAIMS]
+            chosen = sorted(measured, key=lambda f: (-f.weight, f.id))[:1]
         else:
-            measured = [f for f in ordered if f.effect is not None and f.interval is not None]
-            chosen = sorted(measured, key=lambda f: -abs(f.effect or 0.0))[:1]
+            chosen = sorted(measured, key=lambda f: -abs(f.effect or 0.0))[:DRIFTS_CLAIMED]
         for finding in chosen:
             claim_finding(session, incident, run.id, finding.id)
