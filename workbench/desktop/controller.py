@@ -27,7 +27,7 @@ from workbench.services.causes import find_causes
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
 from workbench.services.history import redo, undo
-from workbench.services.importing import add_evidence, import_capture
+from workbench.services.importing import Imported, add_evidence, import_capture
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
 from workbench.services.readings.revisions import Revisions, act_words, revisions_of
@@ -141,10 +141,15 @@ class Controller(QObject):
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Open a new incident from a capture folder or files."""
         name = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+
+        def done(made: Imported) -> None:
+            self.open_incident(made.incident, "evidence")
+            self.window.notify(Notice(imported_words(made)))
+
         self.backend.start(
             f"Importing {name}",
             lambda session, progress, _: import_capture(session, paths, progress=progress),
-            lambda made: self.open_incident(made.incident, "evidence"),
+            done,
         )
 
     def add_files(self, paths: Sequence[Path]) -> None:
@@ -353,6 +358,21 @@ class Controller(QObject):
             self.window.show_status(incident_status(self.state, self.journal))
         elif self.counts is not None:
             self.window.show_status(workspace_status(self.counts, self.journal))
+
+
+def imported_words(made: Imported) -> str:
+    """Return what an import took in, and how much of it was guessed.
+
+    Parameters
+    ----------
+    made : Imported
+    """
+    count = len(made.evidence)
+    told = f"{count} {'item' if count == 1 else 'items'} of evidence taken in."
+    if made.notes:
+        many = len(made.notes)
+        told += f" {many} {'guess' if many == 1 else 'guesses'} to look over under Roles."
+    return told
 
 
 def _case(session: Session, incident: str) -> tuple[Incident, Revisions]:

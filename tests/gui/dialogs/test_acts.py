@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from workbench.desktop.dialogs.about import About
+from workbench.desktop.dialogs.consent import ConsentToOpen, consent_to_open
 from workbench.desktop.dialogs.doctor import Doctor
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.incident import EditIncident
@@ -157,3 +158,15 @@ def test_an_answer_for_a_dialog_that_is_gone_is_dropped(case):
     QApplication.sendPostedEvents(dialog, 52)
     show("gone")
     assert told == ["here"]
+
+
+def test_consent_to_open_a_model_needs_a_reason_and_is_journaled(case):
+    consent_to_open(case.controller)
+    dialog = case.dialog(ConsentToOpen)
+    dialog.verb.click()
+    assert dialog.problem.startswith("Say why")
+    dialog.reason.setText("built by our own pipeline")
+    dialog.verb.click()
+    case.settle()
+    model = next(item for item in case.state().evidence if item.kind == "model")
+    assert case.state().consents == (model.id,)

@@ -7,6 +7,7 @@ from workbench.desktop.dialogs.roles import EditRoles
 from workbench.desktop.dialogs.rows import Rows
 from workbench.desktop.places.evidence_custody import roles_words, short_hash
 from workbench.domain.evidence import Roles
+from workbench.services.readings.evidence import Consent
 
 
 @pytest.fixture
@@ -138,3 +139,11 @@ def test_roles_are_told_in_a_few_words():
 
 def test_a_hash_is_cut_in_its_middle():
     assert short_hash("3f9a1c88" + 52 * "0" + "e27b") == "3f9a1c88…e27b"
+
+
+def test_a_model_that_can_run_code_stays_closed_until_somebody_consents(case, evidence):
+    choose(case, evidence, "model.skops")
+    assert not evidence.custody._consent.isVisible()
+    evidence.custody.set_consent(Consent.NEEDED)
+    evidence.custody.show_item(evidence.custody.item, {})
+    assert evidence.custody._consent.isVisible()

@@ -29,6 +29,7 @@ _COLUMNS = (
     Column("q"),
     Column("n", ColumnKind.WHOLE),
 )
+_ABOUT = {"__target__": "labels", "__rows__": "which rows"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,10 @@ class Findings(ActDialog):
         ranked = sorted(findings, key=lambda f: (-f.weight, f.id))
         self.table = DataTable("Findings", _COLUMNS)
         self.table.set_records(
-            [(f.text, f.about or None, effect_words(f), _small(f.q), f.n) for f in ranked],
+            [
+                (f.text, _ABOUT.get(f.about, f.about) or None, effect_words(f), _small(f.q), f.n)
+                for f in ranked
+            ],
             [f.id for f in ranked],
         )
         self.table.setMinimumHeight(28 * (min(len(ranked), 6) + 1) + 4)

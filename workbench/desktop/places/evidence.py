@@ -16,6 +16,7 @@ from workbench.desktop.components.drop_zone import DropZone
 from workbench.desktop.components.empty_state import EmptyState, draw_boxes
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.consent import consent_to_open
 from workbench.desktop.dialogs.role_names import role_words
 from workbench.desktop.dialogs.roles import edit_roles
 from workbench.desktop.dialogs.rows import show_rows
@@ -78,8 +79,9 @@ class Evidence(Place):
         self.custody = CustodyCard()
         self.custody.rowsWanted.connect(self._show_rows)
         self.custody.rolesWanted.connect(self._edit_roles)
+        self.custody.consentWanted.connect(partial(consent_to_open, controller))
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(QWidget())
+        self._stack.addWidget(Card())
         self._stack.addWidget(self._make_empty())
         self._stack.addWidget(self._make_content())
 
@@ -118,6 +120,7 @@ class Evidence(Place):
         self._next.setText(f"Continue in {reading.next_place.capitalize()}")
         self.completeness.show_kinds(reading.completeness)
         self.lineage.show_figure(reading.lineage)
+        self.custody.set_consent(reading.consent)
         self._show_items(reading)
         self._stack.setCurrentIndex(2 if reading.items else 1)
         self.actionsChanged.emit()

@@ -14,11 +14,17 @@ from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.numbers import moment, size
 from workbench.desktop.theme.fonts import SMALL, mono
 from workbench.desktop.theme.marks import Mark, State
-from workbench.domain.evidence import Evidence, Roles, TableInfo
+from workbench.domain.evidence import Evidence, EvidenceKind, Roles, TableInfo
+from workbench.services.readings.evidence import Consent
 
 CHECKING = Mark(State.UNKNOWN, "hashing …")
 SAME = Mark(State.GOOD, "same")
 CHANGED = Mark(State.BAD, "changed")
+_OPENING = {
+    Consent.NOT_NEEDED: "in a sealed worker, without running code from the file",
+    Consent.NEEDED: "kept closed: its format can run code that the file carries",
+    Consent.GIVEN: "consented to; opened in a sealed worker only",
+}
 _NOTHING = "Choose an item of evidence."
 
 
@@ -62,10 +68,13 @@ class CustodyCard(Card):
         Its rows are to be shown.
     rolesWanted()
         The roles of its columns are to be corrected.
+    consentWanted()
+        Somebody may consent to open the model.
     """
 
     rowsWanted = Signal()
     rolesWanted = Signal()
+    consentWanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("Custody")
@@ -83,7 +92,10 @@ class CustodyCard(Card):
         self._rows.clicked.connect(self.rowsWanted)
         self._roles = Button("Roles…")
         self._roles.clicked.connect(self.rolesWanted)
-        self.add_buttons(self._rows, self._roles)
+        self._consent = Button("Consent to open…")
+        self._consent.clicked.connect(self.consentWanted)
+        self.add_buttons(self._rows, self._roles, self._consent)
+        self._standing = Consent.NOT_NEEDED
         self._item: Evidence | None = None
         self.show_item(None, {})
 
@@ -106,6 +118,8 @@ class CustodyCard(Card):
         self._empty.setVisible(item is None)
         for button in (self._rows, self._roles):
             button.setVisible(item is not None and item.table is not None)
+        model = item is not None and item.kind is EvidenceKind.MODEL
+        self._consent.setVisible(model and self._standing is Consent.NEEDED)
         if item is None:
             self.set_heading("Custody")
             return
@@ -113,8 +127,19 @@ class CustodyCard(Card):
         self._add_custody(item)
         if item.table is not None:
             self._add_table(item.table)
+        if model:
+            self._grid.add("Opening", _OPENING[self._standing])
         derived = [names.get(one, one) for one in item.custody.derived_from]
         self._grid.add("Derived from", ", ".join(derived) or "nothing: as it was given")
+
+    def set_consent(self, standing: Consent) -> None:
+        """Say whether the model may be opened; shown with the next item.
+
+        Parameters
+        ----------
+        standing : Consent
+        """
+        self._standing = standing
 
     def set_now(self, mark: Mark) -> None:
         """Say what hashing the stored bytes again came to.

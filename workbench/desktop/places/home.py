@@ -64,7 +64,7 @@ class Home(Place):
         self._empty.sampleWanted.connect(controller.open_the_sample)
         self._main = QWidget()
         self._stack = QStackedLayout(self._main)
-        self._stack.addWidget(QWidget())
+        self._stack.addWidget(Card())
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._make_cards())
         self._side = self._make_side()

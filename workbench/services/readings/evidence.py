@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from workbench.datasets.completeness import KINDS, of_evidence
 from workbench.domain.evidence import ColumnInfo, Evidence, EvidenceKind
@@ -36,6 +37,14 @@ class EvidenceRow:
     item: Evidence
 
 
+class Consent(StrEnum):
+    """Whether the incident's model may be opened."""
+
+    NOT_NEEDED = "not_needed"
+    NEEDED = "needed"
+    GIVEN = "given"
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceReading:
     """All of an incident's evidence.
@@ -50,6 +59,7 @@ class EvidenceReading:
     items: tuple[EvidenceRow, ...]
     unfrozen: int
     next_place: str = ""
+    consent: Consent = Consent.NOT_NEEDED
 
 
 def evidence_reading(session: Session, incident: str) -> EvidenceReading:
@@ -75,7 +85,27 @@ def evidence_reading(session: Session, incident: str) -> EvidenceReading:
         items=tuple(_row(item) for item in state.evidence),
         unfrozen=sum(not e.frozen for e in state.evidence),
         next_place=next_place(state),
+        consent=consent_of(session, state),
     )
+
+
+def consent_of(session: Session, state: Incident) -> Consent:
+    """Return whether the incident's model may be opened.
+
+    Parameters
+    ----------
+    session : Session
+    state : Incident
+    """
+    model = next((e for e in state.evidence if e.kind is EvidenceKind.MODEL), None)
+    if model is None:
+        return Consent.NOT_NEEDED
+    if model.id in state.consents:
+        return Consent.GIVEN
+    format_ = str(model.details.get("format", ""))
+    loaders = (one for one in session.registry.model_loaders() if format_ in one.formats)
+    careful = any(loader.needs_consent for loader in loaders)
+    return Consent.NEEDED if careful else Consent.NOT_NEEDED
 
 
 def next_place(state: Incident) -> str:
