@@ -1,5 +1,6 @@
 """``workbench causes``."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import click
 
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
+from workbench.errors import EvidenceError
 from workbench.services.causes import Causes, find_causes, passing_session
+from workbench.services.evidence import consent_to_model
 from workbench.services.session import open_session
 
 
@@ -15,21 +18,39 @@ from workbench.services.session import open_session
 @click.argument("source", metavar="INCIDENT_OR_CAPTURE_DIR")
 @click.option("--analysis", default="", help="Which root-cause analysis; the best fit by default.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--trust-model",
+    is_flag=True,
+    help="Consent to open a model format that can run code it carries; journaled.",
+)
 @shared_options
-def causes_command(settings: Settings, source: str, analysis: str, seed: int) -> None:
+def causes_command(
+    settings: Settings, source: str, analysis: str, seed: int, *, trust_model: bool
+) -> None:
     """Rank the upstream causes of a drop.
 
     Takes an incident of the workspace, or a capture folder, which is looked at and left as it
     is: no workspace is touched then.
     """
+    if os.sep in source and not Path(source).is_dir():
+        raise EvidenceError(
+            "evidence.no_file",
+            f"There is no folder {source}.",
+            "Give a capture folder, or an incident by its number or identifier.",
+        )
     with settings.progress() as progress:
         if Path(source).is_dir():
-            with passing_session(Path(source), progress) as (session, incident):
+            with passing_session(Path(source), progress, trust_model=trust_model) as (
+                session,
+                incident,
+            ):
                 found = find_causes(
                     session, incident, analysis=analysis, seed=seed, progress=progress
                 ).value
         else:
             with open_session(settings.folder) as session:
+                if trust_model:
+                    consent_to_model(session, source, "given with causes")
                 found = find_causes(
                     session, source, analysis=analysis, seed=seed, progress=progress
                 ).value
@@ -46,7 +67,7 @@ def _words(found: Causes) -> list[str]:
     rivals = found.answer.get("rivals") or ()
     if rivals:
         named = ", ".join(f"{r['node']} ({r['kind']})" for r in rivals)
-        lines.append(f"  undecided between {named}")
+        lines.append(f"  undecided between {named}" if len(rivals) > 1 else f"  perhaps {named}")
     return lines
 
 

@@ -9,7 +9,7 @@ from workbench.domain.evidence import Evidence
 from workbench.services.evidence import amend, change_role, find_evidence, freeze
 from workbench.services.importing import add_evidence
 from workbench.services.readings.evidence import completeness_of, content_words, kind_words
-from workbench.services.session import open_session
+from workbench.services.session import open_for_reading, open_session
 
 
 @click.group("evidence")
@@ -22,10 +22,10 @@ def evidence_command() -> None:
 @shared_options
 def _list(settings: Settings, incident: str) -> None:
     """List the evidence of INCIDENT, and what is missing."""
-    with open_session(settings.folder) as session:
+    with open_for_reading(settings.folder) as session:
         state = session.incident(incident)
     missing = [c.title for c in completeness_of(state) if not c.present]
-    payload = {"evidence": [e.json_body() for e in state.evidence], "missing": missing}
+    payload = {"evidence": [e.discreet().json_body() for e in state.evidence], "missing": missing}
     words = [_line(e) for e in state.evidence]
     if missing:
         words.append("Missing: " + ", ".join(name.lower() for name in missing))
@@ -50,7 +50,7 @@ def _add(settings: Settings, incident: str, files: tuple[Path, ...]) -> None:
 @shared_options
 def _custody(settings: Settings, incident: str, item: str) -> None:
     """Tell who brought ITEM, from where, when and how, and its hash before and after."""
-    with open_session(settings.folder) as session:
+    with open_for_reading(settings.folder) as session:
         found = find_evidence(session.incident(incident), item)
     custody = found.custody
     words = [

@@ -1,5 +1,6 @@
 """``workbench export``."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -21,7 +22,11 @@ from workbench.services.signing import SigningKey, signing_key
     required=True,
     help="The package to write, or a folder to put it into.",
 )
-@click.option("--key", type=click.Path(path_type=Path), help="OpenSSH ed25519 private key.")
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path),
+    help="OpenSSH ed25519 private key; a .pub file signs through ssh-agent.",
+)
 @click.option(
     "--disclosure",
     type=click.Choice(["full", "aggregate", "hashes"]),
@@ -67,6 +72,13 @@ def export_command(
 def _key(path: Path | None, owner: str) -> SigningKey:
     try:
         return signing_key(path, owner)
-    except PassphraseNeeded:
+    except PassphraseNeeded as needed:
+        if not sys.stdin.isatty():
+            raise PackageError(
+                needed.code,
+                needed.message,
+                "Export from a terminal, where it is asked for; or add the key to ssh-agent and "
+                "give the .pub file beside it as --key.",
+            ) from None
         secret = click.prompt("Passphrase of the signing key", hide_input=True, err=True)
         return signing_key(path, owner, passphrase=secret)

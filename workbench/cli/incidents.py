@@ -3,14 +3,14 @@
 import click
 
 from workbench.cli.settings import Settings, shared_options
-from workbench.services.session import open_session
+from workbench.services.session import open_for_reading
 
 
 @click.command("incidents")
 @shared_options
 def incidents_command(settings: Settings) -> None:
     """List the incidents of the workspace, newest last."""
-    with open_session(settings.folder) as session:
+    with open_for_reading(settings.folder) as session:
         found = session.workspace.incidents()
     payload = {
         "incidents": [

@@ -27,7 +27,7 @@ def _verify(settings: Settings) -> int:
         "problem": check.problem,
     }
     if check.ok:
-        words = f"Intact: {check.incidents} incidents, {check.events} events."
+        words = f"Intact: incidents {check.incidents}, events {check.events}."
     else:
         words = "Not intact: " + (check.problem["message"] if check.problem else "unknown")
     settings.answer(payload, words)

@@ -1,5 +1,6 @@
 """The command line's root: options every command takes, and commands loaded when used."""
 
+import errno
 import json
 import logging
 import os
@@ -37,6 +38,21 @@ _COMMANDS = {
     "verify": ("verify", "Check a package against your own list of signers."),
     "window": ("window", "List or set an incident's windows."),
 }
+
+_MENDABLE = frozenset(
+    {
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENAMETOOLONG,
+    }
+)
+"""What a system says no with for reasons that lie outside the program."""
 
 
 class _LazyGroup(click.Group):
@@ -101,25 +117,41 @@ def main(arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     try:
         code = root.main(args=list(arguments), prog_name="workbench", standalone_mode=False)
-    except WorkbenchError as error:
-        _show(error.code, error.message, error.hint, as_json=as_json)
-        return int(error.exit_code)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except click.ClickException as error:
-        hint = "`workbench --help` lists the commands."
-        if isinstance(error, click.UsageError) and error.ctx is not None:
-            hint = f"`{error.ctx.command_path} --help` tells how it is used."
-        _show("usage", error.format_message(), hint, as_json=as_json)
-        return int(ExitCode.USAGE)
-    except (KeyboardInterrupt, click.Abort):
-        _show("cancelled", "Stopped on request; nothing was left half-written.", as_json=as_json)
-        return 130
     except BrokenPipeError:
         # The reader went away; nothing more can be said, and that is not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.OK)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (WorkbenchError, click.ClickException, OSError) as error:
+        told = _told(error)
+        if told is None:
+            raise
+        _show(told.code, told.message, told.hint, as_json=as_json)
+        return int(told.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        _show("cancelled", "Stopped on request; nothing was left half-written.", as_json=as_json)
+        return 130
     return int(code) if isinstance(code, int) else int(ExitCode.OK)
+
+
+def _told(error: Exception) -> WorkbenchError | None:
+    """Return an error as something a person can mend, or None for a defect of ours."""
+    if isinstance(error, WorkbenchError):
+        return error
+    if isinstance(error, click.ClickException):
+        hint = "`workbench --help` lists the commands."
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            hint = f"`{error.ctx.command_path} --help` tells how it is used."
+        return WorkbenchError("usage", error.format_message(), hint)
+    if isinstance(error, OSError) and error.errno in _MENDABLE:
+        where = error.filename or "a temporary file"
+        return WorkbenchError(
+            "system.refused",
+            f"The system refuses {where}: {error.strerror}.",
+            "Mend that and do the same again; nothing was left half-written.",
+        )
+    return None
 
 
 def _show(code: str, message: str, hint: str = "", *, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from workbench.jobs.local import LocalRunner
 from workbench.registry import Registry
 from workbench.services.clock import utc_clock
 from workbench.services.replaying import Replay, replay_package, with_replay
+from workbench.services.session import Progress
 from workbench.services.verification import verify
 
 MARKS = {"identical": "●", "within_tolerance": "◐", "changed": "○", "not_replayable": "▢"}
@@ -76,10 +77,14 @@ def replay_command(
     return int(replay.exit_code)
 
 
-def raise_by_replay(found: Verification, package: Path) -> tuple[Verification, ExitCode]:
+def raise_by_replay(
+    found: Verification, package: Path, progress: Progress
+) -> tuple[Verification, ExitCode]:
     """Return a verification raised to L4 if the package replays, and the exit code."""
     with LocalRunner() as runner:
-        replay = replay_package(package, found, registry=Registry(), runner=runner)
+        replay = replay_package(
+            package, found, registry=Registry(), runner=runner, progress=progress
+        )
     return with_replay(found, replay), replay.exit_code
 
 

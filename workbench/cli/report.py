@@ -6,7 +6,7 @@ import click
 
 from workbench.cli.settings import Settings, shared_options
 from workbench.services.reporting import save_report
-from workbench.services.session import open_session
+from workbench.services.session import open_for_reading
 
 
 @click.command("report")
@@ -21,6 +21,6 @@ from workbench.services.session import open_session
 @shared_options
 def report_command(settings: Settings, incident: str, output: Path) -> None:
     """Write the postmortem of INCIDENT as one file that opens offline."""
-    with open_session(settings.folder) as session:
+    with open_for_reading(settings.folder) as session:
         written = save_report(session, incident, output)
     settings.answer({"report": str(written)}, f"Written: {written}")

@@ -6,7 +6,9 @@ from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.domain.runs import RunStatus
 from workbench.errors import ExitCode
-from workbench.services.running import parse_parameters, run_analysis
+from workbench.services.evidence import consent_to_model
+from workbench.services.parameters import parse_parameters
+from workbench.services.running import run_analysis
 from workbench.services.session import open_session
 
 
@@ -16,8 +18,13 @@ from workbench.services.session import open_session
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--again", is_flag=True, help="Run even if the same question was answered before.")
+@click.option(
+    "--trust-model",
+    is_flag=True,
+    help="Consent to open a model format that can run code it carries; journaled.",
+)
 @shared_options
-def run_command(
+def run_command(  # noqa: PLR0913 -- one argument for each option
     settings: Settings,
     *,
     incident: str,
@@ -25,14 +32,18 @@ def run_command(
     parameters: tuple[str, ...],
     seed: int,
     again: bool,
+    trust_model: bool,
 ) -> int:
     """Run ANALYSIS on INCIDENT; `workbench analyses` lists what there is."""
     with open_session(settings.folder) as session, settings.progress() as progress:
+        wanted = parse_parameters(session.registry.analysis(analysis), parameters)
+        if trust_model:
+            consent_to_model(session, incident, "given with a run")
         made = run_analysis(
             session,
             incident,
             analysis,
-            parameters=parse_parameters(session.registry.analysis(analysis), parameters),
+            parameters=wanted,
             seed=seed,
             reuse=not again,
             progress=progress,

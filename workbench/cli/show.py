@@ -6,7 +6,9 @@ from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Window
 from workbench.domain.incident import Incident
-from workbench.services.session import open_session
+from workbench.services.evidence import current_gaps
+from workbench.services.history import state_at
+from workbench.services.session import open_for_reading
 
 
 @click.command("show")
@@ -15,10 +17,8 @@ from workbench.services.session import open_session
 @shared_options
 def show_command(settings: Settings, incident: str, seq: int | None) -> None:
     """Summarise INCIDENT: a number, an identifier, or the end of one."""
-    with open_session(settings.folder) as session:
-        state = session.incident(incident)
-        if seq is not None:
-            state = session.workspace.journal.state(state.id, until=seq)
+    with open_for_reading(settings.folder) as session:
+        state = session.incident(incident) if seq is None else state_at(session, incident, seq)
     settings.answer(_payload(state), _words(state))
 
 
@@ -35,7 +35,7 @@ def _payload(state: Incident) -> dict[str, JsonValue]:
         "target": state.target,
         "events": state.size,
         "head": state.head,
-        "gaps": list(state.gaps),
+        "gaps": list(current_gaps(state)),
         "evidence": [
             {
                 "id": e.id,
@@ -69,8 +69,7 @@ def _words(state: Incident) -> list[str]:
         f"  {state.stage} · {state.metric or 'metric not known'} · owner {state.owner or 'none'}",
         f"  journal: {state.size} events, head {state.head[:16]}",
     ]
-    if state.gaps:
-        lines.append("  missing: " + "; ".join(state.gaps))
+    lines += [f"  missing: {gap}" for gap in current_gaps(state)]
     lines.append("Evidence")
     for item in state.evidence:
         rows = f"{item.table.rows} rows" if item.table else f"{item.size} bytes"

@@ -44,9 +44,12 @@ def verify_command(
     code = found.exit_code
     if found.verdict is Verdict.OK and wanted >= Level.L4 and found.level is Level.L3:
         # Replay brings the workers and every plugin with it; a plain check does not pay for it.
-        found, code = import_module("workbench.cli.replay").raise_by_replay(found, package)
+        with settings.progress() as progress:
+            replay = import_module("workbench.cli.replay")
+            found, code = replay.raise_by_replay(found, package, progress)
     if code is ExitCode.OK and (found.level is None or found.level < wanted):
-        code = ExitCode.UNTRUSTED if wanted < Level.L4 else ExitCode.REPLAY_IMPOSSIBLE
+        # What is left is a signature nobody was asked to judge, or a review nobody gave.
+        code = ExitCode.UNTRUSTED
     settings.answer(found.json_body(), _words(package, found))
     return int(code)
 

@@ -6,7 +6,7 @@ import click
 
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.evidence import Window
-from workbench.services.session import open_session
+from workbench.services.session import open_for_reading, open_session
 from workbench.services.windows import remove_window, set_window
 
 
@@ -38,7 +38,7 @@ def window_command() -> None:
 @shared_options
 def _list(settings: Settings, incident: str) -> None:
     """List the windows of INCIDENT."""
-    with open_session(settings.folder) as session:
+    with open_for_reading(settings.folder) as session:
         found = session.incident(incident).windows
     settings.answer(
         {"windows": [w.json_body() for w in found]},

@@ -96,12 +96,15 @@ def fitting_analysis(session: Session, incident: Incident) -> AnalysisInfo:
             "No plugin offers a root-cause analysis.",
             "`workbench plugin list` shows which plugins are switched off.",
         )
+    has_windows = any(window.evidence for window in incident.windows)
     possible, refusal = [], None
     for candidate in offered:
         try:
             inputs = gather_inputs(incident, candidate)
         except RunError as error:
-            refusal = refusal or error
+            # The nearest one is that which looks at rows where there are rows, else at signals.
+            if refusal is None or bool(candidate.needs.windows) is has_windows:
+                refusal = error
         else:
             windows = sum(i.kind == "window" for i in inputs)
             possible.append((windows, len(candidate.needs.windows), candidate.id, candidate))
@@ -120,7 +123,7 @@ def warm_up(session: Session) -> None:
 
 @contextmanager
 def passing_session(
-    capture: Path, progress: Progress = unreported
+    capture: Path, progress: Progress = unreported, *, trust_model: bool = False
 ) -> Iterator[tuple[Session, str]]:
     """Open a session on a capture folder that leaves nothing behind.
 
@@ -128,6 +131,8 @@ def passing_session(
     ----------
     capture : Path
     progress : callable
+    trust_model : bool
+        Consent to open a model format that can run code it carries.
 
     Yields
     ------
@@ -139,5 +144,7 @@ def passing_session(
         open_session(Path(folder) / "workspace", create=True) as session,
     ):
         warm_up(session)
-        made = import_capture(session, [capture], signals=False, progress=progress).value
+        made = import_capture(
+            session, [capture], trust_model=trust_model, signals=False, progress=progress
+        ).value
         yield session, made.incident

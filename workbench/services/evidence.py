@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from workbench.datasets.completeness import of_evidence
 from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.events import Draft
@@ -9,6 +10,22 @@ from workbench.domain.evidence import Evidence, EvidenceKind, Roles, TableInfo
 from workbench.domain.incident import Incident, Stage
 from workbench.errors import EvidenceError, WorkbenchError
 from workbench.services.session import Session
+
+FACTS = ("title", "owner", "severity", "stage", "task", "metric", "target")
+ROLES = (
+    "timestamp",
+    "entity",
+    "feature",
+    "prediction",
+    "score",
+    "label",
+    "label_time",
+    "weight",
+    "segment",
+    "model_version",
+    "sensitive",
+)
+TASKS = ("binary", "multiclass", "regression")
 
 
 def find_evidence(incident: Incident, reference: str) -> Evidence:
@@ -38,6 +55,11 @@ def find_evidence(incident: Incident, reference: str) -> Evidence:
         f"No evidence of this incident is called {reference!r}.",
         "`workbench evidence list` names what there is.",
     )
+
+
+def current_gaps(incident: Incident) -> tuple[str, ...]:
+    """Return what is missing now, one line a kind; evidence added later closes a gap."""
+    return of_evidence(incident.evidence, incident.windows).gaps
 
 
 def set_roles(session: Session, incident: str, evidence: str, roles: Roles) -> Outcome[Roles]:
@@ -80,7 +102,11 @@ def change_role(
         values[plural[role]] = (*values[plural[role]], column)
     elif role is not None:
         if role not in values:
-            raise EvidenceError("roles.unknown", f"There is no role called {role!r}.")
+            raise EvidenceError(
+                "roles.unknown",
+                f"There is no role called {role!r}.",
+                "Roles are " + ", ".join(ROLES) + ".",
+            )
         values[role] = column
     return set_roles(session, incident, evidence, Roles.model_validate(values))
 
@@ -120,22 +146,43 @@ def consent_to_model(session: Session, incident: str, reason: str) -> Outcome[st
 
 
 def amend(session: Session, incident: str, facts: Mapping[str, str]) -> Outcome[Incident]:
-    """Change the incident's title, owner, severity, stage, task, metric or target."""
+    """Change the incident's title, owner, severity, stage, task, metric or target.
+
+    Raises
+    ------
+    WorkbenchError
+        If there is no such field, or the value is none it can have.
+    """
     state = session.incident(incident)
-    allowed = ("title", "owner", "severity", "stage", "task", "metric", "target")
-    unknown = sorted(set(facts) - set(allowed))
-    if unknown:
-        raise WorkbenchError("incident.field", f"An incident has no field {unknown[0]!r}.")
-    if "stage" in facts and facts["stage"] not in {str(s) for s in Stage}:
-        raise WorkbenchError(
-            "incident.stage",
-            f"There is no stage {facts['stage']!r}.",
-            "Stages are " + ", ".join(str(s) for s in Stage) + ".",
-        )
+    for name, value in facts.items():
+        _check_fact(name, value)
     changed = {k: v for k, v in facts.items() if str(getattr(state, k)) != v}
     drafts = (Draft("incident.amended", changed),) if changed else ()
     done = session.outcome(state.id, state.id, *drafts)
     return Outcome(session.incident(state.id), done.changes)
+
+
+def _check_fact(name: str, value: str) -> None:
+    if name not in FACTS:
+        raise WorkbenchError(
+            "incident.field",
+            f"An incident has no field {name!r}.",
+            "Its fields are " + ", ".join(FACTS) + ".",
+        )
+    if name == "title" and not value.strip():
+        raise WorkbenchError("incident.title", "An incident needs a title.", "Give it some words.")
+    if name == "stage" and value not in {str(s) for s in Stage}:
+        raise WorkbenchError(
+            "incident.stage",
+            f"There is no stage {value!r}.",
+            "Stages are " + ", ".join(str(s) for s in Stage) + ".",
+        )
+    if name == "task" and value not in TASKS:
+        raise WorkbenchError(
+            "incident.task",
+            f"There is no task {value!r}.",
+            "Tasks are " + ", ".join(TASKS) + ".",
+        )
 
 
 def _objects(item: Evidence) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from workbench.exchange.package import (
     write_package,
 )
 from workbench.exchange.recipe import Step
+from workbench.services.evidence import current_gaps
 from workbench.services.reporting import report_document
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.signing import SigningKey
@@ -173,7 +174,7 @@ def _description(state: Incident) -> dict[str, JsonValue]:
         "target": state.target,
         "stage": str(state.stage),
         "severity": state.severity,
-        "gaps": list(state.gaps),
+        "gaps": list(current_gaps(state)),
         "claims": [claim.json_body() for claim in state.claims],
     }
 

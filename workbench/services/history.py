@@ -37,8 +37,20 @@ def redo(session: Session, incident: str) -> Outcome[str]:
 
 
 def state_at(session: Session, incident: str, seq: int) -> Incident:
-    """Return the incident as it was after its event number ``seq``."""
+    """Return the incident as it was after its event number ``seq``.
+
+    Raises
+    ------
+    WorkbenchError
+        If it has no such event yet.
+    """
     found = session.incident(incident)
+    if not 1 <= seq <= found.size:
+        raise WorkbenchError(
+            "event.unknown",
+            f"This incident has no event {seq}.",
+            f"Its events are numbered 1 to {found.size}.",
+        )
     return session.workspace.journal.state(found.id, until=seq)
 
 

@@ -20,6 +20,12 @@ from workbench.services.session import Progress, Session, unreported
 from workbench.services.signals import derive_signals
 
 DEFAULT_METRICS = {"binary": "accuracy", "multiclass": "accuracy", "regression": "rmse"}
+_PARTNERS = {
+    "reference": ("incident",),
+    "incident": ("reference",),
+    "history": ("reference", "incident"),
+}
+"""Whose columns tell which of a table's columns can have a role: the other window's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ def import_capture(
     Cancelled
         If it was stopped.
     """
+    _refuse_missing(paths)
     capture = Capture.open(paths)
     taken = _take_in_all(session, capture, part_of(progress, 0.0, 0.8))
     evidence = _with_roles(capture, taken)
@@ -110,13 +117,24 @@ def add_evidence(
 ) -> Outcome[tuple[Evidence, ...]]:
     """Take more files into an incident that exists; arguments and errors as above."""
     state = session.incident(incident)
+    _refuse_missing(paths)
     capture = Capture.open(paths)
     taken = _take_in_all(session, capture, progress)
-    fresh = _with_roles(capture, taken)
+    fresh = _with_roles(capture, taken, state.evidence)
     named = {w.name for w in state.windows}
     drafts = [evidence_added(item) for item in fresh]
     drafts += [window_set(w) for w in _windows(capture, fresh) if w.name not in named]
     return session.outcome(tuple(fresh), state.id, *drafts)
+
+
+def _refuse_missing(paths: Sequence[Path]) -> None:
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None:
+        raise EvidenceError(
+            "evidence.no_file",
+            f"There is no file or folder {missing}.",
+            "Check the spelling and the folder you are in.",
+        )
 
 
 def _take_in_all(session: Session, capture: Capture, progress: Progress) -> list[TakenIn]:
@@ -136,15 +154,23 @@ def _source(capture: Capture, file: CaptureFile) -> str:
     return f"file dropped in from folder “{file.path.parent.name}”"
 
 
-def _with_roles(capture: Capture, taken: Sequence[TakenIn]) -> list[Evidence]:
+def _with_roles(
+    capture: Capture, taken: Sequence[TakenIn], present: Sequence[Evidence] = ()
+) -> list[Evidence]:
     files = {file.name: file for file in capture.files}
-    tables = [t.evidence for t in taken if t.evidence.kind is EvidenceKind.TABLE]
-    resolved = {}
-    for item in tables:
-        file = files[item.name]
-        other = next((t for t in tables if t is not item and t.window != "history"), None)
-        resolved[item.id] = _resolve(item, file, other)
+    fresh = [t.evidence for t in taken if t.evidence.kind is EvidenceKind.TABLE]
+    resolved = {
+        item.id: _resolve(item, files[item.name], _partner(item, (*fresh, *present)))
+        for item in fresh
+    }
     return [resolved.get(t.evidence.id, t.evidence) for t in taken]
+
+
+def _partner(item: Evidence, tables: Sequence[Evidence]) -> Evidence | None:
+    """Return the table of the window that this table's window is compared with, or None."""
+    wanted = _PARTNERS.get(item.window or "", ())
+    of_window = {t.window: t for t in reversed(tables) if t.table is not None}
+    return next((of_window[name] for name in wanted if name in of_window), None)
 
 
 def _resolve(item: Evidence, file: CaptureFile, other: Evidence | None) -> Evidence:
@@ -159,7 +185,8 @@ def _resolve(item: Evidence, file: CaptureFile, other: Evidence | None) -> Evide
     )
     columns = tuple(_told(column, guess.reasons) for column in item.table.columns)
     table = item.table.model_copy(update={"roles": guess.roles, "columns": columns})
-    return item.model_copy(update={"table": table})
+    # The journal leaves the workspace with every package, so it is told no sensitive value.
+    return item.model_copy(update={"table": table.discreet()})
 
 
 def _told(column: ColumnInfo, reasons: Mapping[str, str]) -> ColumnInfo:

@@ -113,7 +113,7 @@ def choose_importer(importers: "Sequence[Importer]", file: CaptureFile, path: Pa
     raise EvidenceError(
         "evidence.not_of_kind",
         f"{file.name} is said to be {_article(file.kind)}, and does not look like one.",
-        "Correct capture.json, or drop the file in by itself to keep it as it is.",
+        "Correct capture.json; or, to keep the file sealed as it is, give its name another ending.",
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Roles
 from workbench.domain.runs import RunInput
+from workbench.errors import PluginError
 from workbench.jobs.job import JobSpec, Limits, ModelInput, WindowInput
 from workbench.registry import Registry
 
@@ -56,15 +57,16 @@ def job_for(
     Raises
     ------
     PluginError
-        If the plugin, or a loader for the model's format, is not installed.
+        If the plugin, or a loader for a model that the analysis needs, is not installed.
     """
     by_kind = {i.kind: i for i in question.inputs}
     windows = {i.name: _window(i, resolve) for i in question.inputs if i.kind == "window"}
     features = _features(windows)
     model = by_kind.get("model")
+    registry.plugin(question.plugin)
     plugins = {question.plugin}
     model_input = None
-    if model is not None and model.format:
+    if model is not None and not _left_closed(model, registry, question.analysis):
         model_input = _model(model, registry, resolve, features)
         plugins.add(model_input.loader)
     locations = {registry.plugin(module).location for module in plugins} - {""}
@@ -118,6 +120,20 @@ def _model(
         features=features,
         consent=bool(given.details.get("consent", False)),
     )
+
+
+def _left_closed(given: RunInput, registry: Registry, analysis: str) -> bool:
+    """Whether an analysis goes without the model, because nothing here may or can open it.
+
+    Recorded predictions are enough for an analysis that does not need to ask the model.
+    """
+    if not given.format or registry.analysis(analysis).needs.model:
+        return not given.format
+    try:
+        loader = registry.model_loader(given.format)
+    except PluginError:
+        return True
+    return loader.needs_consent and not given.details.get("consent", False)
 
 
 def _path(given: RunInput | None, resolve: Resolve) -> Path | None:

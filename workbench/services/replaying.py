@@ -12,7 +12,7 @@ from workbench.errors import ExitCode, PackageError, WorkbenchError
 from workbench.exchange import layout
 from workbench.exchange.reader import PackageReader
 from workbench.exchange.recipe import Step
-from workbench.exchange.verdict import Level, Verification
+from workbench.exchange.verdict import Level, Problem, Verification
 from workbench.jobs.job import JobOutcome
 from workbench.jobs.runner import Runner
 from workbench.jobs.surroundings import run_environment
@@ -29,6 +29,10 @@ from workbench.services.reporting import LARGEST_RESULT
 from workbench.services.session import Progress, unreported
 
 RESULT = "result.json"
+SEALED = (
+    "It opened a model that can run code it carries; it was not opened here, which takes your "
+    "own --trust-model."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +141,26 @@ def replay_package(  # noqa: PLR0913 -- what is replayed, with what, and who is 
 
 
 def with_replay(verification: Verification, replay: Replay) -> Verification:
-    """Return a verification raised to L4 where everything below holds and replays."""
-    if verification.level is not Level.L3 or replay.verdict != "same":
+    """Return a verification raised to L4 where everything below holds and replays.
+
+    Otherwise each run that stands in the way is among its problems.
+    """
+    if verification.level is not Level.L3:
         return verification
+    if replay.verdict != "same":
+        return replace(verification, problems=(*verification.problems, *_obstacles(replay)))
     remaining = tuple(n for n in verification.not_checked if not n.startswith("L4"))
     return replace(verification, level=Level.L4, not_checked=remaining)
+
+
+def _obstacles(replay: Replay) -> tuple[Problem, ...]:
+    if not replay.runs:
+        return (Problem("replay.none", "data/replay/recipe.json", "It names no run to repeat."),)
+    return tuple(
+        Problem(f"replay.{run.result}", f"run {run.run}", f"{run.title}: {run.reason}")
+        for run in replay.runs
+        if run.result in {"changed", "not_replayable"}
+    )
 
 
 def environment_differences(steps: tuple[Step, ...]) -> tuple[tuple[str, str, str], ...]:
@@ -178,8 +197,11 @@ class _Replayer:
 
     def _replay(self, step: Step, report: Progress) -> ReplayedRun:
         made = ReplayedRun(step.run, step.title, step.analysis, "not_replayable")
+        question = _question(step)
+        if not self.trust_model and any(map(self._opened_on_consent, question.inputs)):
+            return replace(made, reason=SEALED)
         try:
-            job = job_for(_question(step, trust_model=self.trust_model), self.registry, self._file)
+            job = job_for(question, self.registry, self._file)
         except WorkbenchError as error:
             return replace(made, reason=error.message)
         outcome = self.runner.run(job, report, self.cancel)
@@ -195,6 +217,15 @@ class _Replayer:
         verdict = sameness(differences)
         reason = self._reason(step) if verdict == "changed" else ""
         return replace(made, result=verdict, reason=reason, differences=differences[:50])
+
+    def _opened_on_consent(self, given: RunInput) -> bool:
+        """Whether the sender consented to open this; then the reviewer's own consent is asked."""
+        if given.kind != "model" or not given.details.get("consent", False):
+            return False
+        return any(
+            given.format in loader.formats and loader.needs_consent
+            for loader in self.registry.model_loaders()
+        )
 
     def _compare(self, step: Step, outcome: JobOutcome) -> tuple[Difference, ...]:
         tolerance = Tolerance(absolute=step.tolerance_absolute, relative=step.tolerance_relative)
@@ -251,19 +282,13 @@ def _part(progress: Progress, index: int, total: int, title: str) -> Progress:
     return report
 
 
-def _question(step: Step, *, trust_model: bool) -> Question:
-    inputs = []
-    for record in step.inputs:
-        given = RunInput.model_validate(record)
-        if given.kind == "model":
-            given = given.model_copy(update={"details": {**given.details, "consent": trust_model}})
-        inputs.append(given)
+def _question(step: Step) -> Question:
     return Question(
         analysis=step.analysis,
         plugin=step.plugin,
         parameters=step.parameters,
         seed=step.seed,
-        inputs=tuple(inputs),
+        inputs=tuple(RunInput.model_validate(record) for record in step.inputs),
         problem=step.problem,
     )
 

@@ -1,5 +1,6 @@
 """The postmortem: one document made from the incident, written in any format a plugin offers."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import workbench
@@ -10,6 +11,7 @@ from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import WorkbenchError
+from workbench.services.evidence import current_gaps
 from workbench.services.session import Session
 
 LARGEST_RESULT = 64 * 1024 * 1024
@@ -31,7 +33,7 @@ def report_document(session: Session, incident: Incident) -> ReportDocument:
     """
     finished = [r for r in incident.runs if r.status is RunStatus.FINISHED]
     return ReportDocument(
-        incident=incident,
+        incident=incident.model_copy(update={"gaps": current_gaps(incident)}),
         runs=tuple(_report_run(session, run) for run in _latest(finished)),
         claims=incident.claims,
         chronology=tuple(chronology(session, incident)),
@@ -65,7 +67,8 @@ def save_report(session: Session, incident: str, target: Path) -> Path:
     Raises
     ------
     WorkbenchError
-        If no plugin writes files with that ending.
+        If no plugin writes files with that ending, or the file cannot be written; what was
+        there before stays then.
     """
     writers = {writer.suffix: writer for writer in session.registry.report_writers()}
     writer = writers.get(target.suffix.lower())
@@ -77,8 +80,17 @@ def save_report(session: Session, incident: str, target: Path) -> Path:
         )
     data = writer.write(report_document(session, session.incident(incident)))
     partial = target.with_name(target.name + ".part")
-    partial.write_bytes(data)
-    partial.replace(target)
+    try:
+        partial.write_bytes(data)
+        partial.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise WorkbenchError(
+            "report.unwritable",
+            f"{target} cannot be written: {error.strerror}.",
+            "Choose a folder that exists, may be written to and has room.",
+        ) from None
     return target
 
 

@@ -1,6 +1,6 @@
 """What a run would read, by hash; and the key under which its answer is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.evidence import Evidence, EvidenceKind, Window
@@ -97,6 +97,7 @@ def _window_input(incident: Incident, window: Window) -> RunInput:
         raise RunError(
             "run.no_table", f"The {window.name} window names evidence that is not a table."
         )
+    _refuse_unlike(window, tables)
     ordered = sorted(tables, key=lambda e: e.table.sha256 if e.table else "")
     first = tables[0].table
     return RunInput(
@@ -109,6 +110,22 @@ def _window_input(incident: Incident, window: Window) -> RunInput:
         start=window.start,
         end=window.end,
     )
+
+
+def _refuse_unlike(window: Window, tables: Sequence[Evidence]) -> None:
+    """Stop where a column with a role is not in every table: its rows would seem missing."""
+    first, *others = tables
+    wanted = first.table.roles.columns() if first.table else ()
+    for item in others:
+        present = {column.name for column in item.table.columns} if item.table else set()
+        lacking = next((column for column in wanted if column not in present), None)
+        if lacking is not None:
+            raise RunError(
+                "run.unlike_tables",
+                f"The {window.name} window joins {first.name} and {item.name}, and only the first "
+                f"has the column {lacking!r}.",
+                f"Leave one out with `workbench window set`, or give {lacking!r} no role.",
+            )
 
 
 def _other_inputs(incident: Incident) -> tuple[RunInput, ...]:

@@ -1,7 +1,6 @@
 """Running one analysis on an incident, and keeping everything needed to repeat it."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
@@ -13,7 +12,7 @@ from workbench.domain.evidence import EvidenceKind
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Incident, run_recorded
 from workbench.domain.runs import Finding, Run, RunStatus
-from workbench.errors import Cancelled, RunError, WorkbenchError
+from workbench.errors import Cancelled, ExitCode, RunError
 from workbench.jobs.job import JobOutcome, Limits
 from workbench.registry import AnalysisInfo
 from workbench.services.job_specs import Question, job_for
@@ -53,7 +52,9 @@ class RunMade:
             raise Cancelled
         if self.run.status is not RunStatus.FINISHED:
             raise RunError(
-                "run.failed", f"{self.run.title} ended without a result: {self.run.error}"
+                "run.failed",
+                f"{self.run.title} ended without a result: {self.run.error}",
+                exit_code=ExitCode.FAILED,
             )
 
 
@@ -124,28 +125,6 @@ def run_analysis(  # noqa: PLR0913 -- one argument for each thing a person can c
     return Outcome(RunMade(run, answer), changes)
 
 
-def parse_parameters(analysis: AnalysisInfo, given: Sequence[str]) -> dict[str, JsonValue]:
-    """Return parameters from ``NAME=VALUE`` words, typed as the analysis declares them.
-
-    Raises
-    ------
-    RunError
-        If a name is not known, or a value is not of its type.
-    """
-    properties: Mapping[str, Mapping[str, JsonValue]] = analysis.parameters.get("properties", {})
-    found: dict[str, JsonValue] = {}
-    for word in given:
-        name, sign, text = word.partition("=")
-        if not sign or name not in properties:
-            raise RunError(
-                "run.parameter",
-                f"{analysis.title} has no parameter {name!r}.",
-                "It has " + (", ".join(sorted(properties)) or "none") + ", as NAME=VALUE.",
-            )
-        found[name] = _typed(analysis, name, text, str(properties[name].get("type", "")))
-    return found
-
-
 def read_answer(session: Session, run: Run) -> Mapping[str, JsonValue]:
     """Return a finished run's answer as stored; empty when it has none."""
     if not run.result:
@@ -182,21 +161,24 @@ def _refuse_unopened_model(session: Session, state: Incident, info: AnalysisInfo
         raise RunError(
             "model.consent",
             f"{model.name} is a {format_} file, which can run code when it is opened.",
-            "If you trust where it comes from, import with --trust-model, or save it as skops "
-            "or ONNX.",
+            "If you trust where it comes from, give --trust-model; or save it as skops or ONNX.",
         )
 
 
 def _known(session: Session, asked: _Asked) -> Outcome[RunMade] | None:
     found = session.workspace.run_by_key(asked.key)
-    if found is None or not session.workspace.objects.has(found[1].result):
+    if found is None:
         return None
     incident, run = found
+    if not all(session.workspace.objects.has(d) for d in (run.result, *run.tables.values())):
+        return None
     answer = read_answer(session, run)
     if incident == asked.incident.id:
         return Outcome(RunMade(run, answer, cached=True), Changes())
     # Another incident asked the same; its answer is recorded here as this one's own run.
-    own = run.model_copy(update={"id": new_identifier(session.clock())})
+    # The bytes it read are the same; the items of evidence that hold them are this one's.
+    update = {"id": new_identifier(session.clock()), "inputs": asked.question.inputs}
+    own = run.model_copy(update=update)
     changes = session.record(asked.incident.id, Draft("run.recorded", own.json_body()))[1]
     return Outcome(RunMade(own, answer, cached=True), changes)
 
@@ -251,26 +233,3 @@ def _error_words(outcome: JobOutcome) -> str:
 def _answer(document: bytes) -> Mapping[str, JsonValue]:
     found: Mapping[str, JsonValue] = strict_loads(document, max_bytes=LARGEST_RESULT)["answer"]
     return found
-
-
-def _typed(analysis: AnalysisInfo, name: str, text: str, kind: str) -> JsonValue:
-    if kind in {"", "string"}:
-        return text
-    try:
-        value = json.loads(text)
-    except ValueError:
-        value = text
-    accepted: dict[str, type | tuple[type, ...]] = {
-        "integer": int,
-        "number": (int, float),
-        "boolean": bool,
-        "array": list,
-        "object": dict,
-    }
-    if kind in accepted and not isinstance(value, accepted[kind]):
-        raise WorkbenchError(
-            "run.parameter",
-            f"{name} of {analysis.title} takes one {kind}, not {text!r}.",
-            "`workbench analyses --json` shows what each parameter takes.",
-        )
-    return value

@@ -11,6 +11,7 @@ from typing import Self
 from workbench.domain.changes import Changes, Outcome, Value
 from workbench.domain.events import Draft, Event
 from workbench.domain.incident import Incident
+from workbench.errors import WorkspaceError
 from workbench.jobs.local import LocalRunner
 from workbench.jobs.runner import Runner
 from workbench.registry import Registry
@@ -118,6 +119,42 @@ def open_session(folder: Path, *, create: bool = False, read_only: bool = False)
     WorkspaceError
         If the folder is not a workspace, or one this version cannot open.
     """
+    # Links to objects and the paths workers are given must hold from any folder.
+    folder = folder.absolute()
     fresh = create and not (folder / "journal.db").exists()
-    workspace = Workspace.create(folder) if fresh else Workspace.open(folder, read_only=read_only)
+    workspace = _made(folder) if fresh else Workspace.open(folder, read_only=read_only)
     return Session(workspace=workspace, registry=Registry())
+
+
+def _made(folder: Path) -> Workspace:
+    """Make a workspace, or open the one that another process made in the meantime."""
+    try:
+        return Workspace.create(folder)
+    except WorkspaceError as error:
+        if error.code != "workspace.exists":
+            raise
+        return Workspace.open(folder)
+
+
+def open_for_reading(folder: Path) -> Session:
+    """Open a workspace to look at it, also where nothing may be written.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    Session
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder is not a workspace, or one this version cannot open.
+    """
+    try:
+        return open_session(folder)
+    except WorkspaceError as error:
+        if error.code != "workspace.read_only":
+            raise
+    return open_session(folder, read_only=True)

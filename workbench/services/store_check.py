@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from workbench.services.session import open_for_reading
 from workbench.storage import JournalCheck, Workspace
 
 
@@ -22,11 +23,19 @@ def verify_journal(folder: Path) -> JournalCheck:
     WorkspaceError
         If the folder is not a workspace this version can open.
     """
-    with Workspace.open(folder) as workspace:
-        return workspace.journal.verify()
+    with open_for_reading(folder) as session:
+        return session.workspace.journal.verify()
 
 
 def rebuild_projections(folder: Path) -> int:
-    """Make every projection again from the journal and return the number of events read."""
+    """Make every projection again from the journal and return the number of events read.
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder is not a workspace, or cannot be written to.
+    JournalError
+        If the journal itself is not intact.
+    """
     with Workspace.open(folder) as workspace:
         return workspace.journal.rebuild()

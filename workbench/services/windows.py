@@ -1,5 +1,6 @@
 """Naming windows: which rows were good and which were bad."""
 
+import re
 from datetime import datetime
 
 from workbench.datasets.windows import count_rows
@@ -42,8 +43,15 @@ def set_window(  # noqa: PLR0913 -- a window is these five things
     Raises
     ------
     EvidenceError
-        If the range is empty or upside down, or a table has no timestamp to cut by.
+        If the name is none, the range is empty or upside down, or a table has no timestamp
+        to cut by.
     """
+    if not re.fullmatch(r"\w[\w .-]{0,39}", name):
+        raise EvidenceError(
+            "window.name",
+            f"{name!r} cannot be the name of a window.",
+            "Use up to 40 letters, digits, spaces, points or hyphens.",
+        )
     state = session.incident(incident)
     if start is not None and end is not None and not start < end:
         raise EvidenceError(

@@ -64,7 +64,7 @@ def test_what_the_nearest_one_lacks_is_said(session):
     without_lineage = state.model_copy(
         update={"evidence": tuple(e for e in state.evidence if e.kind != EvidenceKind.LINEAGE)}
     )
-    with pytest.raises(RunError, match="needs the lineage, and this incident has none"):
+    with pytest.raises(RunError, match="needs a reference window"):
         fitting_analysis(session, without_lineage)
 
 
