@@ -5,9 +5,9 @@ from pathlib import Path
 from threading import Event
 from typing import ClassVar
 
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.backend import Backend
 from workbench.desktop.components.buttons import Button, ButtonKind
@@ -42,7 +42,7 @@ _COLUMNS = (
     Column("Replay", ColumnKind.MARK),
     Column("Run", ColumnKind.NAME, stretch=True),
     Column("Weakness", tone="t2"),
-    Column("Number of"),
+    Column("About", tone="t2"),
     Column("Recorded", ColumnKind.NUMBER, places=3),
     Column("Here", ColumnKind.NUMBER, places=3),
 )
@@ -73,6 +73,7 @@ class Review(Place):
         self.strip = StripCard()
         self.table = DataTable("Runs of the package", _COLUMNS)
         self.table.setMinimumHeight(HEAD + 5 * ROW + 2)
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.run_card = RunCard()
         self.levels = LevelsCard()
         self.consent = ConsentCard()
@@ -123,6 +124,11 @@ class Review(Place):
         self._show_table(reading)
         self.trust_button.setVisible(reading.verification.verdict is Verdict.UNTRUSTED)
         self._offer_replay()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the right column scroll beside the runs, or stand whole under them."""
+        super().resizeEvent(event)
+        self._fit_side()
 
     def replay(self) -> None:
         """Run the package's analyses again and compare; asks for nothing."""
@@ -249,6 +255,13 @@ class Review(Place):
         self.run_card.show_run(reviewed)
         self.picture.show_figure(reviewed.figure if reviewed else None)
         self.strip.strip.set_current(list(self._runs).index(run) if run in self._runs else -1)
+        QTimer.singleShot(0, self, self._fit_side)
+
+    def _fit_side(self) -> None:
+        """Give the right column its whole height where it is under the runs."""
+        wide = max(self.width() - 16, 1)
+        whole = self._side.heightForWidth(wide) if self._split.stacked else 0
+        self._beside.setMinimumHeight(max(whole, 0))
 
     def _choose_mark(self, number: int) -> None:
         self.table.select_record(list(self._runs)[number])
@@ -313,7 +326,9 @@ class Review(Place):
         right.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(ScrollColumn(MainAndSide(main, self._side, SIDE_WIDTH)))
+        self._beside = ScrollColumn(self._side)
+        self._split = MainAndSide(main, self._beside, SIDE_WIDTH)
+        column.addWidget(ScrollColumn(self._split))
 
 
 def _row(reviewed: ReviewedRun) -> tuple[object, ...]:

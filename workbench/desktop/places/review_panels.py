@@ -22,7 +22,7 @@ from workbench.desktop.theme.fonts import HEADING, SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.domain.figures import Figure
-from workbench.exchange.verdict import Level, Problem, Verdict, Verification
+from workbench.exchange.verdict import Level, Problem, Verdict
 from workbench.services.readings.review import PackageVersion, ReviewedRun, ReviewReading
 
 MOST_PROBLEMS = 8
@@ -138,6 +138,7 @@ class StripCard(Card):
         self.add(self.strip)
         self._legend = QWidget()
         self._flow = FlowLayout()
+        self._flow.setSpacing(20)
         self._legend.setLayout(self._flow)
         self.add(self._legend)
         self.job: JobRow | None = None
@@ -193,8 +194,9 @@ class LevelsCard(Card):
         found = reading.verification
         reached = -1 if found.level is None else int(found.level)
         for level in Level:
-            self.add(_level_row(level, _level_mark(level, reached, found)))
-        self.add(self._facts(reading, formats))
+            self.add(_level_row(level, _level_mark(level, reached, reading)))
+        if found.signer or reading.opened:
+            self.add(self._facts(reading, formats))
         untold = [what for what in found.not_checked if not what.startswith("L")]
         for what in untold:
             self.add(Label(f"Not checked: {what}", SMALL, tone="t3", wrap=True))
@@ -225,6 +227,7 @@ class ProblemsCard(Card):
     def __init__(self) -> None:
         super().__init__("What is wrong, and where")
         self.set_edge("bad")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._facts = KeyValueGrid(160)
         self._more = Label("", SMALL, tone="t2")
         self.add(self._facts)
@@ -334,6 +337,7 @@ class PictureCard(Card):
         super().__init__("What the run recorded")
         self.view = FigureView()
         self.view.setMinimumHeight(190)
+        self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._caption = Label("", SMALL, tone="t2", wrap=True)
         self.add(self.view, 1)
         self.add(self._caption)
@@ -365,11 +369,14 @@ def _level_row(level: Level, mark: Mark) -> QWidget:
     return row
 
 
-def _level_mark(level: Level, reached: int, found: Verification) -> Mark:
+def _level_mark(level: Level, reached: int, reading: ReviewReading) -> Mark:
     if level <= reached:
         return Mark(State.GOOD, "reached")
-    if level == reached + 1 and found.verdict is Verdict.UNTRUSTED:
+    if level is Level.L4 and reading.replayed:
+        results = {run.replay.result for run in reading.runs if run.replay is not None}
+        return Mark(State.BAD, "differs") if "changed" in results else Mark(State.WARN, "in part")
+    if level == reached + 1 and reading.verification.verdict is Verdict.UNTRUSTED:
         return Mark(State.WARN, "signer not known")
-    if level == reached + 1 and found.problems:
+    if level == reached + 1 and reading.verification.verdict is not Verdict.OK:
         return Mark(State.BAD, "failed")
     return Mark(State.UNKNOWN, "not checked")

@@ -7,7 +7,7 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.numbers import decimal
+from workbench.desktop.numbers import MINUS, decimal
 from workbench.desktop.places.report_words import typeset
 from workbench.desktop.places.review_words import (
     NOT_YET,
@@ -81,6 +81,7 @@ class RunCard(Card):
         self._facts.add("Result", run.result, hashed=True)
 
     def _show_replay(self, reviewed: ReviewedRun, replay: ReplayedRun) -> None:
+        run = reviewed.run
         if replay.reason:
             self._facts.add("Reason", _breakable(replay.reason))
         numbers = reviewed.numbers
@@ -90,8 +91,9 @@ class RunCard(Card):
             self._facts.add("Differs", _number_words(number))
         if not numbers:
             for difference in replay.differences[:MOST_TOLD]:
-                told = f"{difference.recorded} recorded, {difference.here} here"
-                self._facts.add("Differs", f"{words_of(difference.where)}: {_breakable(told)}")
+                recorded, here = _value(difference.recorded), _value(difference.here)
+                words = f"{words_of(difference.where, run)}: {recorded} recorded, {here} here"
+                self._facts.add("Differs", words)
         shown = min(
             len(numbers) or len(replay.differences), 1 + MOST_TOLD if numbers else MOST_TOLD
         )
@@ -111,6 +113,14 @@ def _number_words(number: Compared) -> str:
     places = places_of(number)
     here = decimal(number.here, places)
     return f"{number.what}: {decimal(number.recorded, places)} recorded, {here} here"
+
+
+def _value(text: str) -> str:
+    """Return a value without digits that nobody reads."""
+    try:
+        return f"{float(text):.4g}".replace("-", MINUS)
+    except ValueError:
+        return _breakable(text)
 
 
 def _breakable(text: str) -> str:

@@ -4,7 +4,7 @@ from math import floor, isfinite, log10
 
 from workbench.desktop.numbers import NARROW, decimal, signed
 from workbench.desktop.theme.marks import Mark, State
-from workbench.domain.figures import Axis, Figure, Intervals, Span
+from workbench.domain.figures import Axis, Figure, Intervals, Level, Span
 from workbench.domain.figures import Mark as Drawn
 from workbench.exchange.verdict import Verdict
 from workbench.services.readings.performance import TITLES
@@ -112,7 +112,13 @@ def comparison_figure(compared: Compared) -> Figure | None:
     ends = (compared.recorded_interval, compared.here_interval)
     low, high = compared.recorded - compared.tolerance, compared.recorded + compared.tolerance
     marks: tuple[Drawn, ...] = (
-        Span(start=low, end=high, tone="muted", label=f"tolerance {tolerance_words(compared)}"),
+        Span(start=low, end=high, tone="muted"),
+        Level(
+            value=compared.recorded,
+            vertical=True,
+            tone="muted",
+            label=f"tolerance {tolerance_words(compared)}",
+        ),
         Intervals(
             at=(0.0, 1.0),
             estimate=values,

@@ -182,7 +182,7 @@ def review_reading(
         incident = fold(reader.journal())
         runs = [_reviewed(reader, incident, run) for run in incident.runs if run.result]
         hashes = len(reader.hashes)
-    runs.sort(key=lambda r: bool(r.claims) and r.weakness == "")
+    runs.sort(key=lambda r: (not r.claims, not r.weakness))
     return ReviewReading(package, found, hashes, incident, tuple(runs), _packages(incident.runs))
 
 

@@ -11,6 +11,8 @@ from workbench.services.replaying import ReplayedRun
 Ends = tuple[float, float]
 MOST_TOLD = 50
 """Differences that a replay tells, at most; beyond it a number may differ untold."""
+_END = re.compile(r"findings\[(\d+)\]\.interval\[\d\]$")
+_FINDING = re.compile(r"findings\[(\d+)\]")
 _EFFECT = re.compile(r"findings\[(\d+)\]\.effect$")
 
 
@@ -59,6 +61,9 @@ def numbers_that_differ(run: Run, replay: ReplayedRun) -> tuple[Compared, ...]:
     here = _numbers_here(replay)
     found = []
     for difference in replay.differences:
+        end = _END.match(difference.where)
+        if end and _effect_path(int(end.group(1))) in here:
+            continue
         recorded, now = _number(difference.recorded), _number(difference.here)
         if recorded is None or now is None:
             continue
@@ -68,7 +73,7 @@ def numbers_that_differ(run: Run, replay: ReplayedRun) -> tuple[Compared, ...]:
             one = _of_finding(run, number, here)
         else:
             allowed = _tolerance(run, recorded)
-            words = words_of(difference.where)
+            words = words_of(difference.where, run)
             one = Compared(words, recorded, now, allowed, difference.within)
         found.append((difference.within, effect is None, -abs(now - recorded), one))
     found.sort(key=lambda entry: entry[:3])
@@ -95,16 +100,22 @@ def headline(run: Run, replay: ReplayedRun | None) -> Compared | None:
     return _of_finding(run, best, here)
 
 
-def words_of(where: str) -> str:
+def words_of(where: str, run: Run | None = None) -> str:
     """Return a path in a result in words: ``"answer, drop, interval 0"``.
 
     Parameters
     ----------
     where : str
         Such as ``"answer.drop.interval[0]"``.
+    run : Run, optional
+        Names its findings by what they are about.
     """
+    finding = _FINDING.match(where)
+    if finding and run is not None and int(finding.group(1)) < len(run.findings):
+        named = run.findings[int(finding.group(1))]
+        where = (named.about or named.id) + where[finding.end() :]
     words = re.sub(r"\[(\d+)\]", r" \1", where)
-    return ", ".join(part.replace("_", " ").strip() for part in words.split(".") if part)
+    return ", ".join(part.strip() for part in words.split(".") if part)
 
 
 def _of_finding(run: Run, number: int, here: Mapping[str, float]) -> Compared:
@@ -119,7 +130,7 @@ def _of_finding(run: Run, number: int, here: Mapping[str, float]) -> Compared:
         )
         ends = (low, high)
     return Compared(
-        what=finding.about or words_of(finding.id),
+        what=finding.about or finding.id,
         recorded=recorded,
         here=now,
         tolerance=allowed,
@@ -132,7 +143,7 @@ def _of_finding(run: Run, number: int, here: Mapping[str, float]) -> Compared:
 
 def _unknown(run: Run, finding: Finding) -> Compared:
     recorded = finding.effect if finding.effect is not None else math.nan
-    words = finding.about or words_of(finding.id)
+    words = finding.about or finding.id
     allowed = _tolerance(run, recorded)
     interval, unit = finding.interval, finding.unit
     return Compared(
