@@ -8,6 +8,7 @@ from workbench.desktop.state import BarButton, CaseBarState, CaseMode, Fact, Sta
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Window
 from workbench.domain.incident import Incident
+from workbench.exchange.verdict import Verdict
 from workbench.services.readings.home import WorkspaceCounts, incident_code
 from workbench.services.readings.review import ReviewReading
 from workbench.storage import JournalCheck
@@ -72,13 +73,14 @@ def incident_case(incident: Incident, now: datetime) -> CaseBarState:
 def review_case(reading: ReviewReading) -> CaseBarState:
     """Return the bar of a package under review."""
     found = reading.verification
-    trusted = found.level is not None and found.level >= 2 and not found.problems
+    sound = found.verdict is Verdict.OK
+    trusted = sound and found.level is not None and found.level >= 2
     marks = [
         Mark(State.GOOD, "Signature valid") if trusted else Mark(State.BAD, "Signer not trusted")
     ]
     if found.level is not None and found.level >= 1:
         marks.append(Mark(State.GOOD, f"{reading.hashes} of {reading.hashes} hashes match"))
-    if found.problems:
+    if not sound:
         marks = [Mark(State.BAD, found.verdict.value.capitalize())]
     if found.withheld:
         marks.append(Mark(State.UNKNOWN, f"Withheld on purpose: {found.withheld}"))
@@ -138,7 +140,7 @@ def review_status(reading: ReviewReading) -> StatusState:
     """Return the status bar of a package under review."""
     level = reading.verification.level
     words = f"Level {level.name}: {level.meaning}" if level is not None else "No level reached"
-    if reading.verification.problems:
+    if reading.verification.verdict is not Verdict.OK:
         return StatusState(
             Mark(State.BAD, f"Package {reading.verification.verdict.value}"), (words,)
         )
