@@ -279,18 +279,7 @@ class Causes(Place):
         self.lineage.setFixedHeight(min(self.lineage.sizeHint().height(), most))
 
     def _build(self) -> None:
-        self._lineage_card = Card()
-        self._lineage_card.setAccessibleName("Lineage")
-        self._lineage_card.add(self.lineage)
-        self._chart_card = Card("Ranked causes")
-        self._chart_card.add_to_head(BracketKey())
-        self._caption = Label("", SMALL, tone="t3", wrap=True)
-        self._chart_card.add(self.chart, 1)
-        self._chart_card.add(self._caption)
-        self._veils = [Veil(card) for card in (self._lineage_card, self._chart_card)]
-        self._lab_veil = Veil(self.lab)
-        self.lab.setMinimumWidth(LAB_WIDTHS[0])
-        self.lab.setMaximumWidth(LAB_WIDTHS[1])
+        self._make_cards()
         across = QHBoxLayout()
         across.setSpacing(12)
         across.addWidget(self._chart_card, 62)
@@ -316,6 +305,20 @@ class Causes(Place):
         whole.setSpacing(0)
         whole.addWidget(self.job)
         whole.addWidget(pages, 1)
+
+    def _make_cards(self) -> None:
+        self._lineage_card = Card()
+        self._lineage_card.setAccessibleName("Lineage")
+        self._lineage_card.add(self.lineage)
+        self._chart_card = Card("Ranked causes")
+        self._chart_card.add_to_head(BracketKey())
+        self._caption = Label("", SMALL, tone="t3", wrap=True)
+        self._chart_card.add(self.chart, 1)
+        self._chart_card.add(self._caption)
+        self.lab.setMinimumWidth(LAB_WIDTHS[0])
+        self.lab.setMaximumWidth(LAB_WIDTHS[1])
+        self._veils = [Veil(card) for card in (self._lineage_card, self._chart_card)]
+        self._lab_veil = Veil(self.lab)
 
 
 def make_place(controller: Controller) -> Place:
