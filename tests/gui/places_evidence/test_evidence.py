@@ -3,11 +3,13 @@
 import pytest
 from PySide6.QtWidgets import QMenu
 
+from tests.unit.services.small_case import write_capture
 from workbench.desktop.dialogs.roles import EditRoles
 from workbench.desktop.dialogs.rows import Rows
 from workbench.desktop.places.evidence_custody import roles_words, short_hash
 from workbench.domain.evidence import Roles
-from workbench.services.readings.evidence import Consent
+from workbench.services.importing import import_capture
+from workbench.services.readings.evidence import Consent, evidence_reading
 
 
 @pytest.fixture
@@ -147,3 +149,17 @@ def test_a_model_that_can_run_code_stays_closed_until_somebody_consents(case, ev
     evidence.custody.set_consent(Consent.NEEDED)
     evidence.custody.show_item(evidence.custody.item, {})
     assert evidence.custody._consent.isVisible()
+
+
+def test_the_title_names_what_would_tell_most(case, tmp_path):
+    capture = write_capture(tmp_path / "bare", lineage=None, model=None)
+    made = import_capture(case.session, [capture]).value
+    reading = evidence_reading(case.session, made.incident)
+    assert reading.title == "Enough to find a cause; lineage and row history would sharpen it"
+    assert reading.lineage is None
+
+
+def test_without_lineage_the_card_says_what_it_would_be_good_for(case, evidence):
+    assert evidence.lineage.graph.isVisible()
+    evidence.lineage.show_figure(None)
+    assert not evidence.lineage.graph.isVisible()

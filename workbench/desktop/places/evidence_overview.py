@@ -16,6 +16,8 @@ from workbench.services.readings.evidence import Completeness
 
 HEIGHT = 240
 _WIDTH = 424
+_HEADING = "Where the evidence sits in the lineage"
+_KEY = "solid: at hand · dashed: missing"
 
 
 class CompletenessCard(Card):
@@ -74,13 +76,12 @@ class LineageCard(Card):
     """The lineage as a strip; what was not captured is dashed."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Where the evidence sits in the lineage", "solid: at hand · dashed: missing"
-        )
+        super().__init__(_HEADING)
         self.setFixedHeight(HEIGHT)
         self.graph = LaneGraph()
         nothing = QWidget()
         column = QVBoxLayout(nothing)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(
             Label(
                 "No lineage yet. With a lineage.json or OpenLineage events, a cause is named by "
@@ -106,6 +107,7 @@ class LineageCard(Card):
         figure : Figure or None
         """
         self._stack.setCurrentIndex(0 if figure is None else 1)
+        self.set_heading(_HEADING, _KEY if figure is not None else "")
         if figure is not None and figure != self._shown:
             self.graph.show_figure(figure)
         self._shown = figure

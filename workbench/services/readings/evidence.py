@@ -11,6 +11,8 @@ from workbench.domain.incident import Incident
 from workbench.domain.lineage import Lineage, LineageNode
 from workbench.services.session import Session
 
+_SHARPENING = ("lineage", "row history", "model", "labels", "change log", "environment")
+"""What makes an answer surer, the most telling first."""
 STAGES = ("source", "transform", "feature", "label", "model", "prediction", "metric")
 
 
@@ -130,10 +132,12 @@ def _title(completeness: tuple[Completeness, ...]) -> str:
     missing = [c.title.lower() for c in completeness if not c.present]
     tables = {"reference table", "incident table"} & set(missing)
     if tables and "signals" in missing:
-        return "Not enough yet: the " + " and the ".join(sorted(tables)) + " is missing"
+        verb = "is" if len(tables) == 1 else "are"
+        return f"Not enough yet: the {' and the '.join(sorted(tables))} {verb} missing"
     if not missing:
         return "Everything is at hand"
-    return f"Enough to find a cause; {missing[-1]} would sharpen it"
+    first = [title for title in _SHARPENING if title in missing][:2]
+    return f"Enough to find a cause; {' and '.join(first or missing[:1])} would sharpen it"
 
 
 def _lineage_figure(session: Session, state: Incident) -> Figure | None:
