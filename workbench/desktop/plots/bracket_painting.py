@@ -165,7 +165,7 @@ def paint_row(
     middle = box.center().y()
     if row.restored is None and row.lost is None:
         room = QRectF(columns.left + 8, middle - 8, columns.right - columns.left, 16)
-        write(painter, room, "not testable", tokens.t3)
+        write(painter, room, "not measured", tokens.t3)
         return
     left = columns.label + 14.5
     painter.setPen(pen(tokens.t2, 1.5))
