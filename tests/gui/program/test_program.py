@@ -1,5 +1,7 @@
 """Opening the window: what it shows for what it is given, and what it remembers."""
 
+import json
+import subprocess
 import sys
 
 import pytest
@@ -137,3 +139,33 @@ def test_what_another_process_writes_is_shown(case, workspace):
     case.settle()
     assert case.window._case_bar.state.title == "Renamed elsewhere"
     assert case.window._case_bar.state.mode is CaseMode.INCIDENT
+
+
+START = """
+import json, sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from workbench.desktop.program import Desktop, name_the_program
+
+name_the_program()
+app = QApplication([])
+desktop = Desktop(None, Path(sys.argv[1]))
+desktop.window.firstPainted.disconnect()
+desktop.window.firstPainted.connect(app.quit)
+desktop.window.show()
+app.exec()
+print(json.dumps(sorted(sys.modules)))
+"""
+SLOW = {"pyqtgraph", "numpy", "pandas", "pyarrow", "pydantic", "sqlalchemy", "duckdb", "sklearn"}
+
+
+def test_nothing_slow_is_imported_before_the_window_is_painted(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", START, str(tmp_path / "workspace")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules = set(json.loads(done.stdout.splitlines()[-1]))
+    assert not {name.partition(".")[0] for name in modules} & SLOW
+    assert not (tmp_path / "workspace").exists()
