@@ -47,6 +47,9 @@ class Photographer:
         controller = self._desktop.controller
         if controller is None:
             raise SystemExit("The workspace cannot be opened.")
+        packages = sorted((controller.folder / "packages").glob("*.incident.zip"))
+        for package in packages:
+            controller.remember(package)
         settle(controller)
         if self._wanted("home"):
             yield self._save("home")
@@ -59,7 +62,6 @@ class Photographer:
                 yield self._save(key)
         if self._options.dialogs:
             yield from self._dialogs(controller)
-        packages = sorted((controller.folder / "packages").glob("*.incident.zip"))
         if there_of(("review",)) and packages and self._wanted("review"):
             controller.open_package(packages[0])
             settle(controller)

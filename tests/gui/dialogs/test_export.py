@@ -52,6 +52,7 @@ def test_a_first_key_is_made_with_advice_where_it_lies(case, exporting, target):
     texts = [label.text() for label in written.findChildren(type(written.heading))]
     assert any("Protect it with a passphrase" in text for text in texts)
     assert written._written.path == package
+    assert package in case.controller.recent()
     written._copy()
     assert QGuiApplication.clipboard().text() == written._written.sha256
 

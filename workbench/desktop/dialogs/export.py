@@ -156,6 +156,7 @@ def start_export(controller: Controller, incident: str, folder: Path, key: Signi
     """
 
     def done(written: Exported) -> None:
+        controller.remember(written.path)
         show_exported(controller, written, key)
 
     controller.backend.start(
