@@ -148,7 +148,7 @@ def test_a_theme_switched_while_it_is_shown_repaints_it(view, light):
     view.show_figure(samples.auc())
     for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
         light.choose(choice)
-        corner = view.grab().toImage().pixelColor(2, 2)
+        corner = view.grab().toImage().pixelColor(12, 12)
         assert corner == QColor(tokens(Theme(choice.value)).s1)
 
 

@@ -193,7 +193,7 @@ def test_the_line_takes_the_colour_of_its_window(lanes, light):
 @pytest.mark.parametrize("choice", [ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST])
 def test_a_theme_switched_while_it_is_shown_repaints_it(lanes, light, choice):
     light.choose(choice)
-    corner = lanes.grab().toImage().pixelColor(2, 2)
+    corner = lanes.grab().toImage().pixelColor(12, 12)
     assert corner == QColor(tokens(Theme(choice.value)).s1)
 
 

@@ -164,7 +164,8 @@ def paint_row(
     _paint_label(painter, box, row, rank, columns, tokens)
     middle = box.center().y()
     if row.restored is None and row.lost is None:
-        room = QRectF(columns.left + 8, middle - 8, columns.right - columns.left, 16)
+        left = max(columns.left, columns.x(0.0)) + 8
+        room = QRectF(left, middle - 8, columns.right - left, 16)
         write(painter, room, "not measured", tokens.t3)
         return
     left = columns.label + 14.5
@@ -265,7 +266,7 @@ def paint_drift(
     right = Align.AlignRight
     line = QRectF(columns.drift, middle - 8, wide, 16)
     if row.drift is None:
-        write(painter, line, "not testable" if wide > 80 else "–", tokens.t3, align=right)
+        write(painter, line, "–", tokens.t3, align=right)
         return
     write(painter, line, decimal(row.drift, 2), tokens.t3, align=right)
     if row.drift_rank is not None:

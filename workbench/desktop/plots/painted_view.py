@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from workbench.desktop.components.focus_ring import FocusFollower
 from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.tokens import Tokens
@@ -97,8 +98,7 @@ def keyboard_focus(widget: QWidget) -> bool:
     bool
         True where it has the focus and the keyboard was used last.
     """
-    keyboard = widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-    return widget.hasFocus() and keyboard
+    return widget.hasFocus() and FocusFollower.current().by_keys
 
 
 class PaintedView(QWidget):
@@ -195,6 +195,7 @@ class ScrolledView(QAbstractScrollArea):
         super().__init__()
         self.setAccessibleName(name)
         self.setProperty("paintsFocus", 1)
+        FocusFollower.current()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
