@@ -97,7 +97,7 @@ class Causes(Place):
             self._incident, self._node, self._reading = incident, "", None
             self._pages.setCurrentWidget(self._waiting)
         self._controller.backend.ask(
-            "causes", lambda session: causes_place_reading(session, incident), self.show_reading
+            "causes", lambda session: causes_place_reading(session, incident), self._take
         )
 
     def title_actions(self) -> list[QWidget]:
@@ -202,6 +202,13 @@ class Causes(Place):
         """Give the lineage less height in a low window."""
         super().resizeEvent(event)
         self._size_lineage()
+
+    def _take(self, reading: CausesPlaceReading) -> None:
+        """Show a reading; one that says the same again is not painted again."""
+        if reading == self._reading:
+            self.actionsChanged.emit()
+            return
+        self.show_reading(reading)
 
     def _show_answer(self, reading: CausesPlaceReading) -> None:
         answer = reading.answer

@@ -83,7 +83,7 @@ class Signals(Place):
         self._controller.backend.ask(
             "signals",
             lambda session: signals_reading(session, incident, chosen=chosen, width=width),
-            self.show_reading,
+            self._take,
         )
 
     def title_actions(self) -> list[QWidget]:
@@ -123,7 +123,6 @@ class Signals(Place):
         self.note.show_note(reading.note)
         self.resolution.offer(reading.widths, reading.width)
         self.choice.offer(reading.offered)
-        self.time_shown.setVisible(bool(reading.lanes))
         self.actionsChanged.emit()
 
     def set_window(self, name: str, start: datetime, end: datetime) -> None:
@@ -210,6 +209,13 @@ class Signals(Place):
         margin = 0.05 * (end - start)
         before = margin if which == "reference" else 0.5 * (end - start)
         self.lanes.show_range(start - before, end + margin)
+
+    def _take(self, reading: SignalsReading) -> None:
+        """Show a reading; one that says the same again is not painted again."""
+        if reading == self._reading:
+            self.actionsChanged.emit()
+            return
+        self.show_reading(reading)
 
     def _show_picture(self, reading: SignalsReading, this_year: int) -> None:
         self.lanes.set_lanes(reading.lanes)
