@@ -7,6 +7,7 @@ import pytest
 from tests.unit.services.small_case import write_capture
 from workbench.desktop.components.empty_state import EmptyState
 from workbench.desktop.places.home_cards import changed_words, facts_of, severity_of
+from workbench.desktop.places.home_side import RecentLink, changed_at
 from workbench.desktop.places.home_standing import causes_words
 from workbench.desktop.theme.marks import State
 from workbench.services.evidence import amend
@@ -119,7 +120,7 @@ def test_recent_packages_and_workspaces_can_be_opened_again(desk, tmp_path):
     open_session(other, create=True).close()
     desk.controller.remember(other)
     rows = desk.place("home")._recent._list.findChildren(type(desk.place("home").worst._next))
-    row = next(row for row in rows if row.text() == "other")
+    row = next(row for row in rows if row.accessibleName() == "Open workspace other")
     row.click()
     desk.settle()
     assert desk.controller.folder == other
@@ -161,3 +162,19 @@ def test_causes_are_said_with_what_they_restore():
     named = card(verdict="named", causes=(("temp (unit change)", 0.0896), ("wind", None)))
     assert causes_words(named) == ("named", "temp (unit change) restores 0.090; wind")
     assert causes_words(card()) == ("not yet", "Causes have not been looked for.")
+
+
+def test_a_long_name_is_cut_in_its_middle_and_told_whole(qtbot, tmp_path):
+    path = tmp_path / ("demand-model-ranks-busy-hours-worse" * 3 + ".incident.zip")
+    path.write_bytes(b"")
+    link = RecentLink(path)
+    qtbot.addWidget(link)
+    link.resize(200, 30)
+    link.show()
+    assert "…" in link.text()
+    assert link.text().endswith("zip")
+    assert path.name in link.accessibleName()
+
+
+def test_when_a_recent_one_was_written_may_be_unknown(tmp_path):
+    assert changed_at(tmp_path / "gone") is None

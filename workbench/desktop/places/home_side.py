@@ -1,15 +1,18 @@
 """The right column of Home: what to review, the sample, what was open lately."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.drop_zone import DropZone
 from workbench.desktop.components.labels import Label
+from workbench.desktop.numbers import day
 from workbench.desktop.theme.fonts import BODY, SMALL
 
 MOST_SHOWN = 6
@@ -72,6 +75,31 @@ class SampleCard(Card):
         self.add_buttons(button)
 
 
+class RecentLink(Button):
+    """The name of a package or a workspace, cut in its middle where there is no room.
+
+    Parameters
+    ----------
+    path : Path
+    """
+
+    def __init__(self, path: Path) -> None:
+        kind, icon = ("package", "file") if path.is_file() else ("workspace", "folder")
+        super().__init__(path.name, ButtonKind.LINK, icon)
+        self._whole = path.name
+        self.setAccessibleName(f"Open {kind} {path.name}")
+        self.set_tip(str(path))
+        # Qt aligns the text of a button by a style sheet only.
+        self.setStyleSheet("text-align: left; padding: 0px;")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the name again for the new width."""
+        super().resizeEvent(event)
+        middle = Qt.TextElideMode.ElideMiddle
+        self.setText(self.fontMetrics().elidedText(self._whole, middle, self.width() - 26))
+
+
 class RecentCard(Card):
     """Workspaces and packages that were open lately.
 
@@ -117,10 +145,28 @@ class RecentCard(Card):
         if not shown:
             self._column.addWidget(Label("Nothing was open before.", SMALL, tone="t3"))
 
-    def _row(self, path: Path) -> Button:
-        kind = "package" if path.is_file() else "workspace"
-        row = Button(path.name, ButtonKind.LINK, "file" if path.is_file() else "folder")
-        row.setAccessibleName(f"Open {kind} {path.name}")
-        row.set_tip(str(path))
-        row.clicked.connect(lambda _=False: self.chosen.emit(path))
-        return row
+    def _row(self, path: Path) -> QWidget:
+        link = RecentLink(path)
+        link.clicked.connect(lambda _=False: self.chosen.emit(path))
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(link, 1)
+        at = changed_at(path)
+        row.addWidget(Label(day(at) if at is not None else "", SMALL, tone="t2"))
+        return whole
+
+
+def changed_at(path: Path) -> datetime | None:
+    """Return when a package or a workspace was last written; None where it cannot be told.
+
+    Parameters
+    ----------
+    path : Path
+    """
+    file = path if path.is_file() else path / "journal.db"
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except OSError:
+        return None
