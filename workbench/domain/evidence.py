@@ -1,12 +1,21 @@
 """Evidence: something taken in and frozen, with its hashes, custody and roles."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from workbench.domain.canonical import JsonValue
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+UtcMoment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""An instant, whatever zone it was written in: one instant has one spelling."""
 
 
 class Noun(BaseModel):
@@ -81,6 +90,12 @@ class ColumnInfo(Noun):
     top: tuple[tuple[str, int], ...] = ()
     guessed: str = ""
 
+    def without_values(self) -> "ColumnInfo":
+        """Return the description without anything that tells a value of the column."""
+        blank = ColumnInfo(name=self.name, type=self.type)
+        told = ("minimum", "maximum", "histogram", "edges", "top")
+        return self.model_copy(update={name: getattr(blank, name) for name in told})
+
 
 class TableInfo(Noun):
     """A table as typed Parquet in the object store."""
@@ -96,13 +111,19 @@ class TableInfo(Noun):
         """Return one column's description, or None."""
         return next((c for c in self.columns if c.name == name), None)
 
+    def discreet(self) -> "TableInfo":
+        """Return the description without any value of a sensitive column."""
+        hidden = self.roles.sensitive
+        columns = tuple(c.without_values() if c.name in hidden else c for c in self.columns)
+        return self.model_copy(update={"columns": columns})
+
 
 class Custody(Noun):
     """Who brought a piece of evidence, from where, when, how, and that it arrived whole."""
 
     brought_by: str
     source: str
-    received_at: AwareDatetime
+    received_at: UtcMoment
     method: str
     sha256_at_source: str
     sha256_after_copy: str
@@ -124,6 +145,11 @@ class Evidence(Noun):
     details: dict[str, JsonValue] = Field(default_factory=dict)
     frozen: bool = False
 
+    def discreet(self) -> "Evidence":
+        """Return the item without any value of a sensitive column."""
+        table = None if self.table is None else self.table.discreet()
+        return self.model_copy(update={"table": table})
+
 
 class Window(Noun):
     """A named set of rows: of one table, or a time range of the evidence.
@@ -136,8 +162,8 @@ class Window(Noun):
     name: str
     title: str = ""
     evidence: tuple[str, ...] = ()
-    start: AwareDatetime | None = None
-    end: AwareDatetime | None = None
+    start: UtcMoment | None = None
+    end: UtcMoment | None = None
     rows: int | None = None
 
     def covers(self, at: datetime) -> bool:
@@ -148,7 +174,7 @@ class Window(Noun):
 class ChangeEvent(Noun):
     """Something that was changed on purpose: a deployment, a refresh, a firmware update."""
 
-    at: AwareDatetime
+    at: UtcMoment
     title: str
     kind: str = "change"
     node: str | None = None

@@ -1,8 +1,10 @@
 """A workspace: one folder with the journal and the objects of one investigator or team."""
 
 import contextlib
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -62,7 +64,7 @@ class Workspace:
         WorkspaceError
             If the folder holds something already or cannot be written.
         """
-        with plainly(path):
+        with plainly(path), _alone_in(path):
             _prepare_folder(path)
             unfinished = path / f"{_UNFINISHED}{secrets.token_hex(8)}"
             try:
@@ -165,12 +167,24 @@ class Workspace:
         self.objects.sweep()
 
 
-def _prepare_folder(path: Path) -> None:
+@contextlib.contextmanager
+def _alone_in(path: Path) -> Iterator[None]:
+    """Make a folder and hold it, so that of two processes one makes the workspace."""
     if path.exists() and not path.is_dir():
         raise WorkspaceError(
             "workspace.not_a_folder", f"{path} is a file, not a folder.", "Choose another name."
         )
     path.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _prepare_folder(path: Path) -> None:
     if (path / DATABASE).exists():
         raise _exists(path)
     if any(not _left_over(entry) for entry in path.iterdir()):

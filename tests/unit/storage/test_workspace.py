@@ -1,5 +1,7 @@
 """A workspace is made whole or not at all, and opened only where it is one of ours."""
 
+import errno
+import fcntl
 import os
 import resource
 import shutil
@@ -48,14 +50,18 @@ class TestCreate:
             Workspace.create(folder)
         assert workspace.incident(incident).title == "Demand fell"
 
-    def test_of_two_made_at_once_the_first_one_stays(self, folder, monkeypatch):
+    def test_of_two_made_at_once_the_first_one_stays_even_without_locks(self, folder, monkeypatch):
         link = os.link
+
+        def no_locks(descriptor, operation):
+            raise OSError(errno.ENOLCK, "No locks available")
 
         def be_late(source, target):
             monkeypatch.setattr(os, "link", link)
             Workspace.create(folder).close()
             link(source, target)
 
+        monkeypatch.setattr(fcntl, "flock", no_locks)
         monkeypatch.setattr(os, "link", be_late)
         with refused("workspace.exists"):
             Workspace.create(folder)
