@@ -25,7 +25,7 @@ from workbench.services.readings.report import ClaimView, Gate, ReportReading, r
 from workbench.services.session import Session
 
 SECTIONS_WIDTH = 196
-SIDE_WIDTH, NARROW_SIDE = 332, 300
+SIDE_WIDTH, NARROW_SIDE = 332, 314
 NARROW = 1100
 """Px of the place below which the sections go under the claim."""
 
