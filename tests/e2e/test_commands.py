@@ -89,6 +89,25 @@ def test_roles_and_facts_of_the_case(workspace):
     assert workbench("-w", workspace, "evidence", "case", "1", "stage=Lunch").code == 2
 
 
+def test_a_window_is_kept_in_utc_whatever_zone_it_was_given_in(workspace):
+    said = workbench(
+        "-w", workspace, "window", "set", "1", "morning", "--from", "2012-03-19T06:00:00+02:00",
+        "--json",
+    )  # fmt: skip
+    assert said.json["window"]["start"] == "2012-03-19T04:00:00Z"
+    workbench("-w", workspace, "undo", "1")
+
+
+def test_a_gap_closes_when_the_evidence_comes(workspace, tmp_path):
+    alone = tmp_path / "w"
+    workbench("-w", alone, "import", SAMPLE / "reference.parquet", SAMPLE / "incident.parquet")
+    assert any("lineage" in g for g in workbench("-w", alone, "show", "1", "--json").json["gaps"])
+    workbench("-w", alone, "evidence", "add", "1", SAMPLE / "lineage.json")
+    gaps = workbench("-w", alone, "show", "1", "--json").json["gaps"]
+    assert gaps
+    assert not any("lineage" in g for g in gaps)
+
+
 def test_freezing_hashes_again(workspace):
     frozen = workbench("-w", workspace, "evidence", "freeze", "1", "--json").json["frozen"]
     assert frozen
@@ -110,3 +129,5 @@ def test_a_plugin_is_started_and_checked(tmp_path):
     assert checked.json["ok"], checked.json["problems"]
     assert workbench("plugin", "new", "range_check", "-o", tmp_path).code == 2
     assert workbench("plugin", "new", "No good", "-o", tmp_path).code == 2
+    assert workbench("plugin", "new", "numpy", "-o", tmp_path).code == 2
+    assert [p.name for p in tmp_path.iterdir()] == ["range_check"]

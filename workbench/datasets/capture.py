@@ -197,7 +197,7 @@ def _manifest(folder: Path) -> Path:
         raise EvidenceError(
             "capture.no_manifest",
             f"{folder} holds no capture.json, so it is not a capture folder.",
-            "Make one with `workbench capture`, or drop the single files in.",
+            "Describe it as “The capture folder” in the handbook tells, or give the single files.",
         )
     return manifest
 

@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeAlias
 
-from pydantic import AwareDatetime
-
 from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Draft, Event
-from workbench.domain.evidence import Evidence, Noun, Roles, Window
+from workbench.domain.evidence import Evidence, Noun, Roles, UtcMoment, Window
 from workbench.domain.runs import Claim, Run
 
 
@@ -45,8 +43,8 @@ class Incident(Noun):
     owner: str = ""
     severity: str = ""
     stage: Stage = Stage.TRIAGE
-    captured_at: AwareDatetime | None = None
-    opened_at: AwareDatetime | None = None
+    captured_at: UtcMoment | None = None
+    opened_at: UtcMoment | None = None
     gaps: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     windows: tuple[Window, ...] = ()

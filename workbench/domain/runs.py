@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from workbench.domain.canonical import JsonValue
-from workbench.domain.evidence import Noun
+from workbench.domain.evidence import Noun, UtcMoment
 
 
 class Finding(Noun):
@@ -76,8 +76,8 @@ class RunInput(Noun):
     evidence: tuple[str, ...] = ()
     format: str = ""
     roles: dict[str, JsonValue] = Field(default_factory=dict)
-    start: AwareDatetime | None = None
-    end: AwareDatetime | None = None
+    start: UtcMoment | None = None
+    end: UtcMoment | None = None
     details: dict[str, JsonValue] = Field(default_factory=dict)
 
 
@@ -112,7 +112,7 @@ class Run(Noun):
     problem: dict[str, JsonValue] = Field(default_factory=dict)
     key: str
     environment: RunEnvironment
-    started_at: AwareDatetime
+    started_at: UtcMoment
     seconds: float
     status: RunStatus
     error: str = ""

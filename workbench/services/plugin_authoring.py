@@ -1,10 +1,14 @@
 """For people who write plugins: a first working one, and the check it must pass."""
 
 import importlib
+import importlib.util
 import keyword
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -66,13 +70,19 @@ def new_plugin(name: str, kind: str, folder: Path) -> Path:
     Raises
     ------
     PluginError
-        If the name cannot be a module, or the folder exists.
+        If the name cannot be a module or is taken, the folder exists, or it cannot be written.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,40}", name) or keyword.iskeyword(name):
         raise PluginError(
             "plugin.name",
             f"{name!r} cannot be the name of a plugin.",
             "Use lower-case letters, digits and underscores, such as range_check.",
+        )
+    if importlib.util.find_spec(name) is not None:
+        raise PluginError(
+            "plugin.name",
+            f"There is already a Python module called {name}.",
+            "Choose a name of its own, such as acme_checks.",
         )
     target = folder / name
     if target.exists():
@@ -86,12 +96,13 @@ def new_plugin(name: str, kind: str, folder: Path) -> Path:
         "identifier": f"{name}.missing",
         "kind_name": KINDS[kind],
     }
-    for path, source in _FILES.items():
-        written = target / path.format(module=name)
-        written.parent.mkdir(parents=True, exist_ok=True)
-        text = _template(source).substitute(values) if source else ""
-        written.write_text(text, encoding="utf-8")
-    _write_manifest(name, target)
+    with _whole_or_nothing(target):
+        for path, source in _FILES.items():
+            written = target / path.format(module=name)
+            written.parent.mkdir(parents=True, exist_ok=True)
+            text = _template(source).substitute(values) if source else ""
+            written.write_text(text, encoding="utf-8")
+        _write_manifest(name, target)
     return target
 
 
@@ -116,6 +127,22 @@ def examine(folder: Path) -> Examined:
         sys.path.remove(str(folder.resolve()))
     measured = tuple((a.id, float(a.seconds), int(a.memory)) for a in report.analyses)
     return Examined(module, tuple(report.sentences), measured)
+
+
+@contextmanager
+def _whole_or_nothing(target: Path) -> Iterator[None]:
+    """Leave no folder behind when writing it fails."""
+    try:
+        yield
+    except BaseException as error:
+        shutil.rmtree(target, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise PluginError(
+                "plugin.unwritable",
+                f"{target} cannot be written: {error.strerror}.",
+                "Choose a folder that may be written to with -o.",
+            ) from None
+        raise
 
 
 def _template(name: str) -> Template:

@@ -96,8 +96,8 @@ def measure_signals(
     if not made:
         raise EvidenceError(
             "signals.none",
-            "No signals could be measured: they need a W0 table with a timestamp, and no signals "
-            "at hand yet.",
+            "No signals could be measured: they need a reference table with a timestamp, "
+            "and no signals at hand yet.",
             "Give a column of times the role timestamp in Evidence, or import signals.",
         )
     return session.outcome(made[0], state.id, evidence_added(made[0]))
