@@ -31,6 +31,7 @@ from workbench.desktop.places.review_words import run_mark, signer_parts, title_
 from workbench.desktop.state import JobState, Notice
 from workbench.domain.changes import Changes, Outcome
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.exchange.trust import AllowedSigners, load_allowed_signers
 from workbench.exchange.verdict import Verdict
 from workbench.services.readings.review import ReviewedRun, ReviewReading, replayed_reading
 from workbench.services.replaying import Replay, replay_package, with_replay
@@ -67,7 +68,6 @@ class Review(Place):
         self._shown: ReviewReading | None = None
         self._runs: dict[str, ReviewedRun] = {}
         self._allowed: set[str] = set()
-        self._signers: Path | None = None
         self._job = ""
         self._followed: Backend | None = None
         self.strip = StripCard()
@@ -166,15 +166,21 @@ class Review(Place):
             self.table.select_record(self.table.records.record_id(row))
 
     def choose_signers(self, chosen: Path) -> None:
-        """Verify again with another list of signers, and keep it once it could be read.
+        """Keep another list of signers and verify again with it, if it can be read.
 
         Parameters
         ----------
         chosen : Path
         """
-        if self._shown is not None:
-            self._signers = chosen
-            self._controller.open_package(self._shown.path, chosen)
+        reading = self._shown
+        if reading is None:
+            return
+
+        def keep(_: AllowedSigners) -> None:
+            QSettings().setValue(TRUST, str(chosen))
+            self._controller.open_package(reading.path, chosen)
+
+        self._controller.backend.ask("signers", lambda _: load_allowed_signers(chosen), keep)
 
     def _compared(self, reading: ReviewReading, replay: Replay) -> None:
         self._end_job()
@@ -214,9 +220,6 @@ class Review(Place):
                 self._controller.backend.cancel(self._job)
             self._shown = None
             return
-        if self._signers is not None:
-            QSettings().setValue(TRUST, str(self._signers))
-            self._signers = None
         self.show_reading(reading)
 
     def _show_table(self, reading: ReviewReading) -> None:
