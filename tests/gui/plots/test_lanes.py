@@ -226,8 +226,18 @@ def test_all_rows_are_there_with_windows_and_events(lanes):
 def test_it_prints_as_one_drawing(lanes):
     drawing = lanes.svg()
     assert drawing.startswith("<svg")
-    assert drawing.count("<svg ") == 6
-    assert "Firmware update" in drawing
+    assert drawing.count("<svg ") == 1
+    assert drawing.count('<g transform="translate(0 ') == 5
+    assert drawing.count("Firmware update") == 1
+
+
+def test_it_prints_in_the_colours_of_the_windows(lanes):
+    drawing = lanes.svg()
+    light_tokens = tokens(Theme.LIGHT)
+    for colour in (light_tokens.ref, light_tokens.inc):
+        assert f'fill="none" stroke="{colour}" stroke-width="2"' in drawing
+    lanes.set_windows(None, None)
+    assert f'fill="none" stroke="{light_tokens.inc}" stroke-width="2"' not in lanes.svg()
 
 
 def test_without_lanes_it_says_so(shown):

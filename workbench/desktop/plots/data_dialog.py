@@ -39,7 +39,7 @@ class DataDialog(QDialog):
     ) -> None:
         super().__init__()
         self.setWindowTitle(f"Data: {title}" if title else "Data")
-        self.resize(720, 480)
+        self.resize(880, 520)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)

@@ -8,6 +8,7 @@ from workbench.desktop.plots.envelope import Envelope, numbers, zigzag
 from workbench.domain.figures import Band, Figure, Line, Mark
 
 _SIZE = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
+_FACE = re.compile(r'font-family="[^"]*"')
 _PER_PIXEL = 4
 
 
@@ -48,16 +49,26 @@ def stacked_svg(figures: Sequence[Figure], heights: Sequence[int], width: int = 
     str
         One ``<svg>`` element.
     """
-    parts, top = [], 0
+    parts, top, face = [], 0, ""
     for figure, height in zip(figures, heights, strict=True):
-        drawn = figure_svg(figure, width, height)
-        parts.append(drawn.replace("<svg ", f'<svg y="{top}" ', 1))
-        found = _SIZE.search(drawn)
-        top += int(found.group(2)) if found else height
+        head, inner, tall = _opened(figure_svg(figure, width, height), height)
+        face = face or head
+        # Groups, for simple viewers do not draw one drawing inside another.
+        parts.append(f'<g transform="translate(0 {top})">{inner}</g>')
+        top += tall
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}" '
-        f'width="{width}" height="{top}">{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {top}" '
+        f'width="{width}" height="{top}" {face}>{"".join(parts)}</svg>'
     )
+
+
+def _opened(drawing: str, height: int) -> tuple[str, str, int]:
+    """Return the face, the content and the height of a drawing."""
+    head, _, rest = drawing.partition(">")
+    face = _FACE.search(head)
+    size = _SIZE.search(head)
+    inner = rest.removesuffix("</svg>")
+    return face.group(0) if face else "", inner, int(size.group(2)) if size else height
 
 
 def printable(figure: Figure, width: int) -> Figure:

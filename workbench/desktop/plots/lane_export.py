@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from workbench.desktop.plots.brushes import Name, Stretch
 from workbench.desktop.plots.figure_svg import stacked_svg
+from workbench.desktop.plots.lane_print import named_events, printed_marks
 from workbench.desktop.plots.lane_stack import Lane
 from workbench.desktop.plots.plot_data import figure_data
 from workbench.desktop.plots.plot_rows import PlotData, Row
@@ -77,7 +78,7 @@ def lanes_svg(
     stretches : mapping of str to tuple of float
         The windows.
     flags : Flags or None
-        The events; named in the first lane.
+        The events, each named in one lane.
     reach : tuple of float
         The stretch of time.
     heights : sequence of float
@@ -93,6 +94,7 @@ def lanes_svg(
     codes = {"reference": "W0", "incident": "W1"}
     # Two windows without width give every lane the same stretch of time.
     around = tuple(Span(start=at, end=at, tone="muted") for at in reach)
+    events = named_events(flags, lanes)
     figures = []
     for number, lane in enumerate(lanes):
         first = number == 0
@@ -105,17 +107,10 @@ def lanes_svg(
             )
             for name, (start, end) in stretches.items()
         )
-        events = _events(flags, named=first)
-        marks: tuple[Mark, ...] = (*around, *spans, *lane.figure.marks, *events)
+        lines = printed_marks(lane, stretches)
+        marks: tuple[Mark, ...] = (*around, *spans, *lines, *events[number])
         figures.append(lane.figure.model_copy(update={"marks": marks}))
     return stacked_svg(figures, [round(tall) + 56 for tall in heights])
-
-
-def _events(flags: Flags | None, *, named: bool) -> tuple[Flags, ...]:
-    if flags is None:
-        return ()
-    titles = flags.title if named else ("",) * len(flags.at)
-    return (flags.model_copy(update={"title": titles}),)
 
 
 def lanes_summary(lanes: Sequence[Lane], stretches: Mapping[Name, Stretch]) -> str:
