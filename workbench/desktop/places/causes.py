@@ -42,7 +42,7 @@ from workbench.services.session import Progress, Session
 
 SEARCH = "Finding causes"
 LAB_WIDTHS = (360, 496)
-LINEAGE_HEIGHTS = (96, 168)
+LINEAGE_HEIGHTS = (132, 168)
 """Heights of the lineage in a low window and in one of the usual height."""
 _USUAL_HEIGHT = 560
 

@@ -5,10 +5,10 @@ from threading import Event
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.desktop.components.card import Card
-from workbench.desktop.components.columns import MainAndSide, ScrollColumn
+from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.empty_state import EmptyState
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
@@ -266,7 +266,15 @@ class Signals(Place):
         for card in (self.windows, self.changed, self.note):
             side.addWidget(card)
         side.addStretch(1)
-        self._content = MainAndSide(picture, ScrollColumn(column), SIDE_WIDTH)
+        scrolled = ScrollColumn(column)
+        scrolled.setFixedWidth(SIDE_WIDTH)
+        self._content = QWidget()
+        across = QHBoxLayout(self._content)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(12)
+        # Side by side in every window: under the cards the lanes would have no height left.
+        across.addWidget(picture, 1)
+        across.addWidget(scrolled)
         self._empty = EmptyState(NOTHING, "Measure from the tables", sample=False)
         self._empty.acted.connect(self.measure)
         self._bare = EmptyState(

@@ -93,7 +93,6 @@ def _moment_edit(at: float) -> QDateTimeEdit:
     edit = QDateTimeEdit()
     edit.setTimeZone(QTimeZone(QTimeZone.Initialization.UTC))
     edit.setDisplayFormat("d MMM yyyy HH:mm")
-    edit.setCalendarPopup(True)
     edit.setDateTime(QDateTime.fromSecsSinceEpoch(round(at), QTimeZone.utc()))
     return edit
 
