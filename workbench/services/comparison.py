@@ -70,6 +70,8 @@ def sameness(differences: tuple[Difference, ...]) -> Sameness:
 
 def close(recorded: float, here: float, tolerance: Tolerance) -> bool:
     """Whether two numbers agree: ``|a - b| <= absolute + relative |a|``."""
+    if not (math.isfinite(recorded) and math.isfinite(here)):
+        return recorded == here
     return abs(recorded - here) <= tolerance.absolute + tolerance.relative * abs(recorded)
 
 
@@ -144,22 +146,21 @@ def _compare_column(
     if a.equals(b):
         return None
     if pa.types.is_floating(a.type) and pa.types.is_floating(b.type):
-        x, y = a.to_numpy(), b.to_numpy()
-        worst = _worst(x, y)
-        inside = bool(
-            np.all(
-                (np.abs(x - y) <= tolerance.absolute + tolerance.relative * np.abs(x))
-                | (np.isnan(x) & np.isnan(y))
-                | (x == y)
-            )
-        )
-        if worst is None:
+        x, y = (np.asarray(side.to_numpy(), dtype=np.float64) for side in (a, b))
+        apart = _apart(x, y)
+        if not apart.any():
             return None
+        worst = int(np.argmax(apart))
+        # An infinity is near nothing but itself, whatever the relative part would allow.
+        allowed = tolerance.absolute + tolerance.relative * np.where(np.isfinite(x), np.abs(x), 0.0)
+        inside = bool(np.all((apart <= allowed) & np.isfinite(apart) | (apart == 0)))
         return Difference(where, _short(float(x[worst])), _short(float(y[worst])), within=inside)
     return Difference(where, "recorded values", "other values", within=False)
 
 
-def _worst(x: np.ndarray, y: np.ndarray) -> int | None:
-    apart = np.where((x == y) | (np.isnan(x) & np.isnan(y)), 0.0, np.abs(x - y))
-    apart = np.nan_to_num(apart, nan=np.inf)
-    return int(np.argmax(apart)) if apart.size and apart.max() > 0 else None
+def _apart(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return how far numbers lie apart: 0 where both are missing, infinite where one is."""
+    same = (x == y) | (np.isnan(x) & np.isnan(y))
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(x - y)
+    return np.where(same, 0.0, np.nan_to_num(apart, nan=np.inf, posinf=np.inf))

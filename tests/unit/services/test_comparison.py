@@ -78,3 +78,21 @@ def test_tables_are_compared_column_by_column(tmp_path, values, result):
         pq.write_table(pa.table({"x": pa.array(column, pa.float64())}), tmp_path / name)
     found = compare_tables("t", tmp_path / "recorded", tmp_path / "here", LOOSE)
     assert sameness(found) == result
+
+
+@pytest.mark.parametrize(
+    ("recorded", "here", "result"),
+    [
+        ([float("inf"), float("nan")], [float("inf"), float("nan")], "identical"),
+        ([float("inf"), 1.0], [5.0, 1.0], "changed"),
+        ([5.0, 1.0], [float("inf"), 1.0], "changed"),
+        ([float("-inf"), 1.0], [float("inf"), 1.0], "changed"),
+        ([float("inf"), 100.0], [float("inf"), 100.5], "within_tolerance"),
+    ],
+)
+def test_an_infinity_is_near_nothing_but_itself(tmp_path, recorded, here, result):
+    for name, column in (("recorded", recorded), ("here", here)):
+        pq.write_table(pa.table({"x": pa.array(column, pa.float64())}), tmp_path / name)
+    relative = Tolerance(absolute=0.0, relative=0.01)
+    found = compare_tables("t", tmp_path / "recorded", tmp_path / "here", relative)
+    assert sameness(found) == result
