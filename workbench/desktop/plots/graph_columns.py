@@ -7,6 +7,8 @@ from workbench.api.drawing.graph import lane_positions
 from workbench.domain.figures import Graph, GraphNode
 
 STAGES = ("source", "transform", "feature", "model", "prediction", "metric")
+_BESIDE = {"label": "prediction"}
+"""Labels come when predictions do, and both go into the metric."""
 _WEIGHT = {"cause": 0, "path": 1, "plain": 2, "missing": 3}
 _SWEEPS = 4
 Edge = tuple[str, str]
@@ -58,11 +60,8 @@ def graph_columns(graph: Graph) -> list[GraphColumn]:
 
 def _by_stage(graph: Graph) -> dict[str, tuple[int, int]] | None:
     """Return stage and depth in it of every node; None if hardly any stage is known."""
-    known = {
-        node.id: STAGES.index(node.stage.lower())
-        for node in graph.nodes
-        if node.stage.lower() in STAGES
-    }
+    stages = {node.id: _BESIDE.get(node.stage.lower(), node.stage.lower()) for node in graph.nodes}
+    known = {name: STAGES.index(stage) for name, stage in stages.items() if stage in STAGES}
     if not known or 2 * len(known) < len(graph.nodes):
         return None
     stage = _guessed(known, graph)
