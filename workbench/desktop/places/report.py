@@ -25,7 +25,7 @@ from workbench.services.readings.report import ClaimView, Gate, ReportReading, r
 from workbench.services.session import Session
 
 SECTIONS_WIDTH = 196
-SIDE_WIDTH, NARROW_SIDE = 332, 314
+SIDE_WIDTH = 332
 NARROW = 1100
 """Px of the place below which the sections go under the claim."""
 
@@ -175,7 +175,6 @@ class Report(Place):
 
     def _arrange(self, width: int) -> None:
         narrow = width < NARROW
-        self._side.setFixedWidth(NARROW_SIDE if width < NARROW + 160 else SIDE_WIDTH)
         aside = self._column.indexOf(self.sections) >= 0
         if narrow == aside:
             return

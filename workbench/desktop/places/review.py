@@ -72,7 +72,7 @@ class Review(Place):
         self._followed: Backend | None = None
         self.strip = StripCard()
         self.table = DataTable("Runs of the package", _COLUMNS)
-        self.table.setMinimumHeight(HEAD + 5 * ROW + 2)
+        self.table.setMinimumHeight(HEAD + 4 * ROW + 2)
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.run_card = RunCard()
         self.levels = LevelsCard()

@@ -336,9 +336,10 @@ class PictureCard(Card):
     def __init__(self) -> None:
         super().__init__("What the run recorded")
         self.view = FigureView()
-        self.view.setMinimumHeight(190)
+        self.view.setMinimumHeight(172)
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._caption = Label("", SMALL, tone="t2", wrap=True)
+        self._caption.setContentsMargins(0, 4, 0, 0)
         self.add(self.view, 1)
         self.add(self._caption)
 
