@@ -11,7 +11,7 @@ from workbench.science.explanation.permutation import Importance
 from workbench.science.intervals import Interval
 from workbench_explain.asking import Yardstick
 from workbench_explain.windows import INCIDENT, REFERENCE, Rows
-from workbench_explain.wording import CLOSE, amount, around, listed, of_metric, short, unit
+from workbench_explain.wording import CLOSE, amount, around, listed, short
 
 SURE = 0.05
 _DRAWN, _FOUND, _NAMED = 15, 8, 3
@@ -158,7 +158,7 @@ def _findings(compared: Sequence[Compared], told: Told) -> tuple[Finding, ...]:
 def _finding(one: Compared, told: Told) -> Finding:
     metric = told.measured.metric
     text = (
-        f"{one.name}: shuffling it costs {of_metric(one.before.value, metric)} in "
+        f"{one.name}: shuffling it costs {amount(one.before.value, metric)} in "
         f"the reference and {amount(one.after.value, metric)} in the incident; difference "
         f"{amount(one.gap.estimate, metric, signed=True)} ({around(one.gap, metric)})."
     )
@@ -209,7 +209,6 @@ def _table(compared: Sequence[Compared]) -> pa.Table:
 def _importances(compared: Sequence[Compared], told: Told) -> Figure:
     shown = list(compared[:_DRAWN])
     metric = told.measured.metric
-    label, scale = unit(metric)
     sides: tuple[tuple[Tone, str, float, list[Importance]], ...] = (
         ("reference", "W0 reference", -_APART, [one.before for one in shown]),
         ("incident", "W1 incident", _APART, [one.after for one in shown]),
@@ -223,14 +222,14 @@ def _importances(compared: Sequence[Compared], told: Told) -> Figure:
             f"{told.repeats} shuffles, W0 {len(told.windows[0]):,} and W1 "
             f"{len(told.windows[1]):,} labelled rows."
         ),
-        x=Axis(label=f"{metric.title} lost", unit=label, zero=True),
+        x=Axis(label=f"{short(metric)} lost", zero=True),
         y=Axis(kind="category", categories=tuple(one.name for one in shown)),
         marks=tuple(
             Intervals(
                 at=tuple(at + away for at in range(len(side))),
-                estimate=tuple(scale * one.value for one in side),
-                low=tuple(scale * one.interval.low for one in side),
-                high=tuple(scale * one.interval.high for one in side),
+                estimate=tuple(one.value for one in side),
+                low=tuple(one.interval.low for one in side),
+                high=tuple(one.interval.high for one in side),
                 tone=tone,
                 label=text,
                 bars=True,
@@ -245,7 +244,6 @@ def _differences(compared: Sequence[Compared], told: Told) -> tuple[Figure, ...]
     shown = sorted(compared, key=lambda one: (-abs(one.gap.estimate), one.name))[:_DRAWN]
     changed = _most_changed(compared)
     metric = told.measured.metric
-    label, scale = unit(metric)
     groups: list[tuple[Tone, str, list[tuple[int, Compared]]]] = [
         ("incident", "changed", [(at, one) for at, one in enumerate(shown) if one.changed]),
         ("muted", "not beyond chance", [(at, o) for at, o in enumerate(shown) if not o.changed]),
@@ -265,14 +263,14 @@ def _differences(compared: Sequence[Compared], told: Told) -> tuple[Figure, ...]
                 f"intervals; called changed at a false discovery rate of {SURE:.0%} over "
                 f"{len(compared)} columns."
             ),
-            x=Axis(label="Change of importance", unit=label, zero=True),
+            x=Axis(label="Change of importance", unit=short(metric), zero=True),
             y=Axis(kind="category", categories=tuple(one.name for one in shown)),
             marks=tuple(
                 Intervals(
                     at=tuple(float(at) for at, _ in group),
-                    estimate=tuple(scale * one.gap.estimate for _, one in group),
-                    low=tuple(scale * one.gap.low for _, one in group),
-                    high=tuple(scale * one.gap.high for _, one in group),
+                    estimate=tuple(one.gap.estimate for _, one in group),
+                    low=tuple(one.gap.low for _, one in group),
+                    high=tuple(one.gap.high for _, one in group),
                     tone=tone,
                     label=text,
                 )

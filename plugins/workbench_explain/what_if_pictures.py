@@ -7,7 +7,7 @@ from workbench.science.causes.coding import Column, absent
 from workbench.science.causes.problem import Array
 from workbench.science.explanation.mechanisms import RESAMPLE
 from workbench_explain.what_if_told import TITLES, WhatIfTold
-from workbench_explain.wording import amount, short, unit
+from workbench_explain.wording import amount, short
 
 _BINS = 40
 _MOST_LEVELS = 12
@@ -65,7 +65,6 @@ def _mechanisms(told: WhatIfTold) -> Figure:
 
 def _brackets(told: WhatIfTold) -> Figure:
     metric = told.case.measured.metric
-    label, scale = unit(metric)
     pairs = ((_RESTORED, told.best.effect.gained), (_LOST, told.cost))
     return Figure(
         id="brackets",
@@ -78,16 +77,16 @@ def _brackets(told: WhatIfTold) -> Figure:
             f"{len(told.case.incident):,} rows), lost by breaking it alone in the reference "
             f"({len(told.case.reference):,} rows): {told.fault}. 95 % intervals."
         ),
-        x=Axis(label=metric.title, unit=label, zero=True),
+        x=Axis(label=short(metric), zero=True),
         y=Axis(kind="category", categories=("Restored alone", "Lost alone")),
         marks=(
-            Level(value=scale * told.drop, vertical=True, label="whole drop"),
+            Level(value=told.drop, vertical=True, label="whole drop"),
             *(
                 Intervals(
                     at=(float(at),),
-                    estimate=(scale * one.estimate,),
-                    low=(scale * one.low,),
-                    high=(scale * one.high,),
+                    estimate=(one.estimate,),
+                    low=(one.low,),
+                    high=(one.high,),
                     tone=tone,
                     label=tone,
                     bars=True,

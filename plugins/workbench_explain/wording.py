@@ -16,40 +16,25 @@ def short(metric: Metric) -> str:
 
 
 def amount(value: float, metric: Metric, *, signed: bool = False) -> str:
-    """Return a change of a metric: points for shares, its own unit for the others."""
+    """Return a change of a metric, in the metric's own units."""
+    return f"{figure(value, metric, signed=signed)} {short(metric)}"
+
+
+def figure(value: float, metric: Metric, *, signed: bool = False) -> str:
+    """Return a change as a bare figure: three decimals where a metric is bounded."""
     plus = "+" if signed else ""
-    if metric.bounded:
-        return f"{_points(value):{plus}.1f} points"
-    return f"{value:{plus}.3g} {short(metric)}"
+    text = f"{value + 0.0:{plus}.3f}" if metric.bounded else f"{value:{plus}.3g}"
+    return text.replace("-", "\u2212")
 
 
 def around(interval: Interval, metric: Metric) -> str:
     """Return the range of a change of a metric."""
-    if metric.bounded:
-        return f"{_points(interval.low):.1f} to {_points(interval.high):.1f}"
-    return f"{interval.low:.3g} to {interval.high:.3g}"
-
-
-def of_metric(value: float, metric: Metric) -> str:
-    """Return a change together with the metric it is of."""
-    return (
-        f"{amount(value, metric)} of {short(metric)}" if metric.bounded else amount(value, metric)
-    )
+    return f"{figure(interval.low, metric)} to {figure(interval.high, metric)}"
 
 
 def level(value: float, metric: Metric) -> str:
     """Return a metric's own value."""
     return f"{value:.3f}" if metric.bounded else f"{value:.4g}"
-
-
-def _points(value: float) -> float:
-    """Return points with one decimal, never a negative zero."""
-    return round(100 * value, 1) + 0.0
-
-
-def unit(metric: Metric) -> tuple[str, float]:
-    """Return the unit that changes of a metric are drawn in, and the factor to get there."""
-    return ("points", 100.0) if metric.bounded else (short(metric), 1.0)
 
 
 def listed(names: list[str]) -> str:

@@ -16,9 +16,8 @@ from workbench.api import (
 from workbench.science.causes.answer import Answer, Cause
 from workbench.science.causes.candidate import TARGET
 from workbench.science.causes.coding import Column, absent
-from workbench.science.causes.metrics import LOWER_IS_BETTER
 from workbench.science.causes.ranking import Bracket, Weighed
-from workbench_rootcause.wording import named
+from workbench_rootcause.wording import metric_title, named
 
 _BINS = 24
 _MOST_LEVELS = 12
@@ -36,34 +35,29 @@ def figures(answer: Answer, metric: str, lineage: Lineage | None) -> tuple[Figur
     return tuple(found)
 
 
-def _unit(metric: str) -> tuple[str, float]:
-    return (metric, 1.0) if metric in LOWER_IS_BETTER else ("points", 100.0)
-
-
 def _brackets(answer: Answer, metric: str) -> list[Figure]:
     shown = [c for c in answer.causes if c.weighed.cost is not None][:_MOST]
     if not shown or answer.drop is None:
         return []
-    unit, scale = _unit(metric)
     restored = [(at - _APART, c.weighed.cost) for at, c in enumerate(shown)]
     lost = [(at + _APART, c.weighed.lost) for at, c in enumerate(shown)]
     marks = [
-        _bars([(a, b) for a, b in restored if b is not None], scale, "restored"),
-        _bars([(a, b) for a, b in lost if b is not None], scale, "lost"),
+        _bars([(a, b) for a, b in restored if b is not None], "restored"),
+        _bars([(a, b) for a, b in lost if b is not None], "lost"),
     ]
     return [
         Figure(
             id="brackets",
             title=f"{named(shown[0].fault.node)} explains most of the drop",
             caption=(
-                f"Points of {metric} given back by mending one fault alone, and lost by making it "
-                f"alone in good rows, with 95 % intervals; {answer.evidence.n_reference:,} "
+                f"{metric_title(metric)} given back by mending one fault alone, and lost by making "
+                f"it alone in good rows, with 95 % intervals; {answer.evidence.n_reference:,} "
                 f"reference and {answer.evidence.n_incident:,} incident rows."
             ),
-            x=Axis(label=metric, unit=unit, zero=True),
+            x=Axis(label=metric_title(metric), zero=True),
             y=Axis(kind="category", categories=tuple(c.fault.node for c in shown)),
             marks=(
-                Level(value=scale * answer.drop.value, vertical=True, label="whole drop"),
+                Level(value=answer.drop.value, vertical=True, label="whole drop"),
                 *(mark for mark in marks if mark.at),
             ),
             about=shown[0].fault.node,
@@ -71,12 +65,12 @@ def _brackets(answer: Answer, metric: str) -> list[Figure]:
     ]
 
 
-def _bars(rows: list[tuple[float, Bracket]], scale: float, tone: Tone) -> Intervals:
+def _bars(rows: list[tuple[float, Bracket]], tone: Tone) -> Intervals:
     return Intervals(
         at=tuple(at for at, _ in rows),
-        estimate=tuple(scale * bracket.value for _, bracket in rows),
-        low=tuple(scale * bracket.interval[0] for _, bracket in rows),
-        high=tuple(scale * bracket.interval[1] for _, bracket in rows),
+        estimate=tuple(bracket.value for _, bracket in rows),
+        low=tuple(bracket.interval[0] for _, bracket in rows),
+        high=tuple(bracket.interval[1] for _, bracket in rows),
         tone=tone,
         label=tone,
         bars=True,
@@ -211,19 +205,18 @@ def _mechanisms(answer: Answer, cause: Cause, metric: str) -> list[Figure]:
             tried.setdefault((item.candidate.kind, item.candidate.mechanism), item)
     if len(tried) < 2:
         return []
-    unit, scale = _unit(metric)
     rows = [(float(at), item.restored) for at, item in enumerate(tried.values())]
     return [
         Figure(
             id="mechanisms",
             title=f"Ways to mend {cause.fault.node}, and what each gives back",
             caption="Each names a kind of fault and how values are put back; 95 % intervals.",
-            x=Axis(label=metric, unit=unit, zero=True),
+            x=Axis(label=metric_title(metric), zero=True),
             y=Axis(
                 kind="category",
                 categories=tuple(f"{kind.replace('_', ' ')}: {how}" for kind, how in tried),
             ),
-            marks=(_bars([(at, b) for at, b in rows if b is not None], scale, "restored"),),
+            marks=(_bars([(at, b) for at, b in rows if b is not None], "restored"),),
             about=cause.fault.node,
         )
     ]

@@ -2,7 +2,6 @@
 
 from workbench.science.causes.answer import Answer, Cause
 from workbench.science.causes.candidate import ROWS, TARGET
-from workbench.science.causes.metrics import LOWER_IS_BETTER
 
 KINDS = {
     "unit_change": "changed its unit or scale",
@@ -24,36 +23,60 @@ KINDS = {
 }
 
 
+_INSIDE = {TARGET: "the labels", ROWS: "the rows"}
+TITLES = {"auc": "AUC", "rmse": "RMSE", "mae": "MAE", "r2": "R²"}
+"""Metrics whose names are abbreviations; others are words and stay as they are."""
+
+
+def metric_title(metric: str) -> str:
+    """Return a metric's name as it stands inside a sentence."""
+    return TITLES.get(metric, metric.replace("_", " "))
+
+
 def named(node: str) -> str:
     """Return a node as a sentence begins with it."""
     return {TARGET: "The labels", ROWS: "The rows"}.get(node, node)
 
 
+def _inside(node: str) -> str:
+    """Return a node as it stands inside a sentence."""
+    return _INSIDE.get(node, node)
+
+
+def figure(value: float) -> str:
+    """Return an amount with a real minus, to the digits that intervals support."""
+    text = f"{value:.3f}" if abs(value) < 10 else f"{value:.3g}"
+    return text.replace("-", "\u2212")
+
+
 def amount(value: float, metric: str) -> str:
-    """Return an amount of a metric: points for shares, its own unit for errors."""
-    if metric in LOWER_IS_BETTER:
-        return f"{value:.3g} {metric}"
-    return f"{100 * value:.1f} points"
+    """Return an amount of a metric, in the metric's own units."""
+    return f"{figure(value)} {metric_title(metric)}"
 
 
 def summary(answer: Answer, metric: str) -> str:
     """Return the verdict in a sentence or two."""
     if answer.drop is None:
         return "No drop can be measured here, so no cause can be named for one."
-    fell = amount(answer.drop.value, metric)
+    title = metric_title(metric)
+    title = title[:1].upper() + title[1:]
+    fell = figure(answer.drop.value)
     if answer.verdict == "no_incident":
-        return f"No incident: {metric} moved by {fell}, which chance alone could do."
+        return f"No incident: {metric_title(metric)} moved by {fell}, which chance alone could do."
     if not answer.causes:
-        return f"{metric} fell by {fell}, and nothing that was looked at explains it."
+        return f"{title} fell by {fell}, and nothing that was looked at explains it."
     if answer.verdict == "undecided":
         rivals = " and ".join(
-            f"{named(node)} ({kind.replace('_', ' ')})" for node, kind in answer.rivals
+            f"{_inside(node)} ({kind.replace('_', ' ')})" for node, kind in answer.rivals
         )
-        return f"{metric} fell by {fell}; undecided between {rivals}."
+        return f"{title} fell by {fell}; undecided between {rivals}."
     first = answer.causes[0]
-    given = amount(first.weighed.estimate, metric)
+    given = figure(first.weighed.estimate)
     kind = KINDS.get(first.fault.kind, "changed")
-    return f"{named(first.fault.node)} {kind}: {given} of the {fell} that {metric} fell."
+    return (
+        f"{named(first.fault.node)} {kind}: it costs {given} of the {fell} that "
+        f"{metric_title(metric)} fell."
+    )
 
 
 def sentence(cause: Cause, metric: str) -> str:
@@ -65,7 +88,7 @@ def sentence(cause: Cause, metric: str) -> str:
     low, high = weighed.restored.interval
     text += (
         f": mending it gives back {amount(weighed.restored.value, metric)} "
-        f"[{amount(low, metric)}, {amount(high, metric)}]"
+        f"[{figure(low)}, {figure(high)}]"
     )
     if weighed.lost is not None:
         text += f", the same fault in good rows costs {amount(weighed.lost.value, metric)}"

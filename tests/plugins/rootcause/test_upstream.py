@@ -77,11 +77,12 @@ def test_the_answer_has_the_promised_shape(unit):
 
 def test_words_and_figures_say_the_same(unit):
     assert unit.summary.startswith("income changed its unit or scale")
-    assert "points" in unit.findings[0].text
+    restored_words = f"{unit.answer['causes'][0]['mended']:.3f}"
+    assert restored_words in unit.findings[0].text
     assert unit.findings[0].about == "income"
     brackets = next(f for f in unit.figures if f.id == "brackets")
     restored = next(m for m in brackets.marks if isinstance(m, Intervals))
-    assert restored.estimate[0] == pytest.approx(100 * unit.answer["causes"][0]["restored"])
+    assert restored.estimate[0] == pytest.approx(unit.answer["causes"][0]["restored"])
 
 
 def test_the_lineage_marks_the_cause_and_what_it_reaches(unit):
