@@ -1,6 +1,5 @@
 """Naming upstream causes: the one question everything else hangs on."""
 
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from workbench.registry import AnalysisInfo
 from workbench.services.importing import import_capture
 from workbench.services.run_inputs import gather_inputs
 from workbench.services.running import run_analysis
+from workbench.services.scratch import scratch_folder
 from workbench.services.session import Progress, Session, open_session, unreported
 
 KIND = "root_cause"
@@ -140,8 +140,8 @@ def passing_session(
     incident : str
     """
     with (
-        tempfile.TemporaryDirectory(prefix="workbench-causes-") as folder,
-        open_session(Path(folder) / "workspace", create=True) as session,
+        scratch_folder() as folder,
+        open_session(folder / "workspace", create=True) as session,
     ):
         warm_up(session)
         made = import_capture(

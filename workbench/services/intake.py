@@ -1,6 +1,5 @@
 """One file taken in: hashed while it is copied and again after, read, typed, with custody."""
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from workbench.domain.canonical import JsonValue, canonical
 from workbench.domain.evidence import Custody, Evidence, EvidenceKind, TableInfo
 from workbench.domain.identifiers import new_identifier
 from workbench.errors import EvidenceError
+from workbench.services.scratch import scratch_folder
 from workbench.services.session import Progress, Session
 from workbench.storage import StoredObject
 
@@ -128,8 +128,8 @@ def _read(
     def reading(fraction: float, text: str) -> None:
         progress(0.4 + 0.6 * fraction, f"Reading {file.name}: {text}" if text else file.name)
 
-    with tempfile.TemporaryDirectory(prefix="workbench-import-") as folder:
-        target = Path(folder) / "table.parquet"
+    with scratch_folder() as folder:
+        target = folder / "table.parquet"
         imported, table = import_table(importer, path, hints, target, reading)
         if table is not None:
             kept = session.workspace.objects.put_file(target)
@@ -156,8 +156,8 @@ def _parsed(session: Session, imported: "Imported") -> dict[str, JsonValue]:
 @contextmanager
 def _named(session: Session, stored: StoredObject, file: CaptureFile) -> Iterator[Path]:
     """Give the stored copy its own name back while an importer reads it."""
-    with tempfile.TemporaryDirectory(prefix="workbench-import-") as folder:
-        link = Path(folder) / Path(file.name).name
+    with scratch_folder() as folder:
+        link = folder / Path(file.name).name
         link.symlink_to(session.workspace.objects.path(stored.sha256))
         yield link
 

@@ -1,6 +1,5 @@
 """Running a package's analyses again, here, and comparing them with what was recorded."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from workbench.services.comparison import (
 )
 from workbench.services.job_specs import Question, job_for
 from workbench.services.reporting import LARGEST_RESULT
+from workbench.services.scratch import scratch_folder
 from workbench.services.session import Progress, unreported
 
 RESULT = "result.json"
@@ -131,10 +131,10 @@ def replay_package(  # noqa: PLR0913 -- what is replayed, with what, and who is 
             "replay.unverified", f"{package.name} did not verify, so nothing of it is run."
         )
     with (
-        tempfile.TemporaryDirectory(prefix="workbench-replay-") as folder,
+        scratch_folder() as folder,
         PackageReader.open(package, verification.tagmanifest) as reader,
     ):
-        replayer = _Replayer(reader, Path(folder), registry, runner, trust_model, cancel)
+        replayer = _Replayer(reader, folder, registry, runner, trust_model, cancel)
         steps = reader.recipe()
         runs = tuple(replayer.replay_all(steps, progress))
     return Replay(runs, environment_differences(steps))

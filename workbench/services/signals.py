@@ -1,6 +1,5 @@
 """Signals measured on an incident's own tables: performance, volume, missing values, drift."""
 
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +25,7 @@ from workbench.domain.evidence import (
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import evidence_added
 from workbench.errors import EvidenceError
+from workbench.services.scratch import scratch_folder
 from workbench.services.session import Session
 
 NAME = "signals measured from the tables"
@@ -210,8 +210,8 @@ def _width(session: Session, items: Sequence[Evidence]) -> int | None:
 
 
 def _item(session: Session, table: pa.Table, sources: Sequence[Evidence]) -> Evidence:
-    with tempfile.TemporaryDirectory(prefix="workbench-signals-") as folder:
-        path = Path(folder) / "signals.parquet"
+    with scratch_folder() as folder:
+        path = folder / "signals.parquet"
         measuring.write_signals(table, path)
         kept = session.workspace.objects.put_file(path)
     series = len(table.select(["node", "metric"]).group_by(["node", "metric"]).aggregate([]))
