@@ -13,7 +13,7 @@ from workbench.science.two_sample.over_time import FEWEST_BINS
 
 FEWEST_ROWS = 30
 """Bins of time with fewer rows than this are left out."""
-WIDTHS = ("day", "hour")
+WIDTHS = ("day", "hour", "week")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ class OverTimeParameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     every: Literal["auto", "hour", "day", "week"] = Field(
-        "auto", description="Length of a bin of time; auto: days, or hours where days are few."
+        "auto",
+        description="Length of a bin of time; auto: days, or hours where days are few, or weeks "
+        "where rows are.",
     )
     season: Literal["none", "hour of day", "weekday"] = Field(
         "none", description="Compare only bins of the same hour of day, or the same weekday."
