@@ -15,6 +15,7 @@ from workbench.domain.evidence import ColumnInfo, Evidence, EvidenceKind, Window
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Stage, evidence_added, window_set
 from workbench.errors import EvidenceError
+from workbench.science.metrics import METRICS
 from workbench.services.intake import TakenIn, take_in
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.signals import derive_signals
@@ -104,7 +105,12 @@ def import_capture(
     ]
     progress(0.98, "Recording")
     _, changes = session.record(incident, *drafts)
-    notes = (*capture.notes, *(n for t in taken for n in t.notes), *_guesses(evidence))
+    notes = (
+        *capture.notes,
+        *_metric_notes(capture),
+        *(n for t in taken for n in t.notes),
+        *_guesses(evidence),
+    )
     return Outcome(Imported(incident, tuple(evidence), gaps, notes), changes)
 
 
@@ -268,6 +274,15 @@ def _consent(evidence: Sequence[Evidence], *, trust_model: bool) -> list[Draft]:
         )
     body = {"evidence": model.id, "sha256": model.sha256, "reason": "given at import"}
     return [Draft("model.consented", body)]
+
+
+def _metric_notes(capture: Capture) -> list[str]:
+    """Say that a metric is not known; one alerted on a signal may have any name."""
+    if not capture.metric or capture.target or capture.metric in METRICS:
+        return []
+    known = ", ".join(sorted(METRICS))
+    said = f"The metric {capture.metric!r} is not one that can be measured here"
+    return [f"{said}; the task's usual one is used. Known are {known}."]
 
 
 def _guesses(evidence: Sequence[Evidence]) -> list[str]:

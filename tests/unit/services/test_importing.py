@@ -1,6 +1,7 @@
 """An import is all of it or nothing of it."""
 
 import json
+import shutil
 
 import pytest
 
@@ -120,3 +121,13 @@ def test_files_alone_make_an_incident_with_guesses_to_look_over(session, tmp_pat
     assert (roles.timestamp, roles.label, roles.prediction) == ("when", "label", "prediction")
     assert any("label" in note for note in made.notes)
     assert made.gaps
+
+
+def test_a_metric_that_cannot_be_measured_is_told(session, capture, tmp_path):
+    folder = shutil.copytree(capture, tmp_path / "odd")
+    text = (folder / "capture.json").read_text()
+    (folder / "capture.json").write_text(text.replace('"accuracy"', '"profit"'))
+    odd = import_capture(session, [folder], signals=False).value
+    assert any("'profit'" in note and "accuracy" in note for note in odd.notes)
+    plain = import_capture(session, [capture], signals=False).value
+    assert not any("metric" in note for note in plain.notes)
