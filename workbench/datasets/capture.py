@@ -36,6 +36,8 @@ class CaptureFile:
         Whether the features were listed, so that no other column is one.
     hints : mapping
         For the importer: ``time_zone``; for a model ``format`` and ``inputs``.
+    guessed : bool
+        Whether ``kind`` was only guessed from the name, so that content may overrule it.
     """
 
     path: Path
@@ -45,6 +47,7 @@ class CaptureFile:
     roles: Roles = field(default_factory=Roles)
     features_given: bool = False
     hints: Mapping[str, object] = field(default_factory=dict)
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class Capture:
             kind = guess_kind(path.name)
             window = guess_window(path.name) if kind in {None, EvidenceKind.TABLE} else None
             name = path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}"
-            file = CaptureFile(path=path, name=name, kind=kind, window=window)
+            file = CaptureFile(path=path, name=name, kind=kind, window=window, guessed=True)
             _check_file(within or path.resolve().parent, file)
             files.append(file)
         _refuse_twice(files)

@@ -102,6 +102,9 @@ def choose_importer(importers: "Sequence[Importer]", file: CaptureFile, path: Pa
     judged = [(importer.recognises(path, head), importer.id, importer) for importer in importers]
     of_kind = [j for j in judged if file.kind is None or j[2].kind is file.kind]
     sure = [j for j in of_kind if j[0] > 0]
+    if not sure and file.guessed:
+        # The name promised something that the content is not; the content decides.
+        sure = [j for j in judged if j[0] > 0]
     if sure:
         return max(sure, key=lambda j: (j[0], j[1]))[2]
     if file.kind is None or not of_kind:
