@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from workbench.desktop.controller import Controller
@@ -81,7 +82,10 @@ class Photographer:
 
     def _save(self, name: str, widget: QWidget | None = None) -> Path:
         path: Path = self._options.folder / f"{name}-{self._options.theme}.png"
-        (widget or self._desktop.window).grab().save(str(path))
+        image = (widget or self._desktop.window).grab().toImage()
+        # Without the alpha channel, and packed as tightly as PNG can.
+        flat = image.convertToFormat(QImage.Format.Format_RGB888)
+        flat.save(str(path), "PNG", 0)
         return path
 
 

@@ -184,4 +184,4 @@ def _logical(op: ast.boolop, values: list[ast.expr], columns: Mapping[str, Float
 
 def _truth(value: Operand) -> NDArray[np.bool_]:
     number = np.asarray(value, dtype=float)
-    return (number != 0) & ~np.isnan(number)
+    return np.asarray((number != 0) & ~np.isnan(number))

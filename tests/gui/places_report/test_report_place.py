@@ -1,5 +1,7 @@
 """What a person sees and can do in Report, whatever state the report is in."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -265,3 +267,10 @@ def test_a_claim_without_a_figure_ends_in_its_run():
         "14.5 points [10.5, 19.6]",
     )
     assert after == "."
+
+
+@pytest.mark.parametrize("figure", ["0.145 AUC [0.105, 0.196]", "0.722 (0.667 to 0.777)"])
+def test_the_chip_is_the_figure_with_its_unit_and_interval(figure):
+    view = claim_view()
+    claim = view.claim.model_copy(update={"text": f"temp gives back {figure}."})
+    assert claim_parts(replace(view, claim=claim))[1] == figure

@@ -9,7 +9,7 @@ _MINUS = re.compile(r"(?<![\w)\]\u2013-])-(?=\d)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PERCENT = re.compile(r"(?<=\d) ?%")
 _FIGURE = re.compile(
-    r"[\u2212+]?\d[\d.\u202f]*(?:\s(?:points|%)|\u202f%)?\s[\[(][\u2212+]?\d[^\])]*[\])]"
+    r"[\u2212+]?\d[\d.\u202f]*(?:\s[^\W\d]+|\s%|\u202f%)?\s[\[(][\u2212+]?\d[^\])]*[\])]"
 )
 """A number, perhaps with its unit, and the interval behind it."""
 
