@@ -17,7 +17,7 @@ from workbench.science.causes.answer import Answer, Cause
 from workbench.science.causes.candidate import TARGET
 from workbench.science.causes.coding import Column, absent
 from workbench.science.causes.ranking import Bracket, Weighed
-from workbench_rootcause.wording import metric_title, named
+from workbench_rootcause.wording import metric_title, named, row_name
 
 _BINS = 24
 _MOST_LEVELS = 12
@@ -39,7 +39,9 @@ def _brackets(answer: Answer, metric: str) -> list[Figure]:
     shown = [c for c in answer.causes if c.weighed.cost is not None][:_MOST]
     if not shown or answer.drop is None:
         return []
-    restored = [(at - _APART, c.weighed.cost) for at, c in enumerate(shown)]
+    restored = [
+        (at - _APART if c.weighed.lost else float(at), c.weighed.cost) for at, c in enumerate(shown)
+    ]
     lost = [(at + _APART, c.weighed.lost) for at, c in enumerate(shown)]
     marks = [
         _bars([(a, b) for a, b in restored if b is not None], "restored"),
@@ -55,7 +57,7 @@ def _brackets(answer: Answer, metric: str) -> list[Figure]:
                 f"reference and {answer.evidence.n_incident:,} incident rows."
             ),
             x=Axis(label=metric_title(metric), zero=True),
-            y=Axis(kind="category", categories=tuple(c.fault.node for c in shown)),
+            y=Axis(kind="category", categories=tuple(row_name(c.fault.node) for c in shown)),
             marks=(
                 Level(value=answer.drop.value, vertical=True, label="whole drop"),
                 *(mark for mark in marks if mark.at),

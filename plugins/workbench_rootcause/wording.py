@@ -38,6 +38,11 @@ def named(node: str) -> str:
     return {TARGET: "The labels", ROWS: "The rows"}.get(node, node)
 
 
+def row_name(node: str) -> str:
+    """Return a node as a row of a picture is called."""
+    return {TARGET: "labels", ROWS: "rows"}.get(node, node)
+
+
 def _inside(node: str) -> str:
     """Return a node as it stands inside a sentence."""
     return _INSIDE.get(node, node)

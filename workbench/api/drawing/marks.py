@@ -87,12 +87,11 @@ def _(mark: Bars, canvas: Canvas, x: Scale, y: Scale, palette: Palette) -> None:
 
 @_draw.register
 def _(mark: Intervals, canvas: Canvas, x: Scale, y: Scale, palette: Palette) -> None:
-    shift = {"restored": -6.0, "lost": 6.0, "reference": -6.0, "incident": 6.0}.get(mark.tone, 0.0)
     rows = zip(mark.at, mark.estimate, mark.low, mark.high, strict=True)
     for at, estimate, low, high in rows:
         if estimate is None:
             continue
-        middle = y(at) + shift
+        middle = y(at)
         if mark.bars:
             _row_bar(canvas, x(0.0), x(estimate), middle, mark.tone, palette)
         else:
