@@ -5,17 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.unit.services.runners import Lent, lend
 from tests.unit.services.small_case import write_capture
-from workbench.domain.runs import RunEnvironment, RunStatus
-from workbench.jobs.job import JobOutcome, Problem
 from workbench.jobs.local import LocalRunner
-from workbench.jobs.runner import JobHandle, Runner
 from workbench.services.importing import import_capture
-from workbench.services.session import Session, open_session
-
-ENVIRONMENT = RunEnvironment(
-    python="3.11", platform="test", packages={}, threads=1, isolation="none"
-)
+from workbench.services.session import open_session
 
 
 class Clock:
@@ -27,61 +21,6 @@ class Clock:
     def __call__(self):
         self.now += timedelta(seconds=1)
         return self.now
-
-
-class FakeRunner(Runner):
-    """Answers every job at once with the documents it was given, and keeps the jobs.
-
-    ``answers`` are bytes of result documents or problems, used one after another; the last
-    one stays.
-    """
-
-    def __init__(self, *answers):
-        self.answers = list(answers)
-        self.jobs = []
-
-    def run(self, job, on_progress=None, cancel=None):
-        self.jobs.append(job)
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if cancel is not None and cancel.is_set():
-            return JobOutcome(RunStatus.CANCELLED, ENVIRONMENT)
-        if isinstance(answer, Problem):
-            return JobOutcome(RunStatus.FAILED, ENVIRONMENT, problem=answer)
-        return JobOutcome(RunStatus.FINISHED, ENVIRONMENT, document=answer, seconds=0.25)
-
-    def submit(self, job, on_progress=None):
-        return JobHandle(lambda cancel: self.run(job, on_progress, cancel))
-
-    def warm(self, modules=()):
-        """Nothing to get ready."""
-
-    def close(self):
-        """Nothing to stop."""
-
-
-class Lent(Runner):
-    """A runner that outlives the sessions it is lent to."""
-
-    def __init__(self, owner):
-        self.owner = owner
-
-    def run(self, *args, **named):
-        return self.owner.run(*args, **named)
-
-    def submit(self, *args, **named):
-        return self.owner.submit(*args, **named)
-
-    def warm(self, modules=()):
-        self.owner.warm(modules)
-
-    def close(self):
-        """Whoever made it closes it."""
-
-
-def lend(session: Session, runner: Runner) -> Session:
-    """Give a session a runner in place of its own."""
-    vars(session)["runner"] = runner
-    return session
 
 
 @pytest.fixture(scope="session")

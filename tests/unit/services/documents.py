@@ -1,6 +1,6 @@
 """Result documents as a worker would hand them back, and runs recorded from them."""
 
-from tests.unit.services.conftest import FakeRunner, lend
+from tests.unit.services.runners import FakeRunner, lend
 from workbench.api import Finding, Result
 from workbench.services.running import run_analysis
 

@@ -5,8 +5,8 @@ from threading import Event
 
 import pytest
 
-from tests.unit.services.conftest import FakeRunner, lend
 from tests.unit.services.documents import document
+from tests.unit.services.runners import FakeRunner, lend
 from workbench.domain.evidence import EvidenceKind
 from workbench.domain.runs import RunStatus
 from workbench.errors import Cancelled, RunError

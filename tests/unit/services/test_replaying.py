@@ -9,8 +9,8 @@ from threading import Event
 import numpy
 import pytest
 
-from tests.unit.services.conftest import ENVIRONMENT, FakeRunner, Lent, lend
 from tests.unit.services.documents import document, record_run
+from tests.unit.services.runners import ENVIRONMENT, FakeRunner, Lent, lend
 from tests.unit.services.small_case import tables, write_capture
 from workbench.api import Finding
 from workbench.domain.runs import RunStatus

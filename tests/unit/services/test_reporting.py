@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tests.unit.services.conftest import FakeRunner, lend
 from tests.unit.services.documents import document, record_run
+from tests.unit.services.runners import FakeRunner, lend
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Problem
 from workbench.services.claims import claim_finding

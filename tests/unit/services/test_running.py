@@ -4,8 +4,8 @@ from threading import Event
 
 import pytest
 
-from tests.unit.services.conftest import FakeRunner, lend
 from tests.unit.services.documents import document, record_run
+from tests.unit.services.runners import FakeRunner, lend
 from workbench.domain.changes import Changes
 from workbench.domain.runs import RunStatus
 from workbench.errors import PluginError, RunError

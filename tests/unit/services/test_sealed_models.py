@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from tests.unit.services.conftest import FakeRunner, lend
 from tests.unit.services.documents import document
+from tests.unit.services.runners import FakeRunner, lend
 from workbench.exchange.verdict import Level
 from workbench.services.causes import find_causes
 from workbench.services.clock import utc_clock
