@@ -1,9 +1,9 @@
 """A heartbeat in the window's thread: how long it ever was deaf, and what it did then."""
 
+import gc
 import sys
 import time
 import traceback
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread, get_ident
@@ -31,7 +31,8 @@ class Gap:
 class Heartbeat(QObject):
     """Beats every five milliseconds in the thread that made it, and keeps every gap.
 
-    A watcher thread looks where that thread is while a beat is late.
+    A watcher thread looks where that thread is while a beat is late. Python's garbage
+    collector stops every thread, so its longest pauses are told apart.
     """
 
     def __init__(self):
@@ -45,26 +46,24 @@ class Heartbeat(QObject):
         self._last = time.perf_counter()
         self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
+        self._collecting = 0.0
+        self._collected = 0.0
         self._watcher = Thread(target=self._watch, daemon=True, name="heartbeat-watcher")
 
-    @contextmanager
-    def phase(self, name):
+    def begin(self, phase):
         """Give the gaps from now on a name."""
         self._beat()
-        self._phase = name
-        try:
-            yield
-        finally:
-            self._beat()
-            self._phase = ""
+        self._phase = phase
 
     def __enter__(self):
         self._last = time.perf_counter()
+        gc.callbacks.append(self._note_collection)
         self._timer.start()
         self._watcher.start()
         return self
 
     def __exit__(self, *_):
+        gc.callbacks.remove(self._note_collection)
         self._timer.stop()
         self._ended.set()
         self._watcher.join()
@@ -84,7 +83,16 @@ class Heartbeat(QObject):
         seen, self._seen = self._seen, {}
         self.beats += 1
         places = sorted(seen, key=lambda place: -seen[place])
+        spent, self._collected = self._collected, 0.0
+        if spent > gap / 2:
+            places.insert(0, f"garbage collection, {spent * 1000:.0f} ms")
         self.gaps.append(Gap(gap, self._phase, tuple(places[:3])))
+
+    def _note_collection(self, moment, _):
+        if moment == "start":
+            self._collecting = time.perf_counter()
+        else:
+            self._collected += time.perf_counter() - self._collecting
 
     def _watch(self):
         while not self._ended.wait(0.01):
@@ -105,12 +113,18 @@ def _innermost(frame):
     return ""
 
 
-def table(heart, phases):
-    """Return the lines of a table of phases."""
-    lines = [f"{'phase':34} {'longest':>9}  {'> 50 ms':>7}  where the window's thread was then"]
+def table(heart, phases, imports):
+    """Return the lines of a table: the longest gap of each phase, and what it was spent on.
+
+    ``imports`` maps a phase to the number of modules that the thread imported in it.
+    """
+    heads = f"{'longest':>9} {'> 50 ms':>8} {'imports':>8}"
+    lines = [f"{'phase':36} {heads}  where the window's thread was then"]
     for phase in phases:
         gap = heart.longest(phase)
         where = gap.where[0] if gap.seconds > LATE and gap.where else ""
-        count = heart.late(phase)
-        lines.append(f"{phase:34} {gap.seconds * 1000:6.0f} ms  {count:7}  {where}")
+        lines.append(
+            f"{phase:36} {gap.seconds * 1000:6.0f} ms {heart.late(phase):8} "
+            f"{imports.get(phase, 0):8}  {where}".rstrip()
+        )
     return lines
