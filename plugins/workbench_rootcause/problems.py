@@ -6,6 +6,7 @@ import pandas as pd
 from workbench.api import Context, Model, RunError, WindowTable
 from workbench.science.causes.problem import CauseProblem, Predict, Transform, is_numeric
 
+FROM_SCORE = "__prediction__"
 REFERENCE, INCIDENT, HISTORY = "reference", "incident", "history"
 METRICS = frozenset({"accuracy", "auc", "rmse", "mae", "r2"})
 _MOST_CLASSES = 20
@@ -28,6 +29,8 @@ def problem_of(context: Context) -> CauseProblem:
     label, prediction, score, timestamp, entity = named
     reference, incident = good.frame(columns), bad.frame(columns)
     task = context.task or guess_task(reference[label] if label else None)
+    if prediction is None and score is not None and label is not None and task == "binary":
+        reference, incident, prediction = with_predictions(reference, incident, label, score)
     lineage = context.lineage
     return CauseProblem(
         reference=reference,
@@ -49,6 +52,27 @@ def problem_of(context: Context) -> CauseProblem:
         else {n: Transform(t.inputs, t.expression) for n, t in lineage.transforms.items()},
         seed=context.seed,
     )
+
+
+def with_predictions(
+    reference: pd.DataFrame, incident: pd.DataFrame, label: str, score: str
+) -> tuple[pd.DataFrame, pd.DataFrame, str | None]:
+    """Return both windows with the class that a score stands for: the likelier of two.
+
+    A score without a prediction is common; the class is then the positive one from one half
+    up. Nothing is added where the scores are no probabilities, or the labels not two.
+    """
+    scores = pd.concat([reference[score], incident[score]])
+    levels = pd.concat([reference[label], incident[label]]).dropna().unique().tolist()
+    if len(levels) != 2 or not is_numeric(scores) or not scores.dropna().between(0, 1).all():
+        return reference, incident, None
+    low, high = sorted(levels)
+
+    def told(frame: pd.DataFrame) -> pd.DataFrame:
+        classes = pd.Series(np.where(frame[score] >= 0.5, high, low), index=frame.index)
+        return frame.assign(**{FROM_SCORE: classes.where(frame[score].notna())})
+
+    return told(reference), told(incident), FROM_SCORE
 
 
 def guess_task(label: pd.Series | None) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
-from workbench.science.causes.problem import CauseProblem, canonical, is_numeric
+from workbench.science.causes.problem import CauseProblem, Predict, canonical, is_numeric
 
 FAITHFUL = 0.9
 """Share of recorded predictions (or of their variance) a stand-in must reproduce."""
@@ -18,23 +18,44 @@ def with_surrogate(problem: CauseProblem) -> CauseProblem | None:
     """Return the problem with a stand-in model, or None where none is faithful.
 
     It imitates the lost model on the rows of both windows, faulty values included, so that
-    a what-if asks for what that model would have said. It never sees a label.
+    a what-if asks for what that model would have said. It never sees a label. Recorded
+    scores are imitated where there are any; where they cannot be, a drop of AUC is looked
+    at as one of accuracy, because mended rows would otherwise keep their broken scores.
     """
     ordered = canonical(problem)
     rows = pd.concat([ordered.reference, ordered.incident], ignore_index=True)
     if problem.prediction is None or len(rows) < _LEAST_ROWS:
         return None
     rows = rows.iloc[:: max(1, -(-len(rows) // _MOST_ROWS))]
-    answers = rows[problem.prediction]
-    keep = answers.notna().to_numpy()
     coder = _Coder(rows, ordered.features)
+    scored = _imitate(problem.score, rows, coder, numeric=True) if problem.score else None
+    if scored is not None and problem.task == "binary":
+        classes = _classes(rows[problem.prediction])
+        return replace(
+            problem,
+            predict=lambda frame: classes[(scored(frame) >= 0.5).astype(int)],
+            predict_score=lambda frame: np.clip(scored(frame), 0.0, 1.0),
+        )
+    numeric = problem.task == "regression"
+    said = _imitate(problem.prediction, rows, coder, numeric=numeric)
+    if said is None:
+        return None
+    metric = "accuracy" if problem.metric == "auc" else problem.metric
+    return replace(problem, predict=said, predict_score=None, metric=metric)
+
+
+def _imitate(column: str, rows: pd.DataFrame, coder: "_Coder", *, numeric: bool) -> Predict | None:
+    """Return a function that repeats a recorded column from the features, if faithful."""
+    answers = rows[column]
+    keep = answers.notna().to_numpy()
     if answers[keep].nunique() < 2:
         return None
     train, wanted = coder(rows)[keep], answers[keep].to_numpy()
-    if problem.task == "regression":
+    if numeric:
+        wanted = wanted.astype(float)
         model = HistGradientBoostingRegressor(random_state=0, early_stopping=False)
-        fitted = model.fit(train, wanted.astype(float))
-        faithful = float(fitted.score(train, wanted.astype(float)))
+        fitted = model.fit(train, wanted)
+        faithful = float(fitted.score(train, wanted))
     else:
         fitted = HistGradientBoostingClassifier(random_state=0, early_stopping=False).fit(
             train, wanted
@@ -42,11 +63,13 @@ def with_surrogate(problem: CauseProblem) -> CauseProblem | None:
         faithful = float(np.mean(fitted.predict(train) == wanted))
     if faithful < FAITHFUL:
         return None
+    return lambda frame: np.asarray(fitted.predict(coder(frame)))
 
-    def predict(frame: pd.DataFrame) -> np.ndarray:
-        return np.asarray(fitted.predict(coder(frame)))
 
-    return replace(problem, predict=predict, predict_score=None)
+def _classes(predictions: pd.Series) -> np.ndarray:
+    """Return the negative and the positive class, as they sort, shape (2,)."""
+    levels = sorted(predictions.dropna().unique().tolist(), key=lambda v: (str(type(v)), v))
+    return np.array([levels[0], levels[-1]])
 
 
 class _Coder:

@@ -96,6 +96,12 @@ def write_manifest(module_name: str) -> Path:
         If the plugin cannot be loaded or has no folder.
     """
     offer = load_plugin(module_name)
+    if offer.module.__file__ is None:
+        raise PluginError(
+            "plugin.no_package",
+            f"{module_name} is a folder without an __init__.py here, and no plugin.",
+            "Go into the plugin's own folder first.",
+        )
     path = manifest_path(offer.module)
     path.write_bytes(spell(describe_offer(offer)))
     return path

@@ -57,16 +57,26 @@ def causes_command(
     settings.answer({**found.answer, "seconds": found.seconds}, _words(found))
 
 
+def node_words(node: str) -> str:
+    """Return a cause's node as a person reads it."""
+    return {"__target__": "labels", "__rows__": "rows"}.get(node, node)
+
+
+def kind_words(cause: Mapping[str, JsonValue]) -> str:
+    """Return a cause's kind of fault in words."""
+    return str(cause.get("kind") or "–").replace("_", " ")
+
+
 def _words(found: Causes) -> list[str]:
     lines = [found.run.summary]
     for rank, cause in enumerate(found.answer.get("causes", ())[:8], start=1):
         lines.append(
-            f"  {rank}  {cause['node']:<24} {cause.get('kind') or '–':<14}{_bracket(cause)}"
+            f"  {rank}  {node_words(cause['node']):<24} {kind_words(cause):<14}{_bracket(cause)}"
         )
         lines += [f"       {sentence}" for sentence in cause.get("evidence", ())[:3] if rank == 1]
     rivals = found.answer.get("rivals") or ()
     if rivals:
-        named = ", ".join(f"{r['node']} ({r['kind']})" for r in rivals)
+        named = ", ".join(f"{node_words(r['node'])} ({kind_words(r)})" for r in rivals)
         lines.append(f"  undecided between {named}" if len(rivals) > 1 else f"  perhaps {named}")
     return lines
 
@@ -74,8 +84,8 @@ def _words(found: Causes) -> list[str]:
 def _bracket(cause: Mapping[str, JsonValue]) -> str:
     restored, interval = cause.get("restored"), cause.get("interval")
     if restored is None:
-        return "  restored –"
-    words = f"  restored {restored:.3f}"
+        return "  cost not measured"
+    words = f"  costs {restored:.3f}"
     if interval and None not in interval:
         words += f" [{interval[0]:.3f}, {interval[1]:.3f}]"
     confidence = cause.get("confidence")

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import platformdirs
 
+from workbench.cli.causes import kind_words, node_words
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import ExitCode
 from workbench.services.demo import Shown, show_sample
@@ -54,8 +55,8 @@ def _words(shown: Shown) -> list[str]:
     lines = [f"Sample incident, {shown.seconds:.1f} s"]
     for rank, cause in enumerate(shown.answer.get("causes", ())[:3], start=1):
         restored = cause.get("restored")
-        words = "" if restored is None else f"restores {restored:.3f}"
-        lines.append(f"  {rank}  {cause['node']:<16} {cause.get('kind') or '–':<14} {words}")
+        words = "" if restored is None else f"costs {restored:.3f}"
+        lines.append(f"  {rank}  {node_words(cause['node']):<16} {kind_words(cause):<14} {words}")
     lines += [
         f"  package    {shown.package}",
         f"  verified   {reached}, replay {shown.replay.verdict}",

@@ -7,7 +7,7 @@ import click
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import ExitCode
 from workbench.registry import Registry
-from workbench.services.plugin_authoring import KINDS, examine, new_plugin
+from workbench.services.plugin_authoring import KINDS, examine, new_plugin, renew_manifest
 
 
 @click.group("plugin")
@@ -77,3 +77,12 @@ def _test(settings: Settings, folder: Path) -> int:
     words += list(found.problems) or [f"{found.module} keeps every promise."]
     settings.answer(payload, words)
     return int(ExitCode.FAILED if found.problems else ExitCode.OK)
+
+
+@plugin_command.command("manifest")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@shared_options
+def _manifest(settings: Settings, folder: Path) -> None:
+    """Write the manifest of the plugin in FOLDER anew, after what it declares has changed."""
+    path = renew_manifest(folder)
+    settings.answer({"manifest": str(path)}, f"Written: {path}")

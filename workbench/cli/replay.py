@@ -73,7 +73,8 @@ def replay_command(
             for name, recorded, here in replay.environment
         ],
     }
-    settings.answer(payload, _words(replay))
+    unchecked = [] if trust else ["  signature not checked: no --trust was given"]
+    settings.answer(payload, [*_words(replay), *unchecked])
     return int(replay.exit_code)
 
 

@@ -154,8 +154,11 @@ class Capture:
             for f in files
             if f.window
         )
-        source = paths[0].parent
-        return cls(source, title or source.name, tuple(files), notes=notes, declared=False)
+        source = paths[0].resolve().parent
+        own = paths[0].stem if len(paths) == 1 else source.name
+        return cls(
+            source, title or own or "Files dropped in", tuple(files), notes=notes, declared=False
+        )
 
     @classmethod
     def open(cls, paths: Sequence[Path]) -> "Capture":

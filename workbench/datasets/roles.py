@@ -81,7 +81,8 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(
         "label",
         (
-            r"label|target|y|y_?true|ground_?truth|actual|outcome|class",
+            r"label|target|y_?true|ground_?truth|actual|outcome|class",
+            r"y",
             r"(label|target|actual|true)_.*|.*_(label|target|actual|outcome)|repaid|churned|defaulted|fraud|is_fraud",
         ),
         _ANY_VALUE,

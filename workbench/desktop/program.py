@@ -173,7 +173,7 @@ def main(arguments: Sequence[str]) -> int:
         The exit code.
     """
     options = _parser().parse_args(list(arguments))
-    problem = _problem(options.path)
+    problem = _problem(options.path) or _no_screen()
     if problem:
         sys.stderr.write(f"Error: {problem}\n")
         return 2
@@ -203,9 +203,17 @@ def _problem(path: Path | None) -> str:
     if path.exists():
         packaged = path.name.endswith(".zip")
         return "" if packaged else f"{path} is no folder and no package. Give one of these."
-    if path.suffix:
+    if path.suffix or not path.parent.is_dir():
         return f"There is no package or folder {path}. Check its name."
     return ""
+
+
+def _no_screen() -> str:
+    """Say in a sentence that there is no screen to show a window on; empty where there is."""
+    shown = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if not sys.platform.startswith("linux") or any(os.environ.get(name) for name in shown):
+        return ""
+    return "There is no screen to open a window on. `workbench --help` lists the commands."
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -145,6 +145,19 @@ def _whole_or_nothing(target: Path) -> Iterator[None]:
         raise
 
 
+def renew_manifest(folder: Path) -> Path:
+    """Write a plugin's manifest anew from what its hooks say, and return where it lies.
+
+    Raises
+    ------
+    PluginError
+        If there is no plugin package in the folder, or it cannot be loaded.
+    """
+    module = _module_in(folder)
+    _write_manifest(module, folder.resolve())
+    return folder / module / "workbench-plugin.json"
+
+
 def _template(name: str) -> Template:
     text = room("resources").joinpath("plugin_template", name).read_text(encoding="utf-8")
     return Template(text)

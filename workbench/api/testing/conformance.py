@@ -159,9 +159,8 @@ def examine_plugin(plugin: str | type[Analysis], terms: Terms | None = None) -> 
 
 
 def _manifest(offer: Offer) -> Iterator[str]:
-    name = offer.module.__name__
     path = manifest_path(offer.module)
-    remedy = f"type  python -m workbench.api.manifest {name}"
+    remedy = f"write it anew with: workbench plugin manifest {path.parent.parent}"
     if not path.is_file():
         yield f"it ships no {FILE_NAME}; {remedy}"
     elif path.read_bytes() != spell(describe_offer(offer)):

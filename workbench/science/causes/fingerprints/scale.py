@@ -1,6 +1,7 @@
 """Unit changes and sign flips: a linear transform of all rows or some."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,8 @@ CONVERSIONS: Mapping[float, str] = {
 """Factors between units in everyday use, larger over smaller."""
 OFFSETS = ((1.8, 32.0), (1 / 1.8, -32 / 1.8), (1.0, 273.15), (1.0, -273.15))
 _LEAST_SHARE = 0.05
+_EXACT = 0.9
+"""Strength of a transform that puts nearly every odd value back on a level of the reference."""
 _OWN_LEAST = 0.15
 """A factor that is no known conversion must differ from 1 by this much, in logs."""
 
@@ -55,10 +58,27 @@ def linear(evidence: Evidence, name: str) -> list[Candidate]:
     strengths = [
         _strength(shape, fit, a, b) for fit, a, b in zip(fits, factor, offset, strict=True)
     ]
+    exact = _exact(shape, factor, offset)
+    if exact is not None and strengths[exact] < _EXACT:
+        # Where the usual values drifted as well, distributions fit badly and levels still do.
+        odd = float(shape.off_support(shape.incident).mean())
+        strengths[exact], fits[exact] = _EXACT, replace(fits[exact], share=odd)
     best = int(np.argmax(strengths))
     if strengths[best] < 0.3 or fits[best].share < _LEAST_SHARE:
         return []
     return [_candidate(evidence, shape, fits[best], strengths[best], (factor[best], offset[best]))]
+
+
+def _exact(shape: Shape, factor: Floats, offset: Floats) -> int | None:
+    """Return the transform that alone explains values which no level can hold, if one does."""
+    odd = shape.incident[shape.off_support(shape.incident)]
+    many = max(_LEAST_SHARE * len(shape.incident), 30)
+    if not shape.column.discrete or len(shape.column.levels) < 4 or len(odd) < many:
+        return None
+    found = [shape.back_on_levels(odd, a, b) for a, b in zip(factor, offset, strict=True)]
+    excess = np.array([share - chance for share, chance in found])
+    best = int(np.argmax(excess))
+    return best if found[best][0] >= 0.9 and found[best][1] <= 0.3 else None
 
 
 def _options(shape: Shape) -> tuple[Floats, Floats]:
@@ -111,7 +131,8 @@ def _strength(shape: Shape, fit: Fit, factor: float, offset: float) -> float:
     """Return how well a transform explains both where values lie and how they are written."""
     observed = float(shape.off_support(shape.incident).mean())
     steps = max(len(shape.reference) // 200, 1)
-    predicted = float(shape.off_support(factor * shape.reference[::steps] + offset).mean())
+    transformed = shape.as_written(factor * shape.reference[::steps] + offset)
+    predicted = float(shape.off_support(transformed).mean())
     mismatch = abs(observed - fit.share * predicted)
     sure = max(fit.share / 0.2, observed / 0.05) * _returned(shape, factor, offset)
     return fit.strength * max(0.0, 1 - 2 * max(mismatch - 0.05, 0.0)) * min(sure, 1.0)

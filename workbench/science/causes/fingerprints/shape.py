@@ -107,10 +107,39 @@ class Shape:
     @cached_property
     def decimals(self) -> int | None:
         """Decimals the reference is written with; None where it is not a decimal grid."""
-        for places in range(_MOST_DECIMALS + 1):
-            if np.array_equal(np.round(self.reference, places), self.reference):
-                return places
-        return None
+        return _decimals(self.reference)
+
+    def as_written(self, values: Floats) -> Floats:
+        """Return values rounded as the incident's are, where those lie on a decimal grid."""
+        places = self._incident_decimals
+        return values if places is None else np.asarray(np.round(values, places))
+
+    def back_on_levels(self, odd: Floats, factor: float, offset: float) -> tuple[float, float]:
+        """Return how many odd values a transform undone puts on a level, and how many by chance.
+
+        Parameters
+        ----------
+        odd : ndarray
+            Values that no level of the reference can hold.
+        factor, offset : float
+            What turned a level into an odd value.
+
+        Returns
+        -------
+        share, chance : float
+            0 to 1; within the rounding with which the incident is written.
+        """
+        levels, places = self.column.levels, self._incident_decimals
+        undone = (odd - offset) / factor
+        at = np.searchsorted(levels, undone).clip(1, len(levels) - 1)
+        apart = np.minimum(np.abs(levels[at] - undone), np.abs(undone - levels[at - 1]))
+        room = (0.5 * 10.0**-places if places is not None else 0.0) / abs(factor) + 1e-9
+        span = float(levels[-1] - levels[0]) or 1.0
+        return float((apart <= room).mean()), min(1.0, 2 * room * len(levels) / span)
+
+    @cached_property
+    def _incident_decimals(self) -> int | None:
+        return _decimals(self.incident)
 
     def off_support(self, values: Floats) -> NDArray[np.bool_]:
         """Return which values the reference's levels or decimal grid cannot hold."""
@@ -136,14 +165,29 @@ class Shape:
         if self.column.discrete:
             left = np.searchsorted(self.reference, values - 1e-9 * np.maximum(1, np.abs(values)))
             right = np.searchsorted(self.reference, values + 1e-9 * np.maximum(1, np.abs(values)))
-            return np.asarray((right - left + 0.01) / n)
-        low, high = np.quantile(self.reference, [0.01, 0.99])
-        half = max((high - low) / 60, 1e-12)
+            return np.asarray((right - left + 0.01 * self._reach(values) ** 2) / n)
+        half = self._half
         inside = _below(self.reference, values + half) - _below(self.reference, values - half)
-        beyond = np.maximum(self.reference[0] - values, values - self.reference[-1])
-        reach = half / (half + np.maximum(beyond, 0.0))
-        found = (inside + 0.05 / n * reach**2) / (2 * half)
+        found = (inside + 0.05 / n * self._reach(values) ** 2) / (2 * half)
         return np.asarray(np.where(self.off_support(values), 1e-4 * found, found))
+
+    @cached_property
+    def _half(self) -> float:
+        low, high = np.quantile(self.reference, [0.01, 0.99])
+        return max(float(high - low) / 60, 1e-12)
+
+    def _reach(self, values: Floats) -> Floats:
+        """Return 1 within the reference's range, less the further beyond it."""
+        beyond = np.maximum(self.reference[0] - values, values - self.reference[-1])
+        return np.asarray(self._half / (self._half + np.maximum(beyond, 0.0)))
+
+
+def _decimals(values: Floats) -> int | None:
+    """Return the fewest decimals that write all values exactly, at most six; None for more."""
+    for places in range(_MOST_DECIMALS + 1):
+        if np.array_equal(np.round(values, places), values):
+            return places
+    return None
 
 
 def _below(ordered: Floats, points: Floats) -> Floats:
