@@ -28,6 +28,9 @@ ROLES = (
 TASKS = ("binary", "multiclass", "regression")
 
 
+SEVERITIES = {"SEV1": "critical", "SEV2": "major", "SEV3": "moderate", "SEV4": "minor"}
+
+
 def find_evidence(incident: Incident, reference: str) -> Evidence:
     """Return the one item that a name, an identifier or a unique part of it names.
 
@@ -176,6 +179,12 @@ def _check_fact(name: str, value: str) -> None:
             "incident.stage",
             f"There is no stage {value!r}.",
             "Stages are " + ", ".join(str(s) for s in Stage) + ".",
+        )
+    if name == "severity" and value and value[:4] not in SEVERITIES:
+        raise WorkbenchError(
+            "incident.severity",
+            f"There is no severity {value!r}.",
+            "Severities are " + ", ".join(f"{k} {v}" for k, v in SEVERITIES.items()) + ".",
         )
     if name == "task" and value not in TASKS:
         raise WorkbenchError(
