@@ -74,7 +74,8 @@ def summary(answer: Answer, metric: str) -> str:
         rivals = " and ".join(
             f"{_inside(node)} ({kind.replace('_', ' ')})" for node, kind in answer.rivals
         )
-        return f"{title} fell by {fell}; undecided between {rivals}."
+        between = "undecided between" if len(answer.rivals) > 1 else "perhaps through"
+        return f"{title} fell by {fell}; {between} {rivals}."
     first = answer.causes[0]
     given = figure(first.weighed.estimate)
     kind = KINDS.get(first.fault.kind, "changed")

@@ -50,6 +50,7 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
         ).value
     run = made.run
     payload: dict[str, JsonValue] = {
+        **made.answer,
         "run": run.id,
         "analysis": run.analysis,
         "status": str(run.status),
@@ -58,7 +59,6 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
         "findings": [f.json_body() for f in run.findings],
         "seconds": run.seconds,
         "isolation": run.environment.isolation,
-        **made.answer,
     }
     if run.status is not RunStatus.FINISHED:
         payload["error"] = {"code": "run.failed", "message": run.error, "hint": ""}

@@ -32,6 +32,9 @@ PLOTS = "workbench.desktop.plots.figure_view"
 _SLOW = (
     "workbench.services.readings.home",
     "workbench.services.readings.review",
+    "workbench.services.readings.evidence_columns",
+    "workbench.services.readings.causes_place",
+    "workbench.datasets.rows",
     "workbench.services.causes",
     "workbench.services.demo",
     "workbench.services.exporting",

@@ -159,6 +159,16 @@ def test_few_rows_are_no_error(count):
     assert answer.verdict in {"named", "undecided", "no_incident"}
 
 
+@pytest.mark.parametrize("count", [120, 250])
+def test_labels_are_not_blamed_for_sure_on_few_rows(count):
+    found = problem(FAULTS["noise"][0])
+    answer = find_causes(replace(found, incident=found.incident.head(count)))
+    assert answer.verdict != "named"
+    if answer.verdict == "undecided":
+        assert "__target__" in {node for node, _ in answer.rivals}
+        assert any(f"{count} incident rows" in caveat for caveat in answer.caveats)
+
+
 def test_odd_columns_are_no_error():
     def odd(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.assign(

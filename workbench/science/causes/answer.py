@@ -27,6 +27,8 @@ SECOND_LOOK = 2.0
 MENDED_FIRST = 0.2
 """Weight from which a column is mended before anything else is asked."""
 LEAST_ROWS = 30
+FEW_ROWS = 300
+"""Incident rows below which a fault of an input can hide, so labels are not blamed for the rest."""
 SHOWN_WEIGHT = 1e-3
 
 
@@ -171,7 +173,8 @@ def _answer(
     evidence: Evidence, ranked: Sequence[Weighed], drop: Drop, shared: dict[str, float]
 ) -> Answer:
     sure = confidences(np.array([w.weight for w in ranked]))
-    verdict = _verdict(ranked, sure, drop)
+    few = evidence.n_incident < FEW_ROWS
+    verdict = _verdict(ranked, sure, drop, few=few)
     moved = _drifts(evidence)
     places = {name: at + 1 for at, name in enumerate(sorted(moved, key=lambda n: -moved[n]))}
     causes = []
@@ -192,14 +195,14 @@ def _answer(
     kept = tuple(c for c in causes if c.weighed.weight > SHOWN_WEIGHT)
     if verdict == "no_incident":
         kept = ()
-    rivals = _rivals(kept) if verdict == "undecided" else ()
+    rivals = _rivals(kept, few=few) if verdict == "undecided" else ()
     return Answer(verdict, drop, kept, rivals, evidence, _caveats(evidence, kept))
 
 
-def _verdict(ranked: Sequence[Weighed], sure: Floats, drop: Drop) -> str:
+def _verdict(ranked: Sequence[Weighed], sure: Floats, drop: Drop, *, few: bool) -> str:
     if drop.interval[0] <= 0 and not any(_decisive(w) for w in ranked[:1]):
         return "no_incident"
-    if not len(sure) or not sure[0]:
+    if not len(sure) or not sure[0] or (few and ranked[0].candidate.node == TARGET):
         return "undecided"
     if len(sure) > 1 and sure[1] > CLOSE * sure[0]:
         first, second = ranked[0].candidate, ranked[1].candidate
@@ -214,8 +217,8 @@ def _decisive(weighed: Weighed) -> bool:
     return seen and weighed.weight > 0.3 and weighed.sure > DECISIVE_SURE
 
 
-def _rivals(causes: Sequence[Cause]) -> tuple[tuple[str, str], ...]:
-    close = [c for c in causes if c.confidence > CLOSE * causes[0].confidence]
+def _rivals(causes: Sequence[Cause], *, few: bool) -> tuple[tuple[str, str], ...]:
+    close = [c for c in causes if few or c.confidence > CLOSE * causes[0].confidence]
     return tuple((c.fault.node, c.fault.kind) for c in close[:3])
 
 
@@ -280,6 +283,11 @@ def _caveats(evidence: Evidence, causes: Sequence[Cause]) -> tuple[str, ...]:
             f"{len(lacking)} derived columns have no transform and stayed as recorded in what-ifs."
         )
     for cause in causes[:1]:
+        if cause.fault.node == TARGET and evidence.n_incident < FEW_ROWS:
+            found.append(
+                f"With {evidence.n_incident} incident rows a fault of an input can hide; labels "
+                f"are blamed from {FEW_ROWS} rows on."
+            )
         if cause.weighed.rivals:
             others = " or ".join(kind.replace("_", " ") for kind in cause.weighed.rivals)
             found.append(f"The data would also allow {others} at the same node.")

@@ -265,7 +265,8 @@ def _answer_words(verdict: str, answer: Mapping[str, JsonValue]) -> str:
         return f"Cause named: {_cause_words(first)}{gain}."
     rivals = [_cause_words(rival) for rival in answer.get("rivals") or []]
     if verdict == "undecided" and rivals:
-        return f"Undecided between {' and '.join(rivals)}."
+        between = "Undecided between" if len(rivals) > 1 else "Undecided; perhaps"
+        return f"{between} {' and '.join(rivals)}."
     return ""
 
 
