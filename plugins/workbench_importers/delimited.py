@@ -257,13 +257,13 @@ def _reading_error(source: Source, error: Exception, *, retry: bool) -> Evidence
         return EvidenceError(
             "text.encoding",
             f"{source.path.name} cannot be read as {source.encoding.title} to its end.",
-            "Name its encoding, or save it as UTF-8.",
+            "Name its encoding (--encoding, or in capture.json), or save it as UTF-8.",
         )
     return EvidenceError(
         "table.broken",
         f"{source.path.name} cannot be read as rows separated by "
         f"{source.dialect.delimiter!r}; a quotation mark may be left open.",
-        "Name the delimiter, or repair the export.",
+        "Name the delimiter (--delimiter), or repair the export.",
     )
 
 

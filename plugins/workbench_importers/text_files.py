@@ -160,7 +160,7 @@ def _undecodable(path: Path, title: str, where: str) -> EvidenceError:
     return EvidenceError(
         "text.encoding",
         f"{path.name} cannot be read as {title} {where}.",
-        "Name its encoding, or save it as UTF-8.",
+        "Name its encoding (--encoding, or in capture.json), or save it as UTF-8.",
     )
 
 

@@ -18,20 +18,34 @@ from workbench.services.session import open_session
     is_flag=True,
     help="Consent to open a model format that can run code it carries (pickle, joblib).",
 )
+@click.option("--encoding", default="", help="Of text tables, where the guess is wrong: cp1252.")
+@click.option("--delimiter", default="", help="Of text tables: one character, or tab.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign of text tables.")
+@click.option("--time-zone", default="", help="Of times that carry none: Europe/Berlin.")
 @click.option("--no-signals", is_flag=True, help="Do not measure signals from the tables.")
 @shared_options
-def import_command(
+def import_command(  # noqa: PLR0913 -- one argument for each option
     settings: Settings,
     *,
     source: tuple[Path, ...],
     title: str,
     trust_model: bool,
+    encoding: str,
+    delimiter: str,
+    decimal: str | None,
+    time_zone: str,
     no_signals: bool,
 ) -> None:
     """Open a new incident from SOURCE: a capture folder, a plain folder, or files.
 
     Originals are copied and hashed; nothing is recorded unless everything could be taken in.
     """
+    told = {
+        "encoding": encoding,
+        "delimiter": "\t" if delimiter in {"tab", "\\t"} else delimiter,
+        "decimal": decimal,
+        "time_zone": time_zone,
+    }
     with open_session(settings.folder, create=True) as session, settings.progress() as progress:
         made = import_capture(
             session,
@@ -39,6 +53,7 @@ def import_command(
             title=title,
             trust_model=trust_model,
             signals=not no_signals,
+            reading={name: value for name, value in told.items() if value},
             progress=progress,
         ).value
         number = session.incident(made.incident).number

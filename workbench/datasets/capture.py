@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +14,8 @@ from workbench.errors import EvidenceError
 
 MANIFEST = "capture.json"
 MOST_FILES = 500
+READING = ("encoding", "delimiter", "decimal", "time_zone")
+"""How a table is written, where a person says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class CaptureFile:
     features_given : bool
         Whether the features were listed, so that no other column is one.
     hints : mapping
-        For the importer: ``time_zone``; for a model ``format`` and ``inputs``.
+        For the importer: ``encoding, delimiter, decimal, time_zone``; for a model ``format``
+        and ``inputs``.
     guessed : bool
         Whether ``kind`` was only guessed from the name, so that content may overrule it.
     """
@@ -110,6 +113,18 @@ class Capture:
             spans=dict(document.windows),
             notes=tuple(_unknown_fields(document)),
         )
+
+    def read_as(self, reading: Mapping[str, object]) -> "Capture":
+        """Return the capture with what a person told of its files before any guess.
+
+        Parameters
+        ----------
+        reading : mapping
+            Any of ``encoding, delimiter, decimal, time_zone``; holds for every table, and the
+            time zone for signals and change events too.
+        """
+        files = tuple(replace(file, hints={**file.hints, **reading}) for file in self.files)
+        return replace(self, files=files)
 
     @classmethod
     def from_files(
@@ -244,8 +259,13 @@ def _table_file(folder: Path, table: TablePart) -> CaptureFile:
         window=table.window or None,
         roles=Roles(features=features or (), **given),
         features_given=features is not None,
-        hints=_zone_hint(table.time_zone),
+        hints=_reading_hints(table),
     )
+
+
+def _reading_hints(table: TablePart) -> dict[str, object]:
+    told = {name: getattr(table, name) for name in READING}
+    return {name: value for name, value in told.items() if value}
 
 
 def _zone_hint(zone: str) -> dict[str, object]:

@@ -107,6 +107,9 @@ class TablePart(_Part):
     path: RelativePath
     window: str | None = None
     roles: RolesPart = RolesPart()
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: str = Field(default="", pattern=r"^[.,]?$")
     time_zone: str = ""
 
 

@@ -49,13 +49,14 @@ class Imported:
     notes: tuple[str, ...]
 
 
-def import_capture(
+def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
     session: Session,
     paths: Sequence[Path],
     *,
     title: str = "",
     trust_model: bool = False,
     signals: bool = True,
+    reading: Mapping[str, str] | None = None,
     progress: Progress = unreported,
 ) -> Outcome[Imported]:
     """Open a new incident from a capture folder, a plain folder, or files.
@@ -73,6 +74,8 @@ def import_capture(
         Consent to open a model format that can run code it carries; journaled.
     signals : bool
         Whether to measure signals per hour or day from tables with a timestamp.
+    reading : mapping, optional
+        How files are written, where the guess is wrong: `Capture.read_as`.
     progress : callable
 
     Returns
@@ -87,7 +90,7 @@ def import_capture(
         If it was stopped.
     """
     _refuse_missing(paths)
-    capture = Capture.open(paths)
+    capture = Capture.open(paths).read_as(reading or {})
     taken = _take_in_all(session, capture, part_of(progress, 0.0, 0.8))
     evidence = _with_roles(capture, taken)
     windows = _windows(capture, evidence)

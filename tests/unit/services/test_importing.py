@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.unit.services.small_case import write_capture
@@ -121,6 +123,36 @@ def test_files_alone_make_an_incident_with_guesses_to_look_over(session, tmp_pat
     assert (roles.timestamp, roles.label, roles.prediction) == ("when", "label", "prediction")
     assert any("label" in note for note in made.notes)
     assert made.gaps
+
+
+POLISH = "gdy;nazwa;kwota\n" + "\n".join(
+    f"2026-01-0{day} 10:00:00;Łódź {day};1,{day}" for day in range(1, 8)
+)
+TOLD = {"encoding": "cp1250", "delimiter": ";", "decimal": ",", "time_zone": "Europe/Warsaw"}
+
+
+@pytest.mark.parametrize("by", ["argument", "capture.json"])
+def test_what_a_person_says_of_a_table_goes_before_the_guess(session, tmp_path, by):
+    (tmp_path / "a.csv").write_bytes(POLISH.encode("cp1250"))
+    if by == "argument":
+        item = import_capture(session, [tmp_path / "a.csv"], reading=TOLD).value.evidence[0]
+    else:
+        table = {"path": "a.csv", "window": "reference", **TOLD}
+        document = {"format": "workbench-capture/1", "title": "T", "tables": [table]}
+        (tmp_path / "capture.json").write_text(json.dumps(document))
+        item = import_capture(session, [tmp_path]).value.evidence[0]
+    table = pq.read_table(session.workspace.objects.path(item.table.sha256)).to_pydict()
+    assert table["nazwa"][0] == "Łódź 1"
+    assert table["kwota"][0] == 1.1
+    assert table["gdy"][0] == datetime(2026, 1, 1, 9, tzinfo=UTC)
+
+
+def test_an_encoding_that_does_not_fit_is_refused(session, tmp_path):
+    (tmp_path / "a.csv").write_bytes(POLISH.encode("cp1250"))
+    before = session.workspace.incidents()
+    with pytest.raises(EvidenceError, match="cannot be read as utf-8"):
+        import_capture(session, [tmp_path / "a.csv"], reading={"encoding": "utf-8"})
+    assert session.workspace.incidents() == before
 
 
 def test_a_metric_that_cannot_be_measured_is_told(session, capture, tmp_path):
