@@ -11,6 +11,7 @@ from workbench.jobs.isolation import Isolation, strongest
 from workbench.jobs.process import TICK, WorkerProcess
 
 KILL_AFTER = 1.0
+_MOST_STILLBORN = 3
 _CLOSE_WITHIN = 5.0
 _START, _STOP = "start", "stop"
 
@@ -43,7 +44,7 @@ class WorkerPool:
         self._idle: list[WorkerProcess] = []
         self._all: set[WorkerProcess] = set()
         self._lent: set[WorkerProcess] = set()
-        self._started = self._starting = self._waiting = 0
+        self._started = self._starting = self._waiting = self._stillborn = 0
         self._failure: RunError | None = None
         self._closed = False
         self._orders: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -105,8 +106,17 @@ class WorkerPool:
             worker = self._idle.pop()
             if worker.alive:
                 return worker
-            self._all.discard(worker)
+            self._bury(worker)
         return None
+
+    def _bury(self, worker: WorkerProcess) -> None:
+        """Let go of a worker that died while it had nothing to do; give up after a few unused."""
+        self._all.discard(worker)
+        worker.end()
+        self._stillborn += worker.unused
+        if self._stillborn >= _MOST_STILLBORN:
+            self._stillborn = 0
+            self._failure = _not_started("it ended before its first job")
 
     def _check(self, cancel: Event) -> None:
         if cancel.is_set() or self._closed:
@@ -126,6 +136,7 @@ class WorkerPool:
     def _keep(self, worker: WorkerProcess) -> None:
         with self._changed:
             self._lent.discard(worker)
+            self._stillborn = 0
             if not self._closed:
                 self._idle.append(worker)
             self._changed.notify_all()
@@ -152,7 +163,7 @@ class WorkerPool:
             except OSError as error:
                 with self._changed:
                     self._starting -= 1
-                    self._failure = _not_started(error)
+                    self._failure = _not_started(error.strerror or type(error).__name__)
                     self._changed.notify_all()
                 continue
             with self._changed:
@@ -176,9 +187,9 @@ class WorkerPool:
         return worker
 
 
-def _not_started(error: OSError) -> RunError:
+def _not_started(why: str) -> RunError:
     return RunError(
         "worker.start",
-        f"A worker process could not be started: {error.strerror or type(error).__name__}.",
+        f"A worker process could not be started: {why}.",
         "Type `workbench doctor` to see what is missing.",
     )

@@ -113,6 +113,11 @@ class WorkerProcess:
         return self._process.poll() is None
 
     @property
+    def unused(self) -> bool:
+        """Whether it was never given a job."""
+        return not self._jobs
+
+    @property
     def peak(self) -> int:
         """Bytes of memory the last job held at most, as far as it was seen."""
         return self._peak

@@ -1,4 +1,5 @@
 import json
+from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -7,7 +8,9 @@ import pytest
 
 from workbench.domain.evidence import Roles
 from workbench.domain.runs import RunStatus
+from workbench.errors import RunError
 from workbench.jobs import Isolation, JobSpec, LocalRunner, ModelInput, WindowInput
+from workbench.jobs.pool import WorkerPool
 
 
 @pytest.fixture
@@ -194,6 +197,26 @@ def test_a_worker_that_ends_while_it_starts_is_told(job, monkeypatch):
     with LocalRunner(1, isolation=Isolation.TRIPWIRE) as runner:
         problem = runner.run(job("nothing")).problem
     assert problem.code == "worker.start"
+
+
+def test_workers_that_die_before_their_first_job_are_given_up_and_let_go(monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    pool = WorkerPool(tmp_path, 1, Isolation.TRIPWIRE, ())
+    started = []
+    start = pool._start
+
+    def start_and_die(asked):
+        worker = start(asked)
+        worker._process.wait()
+        started.append(worker)
+        return worker
+
+    monkeypatch.setattr(pool, "_start", start_and_die)
+    with pytest.raises(RunError, match="ended before its first job"):
+        pool.take(Event())
+    pool.close()
+    assert len(started) == 3
+    assert {worker._channel._socket.fileno() for worker in started} == {-1}
 
 
 def test_the_example_plugin_runs_from_its_bundle(runner, repository, inputs):
