@@ -50,7 +50,9 @@ def test_it_is_listed_without_being_imported(told, installed_example):
     }
 
 
-def test_it_runs_in_a_worker(installed_example, tmp_path):
+def test_it_runs_in_a_worker(installed_example, tmp_path, monkeypatch):
+    # Other tests of this process may have imported it on purpose.
+    monkeypatch.delitem(sys.modules, "acme_checks", raising=False)
     rows = tmp_path / "rows.parquet"
     pq.write_table(pa.table({"a": [1.0, 2.0, 3.0]}), rows)
     registry = Registry([installed_example.parent])
