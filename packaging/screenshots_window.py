@@ -14,6 +14,7 @@ from workbench.desktop.program import Desktop, name_the_program
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 
 PATIENCE_MS = 60_000
+_LATE = 1
 DIALOGS = ("run.analysis", "file.export_package", "incident.edit", "help.handbook", "help.about")
 
 
@@ -85,7 +86,7 @@ class Photographer:
         image = (widget or self._desktop.window).grab().toImage()
         # Without the alpha channel, and packed as tightly as PNG can.
         flat = image.convertToFormat(QImage.Format.Format_RGB888)
-        flat.save(str(path), "PNG", 0)
+        flat.save(str(path), b"PNG", 0)
         return path
 
 
@@ -120,14 +121,14 @@ def wait(signal: SignalInstance, begin: Callable[[], object] | None = None) -> N
     SystemExit
         If it does not come within a minute.
     """
-    loop, late = QEventLoop(), []
+    loop = QEventLoop()
     guard = QTimer(singleShot=True, interval=PATIENCE_MS)
-    guard.timeout.connect(lambda: (late.append(True), loop.quit()))
+    guard.timeout.connect(lambda: loop.exit(_LATE))
     signal.connect(loop.quit)
     guard.start()
     if begin is not None:
         begin()
-    loop.exec()
+    came = loop.exec() != _LATE
     signal.disconnect(loop.quit)
-    if late:
+    if not came:
         raise SystemExit("The program did not come to rest within a minute.")
