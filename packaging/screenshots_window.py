@@ -86,7 +86,7 @@ class Photographer:
         image = (widget or self._desktop.window).grab().toImage()
         # Without the alpha channel, and packed as tightly as PNG can.
         flat = image.convertToFormat(QImage.Format.Format_RGB888)
-        flat.save(str(path), b"PNG", 0)
+        flat.save(str(path), quality=0)
         return path
 
 
