@@ -120,11 +120,15 @@ class Capture:
         Parameters
         ----------
         reading : mapping
-            Any of ``encoding, delimiter, decimal, time_zone``; holds for every table, and the
-            time zone for signals and change events too.
+            Any of ``encoding, delimiter, decimal, time_zone``; holds for tables, and only the
+            time zone for everything else.
         """
-        files = tuple(replace(file, hints={**file.hints, **reading}) for file in self.files)
-        return replace(self, files=files)
+        zone = {name: value for name, value in reading.items() if name == "time_zone"}
+        files = []
+        for file in self.files:
+            told = reading if file.kind in {EvidenceKind.TABLE, None} else zone
+            files.append(replace(file, hints={**file.hints, **told}))
+        return replace(self, files=tuple(files))
 
     @classmethod
     def from_files(

@@ -147,6 +147,17 @@ def test_what_a_person_says_of_a_table_goes_before_the_guess(session, tmp_path, 
     assert table["gdy"][0] == datetime(2026, 1, 1, 9, tzinfo=UTC)
 
 
+def test_what_is_said_of_tables_is_not_said_of_change_events(session, tmp_path):
+    (tmp_path / "a.csv").write_bytes(POLISH.encode("cp1250"))
+    (tmp_path / "changes.csv").write_text("at,title\n2026-01-02T10:00:00Z,Łódź moved\n", "utf-8")
+    parts = {"tables": [{"path": "a.csv", "window": "reference"}], "changes": "changes.csv"}
+    document = {"format": "workbench-capture/1", "title": "T", **parts}
+    (tmp_path / "capture.json").write_text(json.dumps(document))
+    made = import_capture(session, [tmp_path], reading=TOLD).value
+    changes = next(e for e in made.evidence if e.kind is EvidenceKind.CHANGES)
+    assert changes.details["count"] == 1
+
+
 def test_an_encoding_that_does_not_fit_is_refused(session, tmp_path):
     (tmp_path / "a.csv").write_bytes(POLISH.encode("cp1250"))
     before = session.workspace.incidents()
