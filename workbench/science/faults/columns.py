@@ -84,7 +84,9 @@ def nulls(values: Array, random: np.random.Generator) -> Made | None:
     """Lose values."""
     rate = round(float(random.uniform(0.5, 1.0)), 3)
     gone = random.random(len(values)) < rate
-    return Made(np.where(gone, _missing(values), values), {"rate": rate})
+    left = values.copy()
+    left[gone] = np.nan if _is_number(values) else None
+    return Made(left, {"rate": rate})
 
 
 def remap(values: Array, random: np.random.Generator) -> Made | None:
@@ -176,17 +178,15 @@ def _levels(values: Array) -> Array:
     return np.asarray(np.unique(values[~absent(values)]))
 
 
-def _missing(values: Array) -> float | None:
-    return np.nan if _is_number(values) else None
-
-
 def _mapped(values: Array, levels: Array, turned: Array) -> Array:
     at = np.searchsorted(levels, np.where(absent(values), levels[0], values))
     return np.where(absent(values), values, turned[at])
 
 
 def _map(levels: Array, turned: Array) -> dict[str, Parameter]:
-    pairs = [[_plain(a), _plain(b)] for a, b in zip(levels, turned, strict=True)]
+    pairs: list[list[float | str | None]] = [
+        [_plain(a), _plain(b)] for a, b in zip(levels, turned, strict=True)
+    ]
     return {"map": pairs}
 
 

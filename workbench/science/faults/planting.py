@@ -242,8 +242,12 @@ class Bed:
         ]
         taken = np.sort(np.concatenate(drawn))
         frame = self.pool.take(taken).reset_index(drop=True)
-        told = {"column": group.column, "before": group.usual, "after": wanted / size}
-        return frame, group.rows[taken], told
+        told: dict[str, Parameter] = {
+            "column": group.column,
+            "before": group.usual,
+            "after": wanted / size,
+        }
+        return frame, np.asarray(group.rows[taken]), told
 
     @cached_property
     def _groups(self) -> list[_Group]:
