@@ -1,0 +1,77 @@
+"""The part of TreeSHAP that needs shap."""
+
+import warnings
+
+import numpy as np
+
+from workbench.science.explanation.shapley import Floats
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import shap
+
+
+class TreeReader:
+    """Interventional TreeSHAP of one model against one part of the background.
+
+    shap compares inputs with thresholds in single precision, and a row that lies on a
+    threshold can fall to the other side. Trees look at nothing but the order of values, so
+    inputs and thresholds are given to it as ranks, small whole numbers that are exact.
+
+    Parameters
+    ----------
+    estimator : object
+        A fitted tree or ensemble of trees.
+    background : ndarray, shape (n_background, n_columns)
+    probability : bool
+        Whether the model's probability is meant, and not its raw number.
+    """
+
+    def __init__(self, estimator: object, background: Floats, probability: bool) -> None:  # noqa: FBT001 -- one of two outputs
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._explainer = shap.TreeExplainer(
+                estimator,
+                data=background,
+                feature_perturbation="interventional",
+                model_output="probability" if probability else "raw",
+            )
+        self._probability = probability
+        trees = self._explainer.model
+        self._type = trees.input_dtype
+        thresholds = np.array(trees.thresholds, dtype=np.float64)
+        inner = np.asarray(trees.children_left) >= 0
+        features = np.asarray(trees.features)
+        self._steps: list[Floats] = []
+        ranks = thresholds.copy()
+        for column in range(background.shape[1]):
+            here = inner & (features == column)
+            steps = np.unique(thresholds[here])
+            ranks[here] = np.searchsorted(steps, thresholds[here])
+            self._steps.append(steps)
+        trees.thresholds = ranks
+        trees.input_dtype = np.float64
+        self._explainer.data = self._ranked(background)
+
+    def values(self, rows: Floats) -> Floats:
+        """Return Shapley values, shape (n_rows, n_columns, n_outputs).
+
+        Of a probability there is one output a class, else one.
+        """
+        found = np.asarray(
+            self._explainer.shap_values(self._ranked(rows), check_additivity=False),
+            dtype=np.float64,
+        )
+        if found.ndim == 3:
+            return found
+        return np.stack([-found, found] if self._probability else [found], axis=2)
+
+    def _ranked(self, rows: Floats) -> Floats:
+        """Return how many thresholds of its column lie below each value; missing stays so."""
+        with np.errstate(over="ignore"):
+            values = rows.astype(self._type).astype(np.float64)
+        ranked = np.full(values.shape, np.nan)
+        for column, steps in enumerate(self._steps):
+            known = ~np.isnan(values[:, column])
+            ranked[known, column] = np.searchsorted(steps, values[known, column], side="left")
+        return ranked
