@@ -6,7 +6,7 @@ import numpy as np
 
 from workbench.api import RunError
 from workbench.science.explanation.shapley import Codes, Floats
-from workbench.science.metrics import missing
+from workbench.science.metrics import PROBABILITY_FLOOR, missing
 from workbench_explain.asking import Answers, Want
 from workbench_explain.output import Output, output_of, spelt
 from workbench_explain.windows import Rows
@@ -23,16 +23,20 @@ class Explained:
         Whether it is the other one of two classes.
     own : bool
         Whether each row's own predicted class is meant, in place of ``output``'s.
+    log_odds : bool
+        Whether the logarithm of the odds of that probability is meant.
     """
 
     output: Output
     other: bool = False
     own: bool = False
+    log_odds: bool = False
 
     @property
     def title(self) -> str:
         """What the number is called."""
-        return "probability of the predicted class" if self.own else self.output.title
+        title = "probability of the predicted class" if self.own else self.output.title
+        return title.replace("probability", "log-odds", 1) if self.log_odds else title
 
     @property
     def want(self) -> Want:
@@ -42,7 +46,8 @@ class Explained:
     @property
     def bounded(self) -> bool:
         """Whether it lies within 0 and 1."""
-        return self.output.want == "score" or self.output.level is not None
+        scored = self.output.want == "score" or self.output.level is not None
+        return scored and not self.log_odds
 
     def classes(self, answers: Answers) -> Codes | None:
         """Return which class each row's number is about, where that is the row's own."""
@@ -80,6 +85,13 @@ class Explained:
         return found
 
     def _read(self, answers: Answers, classes: Codes | None) -> Floats:
+        found = self._chosen(answers, classes)
+        if not self.log_odds:
+            return found
+        kept = np.clip(found, PROBABILITY_FLOOR, 1 - PROBABILITY_FLOOR)
+        return np.asarray(np.log(kept) - np.log1p(-kept), dtype=np.float64)
+
+    def _chosen(self, answers: Answers, classes: Codes | None) -> Floats:
         score = answers.score
         if classes is None or score is None:
             found = self.output.read(answers)

@@ -1,5 +1,6 @@
 """Shapley values in both windows, and which input's contribution moved the model's answer."""
 
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -62,6 +63,13 @@ class ShapleyParameters(BaseModel):
     predicted_class: bool = Field(
         default=False,
         description="Explain the probability of each row's own predicted class instead.",
+    )
+    scale: Literal["probability", "log_odds"] = Field(
+        "probability",
+        description=(
+            "What a class's score is told in; boosted trees of classes add up to log-odds, and "
+            "only these can be read from them."
+        ),
     )
     row: str = Field(
         "",
@@ -180,7 +188,16 @@ def _output(context: Context, asker: Asker, sample: Sample, asked: ShapleyParame
     reference, incident = sample.windows
     answers = (asker.ask(reference.frame), asker.ask(incident.frame))
     task = task_of(context, reference.label, answers[0].prediction)
-    return explained_output(task, reference, answers, (asked.target, asked.predicted_class))
+    found = explained_output(task, reference, answers, (asked.target, asked.predicted_class))
+    if asked.scale == "probability":
+        return found
+    if found.want != "score":
+        raise RunError(
+            "explain.no_score",
+            "Log-odds were asked for, and the model gives no probability.",
+            "Leave the scale at probability.",
+        )
+    return replace(found, log_odds=True)
 
 
 def _attributor(

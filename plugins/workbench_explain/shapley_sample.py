@@ -57,6 +57,11 @@ class Compared:
     size_q: float | None
     mean_q: float | None
 
+    @property
+    def testable(self) -> bool:
+        """Whether its values are more than rounding."""
+        return self.size_q is not None or self.mean_q is not None
+
 
 @dataclass(frozen=True)
 class Found:

@@ -66,7 +66,7 @@ def _entry(one: Compared, told: ShapleyTold) -> dict[str, JsonValue]:
             "mean": {**_estimate(gap.mean), "q": one.mean_q},
         },
     }
-    if one.size_q is None and one.mean_q is None:
+    if not one.testable:
         follows = told.through_lineage and one.name in told.lineage.recomputable
         found |= {"status": "not_testable", "reason": _FOLLOWS if follows else _UNMOVED}
     return found
@@ -122,7 +122,7 @@ def _next_step(told: ShapleyTold) -> str:
 
 def _findings(told: ShapleyTold) -> tuple[Finding, ...]:
     changed = [*told.moved, *told.resized]
-    others = [one for one in told.compared if one not in changed and one.before.size.value > 0]
+    others = [one for one in told.compared if one not in changed and one.testable]
     return tuple(_finding(one, told, one in changed) for one in (changed + others)[:_FOUND])
 
 

@@ -1,4 +1,4 @@
-"""Shapley values from the trees of a model, exact for the background; needs the extra ``shap``."""
+"""Shapley values from the trees of a model, without drawn orders; needs the extra ``shap``."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -92,18 +92,24 @@ class Trees:
                 'Install it with: pip install "incident-workbench[shap]", or choose the method '
                 "sampling.",
             ) from None
+        kind = type(estimator).__name__
         try:
-            return [TreeReader(estimator, part, self.output.bounded) for part in parts]
+            readers = [TreeReader(estimator, part) for part in parts]
         except Exception as error:
-            kind = type(estimator).__name__
             raise _refusal(f"TreeSHAP cannot read a {kind}") from error
+        if readers[0].log_odds and not self.output.log_odds:
+            raise _refusal(
+                f"The trees of a {kind} add up to log-odds and not to a probability",
+                "Set the scale to log_odds, or choose the method sampling.",
+            )
+        return readers
 
     def _chosen(self, values: Floats, classes: Codes | None) -> Floats:
         """Return the values of the number that is explained, shape (n_rows, n_columns)."""
+        if values.shape[2] == 1:
+            return values[:, :, 0]
         if classes is not None:
             return np.asarray(values[np.arange(len(values)), :, classes])
-        if not self.output.bounded:
-            return values[:, :, 0]
         column = self.output.output.column
         return values[:, :, int(not self.output.other) if column is None else column]
 
@@ -117,5 +123,5 @@ def _check(attributed: Attributed) -> None:
         raise _refusal("What TreeSHAP reads from the trees is not what the model answers")
 
 
-def _refusal(reason: str) -> RunError:
-    return RunError("explain.tree", f"{reason}, so the method tree cannot be used.", _INSTEAD)
+def _refusal(reason: str, remedy: str = _INSTEAD) -> RunError:
+    return RunError("explain.tree", f"{reason}, so the method tree cannot be used.", remedy)

@@ -23,21 +23,25 @@ class TreeReader:
     estimator : object
         A fitted tree or ensemble of trees.
     background : ndarray, shape (n_background, n_columns)
-    probability : bool
-        Whether the model's probability is meant, and not its raw number.
+
+    Attributes
+    ----------
+    log_odds : bool
+        Whether the trees add up to log-odds. shap gives such a model's probability only by
+        stretching the values of the log-odds, which are not its Shapley values.
     """
 
-    def __init__(self, estimator: object, background: Floats, probability: bool) -> None:  # noqa: FBT001 -- one of two outputs
+    def __init__(self, estimator: object, background: Floats) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self._explainer = shap.TreeExplainer(
                 estimator,
                 data=background,
                 feature_perturbation="interventional",
-                model_output="probability" if probability else "raw",
+                model_output="raw",
             )
-        self._probability = probability
         trees = self._explainer.model
+        self.log_odds = trees.tree_output == "log_odds"
         self._type = trees.input_dtype
         thresholds = np.array(trees.thresholds, dtype=np.float64)
         inner = np.asarray(trees.children_left) >= 0
@@ -56,7 +60,7 @@ class TreeReader:
     def values(self, rows: Floats) -> Floats:
         """Return Shapley values, shape (n_rows, n_columns, n_outputs).
 
-        Of a probability there is one output a class, else one.
+        Of classes there is one output each, else one.
         """
         found = np.asarray(
             self._explainer.shap_values(self._ranked(rows), check_additivity=False),
@@ -64,7 +68,7 @@ class TreeReader:
         )
         if found.ndim == 3:
             return found
-        return np.stack([-found, found] if self._probability else [found], axis=2)
+        return np.stack([-found, found] if self.log_odds else [found], axis=2)
 
     def _ranked(self, rows: Floats) -> Floats:
         """Return how many thresholds of its column lie below each value; missing stays so."""
