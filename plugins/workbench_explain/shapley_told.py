@@ -74,7 +74,7 @@ class ShapleyTold:
     def number(self, value: float, *, signed: bool = False) -> str:
         """Return a number of the answer's own units: three decimals where it is bounded."""
         plus = "+" if signed else ""
-        text = f"{value + 0.0:{plus}.3f}" if self.output.bounded else f"{value:{plus}.4g}"
+        text = f"{value + 0.0:{plus}.3f}" if self.output.bounded else f"{value:{plus}.3g}"
         return text.replace("-", "\u2212")
 
     def around(self, one: Estimate) -> str:
