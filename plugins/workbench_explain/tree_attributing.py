@@ -1,7 +1,6 @@
 """Shapley values from the trees of a model, without drawn orders; needs the extra ``shap``."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,9 +11,7 @@ from workbench_explain.asking import Asker
 from workbench_explain.attributing import Attributed, Tell, ends_of
 from workbench_explain.class_output import Explained
 from workbench_explain.mixing import Mixer
-
-if TYPE_CHECKING:
-    from workbench_explain.tree_shap import TreeReader
+from workbench_explain.tree_shap import TreeReader
 
 BLOCKS = 10
 """Parts of the background explained one by one, which gives the error of its choice."""
@@ -76,15 +73,15 @@ class Trees:
         except (TypeError, ValueError):
             raise _refusal("The model reads columns that are not numbers") from None
 
-    def _readers(self, parts: list[Floats]) -> "list[TreeReader]":
+    def _readers(self, parts: list[Floats]) -> list[TreeReader]:
         estimator = self.model.estimator
         if estimator is None:
             raise _refusal("The trees inside this model cannot be reached")
         if self.output.output.level is not None:
             raise _refusal("The model gives no probability")
+        kind = type(estimator).__name__
         try:
-            # An extra: the program works without it, and imports it for such a run only.
-            from workbench_explain.tree_shap import TreeReader  # noqa: PLC0415
+            readers = [TreeReader(estimator, part) for part in parts]
         except ImportError:
             raise RunError(
                 "explain.no_shap",
@@ -92,9 +89,6 @@ class Trees:
                 'Install it with: pip install "incident-workbench[shap]", or choose the method '
                 "sampling.",
             ) from None
-        kind = type(estimator).__name__
-        try:
-            readers = [TreeReader(estimator, part) for part in parts]
         except Exception as error:
             raise _refusal(f"TreeSHAP cannot read a {kind}") from error
         if readers[0].log_odds and not self.output.log_odds:

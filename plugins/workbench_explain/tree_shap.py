@@ -6,10 +6,6 @@ import numpy as np
 
 from workbench.science.explanation.shapley import Floats
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    import shap
-
 
 class TreeReader:
     """Interventional TreeSHAP of one model against one part of the background.
@@ -29,11 +25,19 @@ class TreeReader:
     log_odds : bool
         Whether the trees add up to log-odds. shap gives such a model's probability only by
         stretching the values of the log-odds, which are not its Shapley values.
+
+    Raises
+    ------
+    ImportError
+        If shap is not installed.
     """
 
     def __init__(self, estimator: object, background: Floats) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            # An extra: the program works without it, and imports it for such a run only.
+            import shap  # noqa: PLC0415
+
             self._explainer = shap.TreeExplainer(
                 estimator,
                 data=background,

@@ -195,7 +195,6 @@ def test_a_model_without_trees_is_refused_in_one_sentence(tmp_path) -> None:
 
 def test_without_shap_one_sentence_says_what_to_install(tmp_path, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "shap", None)
-    monkeypatch.delitem(sys.modules, "workbench_explain.tree_shap", raising=False)
     given = context(*CASES["binary"][:2], tmp_path, "binary")
     with pytest.raises(RunError, match="needs the package shap, which is not installed") as caught:
         run(given, method="tree")
