@@ -75,9 +75,14 @@ class Growth:
 
 
 def growth(evidence: Evidence) -> Growth | None:
-    """Return the level or bin of a source column whose share grew most, or None."""
+    """Return the level or bin of a source column whose share grew most, or None.
+
+    A column that the event time decides, such as the month, cannot surge.
+    """
     best: Growth | None = None
     for name in evidence.sources:
+        if name in evidence.calendar_values:
+            continue
         column = evidence.columns[name]
         if not len(column.typical):
             continue
