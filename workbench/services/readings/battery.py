@@ -142,7 +142,7 @@ def method_of(registry: Registry, analysis: str, version: str = "") -> Method:
         info = registry.analysis(analysis)
     except PluginError:
         return Method(note="The plugin that offers this analysis is not in use here.")
-    return _method(info, version)
+    return method_by(info, version)
 
 
 def battery_words(battery: Battery, runs: Sequence[Run]) -> str:
@@ -172,7 +172,8 @@ def first_sentence(text: str) -> str:
     return _END_OF_SENTENCE.split(text, maxsplit=1)[0]
 
 
-def _method(info: AnalysisInfo, version: str) -> Method:
+def method_by(info: AnalysisInfo, version: str = "") -> Method:
+    """Return what a plugin declares of an analysis, with a note if the run's version differs."""
     note = ""
     if version and version != info.version:
         note = f"The run is of version {version}; this is said of version {info.version}."
