@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from threading import Event
 from types import FrameType
 
+import click
+
 from workbench.cli.settings import Settings
 from workbench.domain.canonical import JsonValue
 from workbench.domain.runs import NotRun, RunStatus
-from workbench.errors import ExitCode, RunError
+from workbench.errors import Cancelled, ExitCode, RunError
 from workbench.services.battery import BatteryMade, run_battery
 from workbench.services.evidence import consent_to_model
-from workbench.services.readings.battery import battery_words, first_sentence
+from workbench.services.readings.battery import NOT_RUN, battery_words, first_sentence
 from workbench.services.running import RunMade
 from workbench.services.session import open_session
 
@@ -49,9 +51,12 @@ def run_the_battery(
     ):
         if trust_model:
             consent_to_model(session, incident, "given with the standard battery")
-        made = run_battery(
-            session, incident, seed=seed, reuse=not again, progress=progress, cancel=stop
-        ).value
+        try:
+            made = run_battery(
+                session, incident, seed=seed, reuse=not again, progress=progress, cancel=stop
+            ).value
+        except Cancelled:  # before anything was done, so there is nothing to print
+            raise click.Abort from None
     settings.answer(_payload(made), _words(made))
     if made.battery.stopped:
         return INTERRUPTED
@@ -62,6 +67,9 @@ def run_the_battery(
 def _stopped_by_interrupt() -> Iterator[Event]:
     """Let a first Ctrl+C stop the analysis at work, so that what was done is recorded."""
     stop = Event()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # whoever started us wants it so
+        yield stop
+        return
 
     def ask(number: int, frame: FrameType | None) -> None:
         if stop.is_set():
@@ -123,4 +131,4 @@ def _ran(made: RunMade) -> tuple[str, str, str, str]:
 
 
 def _left_out(one: NotRun) -> tuple[str, str, str, str]:
-    return one.analysis, "not run", "–", one.reason
+    return one.analysis, NOT_RUN, "–", first_sentence(one.reason)
