@@ -118,7 +118,7 @@ def test_cancelling_the_job_keeps_what_was_done_and_says_so(case, qtbot):
     assert battery.stopped
     statuses = [run.status for run in case.state().runs]
     assert statuses[0] is RunStatus.FINISHED
-    assert len(statuses) < 9
+    assert len(battery.skipped) > 3
     assert str(case.backend.jobs[0].phase) == "cancelled"
     assert " not run" in case.notices()[-1]
     assert case.window.findChildren(BatteryRuns) == []
