@@ -83,6 +83,7 @@ class DomainClassifier(Analysis):
         "A column that names the time, such as a counter, separates any two windows.",
     )
     tolerance = Tolerance(absolute=1e-6, relative=1e-4)
+    in_battery = True
     Parameters = DomainParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:

@@ -90,6 +90,7 @@ class WhatIf(Analysis):
         ),
     )
     tolerance = Tolerance(absolute=1e-6, relative=1e-5)
+    in_battery = True
     Parameters = WhatIfParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:

@@ -63,6 +63,7 @@ class UpstreamOnGraph(Analysis):
         "Without two time ranges the last tenth of the signals is compared with the rest.",
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
+    in_battery = True
     Parameters = GraphParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:

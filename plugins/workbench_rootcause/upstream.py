@@ -59,6 +59,7 @@ class UpstreamCause(Analysis):
         "Confidence was set on injected faults, not on incidents of this system.",
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
+    in_battery = True
     Parameters = UpstreamParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:

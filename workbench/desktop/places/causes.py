@@ -17,6 +17,7 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.empty_state import EmptyState, draw_bars
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.battery import JOB as BATTERY
 from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.place import Place
 from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
@@ -76,11 +77,14 @@ class Causes(Place):
         self.lab.claimWanted.connect(self.claim)
         self.lab.runWanted.connect(self._show_run)
         self.lab.assumptionsWanted.connect(self._show_assumptions)
-        self.job = PlaceJob(controller.backend, (SEARCH,))
+        self.job = PlaceJob(controller.backend, (SEARCH, BATTERY))
         self.found = Button("", ButtonKind.CHIP, "history")
         self.found.clicked.connect(lambda: self._show_run(self._answer_run()))
         self.runs = Button("", ButtonKind.CHIP)
         self.runs.clicked.connect(self._show_runs)
+        self.battery = Button("Run the standard battery")
+        self.battery.set_tip("Every standard analysis with its defaults, one after another.")
+        self.battery.clicked.connect(lambda: self._run("run.battery"))
         self.analysis = Button("Run an analysis…")
         self.analysis.clicked.connect(lambda: self._run("run.analysis"))
         self.again = Button("Re-run", ButtonKind.PRIMARY)
@@ -110,7 +114,7 @@ class Causes(Place):
             shown.append(self.found)
         if reading.runs:
             shown.append(self.runs)
-        shown.append(self.analysis)
+        shown += [self.battery, self.analysis]
         if reading.answer.stale or (reading.answer.verdict and reading.answer.problem):
             shown.append(self.again)
         return shown
@@ -272,9 +276,14 @@ class Causes(Place):
     def _fade(self, active: bool) -> None:  # noqa: FBT001 -- a signal's value
         """Keep the last result in sight, but quiet, while a new one is on its way."""
         searching = active and self.job.name == SEARCH
+        testing = active and self.job.name == BATTERY
         for veil in self._veils:
             veil.setVisible(searching)
-        self._lab_veil.setVisible(active and not searching)
+        self._lab_veil.setVisible(active and not searching and not testing)
+        if testing:
+            self.battery.forbid("The standard battery is running.")
+        else:
+            self.battery.permit()
         if searching:
             self.again.forbid("Causes are being looked for.")
         else:

@@ -32,7 +32,7 @@ _SAME = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run as the list of runs shows it."""
+    """One run as the list of runs shows it; with the last battery that it belongs to."""
 
     id: str
     title: str
@@ -42,6 +42,8 @@ class RunRow:
     seconds: float
     started_at: datetime
     stale: bool
+    battery: str = ""
+    battery_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +318,7 @@ def _told(
 
 
 def _runs(state: Incident) -> tuple[RunRow, ...]:
+    of = {run: battery for battery in state.batteries for run in battery.runs}
     return tuple(
         RunRow(
             id=run.id,
@@ -326,6 +329,8 @@ def _runs(state: Incident) -> tuple[RunRow, ...]:
             seconds=run.seconds,
             started_at=run.started_at,
             stale=run.status is RunStatus.FINISHED and is_stale(state, run),
+            battery=of[run.id].id if run.id in of else "",
+            battery_at=of[run.id].started_at if run.id in of else None,
         )
         for run in reversed(state.runs)
     )
