@@ -17,6 +17,7 @@ _COINCIDENCE = (
     "A change made when a fault began may have caused it or not: that they coincide is no proof."
 )
 _WHOLE_MINUTE = 120.0
+_STILL = 0.005
 _ROWS_ALONE = "Labels and rows are no column; the metric's own background stands for them."
 
 
@@ -83,9 +84,7 @@ def add_times(document: dict[str, JsonValue], times: Times) -> None:
             "kind": change.kind,
             "node": change.node,
             "inside": inside,
-            "minutes": 0.0
-            if onset is None
-            else round((change.at.timestamp() - onset.at) / 60, 3),
+            "minutes": 0.0 if onset is None else round((change.at.timestamp() - onset.at) / 60, 3),
         }
         for change, inside in times.changes
     ]
@@ -108,6 +107,7 @@ def _onset_json(began: Beginning) -> dict[str, JsonValue]:
         "basis": onset.basis,
         "rows": onset.rows[1] - max(onset.rows[0], 0),
         "first_row": onset.rows[0],
+        "inside": onset.inside,
         "before_window": onset.before_window,
         "end": None if onset.end is None else _iso(onset.end),
         "end_interval": None
@@ -142,17 +142,16 @@ def background_words(usual: Usual) -> str:
     """Return how a column's movement compares with its past, empty where that is not known."""
     if usual.moved is None or usual.usual is None or usual.p is None:
         return ""
-    # "4 weeks" and "6 hours" are plural already.
     each = f"{usual.windows} past stretches of {usual.every}"
     if usual.every[0].isalpha():
         each = f"{usual.windows} past {usual.every}s"
     if usual.exceeds:
         least = usual.p <= 1.5 / (usual.windows + 1)
         than = f"any of {each}" if least else f"all but a few of {each}"
-        return (
-            f"It moved {usual.moved:.2f}, more than in {than} "
-            f"(they stay within {usual.usual:.2f})."
-        )
+        within = f"they stay within {usual.usual:.2f}"
+        if usual.usual < _STILL:
+            within = "those do not move"
+        return f"It moved {usual.moved:.2f}, more than in {than} ({within})."
     again = " at the same point of the week or day" if usual.seasonal else ""
     return (
         f"It moved {usual.moved:.2f}{again}, no further than between {each} "
@@ -174,11 +173,6 @@ def onset_finding(answer: Answer, times: Times) -> tuple[Finding, ...]:
     if times.changes:
         text += f" {_changes_words(times.changes, onset)}"
         caveats.append(_COINCIDENCE)
-    if onset.before_window:
-        caveats.append(
-            "The interval reaches the incident window's first row; the true beginning may be "
-            "earlier than the windows allow to see."
-        )
     return (
         Finding(
             id="onset",
@@ -192,21 +186,21 @@ def onset_finding(answer: Answer, times: Times) -> tuple[Finding, ...]:
 
 
 def _began_words(node: str, onset: Onset) -> str:
-    source = "the loss of the rows" if onset.basis == LOSS else f"the rows of {row_name(node)}"
-    if node == ROWS and onset.basis != LOSS:
-        source = "which rows are there"
-    when = "It began at or before the start of the incident window" if _at_start(onset) else (
-        f"It began {clock(onset)}"
-    )
-    return f"{named(node)}: {when[0].lower()}{when[1:]}, as {source} show{_s(source)}."
+    if onset.basis == LOSS:
+        source = "the loss of the rows shows"
+    elif node == ROWS:
+        source = "the rows themselves show"
+    else:
+        source = f"the values of {row_name(node)} show"
+    return f"{named(node)}: it began {clock(onset)}, as {source}.{_reach(onset)}"
 
 
-def _s(source: str) -> str:
-    return "s" if source.startswith("the loss") else ""
-
-
-def _at_start(onset: Onset) -> bool:
-    return onset.before_window
+def _reach(onset: Onset) -> str:
+    if onset.inside:
+        return ""
+    if onset.before_window:
+        return " That is before the incident window, so the reference holds faulty rows."
+    return " That reaches the incident window's first row: it may have been there from the start."
 
 
 def _end_words(onset: Onset) -> str:

@@ -4,18 +4,21 @@ A season, a trend or plain restlessness moves a column whether or not anything b
 is cut into stretches of one length; how far two of them are apart, at the same distance in
 time and at the same hour and weekday where that matters, is what the incident's distance
 from the past is held against. The p-value is the incident's conformal rank among past
-stretches (V. Vovk, A. Gammerman and G. Shafer, 2005), valid where the past is like itself.
+stretches (V. Vovk, A. Gammerman and G. Shafer, 2005), valid where the past is like itself: a
+column that wanders off without ever returning is called unusual too often, up to one time in
+three where the incident lasts as long as the past.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from workbench.science.causes.block_distances import distances
+from workbench.science.causes.block_lags import cycle_of, excess
 from workbench.science.causes.coding import Column, absent
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.metrics import measure
@@ -23,14 +26,15 @@ from workbench.science.causes.problem import Array, numbers, texts
 from workbench.science.causes.row_series import seconds
 from workbench.science.causes.time_blocks import FEWEST, TimeBlocks, cut
 from workbench.science.causes.whatif import Window
-from workbench.science.two_sample.over_time import threshold
+from workbench.science.two_sample.over_time import ALPHA, threshold
 
 Floats = NDArray[np.float64]
 _FEWEST_VALUES = 10
 _UPPER = 0.75
 """The quantile of the incident's stretches that is judged: a fault may hold for part of them."""
-_SEASONAL = 0.6
 _LEAST_DISTANCE = 0.02
+_LEAST_SPREAD = 1e-3
+"""Spread of past stretches below which standard deviations of it mean nothing."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,12 @@ class Usual:
         of small samples.
     typical, usual : float or None
         The same for past stretches: the median, and what a further one exceeds in 5 % of
-        cases (one in ``windows + 1`` with fewer than 19).
+        cases (with fewer than 19, where ranks cannot say so, the largest of them or the
+        normal prediction limit, whichever is larger).
     p : float or None
         Conformal rank of the incident among past stretches.
     z : float or None
-        Standard deviations of the past from its mean.
+        Standard deviations of the past from its mean; None where the past hardly moves.
     exceeds : bool
         Whether it moved further than usual.
     seasonal : int
@@ -177,11 +182,14 @@ class Background:
         moments = seconds(evidence)
         if moments is None:
             return Usual(reason="No timestamp: past windows cannot be told apart.")
-        blocks = cut(*moments)
+        # A metric is noisier than a distribution: long stretches come before many.
+        blocks = cut(*moments, enough=FEWEST)
         if isinstance(blocks, str):
             return Usual(reason=blocks)
         past = _values(windows[0], evidence.problem.metric, blocks.past_rows, len(blocks.past))
-        here = _values(windows[1], evidence.problem.metric, blocks.present_rows, len(blocks.present))
+        here = _values(
+            windows[1], evidence.problem.metric, blocks.present_rows, len(blocks.present)
+        )
         if len(past) < FEWEST or not len(here):
             return Usual(reason=f"Fewer than {FEWEST} past stretches have enough labels.")
         before = (past.sum() - past) / (len(past) - 1) - past
@@ -217,85 +225,31 @@ def _judged(apart: Floats, within: Floats, blocks: TimeBlocks) -> Usual:
     """Hold the incident's stretches against past ones at the same distance in time."""
     lags = np.abs(blocks.past[:, None] - blocks.past[None, :])
     later = np.abs(blocks.present[:, None] - blocks.past[None, :])
-    cycle = _cycle(within, lags, blocks.cycles)
+    cycle = cycle_of(within, lags, blocks.cycles)
+    within = np.where(lags == 0, np.nan, within)
     if cycle:
         within = np.where(lags % cycle == 0, within, np.nan)
         apart = np.where(later % cycle == 0, apart, np.nan)
-    within = np.where(lags == 0, np.nan, within)
-    apart = np.where(later <= max(int(lags.max()), int(later.min())), apart, np.nan)
-    expected, own = _by_lag(within, lags, later)
-    with np.errstate(invalid="ignore"):
-        before = _row_means(within - own)
-        here = _row_means(apart - expected)
-    level = np.where(np.isfinite(apart), expected, np.nan)
-    if np.isfinite(before).sum() < FEWEST or not np.isfinite(here).any():
+    found = excess(within, apart, lags, later)
+    if found is None:
         return Usual(reason=f"Fewer than {FEWEST} past stretches can be compared.")
-    base = float(np.nanmean(level)) if np.isfinite(level).any() else 0.0
-    return _ranked(before[np.isfinite(before)], here[np.isfinite(here)], base, blocks, cycle)
+    before, here, base = found
+    return _ranked(before, here, base, blocks, cycle)
 
 
-def _cycle(within: Floats, lags: NDArray[np.int64], cycles: Sequence[int]) -> int:
-    """Return the cycle in which stretches at the same place are clearly nearer, else 0."""
-    for cycle in cycles:
-        same = (lags % cycle == 0) & (lags > 0)
-        # Neighbours are near without a cycle, so those within one cycle are left out.
-        other = (lags % cycle != 0) & (lags > 1)
-        if (same.any(axis=1).sum() < FEWEST) or not other.any():
-            continue
-        near, far = float(np.nanmean(within[same])), float(np.nanmean(within[other]))
-        if far > _LEAST_DISTANCE and near < _SEASONAL * far:
-            return cycle
-    return 0
+def _predicted(before: Floats) -> float:
+    """Return what one more value of a normal sample exceeds in 5 % of cases."""
+    size = len(before)
+    reach = stdtrit(size - 1, 1 - ALPHA) * np.sqrt(1 + 1 / size)
+    return float(before.mean() + reach * before.std(ddof=1))
 
 
-def _by_lag(
-    within: Floats, lags: NDArray[np.int64], later: NDArray[np.int64]
-) -> tuple[Floats, Floats]:
-    """Return the mean distance of past pairs as far apart in time, for present and past pairs.
-
-    Lags are pooled by doubling (1, 2, 3-4, 5-8 …). For a past stretch its own pairs are left
-    out, as those of the incident are; longer lags than the past has get its longest.
-    """
-    used = np.isfinite(within)
-    group = np.ceil(np.log2(np.maximum(lags, 1))).astype(int)
-    far = np.ceil(np.log2(np.maximum(later, 1))).astype(int)
-    size = int(max(group.max(), far.max())) + 1
-    values = np.where(used, within, 0.0)
-    own_sum, own_count = np.zeros((len(lags), size)), np.zeros((len(lags), size))
-    for at in range(size):
-        chosen = group == at
-        own_sum[:, at] = (values * chosen).sum(axis=1)
-        own_count[:, at] = (used & chosen).sum(axis=1)
-    total, count = own_sum.sum(axis=0) / 2, own_count.sum(axis=0) / 2
-    mean = _filled(total[None, :], count[None, :])[0]
-    without = _filled(total - own_sum, count - own_count)
-    return mean[far], np.take_along_axis(without, group, axis=1)
-
-
-def _filled(total: Floats, count: Floats) -> Floats:
-    """Return means by lag, the last known one where a lag has no pairs."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(count > 0, total / count, np.nan)
-    known = np.isfinite(mean)
-    place = np.maximum.accumulate(np.where(known, np.arange(mean.shape[1]), -1), axis=1)
-    first = np.where(known.any(axis=1), known.argmax(axis=1), 0)
-    place = np.where(place < 0, first[:, None], place)
-    return np.nan_to_num(np.take_along_axis(mean, place, axis=1))
-
-
-def _row_means(values: Floats) -> Floats:
-    known = np.isfinite(values)
-    count = known.sum(axis=1)
-    total = np.where(known, values, 0.0).sum(axis=1)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
-
-
-def _ranked(
-    before: Floats, here: Floats, base: float, blocks: TimeBlocks, cycle: int
-) -> Usual:
+def _ranked(before: Floats, here: Floats, base: float, blocks: TimeBlocks, cycle: int) -> Usual:
     found = float(np.quantile(here, _UPPER))
-    limit, _ = threshold(before.tolist())
     spread = float(before.std(ddof=1))
+    limit, alarms = threshold(before.tolist())
+    if alarms > ALPHA:
+        limit = max(limit, _predicted(before))
     return Usual(
         windows=len(before),
         every=blocks.every,
@@ -303,7 +257,7 @@ def _ranked(
         typical=max(0.0, base + float(np.median(before))),
         usual=max(0.0, base + limit),
         p=float((1 + (before >= found).sum()) / (len(before) + 1)),
-        z=(found - float(before.mean())) / spread if spread > 0 else None,
+        z=(found - float(before.mean())) / spread if spread > _LEAST_SPREAD else None,
         exceeds=found > limit and base + found > _LEAST_DISTANCE,
         seasonal=cycle,
     )

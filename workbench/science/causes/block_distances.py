@@ -88,9 +88,7 @@ def _missing(gone: NDArray[np.bool_], rows: Places, size: int, past: int) -> Flo
     return _beyond(rate[:, None] - rate[None, :past], spread[:, None] + spread[None, :past])
 
 
-def _total_variation(
-    codes: Places, rows: Places, size: int, levels: int, past: int
-) -> Floats:
+def _total_variation(codes: Places, rows: Places, size: int, levels: int, past: int) -> Floats:
     table = np.bincount(rows * levels + codes, minlength=size * levels).reshape(size, levels)
     n = table.sum(axis=1)
     shares = table / n[:, None]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from workbench.science.bootstrap import DRAWS, generator
 from workbench.science.causes.row_series import RowSeries
+from workbench.science.causes.time_line import LEAST_ROWS, Line, line_of
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -23,8 +24,9 @@ CLEAR = 4.0
 
 The largest of all splits of a series without a change exceeds 3.3 in one case of twenty.
 """
-LEAST_ROWS = 20
-_MOST_POINTS = 8192
+_LEAST_PART = 0.02
+"""Part of all rows that must lie before the beginning, and after it."""
+_SUREST = 1e6
 _CHUNK = 25
 _ROUNDS = 10
 
@@ -46,8 +48,10 @@ class Onset:
         negative for a row of the reference, counted back from the incident's first.
     sure : float
         Difference of the levels over its standard error.
+    inside : bool
+        Whether all of the interval lies after the incident window's first row.
     before_window : bool
-        Whether the interval reaches the incident window's first row or an earlier one.
+        Whether all of it lies before the incident window's first row.
     end, end_interval : float, (float, float) or None
         When it ended, if it ended inside.
     width : int
@@ -59,27 +63,11 @@ class Onset:
     basis: str
     rows: tuple[int, int]
     sure: float
+    inside: bool
     before_window: bool
     end: float | None = None
     end_interval: Interval | None = None
     width: int = 0
-
-
-@dataclass(frozen=True)
-class _Line:
-    """Points in time: sums over the rows of a moment, good rows first."""
-
-    first: Floats
-    last: Floats
-    total: Floats
-    count: Floats
-    good: int
-    joined: bool
-
-    @property
-    def low(self) -> int:
-        """The earliest point at which a change is looked for."""
-        return 0 if self.joined else self.good
 
 
 @dataclass(frozen=True)
@@ -112,7 +100,7 @@ def find_onset(
         None where no rise stands out. Where all of the incident lies before the last row of
         the reference, the two cannot be put on one line, and the search keeps to the incident.
     """
-    line = _line(series, moments)
+    line = line_of(series, moments)
     if line is None:
         return None
     fit = _fitted(line)
@@ -131,35 +119,7 @@ def sharper(one: Onset | None, other: Onset | None) -> Onset | None:
     return min(found, key=lambda onset: onset.width) if found else None
 
 
-def _line(series: RowSeries, moments: tuple[Floats, Floats]) -> _Line | None:
-    sides = []
-    for values, at in zip((series.reference, series.incident), moments, strict=True):
-        known = np.isfinite(values) & np.isfinite(at)
-        sides.append((at[known], values[known]))
-    (early, before), (late, after) = sides
-    if len(before) < LEAST_ROWS or len(after) < LEAST_ROWS:
-        return None
-    joined = series.joined and float(early.max()) <= float(late.min())
-    good, bad = _points(early, before), _points(late, after)
-    parts = [np.concatenate([a, b]) for a, b in zip(good, bad, strict=True)]
-    return _Line(*parts, good=len(good[0]), joined=joined)
-
-
-def _points(at: Floats, values: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Sum rows of one moment, and neighbours where there are more points than are needed."""
-    order = np.argsort(at, kind="stable")
-    at, values = at[order], values[order]
-    fresh = np.concatenate([[True], np.diff(at) > 0])
-    heads = np.flatnonzero(fresh)
-    if len(heads) > _MOST_POINTS // 2:
-        chosen = np.linspace(0, len(heads), _MOST_POINTS // 2, endpoint=False).astype(int)
-        heads = heads[chosen]
-    stops = np.append(heads[1:], len(at))
-    totals = np.add.reduceat(values, heads)
-    return at[heads], at[stops - 1], totals, (stops - heads).astype(float)
-
-
-def _fitted(line: _Line) -> _Fit | None:
+def _fitted(line: Line) -> _Fit | None:
     """Return a rise that lasts, or one that ends where that fits clearly better."""
     stays = _settled(line, _split(line), ends=False)
     if stays is None:
@@ -177,7 +137,7 @@ def _fitted(line: _Line) -> _Fit | None:
     return passes if clear and after >= LEAST_ROWS else stays
 
 
-def _split(line: _Line) -> _Fit:
+def _split(line: Line) -> _Fit:
     """Return the split in two with the greatest sum of squares between its sides, upwards."""
     total, count = np.cumsum(line.total), np.cumsum(line.count)
     left, rows = total[:-1], count[:-1]
@@ -189,7 +149,7 @@ def _split(line: _Line) -> _Fit:
     return _levels(line, at, len(line.total))
 
 
-def _bulge(line: _Line) -> _Fit:
+def _bulge(line: Line) -> _Fit:
     """Return the stretch over which the cumulative sum about the mean rises most."""
     mean = line.total.sum() / line.count.sum()
     path = np.concatenate([[0.0], np.cumsum(line.total - mean * line.count)])
@@ -197,7 +157,7 @@ def _bulge(line: _Line) -> _Fit:
     return _levels(line, int(start[0]), int(stop[0]))
 
 
-def _settled(line: _Line, fit: _Fit, *, ends: bool) -> _Fit | None:
+def _settled(line: Line, fit: _Fit, *, ends: bool) -> _Fit | None:
     """Move the ends to where they fit best, given the levels, until they stay."""
     for _ in range(_ROUNDS):
         if fit.high <= fit.low:
@@ -210,7 +170,7 @@ def _settled(line: _Line, fit: _Fit, *, ends: bool) -> _Fit | None:
     return fit if fit.high > fit.low else None
 
 
-def _levels(line: _Line, start: int, stop: int) -> _Fit:
+def _levels(line: Line, start: int, stop: int) -> _Fit:
     inside = np.zeros(len(line.total), dtype=bool)
     inside[start:stop] = True
     if inside.all() or not inside.any():
@@ -220,7 +180,7 @@ def _levels(line: _Line, start: int, stop: int) -> _Fit:
     return _Fit(start, stop, float(low), float(high))
 
 
-def _best(line: _Line, totals: Floats, fit: _Fit, *, ends: bool) -> tuple[Places, Places]:
+def _best(line: Line, totals: Floats, fit: _Fit, *, ends: bool) -> tuple[Places, Places]:
     """Return start and stop of each series, shape (k, n), for known levels."""
     middle = (fit.low + fit.high) / 2
     path = np.cumsum(totals - middle * line.count, axis=1)
@@ -241,22 +201,22 @@ def _steepest(paths: Floats, low: int) -> tuple[Places, Places]:
     return low + reached.argmax(axis=1), low + stops
 
 
-def _gain(line: _Line, fit: _Fit) -> float:
+def _gain(line: Line, fit: _Fit) -> float:
     """Return the sum of squares that a fit explains."""
     inside = line.count[fit.start : fit.stop].sum()
     rest = line.count.sum() - inside
     return float((fit.high - fit.low) ** 2 * inside * rest / (inside + rest))
 
 
-def _residuals(line: _Line, fit: _Fit) -> Floats:
+def _residuals(line: Line, fit: _Fit) -> Floats:
     level = np.full(len(line.total), fit.low)
     level[fit.start : fit.stop] = fit.high
     return line.total - level * line.count
 
 
-def _long_run(line: _Line, fit: _Fit, part: slice = slice(None)) -> float:
+def _long_run(line: Line, fit: _Fit) -> float:
     """Return the variance of a row, with its dependence on neighbours counted in."""
-    left, count = _residuals(line, fit)[part], line.count[part]
+    left, count = _residuals(line, fit), line.count
     heads = np.arange(0, len(left), _block(len(left)))
     blocks = np.add.reduceat(left, heads)
     plain = float((left**2).sum() / count.sum())
@@ -264,19 +224,22 @@ def _long_run(line: _Line, fit: _Fit, part: slice = slice(None)) -> float:
 
 
 def _block(size: int) -> int:
-    return max(1, round(size ** (1 / 3)))
+    return max(1, int(np.rint(np.cbrt(size))))
 
 
-def _sure(line: _Line, fit: _Fit) -> float:
-    rows = line.count[fit.start : fit.stop].sum()
-    rest = line.count.sum() - rows
-    if rows < LEAST_ROWS or rest < LEAST_ROWS:
+def _sure(line: Line, fit: _Fit) -> float:
+    """Return by how many standard errors the level rises from the rows before the start."""
+    before, inside = slice(0, fit.start), slice(fit.start, fit.stop)
+    rows, rest = line.count[inside].sum(), line.count[before].sum()
+    touched = line.count[line.good : fit.stop].sum()
+    if min(rows, rest) < max(LEAST_ROWS, _LEAST_PART * line.count.sum()) or touched < LEAST_ROWS:
         return 0.0
-    spread = np.sqrt(_long_run(line, fit) * (1 / rows + 1 / rest))
-    return float(min((fit.high - fit.low) / spread, 1e6)) if spread > 0 else 1e6
+    rise = line.total[inside].sum() / rows - line.total[before].sum() / rest
+    noise = _long_run(line, fit) * (1 / rows + 1 / rest)
+    return float(np.clip(rise / np.sqrt(noise), 0, _SUREST)) if noise > 0 else _SUREST
 
 
-def _drawn(line: _Line, fit: _Fit, random: np.random.Generator) -> tuple[Places, Places]:
+def _drawn(line: Line, fit: _Fit, random: np.random.Generator) -> tuple[Places, Places]:
     """Return start and stop of every resampled series."""
     root = np.sqrt(line.count)
     left = _residuals(line, fit) / root
@@ -300,9 +263,7 @@ def _circular(left: Floats, random: np.random.Generator) -> Floats:
     return np.asarray(left[places])
 
 
-def _told(
-    line: _Line, fit: _Fit, drawn: tuple[Places, Places], sure: float, basis: str
-) -> Onset:
+def _told(line: Line, fit: _Fit, drawn: tuple[Places, Places], sure: float, basis: str) -> Onset:
     low, high = _interval(fit.start, drawn[0], (line.low, len(line.total) - 1))
     before = np.concatenate([[0.0], np.cumsum(line.count)])
     start_of_window = before[line.good]
@@ -317,14 +278,15 @@ def _told(
         basis=basis,
         rows=(int(before[fit.start] - start_of_window), int(before[fit.stop] - start_of_window)),
         sure=sure,
-        before_window=low <= line.good,
+        inside=low > line.good,
+        before_window=high < line.good,
         end=float(line.first[fit.stop]) if ended else None,
         end_interval=end_interval,
         width=int(before[high] - before[low]),
     )
 
 
-def _earlier(line: _Line, place: int) -> float:
+def _earlier(line: Line, place: int) -> float:
     """Return the moment before a place: the change lies between the two."""
     if place > line.low:
         return float(line.last[place - 1])

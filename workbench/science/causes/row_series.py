@@ -85,8 +85,7 @@ def _told(window: Window) -> Array:
     """Return what the model said: its score where it gave one, else its prediction."""
     if window.recorded is None:
         return np.zeros(0)
-    said = window.recorded.prediction if window.recorded.score is None else window.recorded.score
-    return said
+    return window.recorded.prediction if window.recorded.score is None else window.recorded.score
 
 
 def _means(codes: Codes, values: Floats, size: int) -> Floats:
@@ -122,7 +121,8 @@ def cause_rows(evidence: Evidence, fault: Candidate) -> RowSeries | None:
     if fault.node == ROWS:
         told = fault.parameters.get("before", 0.0)
         before = float(told) if isinstance(told, int | float) else 0.0
-        return RowSeries(np.full(evidence.n_reference, before), fault.rows.astype(float), False)
+        level = np.full(evidence.n_reference, before)
+        return RowSeries(level, fault.rows.astype(float), joined=False)
     if fault.node not in evidence.columns:
         return None
     reference, incident = _ratio(*_looks(evidence.columns[fault.node]), fault.rows)

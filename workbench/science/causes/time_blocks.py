@@ -12,7 +12,8 @@ FEWEST = 8
 """With fewer past stretches than this nothing is said of what is usual."""
 LEAST_ROWS = 20
 """Rows a stretch needs."""
-_ENOUGH = 12
+ENOUGH = 12
+"""Past stretches that make a length preferred to shorter ones."""
 _MOST = 96
 _FULL = 0.02
 """Part of its length that a stretch may lack at an end of the data."""
@@ -64,17 +65,19 @@ class TimeBlocks:
         return tuple(found) if self.width <= _DAY else ()
 
 
-def cut(past: Floats, present: Floats) -> TimeBlocks | str:
+def cut(past: Floats, present: Floats, enough: int = ENOUGH) -> TimeBlocks | str:
     """Cut past and present into the longest stretches of which the past has enough.
 
     Weeks come before days and days before hours, because a stretch that spans whole cycles
-    is free of them. Lengths with 12 past stretches of 20 rows or more are preferred, 8 are
-    needed; the present needs one.
+    is free of them. Lengths with ``enough`` past stretches of 20 rows or more are preferred, 8
+    are needed; the present needs one.
 
     Parameters
     ----------
     past, present : ndarray, shapes (n,) and (m,)
         Event times in seconds since 1970; nan for none.
+    enough : int
+        8 or more.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def cut(past: Floats, present: Floats) -> TimeBlocks | str:
             best, name = len(before[0]), every
         if len(before[0]) >= FEWEST and len(here[0]):
             found.append(TimeBlocks(every, width, before[0], here[0], before[1], here[1]))
-            if len(before[0]) >= _ENOUGH:
+            if len(before[0]) >= enough:
                 return found[-1]
     if found:
         return max(found, key=lambda blocks: len(blocks.past))
