@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.api import Axis, Figure, Flags, Level, Line, Span
+from workbench.api import Axis, Figure, Flags, Level, Line, Mark, Span
 from workbench.science.causes.answer import Answer
 from workbench.science.causes.beginning import LOSS, Beginning
 from workbench_rootcause.times import Times, clock
@@ -22,16 +22,16 @@ def onset_figure(answer: Answer, times: Times) -> tuple[Figure, ...]:
     if onset.basis != LOSS:
         label = f"How much rows of {row_name(node)} look like the fault"
     low, high = onset.interval
-    marks = [
+    marks: list[Mark] = [
         Span(start=low, end=high, tone="incident", label="95 % interval"),
         *_lines(began),
-        Level(value=onset.at, vertical=True, tone="incident", label="onset"),
+        Level(value=onset.at, vertical=True, tone="incident"),
     ]
-    flags = Flags(
-        at=tuple(change.at.timestamp() for change, _ in times.changes),
-        title=tuple(change.title for change, _ in times.changes),
-        emphasised=tuple(inside for _, inside in times.changes),
-    )
+    # Changes near one onset stand on one another at this scale: the nearest is drawn.
+    marks += [
+        Flags(at=(change.at.timestamp(),), title=(change.title,), emphasised=(inside,))
+        for change, inside in times.changes[:1]
+    ]
     return (
         Figure(
             id="onset",
@@ -43,7 +43,7 @@ def onset_figure(answer: Answer, times: Times) -> tuple[Figure, ...]:
             ),
             x=Axis(label="Event time", kind="time"),
             y=Axis(label=label),
-            marks=(*marks, flags) if flags.at else tuple(marks),
+            marks=tuple(marks),
             about=node,
         ),
     )

@@ -83,10 +83,10 @@ def test_every_cause_is_held_against_its_own_past(late):
     json.dumps(late.answer, allow_nan=False)
 
 
-def test_the_picture_shows_the_changes(late):
+def test_the_picture_shows_the_nearest_change(late):
     figure = next(f for f in late.figures if f.id == "onset")
     flags = next(mark for mark in figure.marks if isinstance(mark, Flags))
-    assert flags.title == ("feature-store 2.4", "refresh")
+    assert flags.title == ("feature-store 2.4",)
     assert "<svg" in draw_svg(figure)
 
 
