@@ -224,14 +224,15 @@ def _apart(seconds: float) -> str:
     """Return a distance in time: ``"20 min before"``."""
     size = abs(seconds)
     if size < 60:
-        return "at the same minute"
+        return "in the same minute"
     if size < 2 * 3600:
         words = f"{size / 60:.0f} min"
     elif size < 48 * 3600:
         words = f"{size / 3600:.0f} h"
     else:
         words = f"{size / 86400:.0f} days"
-    return f"{words} {'before' if seconds < 0 else 'after'}"
+    # A change after the estimate is listed only where the interval reaches beyond it.
+    return f"{words} before" if seconds < 0 else f"{words} after, within the interval"
 
 
 def clock(onset: Onset) -> str:

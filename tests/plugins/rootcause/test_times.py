@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from tests.plugins.rootcause.test_upstream import ROLES, _context, _run
@@ -61,6 +62,21 @@ def test_the_finding_names_them_and_says_that_coincidence_is_no_proof(late):
     assert "\u2018feature-store 2.4\u2019" in found.text
     assert "long ago" not in found.text
     assert any("no proof" in caveat for caveat in found.caveats)
+
+
+def test_a_change_after_the_estimate_is_said_to_lie_within_the_interval():
+    def noisy(frame):
+        late = (np.arange(len(frame)) >= 700) & (np.random.default_rng(5).random(len(frame)) < 0.3)
+        frame["label"] = np.where(late, 1 - frame["label"], frame["label"])
+
+    found = problem(noisy)
+    given = {"reference": found.reference, "incident": found.incident}
+    high = _moment(_run(_context(None, **given)).answer["onset"]["interval"][1])
+    result = _run(_context(None, changes=[{"at": high, "title": "afterwards"}], **given))
+    assert result.answer["changes"][0]["inside"]
+    assert result.answer["changes"][0]["minutes"] > 60
+    told = next(f for f in result.findings if f.id == "onset")
+    assert "after, within the interval" in told.text
 
 
 def test_without_changes_no_caution_is_needed():

@@ -49,6 +49,19 @@ CHANGES = [{"what": "feature-store 2.4", "minutes": -20.0}, {"what": "refresh", 
                 "\u2018refresh\u2019 in the same minute"
             ),
         ),
+        (
+            ONSET,
+            [{"what": "refresh", "minutes": 61.0}],
+            (
+                "began 13 May 04:00 UTC (03:00\u201306:00); "
+                "\u2018refresh\u2019 61\u202fmin after, within the interval"
+            ),
+        ),
+        (
+            ONSET,
+            [{"what": "refresh", "minutes": -5760.0}],
+            "began 13 May 04:00 UTC (03:00\u201306:00); \u2018refresh\u2019 4 days before",
+        ),
     ],
 )
 def test_the_beginning_in_words(onset, changes, said):

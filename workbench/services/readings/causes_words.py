@@ -143,7 +143,8 @@ def _apart(minutes: float) -> str:
     words = f"{size:.0f}\u202fmin" if size < 120 else f"{size / 60:.0f}\u202fh"
     if size >= 48 * 60:
         words = f"{size / 1440:.0f} days"
-    return f"{words} {'before' if minutes < 0 else 'after'}"
+    # A change after the estimate is listed only where the interval reaches beyond it.
+    return f"{words} before" if minutes < 0 else f"{words} after, within the interval"
 
 
 def _subject(node: str) -> str:
