@@ -10,6 +10,8 @@ from workbench_rootcause.answers import answer_json
 from workbench_rootcause.pictures import figures
 from workbench_rootcause.problems import HISTORY, INCIDENT, METRICS, REFERENCE, problem_of
 from workbench_rootcause.surrogate import with_surrogate
+from workbench_rootcause.times import Times, add_times, onset_finding, times_of
+from workbench_rootcause.times_pictures import onset_figure
 from workbench_rootcause.wording import sentence, summary
 
 _FINDINGS = 5
@@ -72,8 +74,10 @@ class UpstreamCause(Analysis):
         if asked and asked.replace("roc_auc", "auc") not in METRICS:
             extra = (*extra, f"{context.metric} is not measured here; {problem.metric} is instead.")
         answer = find_causes(problem, lambda done, text: context.progress(0.1 + 0.8 * done, text))
+        context.progress(0.92, "Looking for the beginning")
+        times = times_of(answer, context.changes, chosen.causes)
         context.progress(0.95, "Drawing")
-        return _result(answer, problem, chosen, context, extra)
+        return _result(answer, times, chosen, context, extra)
 
 
 def _with_model(problem: CauseProblem, *, stand_in: bool) -> tuple[CauseProblem, tuple[str, ...]]:
@@ -88,12 +92,14 @@ def _with_model(problem: CauseProblem, *, stand_in: bool) -> tuple[CauseProblem,
 
 def _result(
     answer: Answer,
-    problem: CauseProblem,
+    times: Times,
     chosen: UpstreamParameters,
     context: Context,
     extra: tuple[str, ...],
 ) -> Result:
+    problem = answer.evidence.problem
     document = answer_json(answer, problem.metric, chosen.causes)
+    add_times(document, times)
     document["caveats"] = [*answer.caveats, *extra]
     first = answer.causes[0] if answer.causes else None
     return Result(
@@ -102,9 +108,10 @@ def _result(
         findings=tuple(
             _finding(cause, problem.metric, (*answer.caveats, *extra))
             for cause in answer.causes[: min(_FINDINGS, chosen.causes)]
-        ),
+        )
+        + onset_finding(answer, times),
         tables={"causes": _table(answer, chosen.causes)},
-        figures=figures(answer, problem.metric, context.lineage),
+        figures=(*figures(answer, problem.metric, context.lineage), *onset_figure(answer, times)),
         scalars={
             "verdict": answer.verdict,
             "drop": None if answer.drop is None else answer.drop.value,

@@ -54,6 +54,8 @@ def caption_words(reading: CausesPlaceReading) -> str:
             drop = interval(answer.drop, *answer.drop_interval, reading.places)
         parts.append(f"whole drop {drop}")
     words = " · ".join(parts) + "."
+    if answer.began:
+        words += f" It {answer.began}."
     most = [row for row in reading.rows if row.drift_rank == 1]
     first = reading.rows[0] if reading.rows else None
     if most and first is not None and answer.verdict == "named" and most[0].node != first.node:
