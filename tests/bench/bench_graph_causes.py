@@ -158,14 +158,13 @@ def confidence_of(parameters, rows: pd.DataFrame) -> list[float]:
     return [float(p[0] / (p.sum() + neither)) for p in powers]
 
 
-def calibration(cases, draws: int) -> None:
+def calibration(cases, draws: int, in_use) -> None:
     """Print rates on weakened faults, and the confidence fitted with groups left out."""
     rows = faults(cases, draws)
     for part, some in rows.groupby("part"):
         show(f"faults weakened to {part:.0%}", some)
     named = rows[rows["verdict"] != "no_incident"]
-    in_use = np.log([signals.SHARPNESS, signals.NEITHER])
-    for name, constants in (("in use", in_use), ("fitted", fitted(named))):
+    for name, constants in (("in use", np.log(in_use)), ("fitted", fitted(named))):
         print(
             f"confidence {name}: sharpness {np.exp(constants[0]):.2f}, neither "
             f"{np.exp(constants[1]):.3f}, log loss {loss(constants, named):.3f}, ECE "
@@ -213,7 +212,11 @@ def main() -> None:
     as_they_are(cases)
     if not asked.quick:
         healthy(cases)
-        calibration(cases, asked.draws)
+        calibration(cases, asked.draws, signals.WITH_VOLUMES)
+        print("without volumes")
+        bare = [graph_cases.variants(case)["no volumes"] for case in cases]
+        healthy(bare)
+        calibration(bare, asked.draws, signals.WITHOUT_VOLUMES)
         said_differently(cases)
 
 

@@ -14,6 +14,7 @@ class SignalGraph:
 
     Attributes
     ----------
+    target : str
     distance : mapping of str to int
         Edges to the target, of the target and of every node upstream of it.
     """
@@ -23,7 +24,7 @@ class SignalGraph:
         for above, below in edges:
             if above != below:
                 found.setdefault(below, set()).add(above)
-        self._target = target
+        self.target = target
         self._parents: Mapping[str, tuple[str, ...]] = {
             below: tuple(sorted(above)) for below, above in found.items()
         }
@@ -46,7 +47,7 @@ class SignalGraph:
             node: tuple(
                 above
                 for above in self._walk(node, seen)
-                if above in seen and above != self._target and not self._in_loop(node, above)
+                if above in seen and above != self.target and not self._in_loop(node, above)
             )
             for node in sorted(seen & set(self.distance))
         }
@@ -60,7 +61,7 @@ class SignalGraph:
         }
 
     def _distances(self) -> dict[str, int]:
-        distance, queue = {self._target: 0}, [self._target]
+        distance, queue = {self.target: 0}, [self.target]
         for node in queue:
             for above in self._parents.get(node, ()):
                 if above not in distance:

@@ -30,7 +30,7 @@ class WindowMeans:
         Those with a history and a value in the incident, sorted.
     metric, volume : array, shape (nodes, windows + 1)
         Windows of history in time order, then the incident; nan where there is no sample.
-        ``volume`` is 1 throughout for a node without one.
+        A node that has no volume is nan throughout.
     """
 
     nodes: tuple[str, ...]
@@ -42,10 +42,10 @@ class WindowMeans:
         """How many windows of history there are."""
         return self.metric.shape[1] - 1
 
-    @property
-    def suffices(self) -> bool:
-        """Whether the rarest thing history can show is rarer than the alarm rate."""
-        return self.windows + 1 >= _FEWEST
+
+def suffices(windows: int) -> bool:
+    """Say whether the rarest thing so many windows can show is rarer than the alarm rate."""
+    return windows + 1 >= _FEWEST
 
 
 def window_means(
@@ -174,7 +174,6 @@ def _volume(
     means: dict[tuple[str, str], Floats], node: str, volumes: Sequence[str], size: int
 ) -> Floats:
     found = next((means[node, name] for name in volumes if (node, name) in means), None)
-    if found is None:
-        return np.ones(size)
-    usual = np.nanmedian(found) if np.isfinite(found).any() else 1.0
-    return np.where(np.isfinite(found), found, usual)
+    if found is None or not np.isfinite(found).any():
+        return np.full(size, np.nan)
+    return np.where(np.isfinite(found), found, np.nanmedian(found))

@@ -17,25 +17,19 @@ import numpy as np
 import pandas as pd
 
 from workbench.science.causes.signal_graph import SignalGraph
+from workbench.science.causes.signal_trouble import Trouble, trouble_of
 from workbench.science.causes.signal_windows import (
     ALARM_RATE,
-    Floats,
     Span,
     WindowMeans,
+    suffices,
     window_means,
 )
 
 VOLUME = ("request", "volume", "count", "call", "throughput", "traffic", "rows")
 """Parts of metric names that say how often a node is asked."""
-FALLS = ("availab", "success", "accura", "auc", "r2", "precision", "recall", "f1", "throughput")
-"""Parts of metric names that are worse when lower."""
-RISES = ("latency", "error", "rmse", "mae", "missing", "drift")
-"""Parts of metric names that are worse when higher; any other is worse the way the target went."""
-LEAST_CHANGE = 1e-3
-"""Smallest change that counts, as a part of the usual value."""
-ORDINARY = 1.645
-"""Spreads within which the healthy windows lie but for the alarm rate's part of them."""
-SHARPNESS, NEITHER = 2.0, 0.1
+WITH_VOLUMES = (2.0, 0.02)
+WITHOUT_VOLUMES = (1.0, 0.04)
 """How the shares of what begins become confidence; see :func:`_confidence`."""
 
 
@@ -118,6 +112,8 @@ class Localised:
         Windows of history that the incident was compared with.
     chance : float
         The part of them, the incident included, in which as much began with one node.
+    weighed : bool
+        Whether volumes are known; without them trouble is counted in spreads of each node.
     """
 
     verdict: str
@@ -127,28 +123,19 @@ class Localised:
     confidence: tuple[float, ...] = field(default=())
     windows: int = 0
     chance: float = 1.0
+    weighed: bool = True
+
+    @property
+    def suffices(self) -> bool:
+        """Whether history is long enough to say what is rarer than the alarm rate."""
+        return suffices(self.windows)
 
     @property
     def drop(self) -> float:
-        """How much worse the target got, in units of the metric."""
-        return 0.0 if self.target is None else abs(self.target.now - self.target.before)
-
-
-@dataclass(frozen=True)
-class _Trouble:
-    """Per node and window, the incident last: what history is like and what exceeds it.
-
-    ``usual`` and ``spread`` are of the metric, one per node; ``excess`` is its distance from
-    the usual, worse upwards, times volume; ``beyond`` is what of that is out of the ordinary;
-    ``begins`` is what of that no node further upstream has.
-    """
-
-    usual: Floats
-    spread: Floats
-    sign: Floats
-    excess: Floats
-    beyond: Floats
-    begins: Floats
+        """How much worse the target got, in units of the metric; 0 where it did not."""
+        if self.target is None or self.target.spreads < 0:
+            return 0.0
+        return abs(self.target.now - self.target.before)
 
 
 def localise(problem: SignalProblem) -> Localised:
@@ -170,10 +157,11 @@ def localise(problem: SignalProblem) -> Localised:
         problem.reference,
         problem.incident,
     )
-    trouble = _trouble(problem, graph, means)
+    trouble = trouble_of(means, graph, problem.metric)
     suspects = _suspects(problem, graph, means, trouble)
-    confidence = _confidence(suspects)
-    chance = _chance(trouble.begins)
+    weighed = bool(np.isfinite(means.volume).any())
+    confidence = _confidence(suspects, weighed=weighed)
+    chance = trouble.chance
     return Localised(
         _verdict(suspects, confidence, chance, means, trouble),
         problem.metric,
@@ -182,6 +170,7 @@ def localise(problem: SignalProblem) -> Localised:
         confidence,
         means.windows,
         chance,
+        weighed,
     )
 
 
@@ -190,60 +179,8 @@ def _volumes(frame: pd.DataFrame, metric: str) -> list[str]:
     return [name for name in names if any(part in name.casefold() for part in VOLUME)]
 
 
-def _trouble(problem: SignalProblem, graph: SignalGraph, means: WindowMeans) -> _Trouble:
-    history = means.metric[:, :-1]
-    if not means.windows or not means.nodes:
-        nothing = np.zeros_like(means.metric)
-        each = np.zeros(len(means.nodes))
-        return _Trouble(each, each, np.ones(nothing.shape[1]), nothing, nothing, nothing)
-    usual = np.nanmedian(history, axis=1)
-    away = means.metric - usual[:, None]
-    sign = _sign(problem, means, away)
-    excess = np.nan_to_num(away * sign * means.volume)
-    least = LEAST_CHANGE * np.abs(usual)
-    edge = np.nanquantile(away[:, :-1] * sign[:-1], 1 - ALARM_RATE, axis=1)
-    ordinary = np.maximum(
-        np.quantile(excess[:, :-1], 1 - ALARM_RATE, axis=1),
-        least * np.median(means.volume[:, :-1], axis=1),
-    )
-    beyond = np.maximum(excess - ordinary[:, None], 0)
-    spread = np.maximum(np.maximum(edge, least) / ORDINARY, np.finfo(float).tiny)
-    return _Trouble(usual, spread, sign, excess, beyond, _begins(problem, graph, means, beyond))
-
-
-def _sign(problem: SignalProblem, means: WindowMeans, away: Floats) -> Floats:
-    """Return, per window, +1 where a higher metric is worse, by its name, else by the target."""
-    name = problem.metric.casefold()
-    ones = np.ones(away.shape[1])
-    if any(part in name for part in FALLS):
-        return -ones
-    if any(part in name for part in RISES) or problem.target not in means.nodes:
-        return ones
-    return np.where(away[means.nodes.index(problem.target)] < 0, -1.0, 1.0)
-
-
-def _begins(
-    problem: SignalProblem, graph: SignalGraph, means: WindowMeans, beyond: Floats
-) -> Floats:
-    row = {node: at for at, node in enumerate(means.nodes)}
-    begins = beyond.copy()
-    for node, above in graph.next_observed(means.nodes).items():
-        begins[row[node]] -= beyond[[row[parent] for parent in above]].sum(axis=0)
-    if problem.target in row:
-        begins[row[problem.target]] = 0
-    return np.maximum(begins, 0)
-
-
-def _chance(begins: Floats) -> float:
-    """Return the part of the windows, the incident included, with as much from one node."""
-    if not begins.size:
-        return 1.0
-    most = begins.max(axis=0)
-    return float((1 + (most[:-1] >= most[-1]).sum()) / len(most))
-
-
 def _suspects(
-    problem: SignalProblem, graph: SignalGraph, means: WindowMeans, trouble: _Trouble
+    problem: SignalProblem, graph: SignalGraph, means: WindowMeans, trouble: Trouble
 ) -> tuple[Suspect, ...]:
     rows = [at for at, node in enumerate(means.nodes) if node != problem.target]
     begins, beyond = trouble.begins[:, -1], trouble.beyond[:, -1]
@@ -260,7 +197,7 @@ def _suspects(
             float(trouble.excess[at, -1] / whole),
             float(begins[at] / beyond[at]) if beyond[at] > 0 else 0.0,
             float(begins[at] / total) if total > 0 else 0.0,
-            float(trouble.spread[at] * means.volume[at, -1] / whole),
+            float(trouble.spread[at] * trouble.weight[at, -1] / whole),
             unseen.get(means.nodes[at], ()),
         )
         for at in rows
@@ -268,7 +205,7 @@ def _suspects(
     return tuple(sorted(found, key=lambda s: (-s.score, -s.spreads, s.before, s.now)))
 
 
-def _whole(problem: SignalProblem, means: WindowMeans, trouble: _Trouble) -> float:
+def _whole(problem: SignalProblem, means: WindowMeans, trouble: Trouble) -> float:
     """Return the excess that others are a part of: the target's, if it left its history.
 
     Else that of the node with which most begins, else the largest there is.
@@ -285,11 +222,11 @@ def _whole(problem: SignalProblem, means: WindowMeans, trouble: _Trouble) -> flo
     return most if most > 0 else 1.0
 
 
-def _target(problem: SignalProblem, means: WindowMeans, trouble: _Trouble) -> Suspect | None:
+def _target(problem: SignalProblem, means: WindowMeans, trouble: Trouble) -> Suspect | None:
     if problem.target not in means.nodes:
         return None
     at = means.nodes.index(problem.target)
-    whole = max(abs(float(trouble.excess[at, -1])), np.finfo(float).tiny)
+    whole = abs(float(trouble.excess[at, -1])) or 1.0
     return Suspect(
         problem.target,
         0,
@@ -299,22 +236,27 @@ def _target(problem: SignalProblem, means: WindowMeans, trouble: _Trouble) -> Su
         1.0,
         0.0,
         0.0,
-        float(trouble.spread[at] * means.volume[at, -1] / whole),
+        float(trouble.spread[at] * trouble.weight[at, -1] / whole),
     )
 
 
-def _spreads(means: WindowMeans, trouble: _Trouble, at: int) -> float:
+def _spreads(means: WindowMeans, trouble: Trouble, at: int) -> float:
     away = float(means.metric[at, -1] - trouble.usual[at])
     return away * float(trouble.sign[-1]) / float(trouble.spread[at])
 
 
-def _confidence(suspects: Sequence[Suspect]) -> tuple[float, ...]:
+def _confidence(suspects: Sequence[Suspect], *, weighed: bool) -> tuple[float, ...]:
     """Return the chance of each suspect, given its share of what begins upstream.
 
-    It is ``share ** SHARPNESS`` against the sum of these and ``NEITHER``.
+    It is ``share ** sharpness`` against the sum of these and a constant for none of them. Both
+    were fitted by likelihood to 26 incidents of the PetShop graph (Hardt et al. 2023, five root
+    nodes), weakened to 100, 50, 25 and 12 % and put on healthy windows, n = 458 answers with
+    volumes and 505 without. With one root node left out, the calibration error is .08 with
+    volumes; without them it is .3, and the confidence is no more than the share.
     """
-    powers = np.array([s.score for s in suspects]) ** SHARPNESS
-    return tuple(float(power) for power in powers / (powers.sum() + NEITHER))
+    sharpness, neither = WITH_VOLUMES if weighed else WITHOUT_VOLUMES
+    powers = np.array([s.score for s in suspects]) ** sharpness
+    return tuple(float(power) for power in powers / (powers.sum() + neither))
 
 
 def _verdict(
@@ -322,9 +264,9 @@ def _verdict(
     confidence: Sequence[float],
     chance: float,
     means: WindowMeans,
-    trouble: _Trouble,
+    trouble: Trouble,
 ) -> str:
-    if not suspects or not means.suffices:
+    if not suspects or not suffices(means.windows):
         return "undecided"
     if chance > ALARM_RATE or suspects[0].score <= 0:
         return "no_incident"
@@ -333,7 +275,7 @@ def _verdict(
     return "named"
 
 
-def _within_noise(suspects: Sequence[Suspect], means: WindowMeans, trouble: _Trouble) -> bool:
+def _within_noise(suspects: Sequence[Suspect], means: WindowMeans, trouble: Trouble) -> bool:
     """Say whether the first leads the second by no more than they differ in history."""
     if len(suspects) < 2 or suspects[1].score <= 0:
         return False
@@ -341,4 +283,4 @@ def _within_noise(suspects: Sequence[Suspect], means: WindowMeans, trouble: _Tro
     first, second = (row[suspect.node] for suspect in suspects[:2])
     apart = trouble.excess[first, :-1] - trouble.excess[second, :-1]
     noise = np.quantile(apart, 1 - ALARM_RATE) - np.median(apart)
-    return float(trouble.begins[first, -1] - trouble.begins[second, -1]) <= noise
+    return bool(trouble.begins[first, -1] - trouble.begins[second, -1] <= noise)
