@@ -39,18 +39,18 @@ class SignalGraph:
     def next_observed(self, observed: Collection[str]) -> dict[str, tuple[str, ...]]:
         """Return, per observed node, the nearest observed nodes upstream of it.
 
-        Nodes without a series are looked through. Nodes in a loop with the node, and the target,
-        are left out: between them the direction says nothing.
+        Nodes without a series are looked through, and so are nodes in a loop with the node:
+        between those the direction says nothing. The target is left out.
         """
-        seen = set(observed)
-        return {
-            node: tuple(
-                above
-                for above in self._walk(node, seen)
-                if above in seen and above != self.target and not self._in_loop(node, above)
-            )
-            for node in sorted(seen & set(self.distance))
-        }
+        seen = set(observed) & set(self.distance)
+        found = {}
+        for node in sorted(seen):
+            stops = seen
+            if self._in_loop(node, node):
+                stops = {other for other in seen if not self._in_loop(node, other)}
+            met = self._walk(node, stops)
+            found[node] = tuple(a for a in met if a in stops and a != self.target)
+        return found
 
     def unseen(self, observed: Collection[str]) -> dict[str, tuple[str, ...]]:
         """Return, per observed node, the nodes without a series that it is the first to show."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.science.causes.signal_graph import SignalGraph
 from workbench.science.causes.signal_windows import ALARM_RATE, Floats, WindowMeans
@@ -92,7 +93,7 @@ def _weight(means: WindowMeans, spread: Floats) -> Floats:
     The volume; for a node without one what is usual among the others; and where none has one,
     each node's own history, so that trouble counts in spreads.
     """
-    known = np.asarray(np.isfinite(means.volume)).all(axis=1)
+    known: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(means.volume), axis=1)
     if not known.any():
         return np.repeat(1 / spread[:, None], means.volume.shape[1], axis=1)
     return np.where(known[:, None], means.volume, np.median(means.volume[known]))

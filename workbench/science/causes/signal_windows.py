@@ -40,7 +40,7 @@ class WindowMeans:
     @property
     def windows(self) -> int:
         """How many windows of history there are."""
-        return self.metric.shape[1] - 1
+        return int(self.metric.shape[1]) - 1
 
 
 def suffices(windows: int) -> bool:
@@ -95,7 +95,7 @@ def window_means(
 
 
 def _microseconds(at: pd.Timestamp) -> int:
-    return int(at.as_unit("ns").value // 1000)
+    return int(at.as_unit("ns").value) // 1000
 
 
 def _series(
@@ -165,9 +165,11 @@ def _means(
 ) -> Floats:
     begin = np.searchsorted(time, np.append(starts, incident[0]))
     end = np.searchsorted(time, np.append(starts + length, incident[1]))
-    total = np.append(0.0, np.cumsum(value))
+    middle = float(np.median(value))
+    total = np.append(0.0, np.cumsum(value - middle))
     count = end - begin
-    return np.where(count > 0, (total[end] - total[begin]) / np.maximum(count, 1), np.nan)
+    mean = middle + (total[end] - total[begin]) / np.maximum(count, 1)
+    return np.where(count > 0, mean, np.nan)
 
 
 def _volume(
