@@ -172,7 +172,8 @@ def _answer(found: Localised, problem: SignalProblem, most: int) -> dict[str, Js
 
 
 def _cause(suspect: Suspect, confidence: float, found: Localised) -> dict[str, JsonValue]:
-    part = min(1.0, max(0.0, suspect.excess))
+    # What a node only passes on does not come back when that node is mended.
+    part = min(1.0, max(0.0, suspect.excess * suspect.unexplained))
     restored = part * found.drop
     half = 1.96 * hypot(suspect.error * found.drop, part * _noise(found))
     return {

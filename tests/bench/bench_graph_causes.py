@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -201,6 +202,18 @@ def said_differently(cases) -> None:
         print(f"{'':32s} answers that changed {changed[name]}")
 
 
+def without_the_root(cases) -> None:
+    """Print how often the first node shows a root that has no series of the alerted metric."""
+    near, quiet = [], 0
+    for case in cases:
+        frame, metric = case.problem.signals, case.problem.metric
+        gone = (frame["node"] == case.root) & (frame["metric"] == metric)
+        found = localise(replace(case.problem, signals=frame[~gone]))
+        near.append(bool(found.suspects) and case.root in found.suspects[0].unseen)
+        quiet += found.verdict == "no_incident"
+    print(f"root without the metric: first is the nearest {rate(near)}, no incident {quiet}\n")
+
+
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -217,6 +230,7 @@ def main() -> None:
         bare = [graph_cases.variants(case)["no volumes"] for case in cases]
         healthy(bare)
         calibration(bare, asked.draws, signals.WITHOUT_VOLUMES)
+        without_the_root(cases)
         said_differently(cases)
 
 
