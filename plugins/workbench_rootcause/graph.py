@@ -81,6 +81,7 @@ class UpstreamOnGraph(Analysis):
             findings=tuple(
                 _finding(s, c, problem)
                 for s, c in list(zip(found.suspects, found.confidence, strict=True))[:3]
+                if s.score > 0
             ),
             figures=(*_bars(found), *marked),
             scalars={
@@ -160,15 +161,26 @@ def _answer(found: Localised, problem: SignalProblem, most: int) -> dict[str, Js
             "interval": None,
         },
         "causes": [
-            _cause(suspect, confidence, found)
-            for suspect, confidence in list(zip(found.suspects, found.confidence, strict=True))[
-                :most
-            ]
+            _cause(suspect, confidence, found) for suspect, confidence in _listed(found, most)
         ],
     }
     if found.verdict == "undecided":
         document["rivals"] = [{"node": s.node, "kind": None} for s in found.suspects[:2]]
     return document
+
+
+def _listed(found: Localised, most: int) -> list[tuple[Suspect, float]]:
+    """Return the first suspects, without the last of them if only its name put it there."""
+    pairs = list(zip(found.suspects, found.confidence, strict=True))
+    kept = pairs[:most]
+    if len(pairs) > most:
+        alike = _measured(pairs[most][0])
+        kept = [pair for pair in kept if _measured(pair[0]) != alike] or kept
+    return kept
+
+
+def _measured(suspect: Suspect) -> tuple[float, ...]:
+    return suspect.score, suspect.spreads, suspect.before, suspect.now
 
 
 def _cause(suspect: Suspect, confidence: float, found: Localised) -> dict[str, JsonValue]:
@@ -220,7 +232,11 @@ def _bars(found: Localised) -> tuple[Figure, ...]:
     return (
         Figure(
             id="spreads",
-            title=f"{shown[0].node} has most to answer for",
+            title=(
+                f"{shown[0].node} has most to answer for"
+                if found.verdict == "named"
+                else "How far each node is from its own history"
+            ),
             caption="How far each node is from its own history; ordered by what begins with it.",
             x=Axis(label="Spreads worse than history", zero=True),
             y=Axis(kind="category", categories=tuple(s.node for s in shown)),

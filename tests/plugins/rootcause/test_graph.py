@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pandas as pd
 import pytest
 
 from tests.science.causes.test_signals import CASCADES, EDGES, _problem
@@ -73,6 +74,23 @@ def test_a_target_that_did_not_get_worse_has_no_drop():
     assert answer["drop"]["drop"] == 0
     assert (answer["verdict"], answer["causes"][0]["node"]) == ("named", "search")
     assert answer["causes"][0]["restored"] == 0
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_no_node_is_listed_before_another_for_its_name_alone(most):
+    found = _problem({})
+    edges = [["search", "shop"], *([name, "shop"] for name in ("east", "north", "west"))]
+    still = pd.concat(
+        found.signals[found.signals["node"] == "mail"].assign(node=name, value=100.0)
+        for name in ("east", "north", "west")
+    )
+    context = _context(
+        CASCADES["search"],
+        signals=pd.concat([_problem(CASCADES["search"]).signals, still]),
+        lineage={"edges": edges},
+    )
+    result = UpstreamOnGraph().run(context, GraphParameters(causes=most))
+    assert [cause["node"] for cause in result.answer["causes"]] == ["search"]
 
 
 def test_nodes_that_cannot_be_seen_are_said():
