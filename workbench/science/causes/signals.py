@@ -249,9 +249,9 @@ def _confidence(suspects: Sequence[Suspect], *, weighed: bool) -> tuple[float, .
     """Return the chance of each suspect, given its share of what begins upstream.
 
     It is ``share ** sharpness`` against the sum of these and a constant for none of them. Both
-    are rounded from fits by likelihood to 26 incidents of the PetShop graph (Hardt et al. 2023, five root
-    nodes), weakened to 100, 50, 25 and 12 % and put on healthy windows, n = 458 answers with
-    volumes and 505 without. With one root node left out, the calibration error is .08 with
+    are rounded from fits by likelihood to 26 incidents of the PetShop graph (Hardt et al. 2023,
+    five root nodes), weakened to 100, 50, 25 and 12 % and put on healthy windows, n = 458 answers
+    with volumes and 505 without. With one root node left out, the calibration error is .08 with
     volumes; without them it is .3, and the confidence is no more than the share.
     """
     sharpness, neither = WITH_VOLUMES if weighed else WITHOUT_VOLUMES
