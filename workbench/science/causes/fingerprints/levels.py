@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from workbench.science.causes.candidate import Break, Candidate
 from workbench.science.causes.coding import MAX_LEVELS, Column, absent
@@ -226,6 +225,8 @@ def _assignment(
         gain[level] = weight[chosen] @ score[chosen]
     gain += _frequency(evidence, column, codes, share)
     gain[np.arange(n_levels), np.arange(n_levels)] += 3.0
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 -- only remapped levels need it
+
     _, mapping = linear_sum_assignment(-gain)
     return np.asarray(mapping, dtype=np.int64)
 
