@@ -67,6 +67,14 @@ def asked_output(context: Context, asker: Asker, before: Rows, after: Rows) -> O
     return output
 
 
+def answered(asker: Asker, output: Output, rows: Rows) -> tuple[Rows, Answers]:
+    """Return the rows of which the model says a finite number, and what it says of them."""
+    answers = asker.ask(rows.frame)
+    known = np.isfinite(output.read(answers))
+    score = None if answers.score is None else answers.score[known]
+    return rows.where(known), Answers(answers.prediction[known], score)
+
+
 def output_of(task: str, reference: Rows, answers: tuple[Answers, Answers]) -> Output:
     """Choose the number: the prediction, or the probability of a class.
 

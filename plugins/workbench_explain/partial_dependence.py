@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from workbench.api import Analysis, Context, Kind, Needs, Result, RunError, Tolerance
 from workbench_explain.asking import Asker
 from workbench_explain.limits import check_names
-from workbench_explain.output import asked_output
+from workbench_explain.output import answered, asked_output
 from workbench_explain.partial_effects import Dependence, DependenceFinder
 from workbench_explain.partial_pictures import figures
 from workbench_explain.partial_words import PartialTold, findings, next_step, summary, tables
@@ -113,6 +113,8 @@ class PartialDependence(Analysis):
         )
         require_rows(before, after)
         output = asked_output(context, asker, before, after)
+        before, after = (answered(asker, output, rows)[0] for rows in (before, after))
+        require_rows(before, after)
         lineage = lineage_of(context, features if asked.through_lineage else ())
         finder = DependenceFinder(asker, output, (before, after), lineage, asked.bins, context.seed)
         sensitive = context.window(REFERENCE).roles.sensitive

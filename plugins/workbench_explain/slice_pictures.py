@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.api import Axis, Figure, Intervals, Level, Tone
-from workbench.science.explanation.slice_tests import Tested
+from workbench.science.explanation.confirmation import Confirmation
 from workbench.science.intervals import Interval
 from workbench_explain.slice_rows import Costed
 
@@ -16,7 +16,7 @@ class SliceDrawn:
     """A slice as it is drawn: its words, its figures, and whether it surely got worse."""
 
     rule: str
-    tested: Tested
+    confirmed: Confirmation
     worse: bool
 
 
@@ -24,15 +24,15 @@ def figures(costs: Costed, slices: Sequence[SliceDrawn]) -> tuple[Figure, ...]:
     """Return the rise inside and outside of each slice, and its share of the whole rise."""
     if not slices:
         return ()
-    shared = [(at, one) for at, one in enumerate(slices) if one.tested.share is not None]
+    shared = [(at, one) for at, one in enumerate(slices) if one.confirmed.share is not None]
     return (_rises(costs, slices), *([_shares(costs, slices)] if shared else []))
 
 
 def _rises(costs: Costed, slices: Sequence[SliceDrawn]) -> Figure:
     title = costs.loss.title
     sides: tuple[tuple[Tone, str, float, list[Interval]], ...] = (
-        ("incident", "inside the slice", -_APART, [one.tested.here.gap for one in slices]),
-        ("muted", "outside", _APART, [one.tested.elsewhere.gap for one in slices]),
+        ("incident", "inside the slice", -_APART, [one.confirmed.here.gap for one in slices]),
+        ("muted", "outside", _APART, [one.confirmed.elsewhere.gap for one in slices]),
     )
     first = slices[0]
     return Figure(
@@ -60,7 +60,7 @@ def _rises(costs: Costed, slices: Sequence[SliceDrawn]) -> Figure:
             )
             for tone, label, away, side in sides
         ),
-        about=first.tested.rule[0].column,
+        about=first.confirmed.rule[0].column,
     )
 
 
@@ -72,7 +72,7 @@ def _sure(slices: Sequence[SliceDrawn]) -> str:
 
 def _shares(costs: Costed, slices: Sequence[SliceDrawn]) -> Figure:
     first = slices[0]
-    shares = [one.tested.share for one in slices]
+    shares = [one.confirmed.share for one in slices]
     carried = shares[0]
     return Figure(
         id="slices-share",
@@ -100,5 +100,5 @@ def _shares(costs: Costed, slices: Sequence[SliceDrawn]) -> Figure:
                 bars=True,
             ),
         ),
-        about=first.tested.rule[0].column,
+        about=first.confirmed.rule[0].column,
     )

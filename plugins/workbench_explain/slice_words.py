@@ -7,8 +7,8 @@ from functools import cached_property
 import pyarrow as pa
 
 from workbench.api import Finding, JsonValue, Result
+from workbench.science.explanation.confirmation import Confirmation
 from workbench.science.explanation.rises import Rise, rise
-from workbench.science.explanation.slice_tests import Tested
 from workbench.science.explanation.slices import Pair
 from workbench.science.intervals import Interval
 from workbench.science.multiplicity import benjamini_hochberg
@@ -33,7 +33,7 @@ class SlicesTold:
     testing : tuple of Sample
         The half that slices were tested on.
     words : ConditionWords
-    found : sequence of Tested or None
+    found : sequence of Confirmation or None
     refused : mapping of str to str
         Why a column has no conditions.
     """
@@ -41,23 +41,23 @@ class SlicesTold:
     costs: Costed
     testing: Pair
     words: ConditionWords
-    found: Sequence[Tested | None]
+    found: Sequence[Confirmation | None]
     refused: Mapping[str, str]
 
     @cached_property
-    def ranked(self) -> list[tuple[Tested, float]]:
+    def ranked(self) -> list[tuple[Confirmation, float]]:
         """The slices tested with their q; the sure ones first, in the order they were found."""
         known = [one for one in self.found if one is not None]
         q = benjamini_hochberg([one.p for one in known])
         pairs = [(one, 1.0 if v is None else v) for one, v in zip(known, q, strict=True)]
         return sorted(pairs, key=lambda pair: not self.worse(*pair))
 
-    def worse(self, one: Tested, q: float) -> bool:
+    def worse(self, one: Confirmation, q: float) -> bool:
         """Return whether a slice surely got worse, by more than a trifle."""
         return q <= SURE and one.size >= SMALL and one.excess.gap.low > 0
 
     @cached_property
-    def sure(self) -> list[tuple[Tested, float]]:
+    def sure(self) -> list[tuple[Confirmation, float]]:
         """The slices that surely got worse."""
         return [pair for pair in self.ranked if self.worse(*pair)]
 
@@ -106,11 +106,11 @@ def result(told: SlicesTold) -> Result:
     )
 
 
-def _drawn(told: SlicesTold, one: Tested, q: float) -> SliceDrawn:
+def _drawn(told: SlicesTold, one: Confirmation, q: float) -> SliceDrawn:
     return SliceDrawn(told.words.rule(one.rule), one, worse=told.worse(one, q))
 
 
-def _entry(told: SlicesTold, one: Tested, q: float) -> dict[str, JsonValue]:
+def _entry(told: SlicesTold, one: Confirmation, q: float) -> dict[str, JsonValue]:
     return {
         "slice": told.words.rule(one.rule),
         "worse": told.worse(one, q),
@@ -165,7 +165,7 @@ def _around(told: SlicesTold, gap: Interval) -> str:
     return f"{figure(gap.estimate)} ({figure(gap.low)} to {figure(gap.high)})"
 
 
-def _share(one: Tested) -> str:
+def _share(one: Confirmation) -> str:
     if one.share is None:
         return ""
     share = one.share
@@ -185,7 +185,7 @@ def _next_step(told: SlicesTold) -> str:
     )
 
 
-def _finding(told: SlicesTold, at: int, one: Tested, q: float) -> Finding:
+def _finding(told: SlicesTold, at: int, one: Confirmation, q: float) -> Finding:
     figure = told.costs.loss.figure
     rule = told.words.rule(one.rule)
     apart = " and in no slice above" if at else ""

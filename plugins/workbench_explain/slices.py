@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.api import Analysis, Context, Kind, Needs, Result, Tolerance
 from workbench.science.bootstrap import generator
-from workbench.science.explanation.slice_tests import tested
+from workbench.science.explanation.confirmation import confirm
 from workbench.science.explanation.slices import Limits, search
 from workbench_explain.coded import Coded
 from workbench_explain.condition_words import ConditionWords
@@ -46,7 +46,10 @@ class WorseSlices(Analysis):
     )
     assumptions = (
         "Rows are independent of one another; rows that hold the same stay in one half.",
-        "Labels of both windows are right.",
+        (
+            "Copies count as rows of their own: where rows were duplicated, p-values are too "
+            "small and intervals too narrow."
+        ),
     )
     caveats = (
         "A slice says where it got worse, not why: the columns that name it need not be at fault.",
@@ -111,7 +114,7 @@ class WorseSlices(Analysis):
             lambda done: context.progress(0.15 + 0.7 * done, "Looking for slices"),
         )
         context.progress(0.9, "Testing them on the other half")
-        found = tested(testing, rules, generator(context.seed, "slices"))
+        found = confirm(testing, rules, generator(context.seed, "slices"))
         words = ConditionWords(coded.known, roles.sensitive)
         answer = result(SlicesTold(costs, testing, words, found, coded.refused))
         context.progress(1.0, "Done")

@@ -9,7 +9,7 @@ from workbench_explain.coded import Coded
 from workbench_explain.condition_words import ConditionWords
 from workbench_explain.excess_errors import departures, errors
 from workbench_explain.imitation import Settings, Side, imitate
-from workbench_explain.output import asked_output
+from workbench_explain.output import answered, asked_output
 from workbench_explain.surrogate_told import RulesTold
 from workbench_explain.surrogate_words import result
 from workbench_explain.windows import INCIDENT, REFERENCE, features_of, read_rows, require_rows
@@ -101,8 +101,11 @@ class SurrogateRules(Analysis):
         require_rows(before, after, least=_LEAST)
         output = asked_output(context, asker, before, after)
         asker.tell(0.2, "Asking the model")
-        answers = (asker.ask(before.frame), asker.ask(after.frame))
-        said = (output.read(answers[0]), output.read(answers[1]))
+        before, first = answered(asker, output, before)
+        after, second = answered(asker, output, after)
+        require_rows(before, after, least=_LEAST)
+        answers = (first, second)
+        said = (output.read(first), output.read(second))
         coded = Coded.of((before, after), features, asked.bins, pooled=True)
         if not coded.codings:
             name = features[0]

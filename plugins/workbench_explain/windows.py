@@ -53,7 +53,7 @@ class Rows:
     def where(self, kept: np.ndarray) -> "Rows":
         """Return some of the rows; ``kept`` is of bool, shape (n_rows,)."""
         frame = self.frame[kept].reset_index(drop=True)
-        return replace(self, frame=frame, label=self.labels[kept])
+        return replace(self, frame=frame, label=None if self.label is None else self.label[kept])
 
 
 def features_of(context: Context) -> tuple[str, ...]:

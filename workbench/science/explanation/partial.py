@@ -21,7 +21,7 @@ from workbench.science.metrics import Floats
 
 SURE = 0.05
 _NOTHING = 1e-9
-"""Of the lines' own reach: a smaller distance is rounding."""
+"""Of the lines' largest value: a smaller distance is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,9 @@ def contrast(
     """
     means = [centred(mean_line(one, w), share) for one, w in zip(lines, weights, strict=True)]
     gap = means[1] - means[0]
-    reach = max(float(np.ptp(one[0])) for one in means)
+    nothing = _NOTHING * max(float(np.abs(one).max()) for one in lines)
     size = math.sqrt(float(gap[0] ** 2 @ share))
-    chance, p = _by_chance(size, (gap[1:] - gap[0]) ** 2 @ share, _NOTHING * reach)
+    chance, p = _by_chance(size, (gap[1:] - gap[0]) ** 2 @ share, nothing)
     spreads = [spread(one, w, share) for one, w in zip(lines, weights, strict=True)]
     apart = spreads[1] - spreads[0]
     return Contrast(
@@ -138,7 +138,7 @@ def contrast(
         p,
         (_interval(spreads[0]), _interval(spreads[1])),
         _interval(apart),
-        _no_difference(apart, _NOTHING * max(reach, float(spreads[0][0]))),
+        _no_difference(apart, nothing),
     )
 
 

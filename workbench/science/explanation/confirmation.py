@@ -14,7 +14,7 @@ from workbench.science.intervals import Interval, percentile
 
 
 @dataclass(frozen=True)
-class Tested:
+class Confirmation:
     """A slice on rows that the search did not see.
 
     Attributes
@@ -53,7 +53,9 @@ class Tested:
         return max(self.here.p, self.excess.p)
 
 
-def tested(pair: Pair, rules: Sequence[Rule], random: np.random.Generator) -> list[Tested | None]:
+def confirm(
+    pair: Pair, rules: Sequence[Rule], random: np.random.Generator
+) -> list[Confirmation | None]:
     """Test slices on rows that the search did not see.
 
     Parameters
@@ -67,7 +69,7 @@ def tested(pair: Pair, rules: Sequence[Rule], random: np.random.Generator) -> li
 
     Returns
     -------
-    list of Tested or None
+    list of Confirmation or None
         None where a slice has fewer than two rows left in a window.
     """
     weights = [
@@ -76,7 +78,7 @@ def tested(pair: Pair, rules: Sequence[Rule], random: np.random.Generator) -> li
     ]
     whole = rise(pair[0].loss, pair[1].loss)
     covered = [np.zeros(len(sample.loss), dtype=bool) for sample in pair]
-    found: list[Tested | None] = []
+    found: list[Confirmation | None] = []
     for rule in rules:
         held = [sample.holds(rule) for sample in pair]
         inside = [h & ~c for h, c in zip(held, covered, strict=True)]
@@ -85,20 +87,20 @@ def tested(pair: Pair, rules: Sequence[Rule], random: np.random.Generator) -> li
         share = None
         if whole is not None and whole.gap.low > 0:
             share = _share(pair, inside, weights)
-        found.append(_tested(pair, rule, inside, outside, share))
+        found.append(_confirmed(pair, rule, inside, outside, share))
     return found
 
 
-def _tested(
+def _confirmed(
     pair: Pair, rule: Rule, inside: list[Mask], outside: list[Mask], share: Interval | None
-) -> Tested | None:
+) -> Confirmation | None:
     here = rise(pair[0].loss[inside[0]], pair[1].loss[inside[1]])
     elsewhere = rise(pair[0].loss[outside[0]], pair[1].loss[outside[1]])
     if here is None or elsewhere is None:
         return None
     own = [sample.loss[mask] for sample, mask in zip(pair, inside, strict=True)]
     spread = math.sqrt(sum(float(sample.loss.var()) for sample in pair) / 2)
-    return Tested(
+    return Confirmation(
         rule,
         (len(own[0]), len(own[1])),
         (float(own[0].mean()), float(own[1].mean())),
