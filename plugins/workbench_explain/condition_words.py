@@ -1,9 +1,22 @@
 """Conditions and rules in words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from workbench.science.explanation.conditions import MISSING, Coding, Condition, Rule
 from workbench_explain.output import spelt
+
+
+def labels(rules: Sequence[str], noun: str, room: int = 30) -> tuple[tuple[str, ...], str]:
+    """Return what stands beside a figure for each rule, and what the caption adds.
+
+    Where a rule has more characters than there is room for, all are numbered and the caption
+    spells them out.
+    """
+    if all(len(rule) <= room for rule in rules):
+        return tuple(rules), ""
+    names = tuple(f"{noun} {at + 1}" for at in range(len(rules)))
+    told = "; ".join(f"{name}: {rule}" for name, rule in zip(names, rules, strict=True))
+    return names, f" {told[0].upper()}{told[1:]}."
 
 
 class ConditionWords:

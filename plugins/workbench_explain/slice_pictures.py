@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from workbench.api import Axis, Figure, Intervals, Level, Tone
 from workbench.science.explanation.confirmation import Confirmation
 from workbench.science.intervals import Interval
+from workbench_explain.condition_words import labels
 from workbench_explain.slice_rows import Costed
 
 _APART = 0.18
@@ -35,6 +36,7 @@ def _rises(costs: Costed, slices: Sequence[SliceDrawn]) -> Figure:
         ("muted", "outside", _APART, [one.confirmed.elsewhere.gap for one in slices]),
     )
     first = slices[0]
+    names, spelt = labels([one.rule for one in slices], "slice")
     return Figure(
         id="slices",
         title=(
@@ -45,10 +47,10 @@ def _rises(costs: Costed, slices: Sequence[SliceDrawn]) -> Figure:
         caption=(
             f"Incident less reference of the {title}, with 95 % intervals, on the half of the "
             f"rows that the search did not see; W0 {len(costs.windows[0]):,} and W1 "
-            f"{len(costs.windows[1]):,} rows in both halves. {_sure(slices)}"
+            f"{len(costs.windows[1]):,} rows in both halves. {_sure(slices)}{spelt}"
         ),
         x=Axis(label=f"Rise of the {title}", zero=True),
-        y=Axis(kind="category", categories=tuple(one.rule for one in slices)),
+        y=Axis(kind="category", categories=names),
         marks=tuple(
             Intervals(
                 at=tuple(at + away for at in range(len(side))),
@@ -72,6 +74,7 @@ def _sure(slices: Sequence[SliceDrawn]) -> str:
 
 def _shares(costs: Costed, slices: Sequence[SliceDrawn]) -> Figure:
     first = slices[0]
+    names, spelt = labels([one.rule for one in slices], "slice")
     shares = [one.confirmed.share for one in slices]
     carried = shares[0]
     return Figure(
@@ -84,10 +87,11 @@ def _shares(costs: Costed, slices: Sequence[SliceDrawn]) -> Figure:
         caption=(
             f"Part of the rise of the mean {costs.loss.title} that would be gone, had a slice's "
             "incident rows its loss of the reference; 95 % intervals from resampled rows. Each "
-            "counts the rows that no slice above it has."
+            "counts the rows that no slice above it has. More than all of it where "
+            f"other rows made up for a part.{spelt}"
         ),
         x=Axis(label="Share of the whole rise", zero=True),
-        y=Axis(kind="category", categories=tuple(one.rule for one in slices)),
+        y=Axis(kind="category", categories=names),
         marks=(
             Level(value=1.0, vertical=True, label="the whole rise"),
             Intervals(

@@ -207,6 +207,7 @@ def _finding(told: SlicesTold, at: int, one: Confirmation, q: float) -> Finding:
         caveats=(
             "Measured on the half of the rows that the search did not see.",
             "A slice says where, not why.",
+            *([told.costs.loss.measured.note] if told.costs.loss.measured.note else []),
         ),
         values={"excess": one.excess.gap.estimate, "size": one.size},
     )

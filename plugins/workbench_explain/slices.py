@@ -113,8 +113,12 @@ class WorseSlices(Analysis):
             Limits(asked.conditions, least(finding, asked.support), wanted=asked.slices),
             lambda done: context.progress(0.15 + 0.7 * done, "Looking for slices"),
         )
-        context.progress(0.9, "Testing them on the other half")
-        found = confirm(testing, rules, generator(context.seed, "slices"))
+        found = confirm(
+            testing,
+            rules,
+            generator(context.seed, "slices"),
+            lambda done: context.progress(0.9 + 0.09 * done, "Testing them on the other half"),
+        )
         words = ConditionWords(coded.known, roles.sensitive)
         answer = result(SlicesTold(costs, testing, words, found, coded.refused))
         context.progress(1.0, "Done")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from workbench.api import Axis, Figure, Intervals, Tone
 from workbench.science.intervals import Interval
-from workbench_explain.condition_words import ConditionWords
+from workbench_explain.condition_words import ConditionWords, labels
 from workbench_explain.excess_errors import Errors, Worse
 from workbench_explain.imitation import Imitation
 from workbench_explain.output import Output
@@ -19,6 +19,7 @@ def rules_figure(one: Imitation, words: ConditionWords, output: Output) -> Figur
         ("incident", "W1 incident", _APART, 1),
     )
     told = [_support(rule.support) for rule in one.rules]
+    names, spelt = labels([words.rule(rule.rule) for rule in one.rules], "rule", room=18)
     return Figure(
         id=f"rules-{one.window}",
         title=(
@@ -28,15 +29,12 @@ def rules_figure(one: Imitation, words: ConditionWords, output: Output) -> Figur
         ),
         caption=(
             f"Mean {output.title} on rows held out, with 95 % intervals, by rules made from the "
-            f"{one.window}; behind each rule its share of the rows of W0 and W1."
+            f"{one.window}; behind each rule its share of the rows of W0 and W1.{spelt}"
         ),
         x=Axis(label=output.title.capitalize()),
         y=Axis(
             kind="category",
-            categories=tuple(
-                f"{words.rule(rule.rule)} ({share})"
-                for rule, share in zip(one.rules, told, strict=True)
-            ),
+            categories=tuple(f"{name} ({share})" for name, share in zip(names, told, strict=True)),
         ),
         marks=tuple(
             _marks([rule.output[side] for rule in one.rules], (tone, label, away))
@@ -69,6 +67,7 @@ def error_figure(
     if not rules:
         return ()
     first = rules[0][0]
+    names, spelt = labels([text for text, _ in rules], "rule")
     return (
         Figure(
             id="rules-error",
@@ -79,10 +78,10 @@ def error_figure(
             ),
             caption=(
                 f"Incident less reference of the {errors.title} beyond what goes with "
-                f"{errors.given} in the reference, with 95 % intervals, on rows held out."
+                f"{errors.given} in the reference, with 95 % intervals, on rows held out.{spelt}"
             ),
             x=Axis(label=f"Rise of the {errors.title}", zero=True),
-            y=Axis(kind="category", categories=tuple(text for text, _ in rules)),
+            y=Axis(kind="category", categories=names),
             marks=(_marks([one.rise.gap for _, one in rules], ("incident", "rise", 0.0)),),
         ),
     )

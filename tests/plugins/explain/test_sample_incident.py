@@ -68,3 +68,28 @@ def test_typical_wrong_rows_turn_with_another_temperature(demand: Context) -> No
     result = run(demand, "explain.counterfactual", count=3)
     assert result.scalars["first"] == "temp"
     assert result.scalars["turned"] == 3
+
+
+def test_the_slice_that_got_worse_is_the_group_of_stations(demand: Context) -> None:
+    result = run(demand, "explain.slices")
+    first = result.answer["slices"][0]
+    assert first["worse"]
+    assert "station_group is B" in first["slice"]
+    assert first["share"]["interval"][0] > 0.7
+    assert result.scalars["worse"] == 1
+
+
+def test_rules_of_the_reference_stop_holding_where_temperature_is_too_high(demand: Context) -> None:
+    result = run(demand, "explain.surrogate")
+    assert result.answer["reference"]["trusted"]
+    assert result.answer["reference"]["fidelity"]["interval"][1] < 0
+    worst = result.answer["errors"]["rules"][0]
+    assert worst["worse"]
+    assert "temp is above" in worst["rule"] or "discomfort is above" in worst["rule"]
+    assert "rule 1: " in result.figures[0].caption.casefold()
+
+
+def test_temperature_s_partial_dependence_changed_most(demand: Context) -> None:
+    result = run(demand, "explain.partial_dependence")
+    assert result.answer["feature"] == "temp"
+    assert result.answer["features"]["temp"]["moved_along"] == ["discomfort"]

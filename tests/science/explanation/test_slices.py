@@ -11,6 +11,11 @@ from workbench.science.explanation.confirmation import Confirmation, confirm
 from workbench.science.explanation.slices import Limits, Pair, Sample, search
 from workbench.science.multiplicity import benjamini_hochberg
 
+
+def quiet(done: float) -> None:
+    del done
+
+
 LIMITS = Limits(3, (25, 25))
 COLUMNS = ("a", "b", "c", "shop")
 
@@ -40,8 +45,8 @@ def part(codes: dict, loss: np.ndarray, rows: slice) -> Sample:
 
 def found_in(seed: int, count: int, harm) -> tuple[list[Coding], list[tuple[Confirmation, float]]]:
     codings, finding, testing = windows(seed, count, harm)
-    rules = search(finding, codings, LIMITS, lambda _: None)
-    known = [one for one in confirm(testing, rules, generator(seed, "t")) if one is not None]
+    rules = search(finding, codings, LIMITS, quiet)
+    known = [one for one in confirm(testing, rules, generator(seed, "t"), quiet) if one is not None]
     q = benjamini_hochberg([one.p for one in known])
     return codings, [(one, v) for one, v in zip(known, q, strict=True) if v <= 0.05]
 
@@ -70,9 +75,9 @@ def test_the_tested_half_does_not_flatter() -> None:
     excess = {"found": [], "tested": []}
     for seed in range(30):
         codings, finding, testing = windows(seed, 400, lambda one: 0.0)
-        rules = search(finding, codings, LIMITS, lambda _: None)[:1]
+        rules = search(finding, codings, LIMITS, quiet)[:1]
         for name, pair in (("found", finding), ("tested", testing)):
-            for one in confirm(pair, rules, generator(seed, "t")):
+            for one in confirm(pair, rules, generator(seed, "t"), quiet):
                 if one is not None:
                     excess[name].append(one.excess.gap.estimate)
     assert np.mean(excess["found"]) > 0.05
@@ -105,14 +110,14 @@ def test_two_faults_are_told_apart_and_named_once_each() -> None:
 @given(st.integers(0, 999))
 def test_slices_have_support_and_do_not_depend_on_row_order(seed: int) -> None:
     codings, finding, _ = windows(seed, 200, warm_west)
-    rules = search(finding, codings, LIMITS, lambda _: None)
+    rules = search(finding, codings, LIMITS, quiet)
     random = np.random.default_rng(seed)
     turned = []
     for sample in finding:
         order = random.permutation(len(sample.loss))
         codes = {name: column[order] for name, column in sample.codes.items()}
         turned.append(Sample(codes, sample.loss[order]))
-    assert search((turned[0], turned[1]), codings[::-1], LIMITS, lambda _: None) == rules
+    assert search((turned[0], turned[1]), codings[::-1], LIMITS, quiet) == rules
     for rule in rules:
         assert len({c.column for c in rule}) == len(rule) <= 3
         for sample, least in zip(finding, LIMITS.least, strict=True):
@@ -122,8 +127,8 @@ def test_slices_have_support_and_do_not_depend_on_row_order(seed: int) -> None:
 def test_shares_of_disjoint_slices_add_up_to_the_whole() -> None:
     _, _, testing = windows(1, 3000, lambda one: np.where(one["shop"] == "w", 0.3, 0.1))
     rules = [(Condition("shop", at, at),) for at in range(3)]
-    found = confirm(testing, rules[:2], generator(0, "t"))
-    rest = confirm(testing, rules[2:], generator(0, "t"))
+    found = confirm(testing, rules[:2], generator(0, "t"), quiet)
+    rest = confirm(testing, rules[2:], generator(0, "t"), quiet)
     total = sum(one.share.estimate for one in (*found, *rest))
     assert total == pytest.approx(1.0, abs=0.05)
 

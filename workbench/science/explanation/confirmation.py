@@ -9,8 +9,9 @@ import numpy as np
 from workbench.science.bootstrap import DRAWS
 from workbench.science.explanation.conditions import Mask, Rule
 from workbench.science.explanation.rises import Rise, beyond, rise
-from workbench.science.explanation.slices import Pair
+from workbench.science.explanation.slices import Pair, Told
 from workbench.science.intervals import Interval, percentile
+from workbench.science.metrics import Floats
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Confirmation:
 
 
 def confirm(
-    pair: Pair, rules: Sequence[Rule], random: np.random.Generator
+    pair: Pair, rules: Sequence[Rule], random: np.random.Generator, tell: Told
 ) -> list[Confirmation | None]:
     """Test slices on rows that the search did not see.
 
@@ -66,29 +67,26 @@ def confirm(
         From :func:`search`, in its order.
     random : numpy.random.Generator
         For the interval of the shares.
+    tell : callable
+        Called often with the fraction done.
 
     Returns
     -------
     list of Confirmation or None
         None where a slice has fewer than two rows left in a window.
     """
-    weights = [
-        random.multinomial(len(s.loss), np.full(len(s.loss), 1 / len(s.loss)), size=DRAWS)
-        for s in pair
-    ]
-    whole = rise(pair[0].loss, pair[1].loss)
+    parts: list[tuple[list[Mask], list[Mask]]] = []
     covered = [np.zeros(len(sample.loss), dtype=bool) for sample in pair]
-    found: list[Confirmation | None] = []
     for rule in rules:
         held = [sample.holds(rule) for sample in pair]
         inside = [h & ~c for h, c in zip(held, covered, strict=True)]
-        outside = [~h & ~c for h, c in zip(held, covered, strict=True)]
         covered = [h | c for h, c in zip(held, covered, strict=True)]
-        share = None
-        if whole is not None and whole.gap.low > 0:
-            share = _share(pair, inside, weights)
-        found.append(_confirmed(pair, rule, inside, outside, share))
-    return found
+        parts.append((inside, [~c for c in covered]))
+    shares = _shares(pair, [inside for inside, _ in parts], random, tell)
+    return [
+        _confirmed(pair, rule, inside, outside, share)
+        for rule, (inside, outside), share in zip(rules, parts, shares, strict=True)
+    ]
 
 
 def _confirmed(
@@ -112,17 +110,47 @@ def _confirmed(
     )
 
 
-def _share(pair: Pair, inside: list[Mask], weights: list[np.ndarray]) -> Interval | None:
-    """Return what part of the whole rise goes when the slice's loss is put back."""
-    parts = []
-    for sample, mask, drawn in zip(pair, inside, weights, strict=True):
-        times = np.vstack([np.ones(len(mask), dtype=drawn.dtype), drawn]).astype(float)
-        own = times @ np.column_stack([mask, mask * sample.loss, sample.loss])
-        parts.append(own / len(mask))
-    (n0, own0, all0), (n1, own1, all1) = (part.T for part in parts)
+def _shares(
+    pair: Pair, slices: Sequence[list[Mask]], random: np.random.Generator, tell: Told
+) -> list[Interval | None]:
+    """Return what part of the whole rise goes when a slice's loss is put back, for each slice."""
+    whole = rise(pair[0].loss, pair[1].loss)
+    if whole is None or whole.gap.low <= 0:
+        return [None] * len(slices)
+    columns = [
+        np.column_stack(
+            [sample.loss]
+            + [inside[at] for inside in slices]
+            + [inside[at] * sample.loss for inside in slices]
+        ).astype(float)
+        for at, sample in enumerate(pair)
+    ]
+    rows = [_parts([one.mean(axis=0) for one in columns], len(slices))]
+    for draw in range(DRAWS):
+        tell(draw / DRAWS)
+        rows.append(_parts([_drawn(one, random) for one in columns], len(slices)))
+    found = np.array(rows)
+    return [_interval(found[:, at]) for at in range(len(slices))]
+
+
+def _drawn(columns: Floats, random: np.random.Generator) -> Floats:
+    """Return the means of columns over one resample of the rows."""
+    n_rows = len(columns)
+    counts = random.multinomial(n_rows, np.full(n_rows, 1 / n_rows)).astype(float)
+    return np.asarray(np.einsum("i,ij->j", counts, columns) / n_rows, dtype=float)
+
+
+def _parts(means: list[Floats], count: int) -> Floats:
+    before, after = means
+    share = [one[1 : 1 + count] for one in means]
+    cost = [one[1 + count :] for one in means]
     with np.errstate(invalid="ignore", divide="ignore"):
-        shares = (own1 - n1 * own0 / n0) / (all1 - all0)
-    found = percentile(float(shares[0]), shares[1:])
+        restored = cost[1] - share[1] * cost[0] / share[0]
+        return np.asarray(restored / (after[0] - before[0]), dtype=float)
+
+
+def _interval(draws: Floats) -> Interval | None:
+    found = percentile(float(draws[0]), draws[1:])
     if found is None:
         return None
     low, high = min(found.low, found.estimate), max(found.high, found.estimate)

@@ -64,6 +64,15 @@ def resampled(n_rows: int, random: np.random.Generator, draws: int = DRAWS) -> F
     return np.vstack([np.ones((1, n_rows)), drawn])
 
 
+def product(one: Floats, other: Floats) -> Floats:
+    """Return the product of two matrices, the same to the last bit on any number of threads."""
+    return np.asarray(np.einsum("ij,jk->ik", one, other), dtype=float)
+
+
+def _over(lines: Floats, share: Floats) -> Floats:
+    return np.asarray(np.einsum("ij,j->i", lines, share), dtype=float)
+
+
 def mean_line(lines: Floats, weights: Floats) -> Floats:
     """Return partial dependence of each resample.
 
@@ -77,7 +86,7 @@ def mean_line(lines: Floats, weights: Floats) -> Floats:
     -------
     ndarray, shape (n_draws + 1, n_points)
     """
-    return np.asarray(weights @ lines / lines.shape[0], dtype=float)
+    return np.asarray(product(weights, lines) / lines.shape[0], dtype=float)
 
 
 def centred(lines: Floats, share: Floats) -> Floats:
@@ -89,15 +98,16 @@ def centred(lines: Floats, share: Floats) -> Floats:
     share : ndarray, shape (n_points,)
         How much each point counts; sums to 1.
     """
-    return np.asarray(lines - (lines @ share)[:, None], dtype=float)
+    return np.asarray(lines - _over(lines, share)[:, None], dtype=float)
 
 
 def spread(lines: Floats, weights: Floats, share: Floats) -> Floats:
     """Return how far lines lie from their mean, levels taken out, shape (n_draws + 1,)."""
     shapes = centred(lines, share)
     apart = shapes - shapes.mean(axis=0)
-    squares = weights @ (apart**2 @ share) / len(lines)
-    return np.asarray(np.sqrt(np.maximum(squares - mean_line(apart, weights) ** 2 @ share, 0.0)))
+    squares = _over(weights, _over(apart**2, share)) / len(lines)
+    middle = _over(mean_line(apart, weights) ** 2, share)
+    return np.asarray(np.sqrt(np.maximum(squares - middle, 0.0)), dtype=float)
 
 
 def contrast(
@@ -128,8 +138,8 @@ def contrast(
     means = [centred(mean_line(one, w), share) for one, w in zip(lines, weights, strict=True)]
     gap = means[1] - means[0]
     nothing = _NOTHING * max(float(np.abs(one).max()) for one in lines)
-    size = math.sqrt(float(gap[0] ** 2 @ share))
-    chance, p = _by_chance(size, (gap[1:] - gap[0]) ** 2 @ share, nothing)
+    size = math.sqrt(float(_over(gap[:1] ** 2, share)[0]))
+    chance, p = _by_chance(size, _over((gap[1:] - gap[0]) ** 2, share), nothing)
     spreads = [spread(one, w, share) for one, w in zip(lines, weights, strict=True)]
     apart = spreads[1] - spreads[0]
     return Contrast(

@@ -16,7 +16,9 @@ from workbench.science.explanation.conditions import MISSING, Codes, Coding, Con
 from workbench.science.metrics import Floats
 
 EARNED = 0.5
-"""Standard errors that each condition after the first must earn."""
+"""Standard errors that each condition after the first must earn, on top of a tenth."""
+_KEPT = 0.9
+"""What is left of a slice's score for each condition after the first: simple ones are read."""
 ALIKE = 0.7
 """Of two slices that share this part of the smaller one's rows, the weaker is left out."""
 _LEAST_SCORE = 1.0
@@ -99,14 +101,14 @@ def search(pair: Pair, codings: Sequence[Coding], limits: Limits, tell: Told) ->
             masks = (pair[0].holds(parent), pair[1].holds(parent))
             for one in codings:
                 if one.name not in taken:
-                    scored = _children(pair, masks, one, limits.least, EARNED * size)
+                    scored = _children(pair, masks, one, limits.least, size)
                     for condition, score in scored:
                         children[tuple(sorted((*parent, condition)))] = score
         parents = _best(children, limits.beam)
         found |= {rule: children[rule] for rule in _best(children, 4 * limits.beam)}
         if not parents:
             break
-    return _apart(pair, _best(found, len(found)), limits)
+    return _apart(pair, _best(found, len(found)), limits, tell)
 
 
 def _best(scored: Mapping[Rule, float], count: int) -> list[Rule]:
@@ -115,7 +117,7 @@ def _best(scored: Mapping[Rule, float], count: int) -> list[Rule]:
 
 
 def _children(
-    pair: Pair, masks: tuple[Mask, Mask], one: Coding, least: tuple[int, int], price: float
+    pair: Pair, masks: tuple[Mask, Mask], one: Coding, least: tuple[int, int], size: int
 ) -> list[tuple[Condition, float]]:
     """Return the conditions on one column that a rule may be narrowed by, with their scores."""
     conditions = _conditions(one)
@@ -129,7 +131,7 @@ def _children(
         inside = np.array([part[high] - part[low] for part in below])
         whole = np.array([[len(sample.loss)], [sample.loss.sum()], [(sample.loss**2).sum()]])
         sides.append((inside, whole - inside))
-    scores = _scores(sides, pair) - price
+    scores = _priced(_scores(sides, pair), size + 1)
     enough = np.ones(len(conditions), dtype=bool)
     for (inside, outside), count in zip(sides, least, strict=True):
         enough &= (inside[0] >= count) & (outside[0] >= count)
@@ -166,13 +168,21 @@ def _scores(sides: list[tuple[Floats, Floats]], pair: Pair) -> Floats:
     return np.asarray(excess / np.sqrt(variance), dtype=float)
 
 
-def _apart(pair: Pair, ranked: list[Rule], limits: Limits) -> list[Rule]:
+def _priced(scores: Floats, conditions: int) -> Floats:
+    """Return scores less what the conditions after the first cost."""
+    return scores * _KEPT ** (conditions - 1) - EARNED * (conditions - 1)
+
+
+def _apart(pair: Pair, ranked: list[Rule], limits: Limits, tell: Told) -> list[Rule]:
     """Return slices one by one, each by what it adds outside those already chosen."""
     left = ranked[: 8 * limits.beam]
     covered = tuple(np.zeros(len(sample.loss), dtype=bool) for sample in pair)
     chosen: list[Rule] = []
     while left and len(chosen) < limits.wanted:
-        scored = {rule: _added(pair, rule, covered, limits.least) for rule in left}
+        scored = {}
+        for rule in left:
+            tell(1.0)
+            scored[rule] = _added(pair, rule, covered, limits.least)
         best = _best(scored, 1)
         if not best:
             break
@@ -191,7 +201,7 @@ def _added(pair: Pair, rule: Rule, covered: tuple[Mask, ...], least: tuple[int, 
         if min(inside.sum(), outside.sum()) < count:
             return -math.inf
         sides.append((_moments(sample.loss[inside]), _moments(sample.loss[outside])))
-    return float(_scores(sides, pair)[0]) - EARNED * (len(rule) - 1)
+    return float(_priced(_scores(sides, pair), len(rule))[0])
 
 
 def _moments(loss: Floats) -> Floats:
