@@ -88,7 +88,7 @@ def errors(
     ]
     if min(int(mask.sum()) for mask in known) < _LABELLED:
         return None
-    loss = loss_for(context, sides[0].rows.labels, answers[0])
+    loss = loss_for(context, (sides[0].rows.labels, sides[1].rows.labels), answers)
     values = []
     for (side, said), mask in zip(_zip(sides, answers), known, strict=True):
         found = np.where(mask, loss.of(side.rows.labels, said), np.nan)

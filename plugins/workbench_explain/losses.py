@@ -81,20 +81,31 @@ class Loss:
         return np.abs(error)
 
 
-def loss_for(context: Context, label: Values, answers: Answers) -> Loss:
+def loss_for(
+    context: Context, labels: tuple[Values, Values], answers: tuple[Answers, Answers]
+) -> Loss:
     """Return the loss that goes with the metric that got worse.
+
+    Parameters
+    ----------
+    context : Context
+    labels : tuple of ndarray, shapes (n_rows,) and (m_rows,)
+    answers : tuple of Answers
+        Of reference and incident; classes are those of all four together, as a window may
+        hold one class only.
 
     Raises
     ------
     RunError
         If labels and predictions are of different types, so that none could agree.
     """
-    known = ~missing(answers.prediction)
-    if known.any() and (label.dtype.kind == "f") != (answers.prediction.dtype.kind == "f"):
+    known = [one[~missing(one)] for one in (*labels, *(a.prediction for a in answers))]
+    known = [one for one in known if len(one)]
+    if len({one.dtype.kind == "f" for one in known}) > 1:
         raise RunError(
             "explain.types",
             "The labels are of another type than the predictions, so that none can agree.",
             "Write both as numbers or both as text.",
         )
-    measured = yardstick(context, label, answers)
+    measured = yardstick(context, np.concatenate(known) if known else labels[0], answers[0])
     return Loss(_OF.get(measured.metric.name, "wrong"), measured)

@@ -154,7 +154,7 @@ class DependenceFinder:
 
     def _grid(self, name: str) -> _Grid | str:
         before, after = (rows.frame[name] for rows in self._windows)
-        if pd.api.types.is_datetime64_any_dtype(before):
+        if any(pd.api.types.is_datetime64_any_dtype(one) for one in (before, after)):
             return "Times have no effect of their own here."
         if is_numeric(before):
             if not (is_numeric(after) or not after.notna().any()):

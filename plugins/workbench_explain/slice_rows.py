@@ -52,7 +52,7 @@ def costed(context: Context, sides: tuple[Rows, Rows]) -> Costed | str:
     answers = _answers(context, sides)
     if answers is None:
         return "No loss can be measured: there is neither a recorded prediction nor a model."
-    loss = loss_for(context, sides[0].labels, answers[0])
+    loss = loss_for(context, (sides[0].labels, sides[1].labels), answers)
     found = [loss.of(rows.labels, said) for rows, said in zip(sides, answers, strict=True)]
     known = [np.isfinite(one) for one in found]
     return Costed(

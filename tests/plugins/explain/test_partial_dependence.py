@@ -135,3 +135,16 @@ def test_a_column_without_a_line_is_refused_by_name(make, good, bad) -> None:
         run(flat, feature="idle")
     with pytest.raises(RunError, match="does not read a column named 'colour'"):
         run(make(good, bad, name="two"), feature="colour")
+
+
+def test_three_runs_and_shuffled_rows_and_columns_give_the_same_bytes(make, good, bad) -> None:
+    first = run(make(good, bad), rows=300)
+    turned = good.sample(frac=1, random_state=1)[list(good.columns)[::-1]]
+    mixed = make(turned, bad.sample(frac=1, random_state=2), name="two")
+    for other in (
+        run(make(good, bad), rows=300),
+        run(make(good, bad), rows=300),
+        run(mixed, rows=300),
+    ):
+        assert other.canonical_document() == first.canonical_document()
+        assert all(other.tables[name].equals(first.tables[name]) for name in first.tables)

@@ -77,6 +77,14 @@ def test_the_loss_goes_with_the_metric(make, metric: str, title: str) -> None:
     assert result.scalars["worse"] >= 1
 
 
+def test_a_window_of_one_class_does_not_turn_the_loss_round(make) -> None:
+    """The positive class is that of both windows, even where the reference has none of it."""
+    good, bad = rows(1, 2000), rows(2, 2000)
+    good = good[decide(good) == 0].assign(y=0)
+    result = run(make(good, bad, metric="log_loss"))
+    assert result.answer["reference"] < 0.3
+
+
 @pytest.mark.parametrize(
     ("metric", "title"),
     [("rmse", "squared error"), ("mae", "absolute error"), ("mape", "absolute relative error")],
