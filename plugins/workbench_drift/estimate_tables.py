@@ -25,7 +25,7 @@ def intervals(found: Estimates, metric: str) -> Mapping[str, Interval | None]:
         "reference": found.fitted.reference,
         "estimate": found.estimate,
         "weighted": weighted.estimate,
-        "weighted_labels": None if weighted.fitted is None else weighted.fitted.reference,
+        "weighted_labels": weighted.relabelled,
         "realised": None if found.labels is None else found.labels.realised,
     }
     return {name: None if one is None else one.interval(metric) for name, one in sampled.items()}

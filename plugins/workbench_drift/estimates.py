@@ -1,7 +1,7 @@
 """Estimating performance of the incident in every way that the evidence allows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,15 +11,11 @@ from workbench.science.estimation.assumption import FEWEST_LABELLED, Check, chec
 from workbench.science.estimation.cells import Floats, Whole, split_counts
 from workbench.science.estimation.confidence import Fitted, Sampled, calibrate
 from workbench.science.estimation.scorings import BinaryScoring, Scoring, TopLabelScoring
-from workbench.science.estimation.weighting import (
-    Weights,
-    calibrate_weighted,
-    importance_weights,
-)
+from workbench.science.estimation.weighting import Correction, Weights, weigh
 from workbench_drift.chosen_rows import choose_window, encode, refusal
 from workbench_drift.clock import check_zone, local_times
 from workbench_drift.columns import INCIDENT, REFERENCE
-from workbench_drift.scored_rows import ScoredRows, ScoredWindows
+from workbench_drift.scored_rows import ScoredWindows
 
 _NO_FEATURE = frozenset(
     {"label", "prediction", "score", "label_time", "weight", "timestamp", "entity"}
@@ -38,12 +34,12 @@ class Weighted:
         Known even where they are too poor to use.
     rows : int
         Labelled reference rows that were weighted.
-    fitted : Fitted or None
-        Its ``reference`` holds the weighted metrics of the reference labels.
     estimate : Sampled or None
         With the weighted calibration.
+    relabelled : Sampled or None
+        The weighted metrics of the reference labels: no calibration at all.
     against : Check or None
-        The weighted estimate held against the plain one, both from the same rows.
+        The weighted estimate held against the plain one.
     labels : Check or None
         The weighted estimate held against the incident's labels.
     """
@@ -51,8 +47,8 @@ class Weighted:
     reason: str = ""
     weights: Weights | None = None
     rows: int = 0
-    fitted: Fitted | None = None
     estimate: Sampled | None = None
+    relabelled: Sampled | None = None
     against: Check | None = None
     labels: Check | None = None
 
@@ -116,9 +112,16 @@ def estimate(context: Context, windows: ScoredWindows, draws: int, rows: int) ->
     context.progress(0.25, "Comparing with labels")
     labels = _held_against(fitted, late, known) if known >= FEWEST_LABELLED else None
     itself, halves = _itself(context, windows, draws)
-    weighted = _weighted(context, windows, scoring, (draws, rows))
-    if weighted.fitted is not None and labels is not None:
-        weighted = replace(weighted, labels=_held_against(weighted.fitted, late, known))
+    correction, weighted = _weighted(context, windows, scoring, rows)
+    if correction is not None:
+        weighted = Weighted(
+            weights=weighted.weights,
+            rows=weighted.rows,
+            estimate=(moved := correction.apply(found, there)),
+            relabelled=correction.relabel(fitted.reference),
+            against=check(found, moved, int(there.sum())),
+            labels=labels and _weighted_check(correction, labels, late),
+        )
     return Estimates(windows, fitted, counts, found, itself, halves, labels, known, weighted)
 
 
@@ -185,64 +188,40 @@ def _times(context: Context) -> np.ndarray | None:
 
 
 def _weighted(
-    context: Context, windows: ScoredWindows, scoring: Scoring, limits: tuple[int, int]
-) -> Weighted:
+    context: Context, windows: ScoredWindows, scoring: Scoring, limit: int
+) -> tuple[Correction | None, Weighted]:
     tables = (context.window(REFERENCE), context.window(INCIDENT))
     also = sorted(
         {name for table in tables for role, name in table.roles.items() if role in _NO_FEATURE}
     )
     features = sorted({name for table in tables for name in table.features} - set(also))
     chosen = tuple(
-        choose_window(context, table, features, limits[1], part, also)
+        choose_window(context, table, features, limit, part, also)
         for table, part in zip(tables, ((0.45, 0.55), (0.55, 0.65)), strict=True)
     )
     used = [name for name in features if not refusal(name, chosen)]
     if not used:
-        return Weighted("No feature that both windows have can be told apart by its values.")
+        return None, Weighted("No feature that both windows have can be told apart by its values.")
     coded = [encode(name, chosen) for name in used]
-    held = [_held(windows.reference, chosen[0].rows), windows.incident.usable[chosen[1].rows]]
-    sides = [np.stack([pair[at] for pair in coded], axis=1)[held[at]] for at in (0, 1)]
+    held = (windows.reference.labelled[chosen[0].rows], windows.incident.usable[chosen[1].rows])
+    sides = tuple(
+        np.stack([pair[at] for pair in coded], axis=1)[held[at]] for at in range(len(held))
+    )
+    rows = chosen[0].rows[held[0]]
+    scored = windows.reference
+    three = scored.predicted[rows], windows.cells.code(scored.score[rows]), scored.label[rows]
 
     def told(part: float) -> None:
-        context.progress(0.65 + 0.15 * part, "Growing trees")
+        context.progress(0.65 + 0.25 * part, "Growing trees")
 
-    weights = importance_weights(sides[0], sides[1], context.seed, told)
-    if weights is None:
-        return Weighted("Fewer than 20 rows of a window have features, score and label.")
-    rows = chosen[0].rows[held[0]]
-    if weights.refusal:
-        return Weighted(weights.refusal, weights, rows.size)
-    return _calibrated(context, windows, scoring, (rows, weights), limits[0])
-
-
-def _held(rows: ScoredRows, chosen: np.ndarray) -> np.ndarray:
-    found: np.ndarray = rows.labelled[chosen]
-    return found
+    found = weigh(scoring, three, (sides[0], sides[1]), context.seed, told)
+    if found is None:
+        return None, Weighted("Fewer than 40 rows of a window have features, score and label.")
+    if isinstance(found, Weights):
+        return None, Weighted(found.refusal, found, rows.size)
+    return found, Weighted(weights=found.weights, rows=int(rows.size))
 
 
-def _calibrated(
-    context: Context,
-    windows: ScoredWindows,
-    scoring: Scoring,
-    chosen: tuple[np.ndarray, Weights],
-    draws: int,
-) -> Weighted:
-    rows, weights = chosen
-    held = windows.reference
-    three = held.predicted[rows], windows.cells.code(held.score[rows]), held.label[rows]
-    there = windows.count(windows.incident, windows.incident.usable)
-    fits = [
-        calibrate_weighted(scoring, three, each, context.seed, draws, _within(context, *part))
-        for each, part in (
-            (weights.values, (0.8, 0.85)),
-            (np.ones(rows.size), (0.85, 0.9)),
-        )
-    ]
-    found, plain = (fitted.expect(there, INCIDENT) for fitted in fits)
-    return Weighted(
-        weights=weights,
-        rows=int(rows.size),
-        fitted=fits[0],
-        estimate=found,
-        against=check(plain, found, int(there.sum())),
-    )
+def _weighted_check(correction: Correction, plain: Check, labelled: Floats) -> Check:
+    estimated = correction.apply(plain.estimated, labelled.sum(axis=-1))
+    return check(estimated, plain.realised, plain.rows)

@@ -23,7 +23,7 @@ class EstimationParameters(BaseModel):
         DRAWS, ge=50, le=2000, description="Resamples of the rows behind every interval."
     )
     rows: int = Field(
-        20_000,
+        10_000,
         ge=100,
         le=100_000,
         description="Rows of each window that are weighted by importance, at most.",
@@ -56,7 +56,7 @@ class PerformanceWithoutLabels(Analysis):
         "A concept change cannot be seen without labels, whatever the interval says.",
         f"It is checked only where {FEWEST_LABELLED} or more incident rows have a label.",
         "Rows whose labels came first need not be like the others.",
-        "Intervals of the weighted estimate do not know how uncertain the weights are.",
+        "Weighted estimates see only what the features tell of the rows.",
     )
     tolerance = Tolerance(absolute=1e-6, relative=1e-4)
     Parameters = EstimationParameters

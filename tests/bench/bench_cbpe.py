@@ -25,14 +25,6 @@ import pandas as pd
 HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[2]), str(HERE.parents[2] / "plugins")]
 
-from workbench.science.bootstrap import generator
-from workbench.science.domain_classifier import encode_levels, encode_numbers
-from workbench.science.estimation.cells import count, cut_scores
-from workbench.science.estimation.confidence import calibrate
-from workbench.science.estimation.scorings import BinaryScoring
-from workbench.science.estimation.weighting import calibrate_weighted, importance_weights
-from workbench.science.metrics import auc
-
 METRICS = ("accuracy", "auc")
 METHODS = ("cbpe", "weighted", "raw", "carried")
 
@@ -82,6 +74,8 @@ def read(asked: argparse.Namespace) -> Rows:
 
 def coded(pair: tuple[Rows, Rows]) -> tuple[np.ndarray, np.ndarray]:
     """Return the features of two samples as codes."""
+    from workbench.science.domain_classifier import encode_levels, encode_numbers
+
     columns = []
     for name in sorted(pair[0].features.columns):
         sides = [rows.features[name] for rows in pair]
@@ -96,6 +90,12 @@ def coded(pair: tuple[Rows, Rows]) -> tuple[np.ndarray, np.ndarray]:
 
 def estimates(reference: Rows, incident: Rows, limit: int) -> tuple[dict, dict]:
     """Return every method's estimates, and whether the truth lies in the interval of CBPE."""
+    from workbench.science.bootstrap import generator
+    from workbench.science.estimation.cells import count, cut_scores
+    from workbench.science.estimation.confidence import calibrate
+    from workbench.science.estimation.scorings import BinaryScoring
+    from workbench.science.estimation.weighting import Correction, weigh
+
     cells = cut_scores([reference.score, incident.score])
     shape = (2, cells.size, 2)
     labelled = count(shape, (reference.predicted, cells.code(reference.score), reference.label))
@@ -113,19 +113,17 @@ def estimates(reference: Rows, incident: Rows, limit: int) -> tuple[dict, dict]:
         each.part(np.sort(np.random.default_rng(0).permutation(each.label.size)[:limit]))
         for each in (reference, incident)
     ]
-    weights = importance_weights(*coded((some[0], some[1])), seed=0)
-    if weights is not None and not weights.refusal:
-        three = (some[0].predicted, cells.code(some[0].score), some[0].label)
-        found["weighted"] = (
-            calibrate_weighted(scoring, three, weights.values, 0, draws=25)
-            .expect(rows, "incident")
-            .value
-        )
+    three = (some[0].predicted, cells.code(some[0].score), some[0].label)
+    correction = weigh(scoring, three, coded((some[0], some[1])), 0)
+    if isinstance(correction, Correction):
+        found["weighted"] = correction.apply(plain, rows).value
     return found, {name: plain.interval(name) for name in METRICS}
 
 
 def truth(rows: Rows) -> dict[str, tuple[float, float]]:
     """Return each metric as it was, with its standard error (AUC: Hanley and McNeil 1982)."""
+    from workbench.science.metrics import auc
+
     right = float(np.mean(rows.predicted == rows.label))
     area = auc(rows.label, rows.score)
     up = int(rows.label.sum())
@@ -204,7 +202,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000, help="of the simulation")
     parser.add_argument("--chunk", type=int, default=5000)
     parser.add_argument("--size", type=int, default=20_000, help="of biased subsets")
-    parser.add_argument("--limit", type=int, default=20_000, help="rows of the domain classifier")
+    parser.add_argument("--limit", type=int, default=10_000, help="rows of the domain classifier")
     asked = parser.parse_args()
     if asked.table:
         print(asked.table.name)

@@ -70,6 +70,28 @@ class Sampled:
         return Interval(value, found.low, found.high, found.confidence, "bootstrap")
 
 
+def add(plain: Sampled, change: Sampled) -> Sampled:
+    """Return a sample's values moved by a change known from draws of its own.
+
+    Parameters
+    ----------
+    plain, change : Sampled
+        The change may have fewer draws; they are repeated in turn.
+
+    Returns
+    -------
+    Sampled
+        Within the bounds of each metric.
+    """
+    value, draws = {}, {}
+    for name, before in plain.value.items():
+        highest = 1.0 if MEASURES[name].bounded else np.inf
+        value[name] = float(np.clip(before + change.value[name], 0.0, highest))
+        moves = np.resize(change.draws[name], plain.draws[name].size)
+        draws[name] = np.clip(plain.draws[name] + moves, 0.0, highest)
+    return Sampled(value, draws)
+
+
 def standard_error(draws: Floats) -> float | None:
     """Return the spread of resampled values, or None where most of them are not finite."""
     finite = draws[np.isfinite(draws)]
@@ -88,7 +110,7 @@ class Fitted:
     chances : ndarray, shape (n_predicted, n_cells, n_labels)
     drawn : ndarray, shape (n_draws, n_predicted, n_cells, n_labels)
     reference : Sampled
-        What was measured on the labelled rows it was fitted to; weighted where they are.
+        What was measured on the labelled rows it was fitted to.
     seed : int
     """
 
@@ -113,9 +135,9 @@ class Fitted:
         key : str
             What the rows are; the same key resamples them the same way.
         """
-        value = _expected(self.scoring, rows, self.chances)
+        value = expected(self.scoring, rows, self.chances)
         draws = [
-            _expected(self.scoring, drawn, self.drawn[at])
+            expected(self.scoring, drawn, self.drawn[at])
             for at, drawn in _batches(rows, self._rng(key), len(self.drawn))
         ]
         return _sampled(value, draws)
@@ -134,11 +156,11 @@ class Fitted:
         tuple of Sampled
             Estimated, realised; both of the same resamples.
         """
-        value = _expected(self.scoring, labelled.sum(axis=-1), self.chances)
+        value = expected(self.scoring, labelled.sum(axis=-1), self.chances)
         real = self.scoring.measure(labelled)
         estimated, realised = [], []
         for at, drawn in _batches(labelled, self._rng(key), len(self.drawn)):
-            estimated.append(_expected(self.scoring, drawn.sum(axis=-1), self.drawn[at]))
+            estimated.append(expected(self.scoring, drawn.sum(axis=-1), self.drawn[at]))
             realised.append(self.scoring.measure(drawn))
         return _sampled(value, estimated), _sampled(real, realised)
 
@@ -169,20 +191,9 @@ def calibrate(
     -------
     Fitted
     """
-
-    def batches() -> Iterator[Floats]:
-        rng = generator(seed, "estimation", "reference")
-        for at, drawn in _batches(labelled, rng, draws):
-            progress(at.start / draws)
-            yield drawn
-
-    return fit_draws(scoring, labelled, batches(), seed)
-
-
-def fit_draws(scoring: Scoring, labelled: Floats, batches: Iterator[Floats], seed: int) -> Fitted:
-    """Calibrate on labelled mass and on each of its resamples, batch by batch."""
     chances, measured = [], []
-    for drawn in batches:
+    for at, drawn in _batches(labelled, generator(seed, "estimation", "reference"), draws):
+        progress(at.start / draws)
         chances.append(scoring.chances(drawn))
         measured.append(scoring.measure(drawn))
     reference = _sampled(scoring.measure(labelled), measured)
@@ -197,7 +208,8 @@ def _batches(
         yield slice(start, start + size), resample(counts, rng, size)
 
 
-def _expected(scoring: Scoring, rows: Floats, chances: Floats) -> Values:
+def expected(scoring: Scoring, rows: Floats, chances: Floats) -> Values:
+    """Return the expected metrics of rows ``(..., predicted, cell)`` with given chances."""
     mass = rows[..., None] * chances
     own = (mass[..., 0] * chances[..., 1]).sum(axis=(-2, -1)) if mass.shape[-1] == 2 else 0.0
     return scoring.measure(mass, own)
