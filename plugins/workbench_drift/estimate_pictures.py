@@ -174,7 +174,7 @@ def _calibration(found: Estimates) -> Figure:
                 tone="reference",
                 label="share, 95 %",
             ),
-            Line(x=x, y=tuple(one.estimate for one in shares), tone="reference", label="share"),
+            Line(x=x, y=tuple(one.estimate for one in shares), tone="reference"),
             Line(x=x, y=y, tone="plain", label="calibrated"),
             *(
                 (Line(x=x, y=x, tone="muted", dashed=True, label="as recorded"),)

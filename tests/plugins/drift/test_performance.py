@@ -55,12 +55,12 @@ def accuracy(frame: pd.DataFrame) -> float:
 
 
 def test_a_shift_of_the_rows_is_estimated_without_their_labels(asked) -> None:
-    later = loans(3, shift=1.0)
+    later = loans(3, shift=-1.0)
     result = run(asked(loans(2), later.assign(label=np.nan), task="binary", metric="accuracy"))
     entry = result.answer["metrics"]["accuracy"]
     low, high = entry["estimate"]["interval"]
     assert low <= accuracy(later) <= high
-    assert entry["reference"]["estimate"] > high
+    assert entry["reference"]["estimate"] < low
     assert entry["realised"] is None
     assert result.answer["checks"]["incident"]["status"] == "not_testable"
     assert "assumes no concept change" in result.summary
@@ -188,9 +188,7 @@ def test_several_classes_need_the_predicted_one(asked) -> None:
     frames = three(2, 0.0), three(3, 1.0)
     result = run(asked(*frames, task="multiclass"))
     entry = result.answer["metrics"]
-    assert entry["accuracy"]["estimate"]["estimate"] == pytest.approx(
-        accuracy(frames[1]), abs=0.015
-    )
+    assert entry["accuracy"]["estimate"]["estimate"] == pytest.approx(accuracy(frames[1]), abs=0.03)
     assert abs(accuracy(frames[0]) - accuracy(frames[1])) > 0.05
     assert result.answer["checks"]["incident"]["status"] == "holds"
     assert entry["f1"]["status"] == "estimated"
