@@ -273,11 +273,11 @@ def _levels(table: WindowTable, name: str | None) -> _Levels | None:
     if numeric:
         return _of_numbers(pc.cast(column, pa.float64(), safe=False).to_numpy())
     try:
-        text = pc.cast(column, pa.string()).combine_chunks()
+        text = pc.cast(column, pa.string())
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         return None
-    coded = pa.chunked_array([text], pa.string()).dictionary_encode().combine_chunks()
-    coded = coded if isinstance(coded, pa.DictionaryArray) else text.dictionary_encode()
+    whole = pa.concat_arrays(text.chunks) if text.num_chunks else pa.array([], pa.string())
+    coded = whole.dictionary_encode()
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
     return _Levels(codes.astype(np.int64), tuple(coded.dictionary.to_pylist()), numeric=False)
 

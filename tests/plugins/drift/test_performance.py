@@ -177,7 +177,7 @@ def test_without_predictions_the_usual_threshold_is_taken_and_said(asked) -> Non
 
 def test_several_classes_need_the_predicted_one(asked) -> None:
     def three(seed: int, shift: float) -> pd.DataFrame:
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(seed + 100)
         frame = loans(seed, 4000, shift)
         sure = 0.4 + 0.55 / (1 + np.exp(-frame["amount"]))
         label = rng.choice(["a", "b", "c"], 4000)
