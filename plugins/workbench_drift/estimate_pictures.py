@@ -19,6 +19,7 @@ ROWS = {
     "realised": "incident, realised",
 }
 CURVE_BINS = 15
+MAPS = {"platt": "Platt's logistic", "isotonic": "isotonic", "binned": "binned"}
 
 
 def figures(found: Estimates, course: Course, main: str) -> tuple[Figure, ...]:
@@ -152,7 +153,7 @@ def _calibration(found: Estimates) -> Figure:
         title=(
             "Scores of the reference are chances as they are"
             if kept
-            else f"Scores of the reference become chances by {chosen.method} calibration"
+            else f"Scores of the reference become chances by {MAPS[chosen.method]} calibration"
         ),
         caption=(
             f"Share of {'positive rows' if binary else 'right predictions'} in {len(bins)} bins of "

@@ -8,7 +8,8 @@ The reference is the first half in time. The second half is estimated in chunks 
 rows and in subsets resampled with a bias by one feature (covariate shift); its labels are then
 looked up. Beside the estimate stand two that need no statistics: raw scores taken for chances,
 and the reference's metric carried over. The truth itself is measured on finitely many rows:
-"noise" is its standard error, and no method can be expected to come nearer than that.
+"noise" is its standard error, and no method can be expected to come nearer than that; "within"
+is how often truth and estimate lie no further apart than their two errors together allow.
 """
 
 import argparse
