@@ -24,12 +24,23 @@ class Rows:
         return float(np.mean(np.where(self.predicted == 1, self.chance, 1 - self.chance)))
 
 
-def rows(seed: int, n: int, shift: tuple[float, float] = (0.0, 0.0), unseen: float = 0.0) -> Rows:
-    """Return rows; the score is overconfident, and blind to ``unseen`` times the second feature."""
+def rows(
+    seed: int,
+    n: int,
+    shift: tuple[float, float] = (0.0, 0.0),
+    unseen: float = 0.0,
+    stepped: bool = False,
+) -> Rows:
+    """Return rows; the score is overconfident, and blind to ``unseen`` times the second feature.
+
+    ``stepped``: the chance jumps twice, as no logistic curve does.
+    """
     rng = np.random.default_rng(seed)
     x = rng.normal(shift, 1.0, size=(n, 2))
     margin = 1.2 * x[:, 0] - 0.3
     chance = 1 / (1 + np.exp(-(margin + unseen * x[:, 1])))
+    if stepped:
+        chance = 0.1 + 0.35 * (margin > -0.5) + 0.4 * (margin > 1)
     label = (rng.random(n) < chance).astype(np.int64)
     score = 1 / (1 + np.exp(-1.7 * margin - 0.2))
     return Rows(x, score, (score > 0.5).astype(np.int64), label, chance)
