@@ -56,6 +56,7 @@ class PerformanceWithoutLabels(Analysis):
         "A concept change cannot be seen without labels, whatever the interval says.",
         f"It is checked only where {FEWEST_LABELLED} or more incident rows have a label.",
         "Rows whose labels came first need not be like the others.",
+        "With fewer than about 2,000 labelled reference rows intervals can be too narrow.",
         "Weighted estimates see only what the features tell of the rows.",
     )
     tolerance = Tolerance(absolute=1e-6, relative=1e-4)

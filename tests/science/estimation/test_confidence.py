@@ -47,18 +47,18 @@ def test_intervals_cover_the_truth_and_need_the_reference_to_be_resampled() -> N
     assert sum(without) < 50
 
 
-def test_intervals_cover_where_chances_jump() -> None:
+def test_few_rows_at_the_ends_do_not_flatter_an_incident_that_leans_there() -> None:
     many = rows(999, 400_000, SHIFT, stepped=True)
     truth = {"accuracy": many.true_accuracy(), "auc": auc(many.label, many.score)}
-    covered = dict.fromkeys(truth, 0)
-    for seed in range(60):
+    off: dict[str, list[float]] = {name: [] for name in truth}
+    for seed in range(50):
         windows = rows(2 * seed, 500, stepped=True), rows(2 * seed + 1, 2000, SHIFT, stepped=True)
-        found = estimated(*windows, draws=60)
+        found = estimated(*windows, draws=50)
         sampled = found.fitted.expect(found.incident, "incident")
         for name, real in truth.items():
-            covered[name] += not sampled.interval(name).excludes(real)
-    # A rising map through single rows covers the area 65 times of 100 only.
-    assert min(covered.values()) >= 50
+            off[name].append(sampled.value[name] - real)
+    # A rising map through single rows is .02 too high here.
+    assert max(abs(np.mean(values)) for values in off.values()) < 0.012
 
 
 def test_a_check_is_quiet_where_nothing_changed_and_loud_where_labels_did() -> None:
