@@ -59,6 +59,7 @@ class PartialDependence(Analysis):
     version = "1.0"
     kind = Kind.EXPLANATION
     title = "Partial dependence and ICE"
+    in_battery = True
     needs = Needs(windows=(REFERENCE, INCIDENT), roles=("feature",), model=True)
     why = (
         "It shows what the model would say of whole rows, were one input different, and, by how "

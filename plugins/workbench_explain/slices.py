@@ -39,6 +39,7 @@ class WorseSlices(Analysis):
     version = "1.0"
     kind = Kind.EXPLANATION
     title = "Slices that got worse"
+    in_battery = True
     needs = Needs(windows=(REFERENCE, INCIDENT), roles=("feature", "label"))
     why = (
         "It names the rows that carry the drop in conditions a person can check, and proves each "

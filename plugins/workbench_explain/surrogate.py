@@ -41,6 +41,7 @@ class SurrogateRules(Analysis):
     version = "1.0"
     kind = Kind.EXPLANATION
     title = "Surrogate rules"
+    in_battery = True
     needs = Needs(windows=(REFERENCE, INCIDENT), roles=("feature",), model=True)
     why = (
         "It says in a handful of rules what the model does, how faithful they are on rows that "
