@@ -27,6 +27,7 @@ from workbench.science.causes.signals import (
     Suspect,
     localise,
 )
+from workbench_rootcause.doubts import doubts_on_graph
 from workbench_rootcause.pictures import lineage_figure
 
 _MOST = 10
@@ -85,7 +86,7 @@ class UpstreamOnGraph(Analysis):
             ),
             figures=(*_bars(found), *marked),
             scalars={"verdict": found.verdict, "target": problem.target},
-            answer=_answer(found, problem, chosen.causes),
+            answer=_answer(found, problem, chosen.causes) | doubts_on_graph(found, problem),
         )
 
 

@@ -1,0 +1,173 @@
+"""Methods, weaknesses and turning points of a cause named from signals on a graph alone."""
+
+from workbench.science.causes.methods import Method, agreement_words, agrees, top
+from workbench.science.causes.saying import amount, percent
+from workbench.science.causes.signals import (
+    ANOMALOUS,
+    CLOSE,
+    GATE,
+    Localised,
+    SignalProblem,
+    Suspect,
+)
+from workbench.science.causes.turning_points import TurningPoint
+from workbench.science.causes.weaknesses import (
+    MOST_EXPLAINED,
+    MOST_METHODS,
+    SURE,
+    Weakness,
+    holds,
+    share_holds,
+    weakest_first,
+)
+
+MOST_BINS = 12
+"""Bar of the incident's length, in time bins."""
+
+
+def signal_methods(found: Localised) -> tuple[Method, ...]:
+    """Return what a node's own history, its excess and the graph say, each by itself.
+
+    Parameters
+    ----------
+    found : Localised
+    """
+    if found.verdict == "no_incident" or not found.suspects:
+        return ()
+    moved = {s.node: max(s.spreads, 0.0) for s in found.suspects}
+    excess = {s.node: max(s.excess, 0.0) for s in found.suspects}
+    begins = {s.node: s.unexplained if s.spreads > GATE else 0.0 for s in found.suspects}
+    clear = tuple(node for node in top(moved) if moved[node] >= ANOMALOUS)
+    return (
+        _method("drift", "Own history", moved, clear, "Spreads worse than its own history."),
+        _method(
+            "excess",
+            "Excess",
+            excess,
+            top(excess),
+            "What it did badly times how often it is asked, as a part of the target's.",
+        ),
+        _method(
+            "upstream",
+            "Nothing upstream",
+            begins,
+            top(begins),
+            "The part of its trouble that no node further upstream explains.",
+        ),
+    )
+
+
+def _method(
+    key: str, title: str, values: dict[str, float], named: tuple[str, ...], note: str
+) -> Method:
+    return Method(key, title, values, named, note, weighed=True)
+
+
+def signal_weaknesses(
+    found: Localised, problem: SignalProblem, methods: tuple[Method, ...]
+) -> tuple[Weakness, ...]:
+    """Return the parts of the proof of the first node, weakest first.
+
+    Parameters
+    ----------
+    found : Localised
+    problem : SignalProblem
+    methods : tuple of Method
+        From :func:`signal_methods`.
+    """
+    if found.verdict == "no_incident" or not found.suspects:
+        return ()
+    first = found.suspects[0]
+    parts = [
+        Weakness(
+            "drift",
+            f"{first.node} is {amount(first.spreads)} spreads worse than its own history; from "
+            f"{amount(ANOMALOUS)} on it is out of the ordinary.",
+            holds(first.spreads, ANOMALOUS),
+        ),
+        Weakness(
+            "share",
+            f"Its excess is {percent(min(first.excess, 1.0))} of the target's.",
+            share_holds(first.excess, MOST_EXPLAINED),
+        ),
+        Weakness(
+            "upstream",
+            f"{percent(first.unexplained)} of it is not explained further upstream.",
+            share_holds(first.unexplained, MOST_EXPLAINED),
+        ),
+        *_of_the_error(first),
+        *_of_rivals(found),
+        _of_the_bins(problem, first.node),
+    ]
+    if methods:
+        agreeing = sum(agrees(method, first.node) for method in methods)
+        text = agreement_words(methods, first.node)
+        parts.append(Weakness("methods", text, share_holds(agreeing / len(methods), MOST_METHODS)))
+    return weakest_first(parts)
+
+
+def signal_turning_points(found: Localised) -> tuple[TurningPoint, ...]:
+    """Return what would change the verdict.
+
+    Parameters
+    ----------
+    found : Localised
+    """
+    if not found.suspects:
+        text = "A node upstream of the target needs a series of the alerted metric to be named."
+        return (TurningPoint("nothing", text),)
+    first = found.suspects[0]
+    if found.verdict == "no_incident":
+        text = (
+            f"From {amount(ANOMALOUS)} spreads on {first.node} would be out of the ordinary (now "
+            f"{amount(first.spreads)})."
+        )
+        return (TurningPoint("drift", text, first.spreads, ANOMALOUS),)
+    points = []
+    if len(found.suspects) > 1:
+        second, bar = found.suspects[1], CLOSE * first.score
+        verb = "would rival it" if found.verdict == "named" else "is told from it"
+        side = "from" if found.verdict == "named" else "below"
+        text = (
+            f"{second.node} {verb} {side} a score of {amount(bar)} (now {amount(second.score)}): "
+            "its part of the target's excess, as far as nothing upstream explains it."
+        )
+        points.append(TurningPoint("rival", text, second.score, bar))
+    moved = -1.0 if found.target is None else found.target.spreads
+    if first.spreads >= ANOMALOUS > moved:
+        text = (
+            f"Under {amount(ANOMALOUS)} spreads (now {amount(first.spreads)}) {first.node} alone "
+            "would not make an incident, for the target itself is not that far from its history."
+        )
+        points.append(TurningPoint("drift", text, first.spreads, ANOMALOUS))
+    return tuple(points)
+
+
+def _of_the_error(first: Suspect) -> list[Weakness]:
+    if not first.error:
+        return []
+    sure = first.excess / first.error
+    text = f"That excess is {sure:.1f} of its own usual spreads."
+    return [Weakness("excess", text, holds(sure, SURE))]
+
+
+def _of_rivals(found: Localised) -> list[Weakness]:
+    if len(found.suspects) < 2 or found.suspects[0].score <= 0:
+        return []
+    first, second = found.suspects[:2]
+    text = (
+        f"{second.node} has a score of {amount(second.score)} against {amount(first.score)}; from "
+        f"{amount(CLOSE * first.score)} on the two are rivals."
+    )
+    far = CLOSE * first.score / second.score if second.score > 0 else float("inf")
+    return [Weakness("rival", text, holds(far, 1.0))]
+
+
+def _of_the_bins(problem: SignalProblem, node: str) -> Weakness:
+    frame = problem.signals
+    own = (frame["node"] == node) & (frame["metric"] == problem.metric)
+    at = frame.loc[own & frame["value"].notna(), "timestamp"]
+    now = int(((at >= problem.incident[0]) & (at < problem.incident[1])).sum())
+    before = int(((at >= problem.reference[0]) & (at < problem.reference[1])).sum())
+    text = f"Its series has {now} time bins in the incident and {before} in the reference."
+    return Weakness("rows", text, holds(now, MOST_BINS))
