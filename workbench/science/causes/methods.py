@@ -128,6 +128,9 @@ def agreement_words(methods: Sequence[Method], node: str, partner: str | None = 
     told = [_others(titles, named) for named, titles in by_named.items() if named]
     if () in by_named:
         told.append(_others(by_named[()], ()))
+    blind = sum(m.sees != "all" and node not in m.values for m in able)
+    if node in {TARGET, ROWS} and blind:
+        told.append(f"{blind} of them {'looks' if blind == 1 else 'look'} at columns only")
     return "; ".join([words, *told]) + "."
 
 

@@ -1,6 +1,6 @@
 """Methods, weaknesses and turning points of a cause named from signals on a graph alone."""
 
-from workbench.science.causes.methods import Method, agreement_words, agrees, top
+from workbench.science.causes.methods import Method, agrees, top
 from workbench.science.causes.saying import amount, percent
 from workbench.science.causes.signals import (
     ANOMALOUS,
@@ -81,8 +81,8 @@ def signal_weaknesses(
     parts = [
         Weakness(
             "drift",
-            f"{first.node} is {amount(first.spreads)} spreads worse than its own history; from "
-            f"{amount(ANOMALOUS)} on it is out of the ordinary.",
+            f"{first.node} is {first.spreads:.1f} spreads worse than its own history; from "
+            f"{ANOMALOUS:.1f} on it is out of the ordinary.",
             holds(first.spreads, ANOMALOUS),
         ),
         Weakness(
@@ -101,7 +101,8 @@ def signal_weaknesses(
     ]
     if methods:
         agreeing = sum(agrees(method, first.node) for method in methods)
-        text = agreement_words(methods, first.node)
+        verb = "names" if agreeing == 1 else "name"
+        text = f"{agreeing} of {len(methods)} methods {verb} {first.node} first by themselves."
         parts.append(Weakness("methods", text, share_holds(agreeing / len(methods), MOST_METHODS)))
     return weakest_first(parts)
 
@@ -119,8 +120,8 @@ def signal_turning_points(found: Localised) -> tuple[TurningPoint, ...]:
     first = found.suspects[0]
     if found.verdict == "no_incident":
         text = (
-            f"From {amount(ANOMALOUS)} spreads on {first.node} would be out of the ordinary (now "
-            f"{amount(first.spreads)})."
+            f"From {ANOMALOUS:.1f} spreads on {first.node} would be out of the ordinary (now "
+            f"{first.spreads:.1f})."
         )
         return (TurningPoint("drift", text, first.spreads, ANOMALOUS),)
     points = []
@@ -136,7 +137,7 @@ def signal_turning_points(found: Localised) -> tuple[TurningPoint, ...]:
     moved = -1.0 if found.target is None else found.target.spreads
     if first.spreads >= ANOMALOUS > moved:
         text = (
-            f"Under {amount(ANOMALOUS)} spreads (now {amount(first.spreads)}) {first.node} alone "
+            f"Under {ANOMALOUS:.1f} spreads (now {first.spreads:.1f}) {first.node} alone "
             "would not make an incident, for the target itself is not that far from its history."
         )
         points.append(TurningPoint("drift", text, first.spreads, ANOMALOUS))

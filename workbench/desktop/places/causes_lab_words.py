@@ -1,0 +1,100 @@
+"""What the keep-history lab shows of a cause, in numbers and words; without Qt."""
+
+from dataclasses import dataclass
+
+from workbench.desktop.numbers import NARROW, decimal, percent, whole
+from workbench.domain.figures import Figure
+from workbench.services.readings.causes import CauseRow, Interval
+from workbench.services.readings.causes_lab import Mended, WhatIf
+from workbench.services.readings.causes_place import CausesPlaceReading
+from workbench.services.readings.causes_shares import SharePoint
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The metric with one cause mended, and where that is known from."""
+
+    value: float
+    interval: Interval | None
+    gained: float
+    certain: bool
+    note: str
+
+
+def by_mechanism(
+    reading: CausesPlaceReading, way: Mended, point: SharePoint | None
+) -> Restored | None:
+    """Return what a way of mending restores, on a share of its rows where one is given."""
+    n = reading.answer.rows[1] if len(reading.answer.rows) == 2 else None
+    of = f" of {whole(n)}" if n is not None else ""
+    if point is not None:
+        note = f"{whole(point.rows)}{of} rows mended"
+        sure = certain(point.restored_interval)
+        return Restored(point.value, point.interval, point.restored, sure, note)
+    if way.restored is None:
+        return None
+    note = f"{whole(way.rows)}{of} rows mended" if way.rows is not None else ""
+    return Restored(way.value, way.interval, way.restored, certain(way.restored_interval), note)
+
+
+def by_search(reading: CausesPlaceReading, row: CauseRow) -> Restored | None:
+    """Return what the search for causes found that mending a cause restores."""
+    value, observed = reading.mended_value(row), reading.answer.observed
+    if value is None or observed is None or row.restored is None:
+        return None
+    ends = None
+    if row.restored_interval is not None:
+        low, high = sorted(observed + reading.sign * end for end in row.restored_interval)
+        ends = (low, high)
+    sure = certain(row.restored_interval)
+    return Restored(value, ends, row.restored, sure, "W0 values put back")
+
+
+def certain(ends: Interval | None) -> bool:
+    """Whether an effect is more than chance."""
+    return ends is None or not ends[0] < 0 < ends[1]
+
+
+def restored_words(reading: CausesPlaceReading, found: Restored | None) -> str:
+    """Return what a restored value amounts to: its interval and its part of the drop."""
+    if found is None:
+        return f"{reading.metric_name}, not measured yet"
+    places, name = reading.places, reading.metric_name
+    ends = ""
+    if found.interval is not None:
+        low, high = (decimal(end, places) for end in found.interval)
+        ends = f" 95{NARROW}% [{low}, {high}]"
+    drop = reading.answer.drop
+    if not found.certain:
+        part = "no more than chance"
+    elif found.gained < 0:
+        part = f"costs another {decimal(-found.gained, places)}"
+    elif drop:
+        part = f"{percent(found.gained / drop)} of the drop restored"
+    else:
+        part = f"{decimal(found.gained, places)} restored"
+    return f"{name}{ends}\n{part}" if ends else f"{name} · {part}"
+
+
+def share_words(what_if: WhatIf, point: SharePoint, saved: SharePoint | None) -> str:
+    """Return where a figure for a share of the rows is known from."""
+    if saved is not None:
+        return f"Saved as run {saved.run[-8:]}, measured on {whole(saved.looked_at)} rows"
+    sampled = 0 < what_if.looked_at < what_if.total
+    on = f"{whole(what_if.looked_at)} rows" if what_if.looked_at else "all rows"
+    if sampled:
+        on = f"a sample, {whole(what_if.looked_at)} of {whole(what_if.total)} rows"
+    if not point.measured:
+        return f"Between two measured shares, on {on}"
+    return f"Measured on {on}"
+
+
+def axis_words(label: str) -> str:
+    """Return what an axis shows as it goes on after a name."""
+    return (label[:1].lower() + label[1:]) if label else "share of rows"
+
+
+def without_mended(figure: Figure) -> Figure:
+    """Return the distributions of an input without the mended one."""
+    kept = tuple(m for m in figure.marks if getattr(m, "tone", "") != "restored")
+    return figure.model_copy(update={"marks": kept})
