@@ -1,6 +1,7 @@
 """The keep-history lab: what the metric would be, had one input kept its history."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
@@ -29,6 +30,10 @@ from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_place import CausesPlaceReading, row_words
 from workbench.services.readings.causes_shares import SharePoint
 from workbench.services.readings.causes_words import kind_words, node_words
+
+
+_EDGES = 48
+"""Px of the card beside its text: padding and a scroll bar."""
 
 
 class LabCard(Card):
@@ -60,6 +65,7 @@ class LabCard(Card):
         self._row: CauseRow | None = None
         self._mechanism = ""
         self._filled = True
+        self._drawn_in_part = False
         self.before = Label("", DISPLAY, tone="inc")
         self.after = Label("", DISPLAY)
         self.caption = Label("", SMALL, tone="t2", wrap=True)
@@ -73,7 +79,7 @@ class LabCard(Card):
         self.measure = Button("Measure every way of mending")
         self.measure.clicked.connect(lambda: self._measure("auto"))
         self.picture = FigureView()
-        self.picture.setMinimumHeight(124)
+        self.picture.setMinimumHeight(108)
         self.draw = Button("Draw it mended this way", ButtonKind.LINK)
         self.draw.clicked.connect(lambda: self._measure(self._mechanism))
         self.evidence = Label("", SMALL, tone="t2", wrap=True)
@@ -114,8 +120,7 @@ class LabCard(Card):
         if what_if is not None and self._mechanism not in ways:
             self._mechanism = what_if.chosen
         lab = row.node in reading.lab.features
-        name = node_words(row.node)
-        self.set_heading(f"Keep-history lab: {name}" if lab else f"Cause: {name}", row_words(row))
+        self._show_heading(row_words(row))
         way = self._mended()
         self.shares.set_curve(way.curve if way is not None else (), whole=other)
         self._show_numbers(row)
@@ -128,7 +133,13 @@ class LabCard(Card):
             words.append(f"It could also be: {rivals}.")
         self.evidence.setText(" ".join(words))
         self.evidence.setVisible(bool(words))
+        self._fit_evidence()
         self._show_buttons(lab=lab)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for all lines of the evidence, which layouts guess too small."""
+        super().resizeEvent(event)
+        self._fit_evidence()
 
     def restored(self) -> Restoration | None:
         """Return what the strip shows; None while nothing is known."""
@@ -177,7 +188,14 @@ class LabCard(Card):
             refusal = f"Run {what_if.run[-8:]} measured this on every row."
         elif not point.measured:
             refusal = "Let go of the slider first."
-        self.shares.tell(share_words(what_if, point, saved), refusal)
+        self.shares.allow_saving(refusal)
+        self._show_heading(share_words(what_if, point, saved))
+
+    def _show_heading(self, words: str) -> None:
+        reading = self._reading
+        lab = reading is not None and self.node in reading.lab.features
+        name = node_words(self.node)
+        self.set_heading(f"Keep-history lab: {name}" if lab else f"Cause: {name}", words)
 
     def _show_mechanisms(self, row: CauseRow, what_if: WhatIf | None) -> None:
         reading = self._reading
@@ -203,13 +221,20 @@ class LabCard(Card):
 
     def _show_picture(self, row: CauseRow, what_if: WhatIf | None) -> None:
         reading = self._reading
+        self._drawn_in_part = self._part()
         figure, mended = self._figure(row, what_if)
         self.picture.setVisible(figure is not None)
         can = reading is not None and not reading.lab.refusal
         self.draw.setVisible(what_if is not None and not mended and can)
         if figure is not None:
             y = figure.y.model_copy(update={"label": f"{row.node}, {axis_words(figure.y.label)}"})
-            self.picture.show_figure(figure.model_copy(update={"y": y}))
+            # The name stands at the top already; its line goes to the picture.
+            x = (
+                figure.x.model_copy(update={"label": ""})
+                if figure.x.label == row.node
+                else figure.x
+            )
+            self.picture.show_figure(figure.model_copy(update={"x": x, "y": y}))
             self.picture.setToolTip(figure.caption)
 
     def _figure(self, row: CauseRow, what_if: WhatIf | None) -> tuple[Figure | None, bool]:
@@ -218,8 +243,10 @@ class LabCard(Card):
         if reading is None:
             return None, False
         if what_if is not None and what_if.figure is not None and self._part():
-            # The figure is of all rows mended.
-            return without_mended(what_if.figure), True
+            # The figure of the run itself is of all rows mended.
+            told = self._told()
+            drawn = told.figure if told is not None else None
+            return drawn or without_mended(what_if.figure), True
         if what_if is not None and what_if.figure is not None:
             stale = reading.answer.stale
             exact = reading.lab.valid(row.node, self._mechanism, beside_stale=stale)
@@ -321,7 +348,7 @@ class LabCard(Card):
             return
         self._show_numbers(row)
         self._show_share(row, self._what_if())
-        if not self.shares.dragged:
+        if not self.shares.dragged or self._drawn_in_part != self._part():
             self._show_picture(row, self._what_if())
             self._show_buttons(lab=True)
 
@@ -337,6 +364,10 @@ class LabCard(Card):
         run, finding = self._proof()
         if finding:
             self.claimWanted.emit(run, finding)
+
+    def _fit_evidence(self) -> None:
+        wide = max(self.width() - _EDGES, 1)
+        self.evidence.setMinimumHeight(self.evidence.heightForWidth(wide))
 
     def _arrange(self) -> None:
         self._numbers = QWidget()

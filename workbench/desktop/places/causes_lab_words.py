@@ -77,16 +77,13 @@ def restored_words(reading: CausesPlaceReading, found: Restored | None) -> str:
 
 
 def share_words(what_if: WhatIf, point: SharePoint, saved: SharePoint | None) -> str:
-    """Return where a figure for a share of the rows is known from."""
+    """Return where a figure for a share of the rows is known from, in a few words."""
     if saved is not None:
-        return f"Saved as run {saved.run[-8:]}, measured on {whole(saved.looked_at)} rows"
-    sampled = 0 < what_if.looked_at < what_if.total
-    on = f"{whole(what_if.looked_at)} rows" if what_if.looked_at else "all rows"
-    if sampled:
-        on = f"a sample, {whole(what_if.looked_at)} of {whole(what_if.total)} rows"
-    if not point.measured:
-        return f"Between two measured shares, on {on}"
-    return f"Measured on {on}"
+        return f"run {saved.run[-8:]}, {whole(saved.looked_at)} rows"
+    how = "measured" if point.measured else "interpolated"
+    if 0 < what_if.looked_at < what_if.total:
+        return f"{how} on a sample, {whole(what_if.looked_at)} of {whole(what_if.total)} rows"
+    return f"{how} on {whole(what_if.looked_at)} rows" if what_if.looked_at else how
 
 
 def axis_words(label: str) -> str:

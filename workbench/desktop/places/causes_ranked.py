@@ -135,7 +135,7 @@ class RankedCauses(Card):
         if self.views.current == AGREEMENT:
             words = self._method_words(reading)
         elif self.views.current == DOUBTS:
-            words = _DOUBTS if self.doubts.sentences else ""
+            words = _DOUBTS if reading.doubts.weakest else ""
         self._caption.setText(words)
 
     def _method_words(self, reading: CausesPlaceReading) -> str:

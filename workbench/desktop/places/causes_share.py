@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
-from workbench.desktop.components.labels import ElidedLabel, Label
+from workbench.desktop.components.labels import Label
 from workbench.desktop.numbers import percent
 from workbench.desktop.theme.fonts import SMALL
 from workbench.services.readings.causes_shares import SharePoint, between, nearest
 
 _STEPS = 100
+_HANDLE = 24
 
 
 class ShareSlider(QWidget):
@@ -35,13 +36,13 @@ class ShareSlider(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
         self.slider.setValue(_STEPS)
+        self.slider.setMinimumHeight(_HANDLE)
         self.slider.setAccessibleName("Share of rows mended")
         self.slider.valueChanged.connect(self._follow)
         self.slider.sliderReleased.connect(self._settle)
         self.share = Label("", SMALL, weight=600)
         self.share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.share.setMinimumWidth(44)
-        self.note = ElidedLabel("", SMALL, tone="t3")
         self.save = Button("Save as run", ButtonKind.LINK)
         self.save.clicked.connect(lambda: self.saveWanted.emit(self.point.share))
         self._arrange()
@@ -78,16 +79,14 @@ class ShareSlider(QWidget):
             self._put(1.0)
         self._write()
 
-    def tell(self, note: str, refusal: str) -> None:
-        """Say where the figure is known from, and whether it can be saved.
+    def allow_saving(self, refusal: str) -> None:
+        """Say whether the share that is shown can be saved.
 
         Parameters
         ----------
-        note : str
         refusal : str
             Why it cannot be saved as a run; empty if it can.
         """
-        self.note.setText(note)
         if refusal:
             self.save.forbid(refusal)
         else:
@@ -122,17 +121,10 @@ class ShareSlider(QWidget):
     def _arrange(self) -> None:
         name = Label("Rows mended", SMALL, tone="t2")
         name.setBuddy(self.slider)
-        above = QHBoxLayout()
-        above.setSpacing(8)
-        above.addWidget(name)
-        above.addWidget(self.slider, 1)
-        above.addWidget(self.share)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addWidget(self.note, 1)
-        below.addWidget(self.save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(above)
-        column.addLayout(below)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(name)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.share)
+        row.addWidget(self.save)

@@ -156,7 +156,7 @@ class AgreementMatrix(RowView):
         left = 12.0
         for words, named in (
             ("named first", True),
-            ("its place, beyond which chance may be", False),
+            ("its place otherwise, or by chance", False),
         ):
             _paint_disc(
                 painter, QPointF(left + 7, top + 18), 2 - named, tokens, radius=7.0, named=named

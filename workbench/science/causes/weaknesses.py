@@ -130,7 +130,7 @@ def weaknesses_of(
         *_of_the_fault(first),
         *_of_the_rows(answer),
         *_of_rivals(answer),
-        *_of_methods(methods, first.fault.node, first.fault.with_node),
+        *of_methods(methods, first.fault.node, first.fault.with_node),
     ]
     return weakest_first(found)
 
@@ -284,7 +284,16 @@ def _of_rivals(answer: Answer) -> list[Weakness]:
     return [Weakness("rival", text, holds(far, 1.0))]
 
 
-def _of_methods(methods: Sequence[Method], node: str, partner: str | None) -> list[Weakness]:
+def of_methods(methods: Sequence[Method], node: str, partner: str | None) -> list[Weakness]:
+    """Return how many methods name a cause by themselves, as a part of its proof.
+
+    Parameters
+    ----------
+    methods : sequence of Method
+    node : str
+    partner : str or None
+        The other column of a swap.
+    """
     able = can_name(methods, node)
     if not able:
         return []

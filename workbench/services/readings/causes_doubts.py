@@ -1,12 +1,14 @@
 """How far methods agree on a cause, what is weakest about it, and what would turn the verdict."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.science.causes.methods import Method, agreement_words, top
+from workbench.science.causes.saying import amount, around
+from workbench.science.causes.weaknesses import FIRM, SURE, holds, of_methods
 from workbench.services.readings.causes import (
     KIND,
     is_stale,
@@ -14,7 +16,7 @@ from workbench.services.readings.causes import (
     json_object,
     latest_run,
 )
-from workbench.services.readings.causes_lab import Lab
+from workbench.services.readings.causes_lab import Lab, WhatIf
 from workbench.services.reporting import result_document
 from workbench.services.session import Session
 
@@ -117,16 +119,24 @@ def doubts_reading(session: Session, state: Incident, lab: Lab) -> Doubts:
     partner = causes[0].get("with") if causes else None
     found = [(_method(json_object(one)), run.id) for one in answer.get("methods") or ()]
     if found:
+        found = [(_broken_in_lab(method, lab), by) for method, by in found]
         found += _of_other_runs(session, state, found[0][0].values, stale=is_stale(state, run))
-    methods = tuple(_row(method, by) for method, by in found)
-    words = agreement_words([m for m, _ in found], first, str(partner) if partner else None)
+    methods = [method for method, _ in found]
+    swapped = str(partner) if partner else None
     nodes = [first, *(n for m in methods for n in m.named), *(str(c.get("node")) for c in causes)]
     weakest = [_doubt(json_object(one), run.id) for one in answer.get("weakest") or ()]
-    weakest += _control(lab, first) if weakest else []
+    if weakest:
+        weakest = _with_lab(weakest, lab, first)
+        told = of_methods(methods, first, swapped)
+        kept = [one for one in weakest if one.key not in {"methods", "one_method"}]
+        weakest = [*kept, *(DoubtRow(w.key, w.text, run.id, w.holds, w.doubtful) for w in told)]
+    placed = {node for method in methods for node, value in method.values.items() if value > 0}
     return Doubts(
-        nodes=tuple(dict.fromkeys(node for node in nodes if node))[:MOST_NODES],
-        methods=methods,
-        agreement=words if first else "",
+        nodes=tuple(n for n in dict.fromkeys(nodes) if n and (n == first or n in placed))[
+            :MOST_NODES
+        ],
+        methods=tuple(_row(method, by) for method, by in found),
+        agreement=agreement_words(methods, first, swapped) if first else "",
         weakest=tuple(sorted(weakest, key=lambda one: (one.holds or 0.0, one.key))),
         turns=tuple(_doubt(json_object(o), run.id) for o in answer.get("would_change") or ()),
     )
@@ -218,27 +228,54 @@ def _told_apart(columns: Mapping[str, JsonValue], answer: Mapping[str, JsonValue
     interval = answer.get("interval")
     apart = isinstance(interval, list | tuple) and len(interval) == 2 and interval[0] > 0.5
     note = "By which columns a classifier tells W0 from W1, whatever that did to the metric."
-    return Method("windows", "Told apart by", values, top(values) if apart else (), note)
+    return Method("windows", "Window classifier", values, top(values) if apart else (), note)
 
 
-def _control(lab: Lab, node: str) -> list[DoubtRow]:
-    """Return how the repair in the lab fares beside its negative control."""
+def _broken_in_lab(method: Method, lab: Lab) -> Method:
+    """Return what breaking each alone costs, with what only the lab has broken."""
+    if method.key != "lost":
+        return method
+    values, sure = dict(method.values), set(method.named)
+    for node in lab.features:
+        what_if = lab.valid(node)
+        if what_if is None or what_if.lost is None or node in values:
+            continue
+        values[node] = what_if.lost
+        if what_if.lost_interval is not None and what_if.lost_interval[0] > 0:
+            sure.add(node)
+    named = tuple(node for node in top(values) if node in sure)
+    return replace(method, values=values, named=named)
+
+
+def _with_lab(weakest: Sequence[DoubtRow], lab: Lab, node: str) -> list[DoubtRow]:
+    """Return the parts of the proof with what the lab measured of the first cause."""
     what_if = lab.valid(node)
-    best = what_if.best if what_if is not None else None
-    if what_if is None or best is None or not best.restored:
+    if what_if is None:
+        return list(weakest)
+    found = [*weakest, *_control(what_if)]
+    if what_if.lost is None or what_if.lost_interval is None:
+        return found
+    low, high = what_if.lost_interval
+    error = (high - low) / (2 * SURE)
+    cost = around(what_if.lost, (low, high))
+    text = f"The same fault in good rows costs {cost}, as the lab measured."
+    strong = holds(what_if.lost / error, SURE) if error else 1.0
+    lost = DoubtRow("lost", text, what_if.run, strong, doubtful=strong < FIRM)
+    return [lost if one.key == "one_bracket" else one for one in found]
+
+
+def _control(what_if: WhatIf) -> list[DoubtRow]:
+    """Return how the repair in the lab fares beside its negative control."""
+    best = what_if.best
+    drawn = [m.restored for m in what_if.mechanisms if m.mechanism == CONTROL]
+    if best is None or best.restored is None or best.mechanism == CONTROL:
         return []
-    ways: Sequence[float] = [
-        m.restored for m in what_if.mechanisms if m.mechanism == CONTROL and m.restored is not None
-    ]
-    if not ways or best.mechanism == CONTROL:
+    if not drawn or drawn[0] is None:
         return []
-    holds = min(1.0, max(0.0, 1 - max(ways[0], 0.0) / best.restored)) if best.restored > 0 else 0.0
+    part = 1 - max(drawn[0], 0.0) / best.restored if best.restored > 0 else 0.0
+    strong = min(1.0, max(0.0, part))
     text = (
-        f"The repair gives back {best.restored:.3f}, values drawn at random "
-        f"{_signed(ways[0])} (the negative control in the lab)."
+        f"The repair gives back {amount(best.restored)}, values drawn at random {amount(drawn[0])} "
+        "(the negative control in the lab)."
     )
-    return [DoubtRow("control", text, what_if.run, holds, doubtful=holds < 0.5)]
-
-
-def _signed(value: float) -> str:
-    return f"{value:.3f}".replace("-", "\u2212")
+    return [DoubtRow("control", text, what_if.run, strong, doubtful=strong < FIRM)]

@@ -247,6 +247,7 @@ def _saved(
                 run=run.id,
                 finding=told.findings.get(asked, ""),
                 looked_at=told.looked_at,
+                figure=told.figure,
             )
     return found
 

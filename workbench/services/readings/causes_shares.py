@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.domain.canonical import JsonValue
+from workbench.domain.figures import Figure
 from workbench.services.readings.causes import Interval, json_interval
 
 _CURVE = ("share", "rows", "value", "interval", "restored", "restored_interval")
@@ -30,6 +31,8 @@ class SharePoint:
         The run of this very share, where one was saved, and what it states.
     looked_at : int
         Incident rows the saved run read; 0 where there is none.
+    figure : Figure or None
+        The input with this share of it mended, as the saved run drew it.
     """
 
     share: float
@@ -42,6 +45,7 @@ class SharePoint:
     run: str = ""
     finding: str = ""
     looked_at: int = 0
+    figure: Figure | None = None
 
 
 def curve_of(told: Mapping[str, JsonValue]) -> tuple[SharePoint, ...]:
