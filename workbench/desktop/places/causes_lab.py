@@ -11,12 +11,12 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.numbers import decimal
 from workbench.desktop.places.causes_lab_words import (
     Restored,
-    axis_words,
     by_mechanism,
     by_search,
+    cause_figure,
+    named_above,
     restored_words,
     share_words,
-    without_mended,
 )
 from workbench.desktop.places.causes_mechanisms import MechanismList
 from workbench.desktop.places.causes_share import ShareSlider
@@ -24,13 +24,11 @@ from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.restoration import RestorationBar
 from workbench.desktop.plots.restoration_values import Restoration
 from workbench.desktop.theme.fonts import DISPLAY, SMALL
-from workbench.domain.figures import Distribution, Figure
 from workbench.services.readings.causes import CauseRow
 from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_place import CausesPlaceReading, row_words
 from workbench.services.readings.causes_shares import SharePoint
 from workbench.services.readings.causes_words import kind_words, node_words
-
 
 _EDGES = 48
 """Px of the card beside its text: padding and a scroll bar."""
@@ -221,47 +219,18 @@ class LabCard(Card):
 
     def _show_picture(self, row: CauseRow, what_if: WhatIf | None) -> None:
         reading = self._reading
+        if reading is None:
+            return
         self._drawn_in_part = self._part()
-        figure, mended = self._figure(row, what_if)
+        figure, mended = cause_figure(
+            reading, row, what_if, self._mechanism, self._told(), part=self._drawn_in_part
+        )
         self.picture.setVisible(figure is not None)
-        can = reading is not None and not reading.lab.refusal
+        can = not reading.lab.refusal
         self.draw.setVisible(what_if is not None and not mended and can)
         if figure is not None:
-            y = figure.y.model_copy(update={"label": f"{row.node}, {axis_words(figure.y.label)}"})
-            # The name stands at the top already; its line goes to the picture.
-            x = (
-                figure.x.model_copy(update={"label": ""})
-                if figure.x.label == row.node
-                else figure.x
-            )
-            self.picture.show_figure(figure.model_copy(update={"x": x, "y": y}))
+            self.picture.show_figure(named_above(figure, row.node))
             self.picture.setToolTip(figure.caption)
-
-    def _figure(self, row: CauseRow, what_if: WhatIf | None) -> tuple[Figure | None, bool]:
-        """Return the input's distributions, and whether the mended one is among them."""
-        reading = self._reading
-        if reading is None:
-            return None, False
-        if what_if is not None and what_if.figure is not None and self._part():
-            # The figure of the run itself is of all rows mended.
-            told = self._told()
-            drawn = told.figure if told is not None else None
-            return drawn or without_mended(what_if.figure), True
-        if what_if is not None and what_if.figure is not None:
-            stale = reading.answer.stale
-            exact = reading.lab.valid(row.node, self._mechanism, beside_stale=stale)
-            if self._mechanism == what_if.chosen:
-                return what_if.figure, True
-            if exact is not None and exact.figure is not None:
-                return exact.figure, True
-            return without_mended(what_if.figure), False
-        own = self._drawn_by_search(row)
-        return (own, True) if own is not None else (reading.lab.columns.get(row.node), False)
-
-    def _drawn_by_search(self, row: CauseRow) -> Figure | None:
-        figures = self._reading.answer.figures.values() if self._reading is not None else ()
-        own = [figure for figure in figures if figure.about == row.node]
-        return next((f for f in own if any(isinstance(m, Distribution) for m in f.marks)), None)
 
     def _show_buttons(self, *, lab: bool) -> None:
         reading = self._reading

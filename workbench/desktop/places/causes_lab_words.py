@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workbench.desktop.numbers import NARROW, decimal, percent, whole
-from workbench.domain.figures import Figure
+from workbench.domain.figures import Distribution, Figure
 from workbench.services.readings.causes import CauseRow, Interval
 from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_place import CausesPlaceReading
@@ -86,12 +86,58 @@ def share_words(what_if: WhatIf, point: SharePoint, saved: SharePoint | None) ->
     return f"{how} on {whole(what_if.looked_at)} rows" if what_if.looked_at else how
 
 
-def axis_words(label: str) -> str:
-    """Return what an axis shows as it goes on after a name."""
-    return (label[:1].lower() + label[1:]) if label else "share of rows"
+def cause_figure(
+    reading: CausesPlaceReading,
+    row: CauseRow,
+    what_if: WhatIf | None,
+    mechanism: str,
+    told: SharePoint | None,
+    *,
+    part: bool,
+) -> tuple[Figure | None, bool]:
+    """Return the distributions of an input, and whether the mended one is among them.
+
+    Parameters
+    ----------
+    reading : CausesPlaceReading
+    row : CauseRow
+    what_if : WhatIf or None
+    mechanism : str
+        The way of mending that is chosen.
+    told : SharePoint or None
+        The figure of the chosen share, where less than all rows are mended.
+    part : bool
+        Whether less than all rows are mended.
+    """
+    if what_if is None or what_if.figure is None:
+        own = _drawn_by_search(reading, row.node)
+        return (own, True) if own is not None else (reading.lab.columns.get(row.node), False)
+    if part:
+        # The figure of the run itself is of all rows mended; it is not asked for again.
+        drawn = told.figure if told is not None else None
+        return drawn or _without_mended(what_if.figure), True
+    if mechanism == what_if.chosen:
+        return what_if.figure, True
+    exact = reading.lab.valid(row.node, mechanism, beside_stale=reading.answer.stale)
+    if exact is not None and exact.figure is not None:
+        return exact.figure, True
+    return _without_mended(what_if.figure), False
 
 
-def without_mended(figure: Figure) -> Figure:
-    """Return the distributions of an input without the mended one."""
+def named_above(figure: Figure, node: str) -> Figure:
+    """Return a figure that names its input at the top, so that its axis need not."""
+    label = figure.y.label
+    words = (label[:1].lower() + label[1:]) if label else "share of rows"
+    y = figure.y.model_copy(update={"label": f"{node}, {words}"})
+    x = figure.x.model_copy(update={"label": ""}) if figure.x.label == node else figure.x
+    return figure.model_copy(update={"x": x, "y": y})
+
+
+def _drawn_by_search(reading: CausesPlaceReading, node: str) -> Figure | None:
+    own = [figure for figure in reading.answer.figures.values() if figure.about == node]
+    return next((f for f in own if any(isinstance(m, Distribution) for m in f.marks)), None)
+
+
+def _without_mended(figure: Figure) -> Figure:
     kept = tuple(m for m in figure.marks if getattr(m, "tone", "") != "restored")
     return figure.model_copy(update={"marks": kept})
