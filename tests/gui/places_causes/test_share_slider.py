@@ -168,3 +168,16 @@ def test_another_way_is_seen_at_the_same_share_and_another_cause_begins_anew(dra
 def test_an_input_that_was_not_mended_has_no_slider(shown, sample):
     place = shown(sample)
     assert not place.lab.shares.isVisible()
+
+
+def test_tab_goes_down_the_lab(qtbot, dragged):
+    lab = dragged.lab
+    lab.shares.slider.setSliderDown(False)
+    dragged.activateWindow()
+    lab.bar.setFocus()
+    visited = []
+    for _ in range(4):
+        qtbot.keyClick(lab.window().focusWidget(), Qt.Key.Key_Tab)
+        visited.append(lab.window().focusWidget())
+    checked = next(row for row in lab.mechanisms.rows if row.isChecked())
+    assert visited == [lab.shares.slider, lab.shares.save, checked, lab.picture]

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.science.causes.world import FAULTS, problem
-from workbench.science.causes.answer import CLOSE, Answer, Cause, find_causes
+from workbench.science.causes.answer import CLOSE, FEW_ROWS, Answer, Cause, find_causes
+from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.ranking import LOSSY, confidences
 from workbench.science.causes.turning_points import (
     TurningPoint,
@@ -151,3 +152,32 @@ def test_without_labels_the_labels_would_change_it():
 def test_labels_are_not_blamed_twice(answers):
     assert "noise" not in points(answers["noise"])
     assert "noise" in points(answers["unit"])
+
+
+def test_with_no_second_cause_the_confidence_of_any_other_is_told(answers):
+    answer = answers["unseen"]
+    assert len(answer.causes) == 1
+    first = answer.causes[0].weighed.weight
+    sure = confidences(np.array([first, weight_for(first, CLOSE)]))
+    assert points(answer)["rival"].then == pytest.approx(sure[1])
+
+
+def test_labels_need_rows_to_be_named(answers):
+    assert points(answers["noise"])["rows"].then == FEW_ROWS
+    given_ = problem(FAULTS["noise"][0])
+    few = find_causes(replace(given_, incident=given_.incident.iloc[:250]))
+    assert few.causes[0].fault.node == "__target__"
+    assert few.verdict == "undecided"
+    assert points(few)["rows"].text.startswith("From 300 incident rows on ")
+
+
+def test_errors_of_regression_are_held_against_an_error_of_the_labels(answers):
+    answer = answers["unit"]
+    regression = replace(answer.evidence.problem, metric="rmse", task="regression")
+    evidence = Evidence(regression)
+    drop = replace(answer.drop, reference=-3.0, incident=-5.0, value=2.0, interval=(1.0, 3.0))
+    point = points(replace(answer, evidence=evidence, drop=drop))["noise"]
+    assert point.then == pytest.approx(3.0)
+    random = np.random.default_rng(0).normal(0, 1, 200_000)
+    other = np.random.default_rng(1).normal(0, point.then, 200_000)
+    assert np.sqrt(np.mean((4.0 * random + other) ** 2)) == pytest.approx(5.0, abs=0.03)

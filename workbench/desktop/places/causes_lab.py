@@ -1,5 +1,7 @@
 """The keep-history lab: what the metric would be, had one input kept its history."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -204,6 +206,9 @@ class LabCard(Card):
             return
         if what_if is not None:
             self.mechanisms.show_what_if(what_if, self._mechanism, reading.places)
+            # Rows made later would come last.
+            for before, after in pairwise((self.shares.save, *self.mechanisms.rows, self.picture)):
+                QWidget.setTabOrder(before, after)
             return
         old = reading.lab.what_if(row.node)
         self.offer.setText(

@@ -63,7 +63,13 @@ def turning_points(answer: Answer) -> tuple[TurningPoint, ...]:
         return (TurningPoint("nothing", text),)
     if answer.verdict == "undecided":
         return (*_few_rows(answer), *_decided(answer, drop))
-    return (*_held(answer, drop), *_rival(answer, drop), *_rows(answer), *_noise(answer, drop))
+    return (
+        *_held(answer, drop),
+        *_rival(answer, drop),
+        *_rows(answer),
+        *_few_rows(answer),
+        *_noise(answer, drop),
+    )
 
 
 def cost_at(weight: float, factor: float, scale: float, error: float) -> float:
@@ -166,9 +172,15 @@ def _held(answer: Answer, drop: Drop) -> list[TurningPoint]:
 def _rival(answer: Answer, drop: Drop) -> list[TurningPoint]:
     """Say what the second would need to become a rival."""
     first, second = answer.causes[0], _second(answer)
-    if second is None:
-        return []
     weight = weight_for(first.weighed.weight, CLOSE)
+    if second is None:
+        power = float(np.expm1(SHARPNESS * weight))
+        then = power / (power * (1 + 1 / CLOSE) + SOMETHING_ELSE)
+        text = (
+            f"Another cause would rival it from a confidence of {then:.2f} on; no other that was "
+            "looked at has any."
+        )
+        return [TurningPoint("rival", text, 0.0, then)]
     rest = sum(c.confidence for c in answer.causes if c not in (first, second))
     powers = [float(np.expm1(SHARPNESS * w)) for w in (first.weighed.weight, weight)]
     free = SOMETHING_ELSE * (1 + rest / max(1 - _total(answer), 1e-9))
@@ -235,9 +247,14 @@ def _noise(answer: Answer, drop: Drop) -> list[TurningPoint]:
 
 def _few_rows(answer: Answer) -> list[TurningPoint]:
     rows = answer.evidence.n_incident
-    if answer.causes[0].fault.node != TARGET or rows >= FEW_ROWS:
+    if answer.causes[0].fault.node != TARGET:
         return []
     text = f"From {FEW_ROWS} incident rows on the labels could be named (now {count(rows)})."
+    if rows >= FEW_ROWS:
+        text = (
+            f"On fewer than {FEW_ROWS} incident rows (now {count(rows)}) a fault of a column could "
+            "hide, and labels would not be named."
+        )
     return [TurningPoint("rows", text, float(rows), float(FEW_ROWS))]
 
 
