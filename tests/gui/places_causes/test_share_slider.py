@@ -181,3 +181,18 @@ def test_tab_goes_down_the_lab(qtbot, dragged):
         visited.append(lab.window().focusWidget())
     checked = next(row for row in lab.mechanisms.rows if row.isChecked())
     assert visited == [lab.shares.slider, lab.shares.save, checked, lab.picture]
+
+
+def test_a_share_of_a_sample_is_saved_on_every_row(qtbot, dragged, mended):
+    controller, incident = mended
+    lab = dragged._reading.lab
+    part = {key: replace(one, looked_at=300, total=946) for key, one in lab.what_ifs.items()}
+    dragged.lab.shares.slider.setSliderDown(False)
+    dragged.show_reading(replace(dragged._reading, lab=replace(lab, what_ifs=part)))
+    assert secondary(dragged.lab) == "measured on a sample, 300 of 946 rows"
+    dragged.lab.shares.save.click()
+    qtbot.waitUntil(
+        lambda: "rows" in controller.session.incident(incident).runs[-1].parameters, timeout=60_000
+    )
+    run = controller.session.incident(incident).runs[-1]
+    assert (run.parameters["rows"], run.parameters["share"]) == (946, 0.65)
