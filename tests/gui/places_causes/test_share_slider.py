@@ -51,7 +51,7 @@ def test_an_older_run_has_no_curve():
 def test_a_sample_is_called_a_sample():
     what_if = WhatIf("r", "temp", "quantile_map", looked_at=2000, total=16128)
     told = share_words(what_if, replace(CURVE[1], measured=False), None)
-    assert told == "interpolated on a sample, 2\u202f000 of 16\u202f128 rows"
+    assert told == "interpolated, 2\u202f000 of 16\u202f128 rows"
     whole = replace(what_if, total=2000)
     assert share_words(whole, CURVE[1], None) == "measured on 2\u202f000 rows"
     saved = replace(CURVE[1], run="0123456789abcdef", looked_at=16128)
@@ -189,7 +189,7 @@ def test_a_share_of_a_sample_is_saved_on_every_row(qtbot, dragged, mended):
     part = {key: replace(one, looked_at=300, total=946) for key, one in lab.what_ifs.items()}
     dragged.lab.shares.slider.setSliderDown(False)
     dragged.show_reading(replace(dragged._reading, lab=replace(lab, what_ifs=part)))
-    assert secondary(dragged.lab) == "measured on a sample, 300 of 946 rows"
+    assert secondary(dragged.lab) == "sampled, 300 of 946 rows"
     dragged.lab.shares.save.click()
     qtbot.waitUntil(
         lambda: "rows" in controller.session.incident(incident).runs[-1].parameters, timeout=60_000

@@ -79,7 +79,7 @@ class LabCard(Card):
         self.measure = Button("Measure every way of mending")
         self.measure.clicked.connect(lambda: self._measure("auto"))
         self.picture = FigureView()
-        self.picture.setMinimumHeight(108)
+        self.picture.setMinimumHeight(100)
         self.draw = Button("Draw it mended this way", ButtonKind.LINK)
         self.draw.clicked.connect(lambda: self._measure(self._mechanism))
         self.evidence = Label("", SMALL, tone="t2", wrap=True)
@@ -361,7 +361,7 @@ class LabCard(Card):
         whole_lab = QWidget()
         column = QVBoxLayout(whole_lab)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(6)
         upper: tuple[QWidget, ...] = (
             *(self._numbers, self.bar, self.shares),
             *(self.mechanisms, self._asking),

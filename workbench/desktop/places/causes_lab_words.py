@@ -80,9 +80,10 @@ def share_words(what_if: WhatIf, point: SharePoint, saved: SharePoint | None) ->
     """Return where a figure for a share of the rows is known from, in a few words."""
     if saved is not None:
         return f"run {saved.run[-8:]}, {whole(saved.looked_at)} rows"
-    how = "measured" if point.measured else "interpolated"
     if 0 < what_if.looked_at < what_if.total:
-        return f"{how} on a sample, {whole(what_if.looked_at)} of {whole(what_if.total)} rows"
+        how = "sampled" if point.measured else "interpolated"
+        return f"{how}, {whole(what_if.looked_at)} of {whole(what_if.total)} rows"
+    how = "measured" if point.measured else "interpolated"
     return f"{how} on {whole(what_if.looked_at)} rows" if what_if.looked_at else how
 
 
