@@ -69,7 +69,7 @@ def dragged(shown, mended):
 
 
 def secondary(lab):
-    return lab._secondary.text()
+    return lab._secondary._whole
 
 
 def test_the_slider_stands_at_all_rows_with_the_figure_of_the_way(shown, mended):
