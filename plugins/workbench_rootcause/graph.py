@@ -24,6 +24,7 @@ from workbench.api import (
 from workbench.science.causes.signal_trouble import ORDINARY
 from workbench.science.causes.signal_windows import ALARM_RATE, Span
 from workbench.science.causes.signals import Localised, SignalProblem, Suspect, localise
+from workbench_rootcause.doubts import doubts_on_graph
 from workbench_rootcause.graph_wording import caveats, hidden, sentence, summary
 from workbench_rootcause.pictures import lineage_figure
 
@@ -91,7 +92,7 @@ class UpstreamOnGraph(Analysis):
                 "chance": found.chance,
                 "windows": found.windows,
             },
-            answer=_answer(found, problem, chosen.causes),
+            answer=_answer(found, problem, chosen.causes) | doubts_on_graph(found, problem),
         )
 
 

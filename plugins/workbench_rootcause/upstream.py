@@ -7,6 +7,7 @@ from workbench.api import Analysis, Context, Finding, Kind, Needs, Result, Toler
 from workbench.science.causes.answer import Answer, Cause, find_causes
 from workbench.science.causes.problem import CauseProblem
 from workbench_rootcause.answers import answer_json
+from workbench_rootcause.doubts import doubts_of
 from workbench_rootcause.pictures import figures
 from workbench_rootcause.problems import HISTORY, INCIDENT, METRICS, REFERENCE, problem_of
 from workbench_rootcause.surrogate import with_surrogate
@@ -15,6 +16,7 @@ from workbench_rootcause.times_pictures import onset_figure
 from workbench_rootcause.wording import sentence, summary
 
 _FINDINGS = 5
+_STAND_IN = "The model is not at hand; what-ifs ask a stand-in learned from its predictions."
 
 
 class UpstreamParameters(BaseModel):
@@ -86,8 +88,7 @@ def _with_model(problem: CauseProblem, *, stand_in: bool) -> tuple[CauseProblem,
     found = with_surrogate(problem)
     if found is None:
         return problem, ()
-    said = "The model is not at hand; what-ifs ask a stand-in learned from its predictions."
-    return found, (said,)
+    return found, (_STAND_IN,)
 
 
 def _result(
@@ -101,6 +102,7 @@ def _result(
     document = answer_json(answer, problem.metric, chosen.causes)
     add_times(document, times)
     document["caveats"] = [*answer.caveats, *extra]
+    document.update(doubts_of(answer, stand_in=_STAND_IN in extra))
     first = answer.causes[0] if answer.causes else None
     return Result(
         summary=summary(answer, problem.metric),

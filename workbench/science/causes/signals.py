@@ -28,6 +28,8 @@ from workbench.science.causes.signal_windows import (
 
 VOLUME = ("request", "volume", "count", "call", "throughput", "traffic", "rows")
 """Parts of metric names that say how often a node is asked."""
+LIKELIER = 0.5
+"""Confidence from which a node is named."""
 WITH_VOLUMES = (2.0, 0.02)
 WITHOUT_VOLUMES = (1.0, 0.04)
 """How the shares of what begins become confidence; see :func:`_confidence`."""
@@ -270,7 +272,7 @@ def _verdict(
         return "undecided"
     if chance > ALARM_RATE or suspects[0].score <= 0:
         return "no_incident"
-    if confidence[0] < 0.5 or _within_noise(suspects, means, trouble):
+    if confidence[0] < LIKELIER or _within_noise(suspects, means, trouble):
         return "undecided"
     return "named"
 

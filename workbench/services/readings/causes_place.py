@@ -15,6 +15,7 @@ from workbench.services.readings.causes import (
     json_number,
     json_object,
 )
+from workbench.services.readings.causes_doubts import Doubts, doubts_reading
 from workbench.services.readings.causes_lab import Lab, WhatIf, lab_reading
 from workbench.services.readings.causes_words import fault_words, kind_words, percent_words
 from workbench.services.readings.evidence import evidence_reading
@@ -69,6 +70,8 @@ class CausesPlaceReading:
         What stands in the report.
     ready : str
         Why no search can start; empty if one can.
+    doubts : Doubts
+        How far methods agree, what is weakest, what would turn the verdict.
     """
 
     answer: CausesReading
@@ -81,6 +84,7 @@ class CausesPlaceReading:
     runs: tuple[RunRow, ...] = ()
     claimed: frozenset[tuple[str, str]] = frozenset()
     ready: str = ""
+    doubts: Doubts = field(default_factory=Doubts)
 
     def mended_value(self, row: CauseRow) -> float | None:
         """Return what the metric would be with a cause mended; None where that is not known."""
@@ -128,6 +132,7 @@ def causes_place_reading(session: Session, incident: str) -> CausesPlaceReading:
         runs=_runs(state),
         claimed=frozenset((claim.run, claim.finding) for claim in state.claims),
         ready=_lacking(state),
+        doubts=doubts_reading(session, state, lab),
     )
 
 
