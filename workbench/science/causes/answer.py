@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.science.causes.candidate import ROWS, TARGET, Candidate
-from workbench.science.causes.coding import absent
+from workbench.science.causes.drift import column_drift
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.fingerprints.shape import Shape, total_variation
 from workbench.science.causes.listening import listened
 from workbench.science.causes.problem import CauseProblem, canonical
 from workbench.science.causes.ranking import Drop, Scales, Weighed, best_of_each, confidences
@@ -251,9 +250,14 @@ def _verdict(
 
 
 def _decisive(weighed: Weighed) -> bool:
-    """Say whether a fault is plain to see and costs points, whatever else moved the metric."""
+    """Say whether a fault is plain to see and costs points, whatever else moved the metric.
+
+    A column that merely goes less well with the others, at no lag, is not plain to see.
+    """
     fault = weighed.candidate
     seen = fault.node not in {TARGET, ROWS} and fault.strength >= DECISIVE_STRENGTH
+    if fault.kind == "stale_join" and fault.lossy:
+        return False
     return seen and weighed.weight > 0.3 and weighed.sure > DECISIVE_SURE
 
 
@@ -296,19 +300,7 @@ def _moved(outcome: Outcome, recorded: Outcome) -> float:
 
 
 def _drifts(evidence: Evidence) -> dict[str, float]:
-    return {name: _drift(evidence, name) for name in evidence.columns}
-
-
-def _drift(evidence: Evidence, name: str) -> float:
-    column = evidence.columns[name]
-    gone = abs(float(absent(column.incident).mean() - absent(column.reference).mean()))
-    if column.numeric:
-        shape = Shape(column)
-        return max(gone, shape.before) if shape.usable else gone
-    size = column.n_codes
-    before = np.bincount(column.reference_codes, minlength=size) / evidence.n_reference
-    after = np.bincount(column.incident_codes, minlength=size) / evidence.n_incident
-    return max(gone, total_variation(before, after))
+    return {name: column_drift(evidence, name) for name in evidence.columns}
 
 
 def _caveats(evidence: Evidence, causes: Sequence[Cause]) -> tuple[str, ...]:

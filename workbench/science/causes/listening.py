@@ -147,7 +147,7 @@ def listened(evidence: Evidence, reference: Window, incident: Window) -> list[Ca
 
 def _told(candidate: Candidate) -> Candidate:
     said = "Only the labels show it: they follow the column as it would have been."
-    circular = not candidate.lossy and not bool(candidate.rows.all())
+    circular = candidate.kind != "stuck" and not bool(candidate.rows.all())
     return replace(candidate, circular=circular, evidence=(*candidate.evidence, said))
 
 

@@ -35,7 +35,6 @@ def suspects(evidence: Evidence) -> list[Candidate]:
     others = evidence.without(hurt)
     for name in evidence.sources:
         heard = evidence.without(hurt - {name}) if name in hurt else others
-        found += values.stuck(heard, name)
         found += levels.remapped(heard, name)
         found += joins.lagged(heard, name)
         found += joins.detached(heard, name)
@@ -43,7 +42,7 @@ def suspects(evidence: Evidence) -> list[Candidate]:
 
 
 def _telling(evidence: Evidence, name: str) -> list[Candidate]:
-    found = values.nulls(evidence, name)
+    found = values.nulls(evidence, name) + values.stuck(evidence, name)
     if evidence.columns[name].numeric:
         found += scale.linear(evidence, name)
         found += limits.clipped(evidence, name)

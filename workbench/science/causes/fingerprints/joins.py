@@ -61,6 +61,7 @@ def lagged(evidence: Evidence, name: str) -> list[Candidate]:
             rows=rows,
             repair={name: np.where(rows, moved, column.incident)},
             parameters={"rows_late": lag, "share": share},
+            lossy=share < 1,
             breaks=break_,
             evidence=(
                 (
