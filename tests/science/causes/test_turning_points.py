@@ -14,6 +14,7 @@ from workbench.science.causes.ranking import LOSSY, confidences
 from workbench.science.causes.turning_points import (
     TurningPoint,
     cost_at,
+    left_over,
     mislabelled,
     turning_points,
     weight_for,
@@ -48,34 +49,48 @@ def test_the_first_stays_named_down_to_the_points_that_are_told(answers):
     tested = 0
     for answer in answers.values():
         point = points(answer).get("held")
-        if point is None or len(answer.causes) < 2:
+        if point is None:
             continue
-        first, second = answer.causes[:2]
-        above = weight_of(first, 1.001 * point.then, answer.drop.value)
-        below = weight_of(first, 0.999 * point.then, answer.drop.value)
-        assert is_named(answer, above, second.weighed.weight)
-        assert not is_named(answer, below, second.weighed.weight)
+        first, *others = answer.causes
+        second = others[0].weighed.weight if others else 0.0
+        error, drop = first.weighed.cost.error, answer.drop.value
+        for factor, named in ((1.001, True), (0.999, False)):
+            cost = factor * point.then
+            beside = max(second, left_over(cost, first.fault.strength, drop, error))
+            assert is_named(answer, weight_of(first, cost, drop), beside) is named
         assert point.now == first.weighed.cost.value > point.then
         tested += 1
     assert tested >= 5
 
 
+def beside(answer: Answer, *, strength: float, weight: float) -> Answer:
+    """Return the answer with another column as second cause."""
+    first = answer.causes[0]
+    fault = replace(first.fault, node="age", strength=strength)
+    second = replace(first.weighed, candidate=fault, weight=weight)
+    sure = confidences(np.array([first.weighed.weight, weight]))
+    causes = (
+        replace(first, confidence=float(sure[0])),
+        replace(first, weighed=second, confidence=float(sure[1])),
+    )
+    return replace(answer, causes=causes)
+
+
 def test_the_confidence_told_of_a_rival_is_that_at_which_it_rivals(answers):
-    answer = answers["clip"]
-    first, second = answer.causes[:2]
+    answer = beside(answers["unit"], strength=1.0, weight=0.1)
+    first = answer.causes[0]
     weight = weight_for(first.weighed.weight, CLOSE)
     sure = confidences(np.array([first.weighed.weight, weight]))
-    assert second.fault.node == "__target__"
     assert points(answer)["rival"].then == pytest.approx(sure[1], abs=1e-6)
     assert not is_named(answer, first.weighed.weight, weight + 1e-6)
 
 
 def test_a_faint_fingerprint_cannot_rival_whatever_it_costs(answers):
-    point = points(answers["unit"])["rival"]
+    answer = answers["unit"]
+    cost, drop = answer.causes[0].weighed.cost, answer.drop
+    explained = min((cost.value - cost.error) / drop.value, 1.0)
+    point = points(beside(answer, strength=0.3, weight=0.3 * explained))["rival"]
     assert point.then is None
-    second = answers["unit"].causes[1]
-    top = weight_of(second, 10.0, answers["unit"].drop.value)
-    assert is_named(answers["unit"], answers["unit"].causes[0].weighed.weight, top)
 
 
 def test_an_undecided_verdict_says_what_would_decide(answers):

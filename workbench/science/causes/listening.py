@@ -184,8 +184,11 @@ def effects(evidence: Evidence, window: Window) -> Mapping[str, Floats]:
 
 
 def _values(evidence: Evidence, name: str) -> list[object]:
+    """Return one value for each code; a column that never had any stands as missing."""
     column = evidence.columns[name]
-    return [*column.typical, np.nan if column.numeric else None]
+    gone = np.nan if column.numeric else None
+    typical: list[object] = [*column.typical]
+    return [*typical, *[gone] * (column.n_codes - len(typical))]
 
 
 def _changed(

@@ -6,6 +6,7 @@ at which value the verdict turns. A quantity whose part in the verdict is not th
 one.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from workbench.science.causes.saying import amount, around, begun, called, count
 from workbench.science.causes.weaknesses import SURE
 
 _SAME = 1e-6
+_HALVINGS = 60
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ def cost_at(weight: float, factor: float, scale: float, error: float) -> float:
     return weight / factor * scale + error
 
 
+def left_over(cost: float, strength: float, scale: float, error: float) -> float:
+    """Return the most that labels or rows can weigh beside a fault that gives back ``cost``."""
+    return float(np.clip(1 - strength * (cost + error) / scale, 0, 1))
+
+
 def weight_for(rival: float, ratio: float) -> float:
     """Return the weight whose confidence is ``ratio`` times that of a rival's weight."""
     return float(np.log1p(ratio * np.expm1(SHARPNESS * rival)) / SHARPNESS)
@@ -154,12 +161,19 @@ def _held(answer: Answer, drop: Drop) -> list[TurningPoint]:
     if factor is None or cost is None:
         return []
     rival = 0.0 if second is None else second.weighed.weight
-    then = cost_at(weight_for(rival, 1 / CLOSE), factor, _scale(drop), cost.error)
+    scale, strength = _scale(drop), first.fault.strength
+
+    def least(points: float) -> float:
+        """Return the points the first must give back for a rest as large as it leaves."""
+        beside = max(rival, left_over(points, strength, scale, cost.error))
+        return cost_at(weight_for(beside, 1 / CLOSE), factor, scale, cost.error)
+
+    then = _turn(least, cost.value)
     if then >= cost.value:
         return []
     node = called(first.fault.node)
-    whose = "nothing would be named"
-    if second is not None:
+    whose = "what is left for labels and rows could rival it"
+    if second is not None and rival >= left_over(then, strength, scale, cost.error):
         other = second.fault.node
         whose = f"{called(other)} {does(other, 'rivals', 'rival')} it"
     text = (
@@ -167,6 +181,17 @@ def _held(answer: Answer, drop: Drop) -> list[TurningPoint]:
         f"{around(cost.value, cost.interval)}); below that {whose}."
     )
     return [TurningPoint("held", begun(text), cost.value, then)]
+
+
+def _turn(least: Callable[[float], float], most: float) -> float:
+    """Return where points fall below the least they must be; ``least`` falls as they rise."""
+    low, high = 0.0, most
+    if least(most) > most:
+        return most
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if least(middle) > middle else (low, middle)
+    return high
 
 
 def _rival(answer: Answer, drop: Drop) -> list[TurningPoint]:
