@@ -24,7 +24,8 @@ def suspects(evidence: Evidence) -> list[Candidate]:
     """Return every candidate of every source column, in canonical order.
 
     Columns that give themselves away come first, and are not listened to when the others are
-    asked whether they still go together.
+    asked whether they still go together. A column that the event time decides is held against
+    it row by row, which tells a turned clock from late rows; a lag alone could not.
     """
     found: list[Candidate] = []
     for name in evidence.sources:
@@ -36,7 +37,8 @@ def suspects(evidence: Evidence) -> list[Candidate]:
     for name in evidence.sources:
         heard = evidence.without(hurt - {name}) if name in hurt else others
         found += levels.remapped(heard, name)
-        found += joins.lagged(heard, name)
+        if name not in evidence.calendar_values:
+            found += joins.lagged(heard, name)
         found += joins.detached(heard, name)
     return found
 

@@ -42,7 +42,7 @@ class _Limit:
 def clipped(evidence: Evidence, name: str) -> list[Candidate]:
     """Return a candidate where values beyond a limit were moved to it."""
     shape = Shape(evidence.columns[name])
-    if not shape.usable or len(evidence.columns[name].levels) < 3:
+    if not shape.usable or len(evidence.columns[name].levels) < 3 or _constant(shape):
         return []
     tried = [
         _limit(shape, float(at), upper=upper) for at in _limits(shape) for upper in (True, False)
@@ -103,7 +103,7 @@ def _clip_candidate(evidence: Evidence, shape: Shape, limit: _Limit) -> Candidat
 def rounded(evidence: Evidence, name: str) -> list[Candidate]:
     """Return a candidate where values lie on a coarser grid than they did."""
     shape = Shape(evidence.columns[name])
-    if not shape.usable or len(evidence.columns[name].levels) < 3:
+    if not shape.usable or len(evidence.columns[name].levels) < 3 or _constant(shape):
         return []
     best, best_strength = None, 0.0
     for grid in _grids(shape):
@@ -125,10 +125,26 @@ def _rounding_strength(shape: Shape, fit: Fit, grid: float) -> float:
     if kept > before / 2 or (on_grid - base <= _LEAST_SHARE and fit.share <= 0.9):
         return 0.0
     share = (on_grid - base) / max(1 - base, 1e-9)
+    if share < 0.99 and _points(shape, grid) < 2:
+        return 0.0
     if share < 0.99:
         return fit.strength * float(np.clip(share / _LARGE_SHARE, 0, 1))
     fewer = float(np.clip(1 - after / max(before, 1), 0, 1))
     return max(fit.strength, 0.9 * fewer if fit.after < 3 * fit.noise else 0.0)
+
+
+def _constant(shape: Shape) -> bool:
+    """Say whether one value is left, which is then stuck, whatever moved it there."""
+    return bool(shape.incident[0] == shape.incident[-1])
+
+
+def _points(shape: Shape, grid: float) -> int:
+    """Return on how many points of a grid values gathered; on one alone they are stuck."""
+    at, counts = np.unique(shape.incident[_on_grid(shape.incident, grid)], return_counts=True)
+    usual = np.searchsorted(shape.reference, at, "right")
+    usual = usual - np.searchsorted(shape.reference, at, "left")
+    grown = counts / len(shape.incident) - usual / len(shape.reference)
+    return int((grown > _GROWN / 4).sum())
 
 
 def _grids(shape: Shape) -> list[float]:
