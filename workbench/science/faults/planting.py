@@ -25,6 +25,8 @@ _WORST = 6
 """Groups, those predicted worst, of which one is drawn to surge."""
 _MOST_USUAL, _LEAST_GROUP = 0.4, 0.25
 """Share of the rows a group may hold before, and rows the pool must have of it."""
+_SURGES = 1.25
+"""Times as many rows as before, at least, that a group holds when it surges."""
 _SHIFTS = (2.0, 1.0, 0.5, 0.25)
 """Standard deviations by which a harmless column is moved, as far as it stays harmless."""
 
@@ -113,8 +115,22 @@ class Bed:
                 return made
         return None
 
-    def disturb(self, random: np.random.Generator) -> tuple[CauseProblem, str] | None:
-        """Shift one column that the model hardly uses, so that it drifts but costs nothing."""
+    def disturb(
+        self, random: np.random.Generator, *, most: float = _HARMLESS
+    ) -> tuple[CauseProblem, str] | None:
+        """Shift one column that the model hardly uses, so that it drifts but costs nothing.
+
+        Parameters
+        ----------
+        random : Generator
+        most : float
+            Points of the metric, gained or lost, that still count as nothing.
+
+        Returns
+        -------
+        (problem, column) or None
+            None where no column can be moved at that price.
+        """
         names = sorted(self.evidence.sources)
         for name in (names[at] for at in random.permutation(len(names))):
             column = self.evidence.columns[name]
@@ -123,7 +139,7 @@ class Bed:
             for size in _SHIFTS:
                 moved = column.incident + size * float(np.nanstd(column.reference))
                 frame = self._with({name: moved})
-                if abs(self.base - self._value(frame)) < _HARMLESS:
+                if abs(self.base - self._value(frame)) < most:
                     return replace(self.problem, incident=frame), name
         return None
 
@@ -234,7 +250,7 @@ class Bed:
         size = len(self.window)
         inside, outside = np.flatnonzero(group.rows), np.flatnonzero(~group.rows)
         wanted = min(len(inside), int(size * random.uniform(0.5, 0.9)))
-        if len(outside) < size - wanted:
+        if wanted < _SURGES * group.usual * size or len(outside) < size - wanted:
             return None
         drawn = [
             random.choice(inside, size=wanted, replace=False),
