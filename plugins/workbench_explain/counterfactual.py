@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.api import Analysis, Context, Kind, Needs, Result, RunError, Tolerance
@@ -18,6 +16,7 @@ from workbench_explain.counterfactual_words import CounterfactualTold, Turned, W
 from workbench_explain.goals import Goal, Goals, typical
 from workbench_explain.limits import Choices, check_names, parse_ranges
 from workbench_explain.output import spelt, with_values
+from workbench_explain.single_row import one_row, row_name
 from workbench_explain.windows import (
     INCIDENT,
     REFERENCE,
@@ -27,7 +26,6 @@ from workbench_explain.windows import (
     read_rows,
     recomputed,
     require_rows,
-    values_of,
 )
 
 
@@ -120,7 +118,7 @@ class Counterfactuals(Analysis):
         entity = context.window(INCIDENT).roles.entity
         reference = read_rows(context, REFERENCE, features, _ROWS)
         incident = (
-            _one_row(context, asked.row, features)
+            one_row(context, asked.row, features)
             if asked.row
             else read_rows(context, INCIDENT, features, _ROWS, () if entity is None else (entity,))
         )
@@ -141,7 +139,7 @@ class Counterfactuals(Analysis):
             asker.tell(0.2 + 0.75 * at / len(chosen), f"Turning row {at + 1} of {len(chosen)}")
             said = answers[1].prediction[place]
             goal = goals.goal(said, incident.labels[place])
-            name = _row_name(context, incident, place, at)
+            name = row_name(context, incident, place, at)
             turned.append(turner.turn(incident, place, (name, spelt(said)), goal))
         context.progress(1.0, "Done")
         told = CounterfactualTold(
@@ -255,43 +253,6 @@ def _typical(
             "Name a row, or check which column has the role label.",
         )
     return found
-
-
-def _one_row(context: Context, row: str, features: tuple[str, ...]) -> Rows:
-    """Return the incident row that was named.
-
-    Raises
-    ------
-    RunError
-        If there is none.
-    """
-    table = context.window(INCIDENT)
-    entity = table.roles.entity
-    if entity is not None and entity in table.columns:
-        held = pc.cast(table.column(entity), pa.string()).to_pylist()
-        places = [at for at, name in enumerate(held) if name == row]
-        what = "entity"
-    else:
-        places = [int(row)] if row.isdigit() and int(row) < table.n_rows else []
-        what = "number"
-    if not places:
-        raise RunError(
-            "explain.row",
-            f"The incident window has no row with that {what}.",
-            "Give the value of its entity column, or a row number from 0 where it has none.",
-        )
-    label = table.roles.label if table.roles.label in table.columns else None
-    wanted = [*features, *(c for c in (label, entity) if c is not None)]
-    frame = table.table(list(dict.fromkeys(wanted))).take(pa.array(places[:1])).to_pandas()
-    known = None if label is None else values_of(frame[label])
-    return Rows(INCIDENT, frame, known, table.n_rows, label or "")
-
-
-def _row_name(context: Context, rows: Rows, place: int, number: int) -> str:
-    roles = context.window(INCIDENT).roles
-    if roles.entity is None or roles.entity in roles.sensitive:
-        return f"no. {number + 1}"
-    return str(rows.frame[roles.entity].iloc[place])
 
 
 def _spelt(value: object) -> str:

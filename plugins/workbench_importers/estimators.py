@@ -76,6 +76,11 @@ class EstimatorModel(Model):
             found = np.asarray(ask(self._inputs(frame)))
         return found[:, 1] if found.ndim == 2 and found.shape[1] == 2 else found
 
+    @property
+    def estimator(self) -> object:
+        """The fitted estimator or pipeline itself."""
+        return self._estimator
+
     def _inputs(self, frame: pd.DataFrame) -> pd.DataFrame | np.ndarray:
         require_columns(frame, self.columns)
         chosen = frame[list(self.columns)]

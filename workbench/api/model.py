@@ -46,6 +46,15 @@ class Model(ABC):
         del frame
         return None
 
+    @property
+    def estimator(self) -> object | None:
+        """The fitted object behind, for analyses that read its structure; None by default.
+
+        It takes :attr:`columns` in that order. Whoever uses it must do without: most models
+        can only be asked.
+        """
+        return None
+
 
 class ModelLoader(ABC):
     """Opens model files of some formats, in the worker.

@@ -38,6 +38,11 @@ class LazyModel(Model):
         """Return probabilities, or None."""
         return self._opened().score(frame)
 
+    @property
+    def estimator(self) -> object | None:
+        """The fitted object behind, or None."""
+        return self._opened().estimator
+
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- whatever the model has
         if name.startswith("_"):
             raise AttributeError(name)

@@ -15,6 +15,7 @@ _RECORDED = (
     "pyarrow",
     "scikit-learn",
     "scipy",
+    "shap",
     "skops",
 )
 

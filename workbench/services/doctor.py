@@ -25,7 +25,10 @@ PACKAGES = (
     "cryptography",
     "pydantic",
 )
-EXTRAS = {"onnxruntime": "pip install 'incident-workbench[onnx]'"}
+EXTRAS = {
+    "onnxruntime": "pip install 'incident-workbench[onnx]'",
+    "shap": "pip install 'incident-workbench[shap]'",
+}
 LIBRARIES = {
     "GL": "libgl1",
     "EGL": "libegl1",

@@ -68,3 +68,13 @@ def test_typical_wrong_rows_turn_with_another_temperature(demand: Context) -> No
     result = run(demand, "explain.counterfactual", count=3)
     assert result.scalars["first"] == "temp"
     assert result.scalars["turned"] == 3
+
+
+def test_shapley_values_share_the_change_and_temperature_weighs_most(demand: Context) -> None:
+    result = run(demand, "explain.shapley", rows=100)
+    features = result.answer["features"]
+    sizes = {name: one["difference"]["size"]["value"] for name, one in features.items()}
+    assert max(sizes, key=lambda name: sizes[name]) == "temp"
+    assert features["temp"]["difference"]["size"]["q"] < 0.01
+    moved = sum(one["difference"]["mean"]["value"] for one in features.values())
+    assert moved == pytest.approx(result.answer["incident"] - result.answer["reference"])

@@ -22,7 +22,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OrdinalEncoder, StandardScaler
 
 from tests.plugins.importers import onnx_writing
-from workbench.api import EvidenceError, EvidenceKind
+from workbench.api import EvidenceError, EvidenceKind, Model
 from workbench_importers.model_files import OnnxModelImporter
 from workbench_importers.onnx_models import OnnxLoader
 from workbench_importers.skops_models import SkopsLoader
@@ -87,6 +87,14 @@ def test_a_skops_model_answers_as_it_did_before(saved):
     assert model.columns == FEATURES
     assert model.predict(frame).tolist() == before.predict(frame[list(FEATURES)]).tolist()
     assert np.array_equal(model.score(frame), before.predict_proba(frame[list(FEATURES)])[:, 1])
+
+
+def test_the_estimator_behind_can_be_reached_where_there_is_one(saved):
+    model = SkopsLoader().load(saved, {}, FEATURES)
+    asked = _frame(20)
+    expected = model.estimator.predict(asked[list(model.columns)])
+    assert model.predict(asked).tolist() == expected.tolist()
+    assert Model.estimator.fget(model) is None
 
 
 def test_inputs_are_fed_from_the_columns_they_are_mapped_to(saved):
