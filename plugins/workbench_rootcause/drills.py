@@ -19,7 +19,7 @@ from workbench.science.faults.drills import (
     plans,
     truth,
 )
-from workbench.science.faults.planting import KINDS
+from workbench.science.faults.kinds import KINDS
 from workbench_rootcause.drill_rows import good_table, problem_on, written
 from workbench_rootcause.problems import REFERENCE
 

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
 import click
 
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import EvidenceError
 from workbench.science.faults.grading import Grade, Share
-from workbench.science.faults.planting import KINDS
+from workbench.science.faults.kinds import KINDS
 from workbench.services.causes import passing_session
 from workbench.services.drill_folders import GRADES, TRUTH
 from workbench.services.drill_grading import Graded, grade_drills, grades_json
@@ -179,9 +180,18 @@ def _made_words(made: DrillsMade) -> list[str]:
             f"{len(made.truth) - faulty} without."
         ),
         f"  cut from {made.good_rows} good rows, {split}",
+        f"  {_usual(made)}",
         *(f"  {note}" for note in made.notes),
         f"  Next: `workbench drill grade {made.folder}`",
     ]
+
+
+def _usual(made: DrillsMade) -> str:
+    """Say how well the model does in good windows, which tells how much they drift themselves."""
+    values = [truth["values"] for truth in made.truth.values()]
+    before, after = (median(v[name] for v in values) for name in ("reference", "without_fault"))
+    metric = next(iter(made.truth.values()))["metric"]
+    return f"without a fault the {metric} is {before:.3g} and later {after:.3g} (medians)"
 
 
 def summary(graded: Graded) -> str:
@@ -212,7 +222,13 @@ def _graded_words(graded: Graded, folder: Path) -> list[str]:
         first, three = (_two(value) for value in graded.by_lot)
         lines.append(f"  {'by lot':<{width}}  {first:<17}{three}")
     lines += ["", *_kind_lines(graded)]
+    lines += [
+        f"  {grade.method} named nothing on {grade.silent} of {grade.hit1.of} drills with a fault"
+        for grade in graded.grades
+        if grade.silent
+    ]
     lines += [f"  {name} failed at least once: {said}" for name, said in graded.errors.items()]
+    lines += [f"  {name} is not graded. {why}" for name, why in graded.not_graded.items()]
     return [*lines, f"Written: {folder / GRADES}"]
 
 

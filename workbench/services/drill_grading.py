@@ -7,6 +7,7 @@ from threading import Event
 
 from workbench.datasets.progress import part_of
 from workbench.domain.canonical import JsonValue
+from workbench.domain.evidence import Roles
 from workbench.domain.incident import Incident
 from workbench.domain.runs import RunStatus
 from workbench.errors import ExitCode, RunError
@@ -218,13 +219,14 @@ def _asked(session: Session, methods: Sequence[str]) -> list[AnalysisInfo]:
 
 def _known(truth: Truth, state: Incident) -> Known:
     tables = [item.table for item in state.evidence if item.table is not None]
-    features = tables[0].roles.features if tables else ()
+    roles = tables[0].roles if tables else Roles()
     return Known(
         kind=truth.kind,
         faults=tuple((fault.nodes, fault.kinds or (fault.kind,)) for fault in truth.faults),
         harmless=truth.harmless,
         label=truth.label,
-        nodes=len(features) + MORE_NODES,
+        outputs=tuple(name for name in (roles.prediction, roles.score) if name is not None),
+        nodes=len(roles.features) + MORE_NODES,
     )
 
 
@@ -239,6 +241,7 @@ def _grade_json(grade: Grade) -> dict[str, JsonValue]:
         "decoyed": grade.decoyed,
         "undecided": grade.undecided,
         "failed": grade.failed,
+        "silent": grade.silent,
         "seconds": grade.seconds,
         "by_kind": {
             kind: {"hit1": _share_json(first), "hit3": _share_json(top)}

@@ -13,14 +13,8 @@ from workbench.science.bootstrap import generator
 from workbench.science.causes.candidate import ROWS, TARGET
 from workbench.science.causes.problem import CauseProblem
 from workbench.science.faults.columns import MAKERS
-from workbench.science.faults.planting import (
-    COLUMN_KINDS,
-    KINDS,
-    LABEL_KINDS,
-    ROW_KINDS,
-    Bed,
-    plant_two,
-)
+from workbench.science.faults.kinds import COLUMN_KINDS, KINDS, LABEL_KINDS, ROW_KINDS
+from workbench.science.faults.planting import Bed, plant_two
 
 
 def _bed() -> Bed:

@@ -12,7 +12,8 @@ from workbench.science.bootstrap import generator
 from workbench.science.causes.metrics import LOWER_IS_BETTER, shown
 from workbench.science.causes.problem import Array, CauseProblem
 from workbench.science.causes.whatif import Outcome, Window
-from workbench.science.faults.planting import COLUMN_KINDS, KINDS, Bed, Fault, plant_two
+from workbench.science.faults.kinds import COLUMN_KINDS, KINDS
+from workbench.science.faults.planting import Bed, Fault, plant_two
 
 ORIGIN = "\x00origin"
 """Column of the good frame that numbers its rows; a drill's rows carry it along."""

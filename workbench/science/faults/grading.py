@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from math import comb
 from statistics import fmean, median
 
-from workbench.science.causes.candidate import TARGET
 from workbench.science.faults.ranking import Ranking
 from workbench.science.intervals import Interval, wilson
 from workbench.science.multiplicity import benjamini_hochberg
 
+TARGET = "__target__"
+"""The labels, or their relation to the inputs, as a node; a label's column counts as the same."""
 TOP = 3
 
 
@@ -25,7 +26,9 @@ class Known:
         Empty where all is well.
     harmless : tuple of str
     label : str or None
-        The label's column, which counts as the labels themselves.
+        The label's column.
+    outputs : tuple of str
+        Columns of what the model said: a consequence, so passed over wherever they stand.
     nodes : int
         How many names there are to choose from.
     """
@@ -34,6 +37,7 @@ class Known:
     faults: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     harmless: tuple[str, ...] = ()
     label: str | None = None
+    outputs: tuple[str, ...] = ()
     nodes: int = 0
 
     @property
@@ -59,6 +63,8 @@ class Mark:
     decoyed : bool
         Whether a harmless column is the first name.
     undecided, failed : bool
+    silent : bool
+        Whether it ended without naming anything.
     seconds : float
     """
 
@@ -72,6 +78,7 @@ class Mark:
     decoyed: bool = False
     undecided: bool = False
     failed: bool = False
+    silent: bool = False
     seconds: float = 0.0
 
 
@@ -81,7 +88,8 @@ def mark(drill: str, known: Known, ranking: Ranking | None, seconds: float) -> M
     if ranking is None:
         return Mark(drill, known.kind, faulty, failed=True, seconds=seconds)
     alike = {known.label: TARGET} if known.label is not None else {}
-    names = list(dict.fromkeys(alike.get(name, name) for name in ranking.names))
+    told = (name for name in ranking.names if name not in known.outputs)
+    names = list(dict.fromkeys(alike.get(name, name) for name in told))
     kinds = {alike.get(name, name): kind for name, kind in ranking.kinds.items()}
     first = bool(names) and names[0] in known.true
     accepted = [right for nodes, right in known.faults if first and names[0] in nodes]
@@ -96,6 +104,7 @@ def mark(drill: str, known: Known, ranking: Ranking | None, seconds: float) -> M
         alarm=ranking.alarm,
         decoyed=bool(names) and names[0] in known.harmless,
         undecided=ranking.undecided,
+        silent=not names,
         seconds=seconds,
     )
 
@@ -152,6 +161,10 @@ class Grade:
     false_alarms : Share
         Of the drills without a fault, those where it says that something is wrong.
     decoyed, undecided, failed : int
+        Drills where a harmless column is the first name, where it left open which of the first
+        names it is, and where it failed.
+    silent : int
+        Drills with a fault where it named nothing.
     seconds : float or None
         Median of a run; None where none ended with an answer.
     by_kind : mapping of str to (Share, Share)
@@ -168,6 +181,7 @@ class Grade:
     decoyed: int
     undecided: int
     failed: int
+    silent: int
     seconds: float | None
     by_kind: Mapping[str, tuple[Share, Share]]
     versus: Versus | None = None
@@ -230,6 +244,7 @@ def _grade(method: str, marks: Sequence[Mark]) -> Grade:
         decoyed=sum(one.decoyed for one in marks),
         undecided=sum(one.undecided for one in marks),
         failed=sum(one.failed for one in marks),
+        silent=sum(one.silent for one in faulty),
         seconds=median(answered) if answered else None,
         by_kind={kind: _hits([m for m in faulty if m.kind == kind]) for kind in kinds},
     )

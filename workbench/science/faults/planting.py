@@ -14,11 +14,8 @@ from workbench.science.causes.problem import Array, CauseProblem, numbers, texts
 from workbench.science.causes.whatif import Outcome, Window
 from workbench.science.faults import labels
 from workbench.science.faults.columns import MAKERS
+from workbench.science.faults.kinds import LABEL_KINDS, ROW_KINDS
 
-COLUMN_KINDS = (*MAKERS, "swap")
-ROW_KINDS = ("duplicates", "surge")
-LABEL_KINDS = ("label_noise", "label_delay", "concept")
-KINDS = (*COLUMN_KINDS, *ROW_KINDS, *LABEL_KINDS)
 _TRIES = 12
 _HARMLESS = 0.005
 _WORST = 6
@@ -97,7 +94,7 @@ class Bed:
         Parameters
         ----------
         kind : str
-            One of :data:`KINDS`.
+            One of :data:`workbench.science.faults.kinds.KINDS`.
         random : Generator
         share : float
             Part of the rows to affect, for kinds of columns; 1 for all of them.
