@@ -138,6 +138,8 @@ def test_errors_are_priced_by_their_size():
     assert least_cost("accuracy", 0.9, None) == 0.03
     assert least_cost("rmse", -40.0, None) == pytest.approx(4.0)
     assert least_cost("rmse", -40.0, 1.5) == 1.5
+    assert least_cost("mae", 0.0, None, 200.0) == pytest.approx(2.0)
+    assert least_cost("mae", 0.0, None) > 0
 
 
 @pytest.mark.parametrize(

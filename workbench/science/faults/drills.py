@@ -9,9 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workbench.science.bootstrap import generator
+from workbench.science.causes.coding import absent
+from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.metrics import LOWER_IS_BETTER, shown
 from workbench.science.causes.problem import Array, CauseProblem
-from workbench.science.causes.whatif import Outcome, Window
+from workbench.science.causes.whatif import Window
 from workbench.science.faults.kinds import COLUMN_KINDS, KINDS
 from workbench.science.faults.planting import Bed, Fault, plant_two
 
@@ -23,7 +25,7 @@ _BLOCK = 0.9
 """Part of rows in order of time that one drill is cut from, each from its own start."""
 _PAIRS, _DECOYS = 6, 4
 _ACCEPTED = {"unseen_level": ("unseen_level", "remap")}
-_LEAST, _LEAST_OF_ERROR = 0.03, 0.1
+_LEAST, _LEAST_OF_ERROR, _LEAST_OF_SPREAD = 0.03, 0.1, 0.01
 _HARMLESS = 6
 """A decoy may move the metric by this part of what a fault must cost."""
 
@@ -61,7 +63,8 @@ class Terms:
         Share of the rows a fault of a column affects.
     least : float or None
         Points of the metric a fault must cost, in the metric's own units; by default 0.03, and
-        for rmse and mae a tenth of the error there is.
+        for rmse and mae a tenth of the error there is, or a hundredth of the labels' standard
+        deviation where that is more.
     seed : int
     """
 
@@ -87,7 +90,8 @@ class Drill:
     harmless : tuple of str
         Columns that drift and cost nothing.
     values : tuple of float
-        The metric on the reference, on the incident without and with the fault.
+        The metric on the reference, on the incident without the fault (a harmless drift stays in)
+        and with it.
     """
 
     plan: Plan
@@ -122,11 +126,24 @@ def plans(count: int, two: int, decoy: int, healthy: int, terms: Terms) -> tuple
     return tuple(Plan(number, scenario, tried) for number, (scenario, tried) in enumerate(found))
 
 
-def least_cost(metric: str, base: float, least: float | None) -> float:
-    """Return the points a fault must cost, in the units of the metric."""
+def least_cost(metric: str, base: float, least: float | None, spread: float = 0.0) -> float:
+    """Return the points a fault must cost, in the units of the metric; more than nothing.
+
+    Parameters
+    ----------
+    metric : str
+    base : float
+        Its value without a fault.
+    least : float or None
+        As in :class:`Terms`.
+    spread : float
+        Standard deviation of the labels: a model that errs by nothing has no tenth of an error.
+    """
     if least is not None:
         return least
-    return _LEAST_OF_ERROR * abs(base) if metric in LOWER_IS_BETTER else _LEAST
+    if metric not in LOWER_IS_BETTER:
+        return _LEAST
+    return max(_LEAST_OF_ERROR * abs(base), _LEAST_OF_SPREAD * spread, float(np.finfo(float).tiny))
 
 
 class Ground:
@@ -163,10 +180,10 @@ class Ground:
         if made is None:
             return None
         broken, faults, harmless = made
-        usual = Window(bed.evidence, incident=False)
-        first = usual.measure(_said(usual)).value
         lost = sum(fault.cost for fault in faults)
-        values = tuple(shown(self.good.metric, v) for v in (first, bed.base, bed.base - lost))
+        first = _measured(Window(bed.evidence, incident=False))
+        now = _measured(Window(Evidence(broken), incident=True))
+        values = [shown(self.good.metric, value) for value in (first, now + lost, now)]
         return Drill(plan, before, broken, faults, harmless, (values[0], values[1], values[2]))
 
     def _cut(self, random: np.random.Generator) -> tuple[Rows, Rows, Rows]:
@@ -186,7 +203,7 @@ class Ground:
     ) -> tuple[CauseProblem, tuple[Fault, ...], tuple[str, ...]] | None:
         if plan.scenario == HEALTHY:
             return bed.problem, (), ()
-        least = least_cost(self.good.metric, bed.base, self.terms.least)
+        least = least_cost(self.good.metric, bed.base, self.terms.least, _spread(bed.window.label))
         if plan.scenario == DECOY:
             return self._beside(plan, bed, least, random, tick)
         one = self._two if plan.scenario == TWO else self._one
@@ -299,7 +316,13 @@ def _taken(frame: pd.DataFrame, rows: Array) -> pd.DataFrame:
     return frame.take(rows).reset_index(drop=True)
 
 
-def _said(window: Window) -> Outcome:
+def _spread(label: Array | None) -> float:
+    if label is None or label.dtype == object or absent(label).all():
+        return 0.0
+    return float(np.std(label[~absent(label)]))
+
+
+def _measured(window: Window) -> float:
     if window.recorded is None:
         raise ValueError("no predictions")
-    return window.recorded
+    return window.measure(window.recorded).value
