@@ -209,7 +209,7 @@ def summary(graded: Graded) -> str:
     versus = second.versus
     sure = ""
     if versus is not None and versus.q > 0.05:
-        sure = "; so few drills do not tell the two apart"
+        sure = "; that difference may be chance"
     return f"{said}, {second.method} in {second.hit1.hits}{sure}."
 
 
@@ -249,11 +249,8 @@ def _kind_lines(graded: Graded) -> list[str]:
         return []
     lines = ["  Named first, by kind of fault:"]
     for kind in kinds:
-        told = [
-            f"{grade.method} {grade.by_kind[kind][0].hits}"
-            for grade in graded.grades
-            if kind in grade.by_kind and grade.by_kind[kind][0].hits
-        ]
+        hits = {g.method: g.by_kind[kind][0].hits for g in graded.grades if kind in g.by_kind}
+        told = [f"{name} {n}" for name, n in sorted(hits.items(), key=lambda h: -h[1]) if n]
         of = next(g.by_kind[kind][0].of for g in graded.grades if kind in g.by_kind)
         words = kind.replace("_", " ")
         lines.append(f"    {words:<14} of {of:<3} {', '.join(told) or 'none'}")

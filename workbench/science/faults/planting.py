@@ -7,10 +7,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from workbench.errors import WorkbenchError
 from workbench.science.causes.candidate import ROWS, TARGET, Parameter
 from workbench.science.causes.coding import Mask, absent
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.problem import Array, CauseProblem, numbers, texts
+from workbench.science.causes.problem import Array, CauseProblem, Predict, numbers, texts
 from workbench.science.causes.whatif import Outcome, Window
 from workbench.science.faults import labels
 from workbench.science.faults.columns import MAKERS
@@ -26,6 +27,10 @@ _SURGES = 1.25
 """Times as many rows as before, at least, that a group holds when it surges."""
 _SHIFTS = (2.0, 1.0, 0.5, 0.25)
 """Standard deviations by which a harmless column is moved, as far as it stays harmless."""
+
+
+class RefusedError(ValueError):
+    """The model gave no answer: such a fault would stop it, and not make it worse."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Bed:
     def __init__(self, problem: CauseProblem, pool: pd.DataFrame | None = None) -> None:
         if problem.predict is None:
             raise ValueError("faults are planted where a model says what they cost")
-        self.problem = problem
+        self.problem = problem = _guarded(problem)
         self.pool = pool
         self.evidence = Evidence(problem)
         self.window = Window(self.evidence, incident=True)
@@ -107,7 +112,10 @@ class Bed:
             None where no column of the data can have such a fault at that price.
         """
         for _ in range(_TRIES):
-            made = self._once(kind, random, share)
+            try:
+                made = self._once(kind, random, share)
+            except RefusedError:
+                continue
             if made is not None and made[1].cost >= least:
                 return made
         return None
@@ -135,7 +143,10 @@ class Bed:
                 continue
             for size in _SHIFTS:
                 moved = column.incident + size * float(np.nanstd(column.reference))
-                frame = self._with({name: moved})
+                try:
+                    frame = self._with({name: moved})
+                except RefusedError:
+                    continue
                 if abs(self.base - self._value(frame)) < most:
                     return replace(self.problem, incident=frame), name
         return None
@@ -321,7 +332,10 @@ def plant_two(
         if set(second[1].nodes) & set(first[1].nodes):
             continue
         columns = {n: second[0].incident[n].to_numpy() for n in second[1].nodes}
-        alone = bed.base - bed.window.measure(bed.window.ask([columns])[0]).value
+        try:
+            alone = bed.base - bed.window.measure(bed.window.ask([columns])[0]).value
+        except RefusedError:
+            continue
         if alone < least:
             continue
         whole = bed.base - after.base + second[1].cost
@@ -329,6 +343,28 @@ def plant_two(
         faults = (replace(first[1], cost=one), replace(second[1], cost=whole - one))
         return second[0], faults
     return None
+
+
+def _guarded(problem: CauseProblem) -> CauseProblem:
+    """Return a problem whose model raises nothing but RefusedError over what it is asked."""
+
+    def guard(ask: Predict | None) -> Predict | None:
+        if ask is None:
+            return None
+
+        def asked(frame: pd.DataFrame) -> Array:
+            try:
+                return ask(frame)
+            except (WorkbenchError, RefusedError, MemoryError):
+                raise
+            except Exception as error:
+                raise RefusedError from error
+
+        return asked
+
+    return replace(
+        problem, predict=guard(problem.predict), predict_score=guard(problem.predict_score)
+    )
 
 
 def _recorded(window: Window) -> Outcome:
