@@ -6,11 +6,13 @@ from threading import Event
 
 import pytest
 import skops.io
+from click.testing import CliRunner
 from sklearn.linear_model import LogisticRegression
 
 from tests.unit.services.documents import document
 from tests.unit.services.runners import FakeRunner, Lent, lend
 from tests.unit.services.small_case import BROKE, FEATURES, FIRST, rows, write_capture
+from workbench.cli.program import root
 from workbench.domain.runs import RunStatus
 from workbench.errors import Cancelled, EvidenceError, ExitCode, PluginError, RunError
 from workbench.jobs.job import JobOutcome, Problem
@@ -218,6 +220,25 @@ def test_methods_are_held_against_the_truth(drills, tmp_path, fakes):
     assert graded.not_graded["explain.permutation"] == "Its answer ranks no columns."
     assert graded.by_lot[0] == pytest.approx(1 / 4)
     assert json.loads((folder / "grades.json").read_text()) == grades_json(graded)
+
+
+def test_grades_are_told_best_first_in_words(drills, tmp_path, fakes):
+    folder = shutil.copytree(drills, tmp_path / "drills")
+    fakes(
+        rootcause__upstream=map(right, read_truth(folder).values()),
+        drift__psi=[{"ranking": []}] * 4,
+        drift__battery=[{"ranking": ["nothing"]}] * 4,
+    )
+    said = CliRunner().invoke(root, ["drill", "grade", str(folder)])
+    assert said.exit_code == 0, said.output
+    first, *lines = said.output.splitlines()
+    assert first == (
+        "On your data rootcause.upstream named the fault first in 3 of 3 drills "
+        "(1.00 [.44, 1.00]), drift.battery in 0; that difference may be chance."
+    )
+    starts = [line.split()[0] for line in lines if line.startswith("  ") and "[" in line]
+    assert starts == ["rootcause.upstream", "drift.battery", "drift.psi"]
+    assert "  drift.psi named nothing on 3 of 3 drills with a fault" in lines
 
 
 def test_a_method_asked_for_is_graded_or_refused(drills, tmp_path, fakes):

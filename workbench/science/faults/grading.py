@@ -223,7 +223,7 @@ def sign_test(won: int, lost: int) -> float:
     """Return the two-sided exact p of a sign test; 1 where there is no difference."""
     total = won + lost
     tail = sum(comb(total, at) for at in range(min(won, lost) + 1))
-    return min(1.0, 2 * tail / 2**total)
+    return min(1.0, 2 * tail / float(2**total))
 
 
 def _by_lot(nodes: int, true: int, drawn: int) -> float:
