@@ -38,7 +38,8 @@ MAKER = AnalysisInfo(
 MODULE = "workbench_rootcause.drills"
 """A module of that plugin which no manifest lists: decision 7 of the handbook."""
 BATCH = 10
-"""Drills made by one job, so that memory does not grow with their number."""
+_ROWS_A_JOB = 60_000
+"""Drills, and rows of references, made by one job: memory does not grow with their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,10 @@ def make_drills(
     state = session.incident(incident)
     inputs = gather_inputs(state, MAKER)
     made = _Making()
+    step = max(1, min(BATCH, _ROWS_A_JOB // order.rows))
     with new_folder(out) as folder:
-        for first in range(0, order.total, BATCH):
-            last = min(first + BATCH, order.total)
+        for first in range(0, order.total, step):
+            last = min(first + step, order.total)
             job = _job(session, state, inputs, order, (first, last))
             part = part_of(progress, first / order.total, last / order.total)
             outcome = session.runner.run(job, part, cancel)
@@ -251,7 +253,9 @@ def _notes(made: _Making) -> tuple[str, ...]:
     notes = []
     if made.replaced:
         kinds = ", ".join(f"{kind} ({made.replaced[kind]})" for kind in sorted(made.replaced))
-        notes.append(f"Another kind of fault was put in where these cost too little: {kinds}.")
+        notes.append(
+            f"Another kind of fault was put in where these cannot be or cost too little: {kinds}."
+        )
     if made.skipped:
         by = Counter(str(one["scenario"]) for one in made.skipped)
         words = ", ".join(f"{name} ({by[name]})" for name in sorted(by))

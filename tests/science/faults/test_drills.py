@@ -128,6 +128,15 @@ def test_rows_without_a_time_are_dealt_by_lot():
     assert not set(made.reference) & set(made.origin)
 
 
+def test_labels_are_not_late_where_nothing_tells_the_time():
+    kinds = ("label_delay", "nulls")
+    made = Ground(good(timestamp=None), Terms(kinds, seed=2)).make(
+        Plan(0, "single", ("label_delay",))
+    )
+    assert made is not None
+    assert made.faults[0].kind == "nulls"
+
+
 def test_a_price_that_nothing_has_gives_no_drill():
     ground = Ground(good(), Terms(least=0.99, seed=2))
     assert ground.make(Plan(0, "single", ("clip",))) is None

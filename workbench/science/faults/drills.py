@@ -23,6 +23,7 @@ SINGLE, TWO, DECOY, HEALTHY = "single", "two", "decoy", "none"
 REFERENCE_SHARE, INCIDENT_SHARE = 0.4, 0.3
 _BLOCK = 0.9
 """Part of rows in order of time that one drill is cut from, each from its own start."""
+_IN_TIME = ("label_delay",)
 _PAIRS, _DECOYS = 6, 4
 _ACCEPTED = {"unseen_level": ("unseen_level", "remap")}
 _LEAST, _LEAST_OF_ERROR, _LEAST_OF_SPREAD = 0.03, 0.1, 0.01
@@ -213,12 +214,22 @@ class Ground:
     def _one(
         self, plan: Plan, bed: Bed, least: float, random: np.random.Generator, tick: Tick
     ) -> Planted | None:
-        for kind in _first(plan.kinds, self.terms.kinds, random):
+        for kind in self._in_turn(plan.kinds, random):
             tick()
             made = bed.plant(kind, random, share=self.terms.partial, least=least)
             if made is not None:
                 return made[0], (made[1],)
         return None
+
+    def _in_turn(self, wanted: Sequence[str], random: np.random.Generator) -> list[str]:
+        """Return kinds in the order to try them: those wanted, then the others by lot."""
+        kinds = self.terms.kinds
+        others = [kinds[at] for at in random.permutation(len(kinds))]
+        found = list(dict.fromkeys((*wanted, *others)))
+        if self.good.timestamp is None and len(found) > 1:
+            # Without an order in time, labels of other rows are labels turned at random.
+            return [kind for kind in found if kind not in _IN_TIME]
+        return found
 
     def _two(
         self, plan: Plan, bed: Bed, least: float, random: np.random.Generator, tick: Tick
@@ -302,14 +313,6 @@ def _differ(now: pd.Series, was: pd.Series) -> bool:
 
 def _pair(kinds: Sequence[str], at: int) -> tuple[str, str]:
     return kinds[at % len(kinds)], kinds[(at + 1 + at // len(kinds)) % len(kinds)]
-
-
-def _first(
-    wanted: Sequence[str], kinds: Sequence[str], random: np.random.Generator
-) -> tuple[str, ...]:
-    """Return kinds in the order to try them: those wanted, then the others by lot."""
-    others = [kinds[at] for at in random.permutation(len(kinds))]
-    return tuple(dict.fromkeys((*wanted, *others)))
 
 
 def _taken(frame: pd.DataFrame, rows: Array) -> pd.DataFrame:
