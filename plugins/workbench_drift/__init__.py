@@ -6,10 +6,11 @@ from workbench.api import Analysis, hookimpl
 from workbench_drift.battery import Battery
 from workbench_drift.domain import DomainClassifier
 from workbench_drift.over_time import OverTime
+from workbench_drift.performance import PerformanceWithoutLabels
 from workbench_drift.stability import PopulationStability
 
 
 @hookimpl
 def workbench_analyses() -> Sequence[type[Analysis]]:
-    """Return the drift analyses."""
-    return [Battery, PopulationStability, DomainClassifier, OverTime]
+    """Return the drift analyses, and what performance to expect where labels are missing."""
+    return [Battery, PopulationStability, DomainClassifier, OverTime, PerformanceWithoutLabels]

@@ -53,6 +53,7 @@ class Battery(Analysis):
         "Columns that changed only together are not seen here, but by the domain classifier.",
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
+    in_battery = True
     Parameters = BatteryParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:

@@ -1,11 +1,7 @@
 """The domain classifier: drift of several columns together."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.api import (
@@ -17,18 +13,9 @@ from workbench.api import (
     Needs,
     Result,
     Tolerance,
-    WindowTable,
 )
-from workbench.science.domain_classifier import (
-    Codes,
-    DomainSeparation,
-    encode_levels,
-    encode_numbers,
-    separate,
-)
+from workbench.science.domain_classifier import DomainSeparation, separate
 from workbench.science.intervals import Interval
-from workbench.science.two_sample.rows import Hashes, choose_rows, combine, hash_column
-from workbench.science.two_sample.sample import ColumnKind, ColumnSample, from_arrow
 from workbench.science.two_sample.verdict import (
     ALPHA,
     Aspect,
@@ -39,6 +26,7 @@ from workbench.science.two_sample.verdict import (
     describe,
     judge,
 )
+from workbench_drift.chosen_rows import choose_window, encode, refusal
 from workbench_drift.columns import INCIDENT, REFERENCE, columns_to_compare
 from workbench_drift.pictures import ranked_effects
 from workbench_drift.wording import by_strength
@@ -56,13 +44,6 @@ class DomainParameters(BaseModel):
     rows: int = Field(
         5000, ge=100, le=50_000, description="Rows of each window that are looked at, at most."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    table: WindowTable
-    rows: np.ndarray
-    samples: Mapping[str, ColumnSample]
 
 
 class DomainClassifier(Analysis):
@@ -83,6 +64,7 @@ class DomainClassifier(Analysis):
         "A column that names the time, such as a counter, separates any two windows.",
     )
     tolerance = Tolerance(absolute=1e-6, relative=1e-4)
+    in_battery = True
     Parameters = DomainParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:
@@ -104,12 +86,14 @@ class DomainClassifier(Analysis):
         tables = (context.window(REFERENCE), context.window(INCIDENT))
         names = [name for name, role in columns_to_compare(*tables).items() if role == "feature"]
         windows = tuple(
-            _choose(context, table, names, asked.rows, begun)
-            for table, begun in zip(tables, (0.0, READING / 2), strict=True)
+            choose_window(context, table, names, asked.rows, part)
+            for table, part in zip(
+                tables, ((0.0, READING / 2), (READING / 2, READING)), strict=True
+            )
         )
-        refused = {name: _refusal(name, windows) for name in names}
+        refused = {name: refusal(name, windows) for name in names}
         used = [name for name in names if not refused[name]]
-        coded = [_encode(name, windows) for name in used]
+        coded = [encode(name, windows) for name in used]
         separation = (
             separate(
                 np.stack([pair[0] for pair in coded], axis=1),
@@ -128,53 +112,6 @@ class DomainClassifier(Analysis):
         context.progress(1.0, "Done")
         rows = (windows[0].rows.size, windows[1].rows.size)
         return _result(separation, verdicts, rows)
-
-
-def _choose(
-    context: Context, table: WindowTable, names: list[str], count: int, begun: float
-) -> _Window:
-    """Read every column once, and choose rows by what they hold."""
-    hashes: Hashes = np.zeros(table.n_rows, dtype=np.uint64)
-    samples = {}
-    for done, name in enumerate(name for name in names if name in table.columns):
-        context.progress(begun + READING / 2 * done / len(names), f"Reading {name}")
-        column = table.column(name)
-        hashes = combine(hashes, hash_column(column), name)
-        samples[name] = from_arrow(column)
-    return _Window(table, choose_rows(hashes, count, f"{table.name} {context.seed}"), samples)
-
-
-def _refusal(name: str, windows: tuple[_Window, ...]) -> str:
-    """Return why a column is left out, or nothing."""
-    found = [window.samples.get(name) for window in windows]
-    before, after = found[0], found[1]
-    if before is None or after is None:
-        return f"The column is absent from the {REFERENCE if before is None else INCIDENT} window."
-    if before.identifiers or after.identifiers:
-        return "Nearly every row has a value of its own: identifiers."
-    kinds = {side.kind for side in (before, after) if side.present}
-    if len(kinds) > 1:
-        return "The column changed its type."
-    if not kinds <= {ColumnKind.NUMBER, ColumnKind.LEVELS} or not kinds:
-        return "Only numbers and levels are given to the classifier."
-    return ""
-
-
-def _encode(name: str, windows: tuple[_Window, ...]) -> tuple[Codes, Codes]:
-    kinds = {one.samples[name].kind for one in windows if one.samples[name].present}
-    held = [one.table.column(name).take(pa.array(one.rows)) for one in windows]
-    if ColumnKind.NUMBER in kinds:
-        return encode_numbers((_numbers(held[0]), _numbers(held[1])))
-    text = [pc.cast(column, pa.string()).to_pylist() for column in held]
-    known = sorted({level for side in text for level in side if level is not None})
-    number = {level: at for at, level in enumerate(known)} | {None: -1}
-    sides = [np.array([number[level] for level in side], dtype=np.int64) for side in text]
-    return encode_levels((sides[0], sides[1]))
-
-
-def _numbers(column: pa.ChunkedArray) -> np.ndarray:
-    values = pc.cast(column, pa.float64(), safe=False)
-    return np.asarray(values.to_numpy(), dtype=np.float64)
 
 
 def _evidence(

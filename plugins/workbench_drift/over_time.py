@@ -59,6 +59,7 @@ class OverTime(Analysis):
         f"Bins of time with fewer than {FEWEST_ROWS} rows are left out.",
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
+    in_battery = True
     Parameters = OverTimeParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:

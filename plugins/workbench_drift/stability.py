@@ -60,6 +60,7 @@ class PopulationStability(Analysis):
         "More bins see finer changes and give chance more room.",
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
+    in_battery = True
     Parameters = StabilityParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.api import Analysis, Context, Kind, Needs, Result, RunError, Tolerance
 from workbench.science.bootstrap import generator
-from workbench_explain.asking import Asker, task_of
+from workbench_explain.asking import Asker
 from workbench_explain.effect_pictures import (
     difference_figure,
     effect_figure,
@@ -16,7 +16,7 @@ from workbench_explain.effect_pictures import (
 )
 from workbench_explain.effect_words import EffectsTold, findings, next_step, summary, tables
 from workbench_explain.effects import Effect, EffectFinder, individual
-from workbench_explain.output import Output, output_of
+from workbench_explain.output import asked_output
 from workbench_explain.windows import (
     INCIDENT,
     REFERENCE,
@@ -78,6 +78,7 @@ class AccumulatedEffects(Analysis):
         ),
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
+    in_battery = True
     Parameters = EffectParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:
@@ -108,7 +109,7 @@ class AccumulatedEffects(Analysis):
         windows = tuple(read_rows(context, name, features, asked.rows) for name in names)
         require_rows(*windows)
         before, after = windows
-        output = _output(context, asker, before, after)
+        output = asked_output(context, asker, before, after)
         finder = EffectFinder(asker, output, (before, after), asked.bins, context.seed)
         found: dict[str, Effect | str] = {}
         sensitive = context.window(REFERENCE).roles.sensitive
@@ -146,24 +147,6 @@ class AccumulatedEffects(Analysis):
             },
             answer=told.answer(),
         )
-
-
-def _output(context: Context, asker: Asker, before: Rows, after: Rows) -> Output:
-    asker.tell(0.05, "Asking the model")
-    answers = (asker.ask(before.frame), asker.ask(after.frame))
-    task = task_of(context, before.label, answers[0].prediction)
-    output = output_of(task, before, answers)
-    if (
-        output.level is None
-        and output.want == "prediction"
-        and answers[0].prediction.dtype.kind != "f"
-    ):
-        raise RunError(
-            "explain.no_numbers",
-            "The model's answers are texts, and this was called a regression.",
-            "Set the incident's task to binary or multiclass.",
-        )
-    return output
 
 
 def _wanted(feature: str, features: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ import numpy as np
 
 from workbench.api import Axis, Band, Figure, Intervals, Level, Line, Mark, Tone
 from workbench.science.explanation.ale import Codes, band
+from workbench.science.explanation.conditions import Mask
 from workbench.science.metrics import Floats
 from workbench_explain.effect_words import EffectsTold
 from workbench_explain.effects import Effect
+from workbench_explain.partial_effects import Dependence
 
 _DRAWN = 15
 _APART = 0.18
@@ -48,7 +50,7 @@ def effect_figure(one: Effect, told: EffectsTold) -> Figure:
     """Return both curves with their bands, or both estimates of each level."""
     marks: list[Mark] = []
     for side, (tone, label, away) in enumerate(_SIDES):
-        marks += _side(one, one.curves[side], one.seen[side], (tone, label, away))
+        marks += curve_marks(one, one.curves[side], one.seen[side], (tone, label, away))
     return _framed(
         one,
         told,
@@ -82,7 +84,7 @@ def difference_figure(one: Effect, told: EffectsTold) -> Figure:
             ),
             marks=(
                 Level(value=0.0, vertical=bool(one.levels)),
-                *_side(one, gap, both, ("incident", "difference", 0.0)),
+                *curve_marks(one, gap, both, ("incident", "difference", 0.0)),
             ),
             about=one.name,
         ),
@@ -122,7 +124,10 @@ def _framed(one: Effect, told: EffectsTold, figure: Figure, label: str) -> Figur
     return figure.model_copy(update=axes)
 
 
-def _side(one: Effect, draws: Floats, seen: Codes, how: tuple[Tone, str, float]) -> list[Mark]:
+def curve_marks(
+    one: Effect | Dependence, draws: Floats, seen: Codes | Mask, how: tuple[Tone, str, float]
+) -> list[Mark]:
+    """Return a curve with its band, or an interval for each level, where there are rows."""
     tone, label, away = how
     low, high = band(draws)
     if one.levels:

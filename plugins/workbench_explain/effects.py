@@ -127,7 +127,7 @@ class EffectFinder:
     def _level(
         self, name: str, values: tuple[Values, Values], features: tuple[str, ...]
     ) -> Effect | str:
-        levels = _kept(values)
+        levels = kept_levels(values)
         if isinstance(levels, str):
             return levels
         index = pd.Index(levels)
@@ -234,7 +234,7 @@ def _beside(steps: Floats) -> Codes:
     return np.asarray(np.append(known, False) | np.append(False, known))
 
 
-def _kept(values: tuple[Values, Values]) -> list[str] | str:
+def kept_levels(values: tuple[Values, Values]) -> list[str] | str:
     """Return the levels that are looked at, sorted; or why there are none."""
     counts = pd.Series(np.concatenate(values)).dropna().value_counts()
     reference = values[0][~missing(values[0])]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.api import Context, RunError
 from workbench.science.metrics import Floats, Values, is_positive, missing, positive_class
-from workbench_explain.asking import Answers, Want
+from workbench_explain.asking import Answers, Asker, Want, task_of
 from workbench_explain.windows import Rows
 
 
@@ -39,6 +40,39 @@ class Output:
         if self.level is not None:
             return is_positive(answers.prediction, self.level)
         return np.asarray(answers.prediction, dtype=np.float64)
+
+
+def asked_output(context: Context, asker: Asker, before: Rows, after: Rows) -> Output:
+    """Ask the model about both windows and choose the number of its answers that is explained.
+
+    Raises
+    ------
+    RunError
+        If the answers are texts and the task was called a regression.
+    """
+    asker.tell(0.05, "Asking the model")
+    answers = (asker.ask(before.frame), asker.ask(after.frame))
+    task = task_of(context, before.label, answers[0].prediction)
+    output = output_of(task, before, answers)
+    if (
+        output.level is None
+        and output.want == "prediction"
+        and answers[0].prediction.dtype.kind != "f"
+    ):
+        raise RunError(
+            "explain.no_numbers",
+            "The model's answers are texts, and this was called a regression.",
+            "Set the incident's task to binary or multiclass.",
+        )
+    return output
+
+
+def answered(asker: Asker, output: Output, rows: Rows) -> tuple[Rows, Answers]:
+    """Return the rows of which the model says a finite number, and what it says of them."""
+    answers = asker.ask(rows.frame)
+    known = np.isfinite(output.read(answers))
+    score = None if answers.score is None else answers.score[known]
+    return rows.where(known), Answers(answers.prediction[known], score)
 
 
 def output_of(task: str, reference: Rows, answers: tuple[Answers, Answers]) -> Output:

@@ -78,6 +78,7 @@ class PermutationImportance(Analysis):
         ),
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
+    in_battery = True
     Parameters = PermutationParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:

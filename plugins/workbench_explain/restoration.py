@@ -1,6 +1,6 @@
 """From a run's evidence to mended windows, and what the metric says of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from workbench.api import Context, RunError, WindowTable
 from workbench.science.bootstrap import generator
+from workbench.science.causes.coding import Mask
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.metrics import Resampler, interval
 from workbench.science.causes.problem import Array, CauseProblem, Transform, canonical, texts
@@ -102,18 +103,49 @@ class Bench:
         """The metric as it is."""
         return self._around(self._base.value, self._base.influence)
 
+    def ask(self, repairs: Sequence[Repair]) -> list[Outcome]:
+        """Return what the model says once columns are mended."""
+        return self._window.ask(repairs)
+
+    def on_rows(self, outcomes: Sequence[Outcome], rows: Mask) -> list[Outcome]:
+        """Return answers to mended columns on some rows, and the recorded ones elsewhere.
+
+        A repair and what is derived from it stay within their row, so the model need not be
+        asked again for a part of the rows.
+        """
+        before = self._window.recorded
+        if before is None:
+            raise ValueError("no predictions")
+        return [_on_rows(outcome, before, rows) for outcome in outcomes]
+
     def effect(self, repairs: Sequence[Repair]) -> Effect:
         """Return the effect of mended columns, averaged where there are several."""
-        found = [self._read(outcome) for outcome in self._window.ask(repairs)]
-        value = float(np.mean([one.value for one in found]))
-        influence = np.mean([one.influence for one in found], axis=0)
-        sign = self._measured.sign
-        return Effect(
-            self._around(value, influence),
-            self._around(
-                sign * (value - self._base.value), sign * (influence - self._base.influence)
-            ),
-        )
+        return self.effects([self.ask(repairs)])[0]
+
+    def effects(self, groups: Iterable[Sequence[Outcome]]) -> list[Effect]:
+        """Return the effect of each group of outcomes, averaged within the group.
+
+        Parameters
+        ----------
+        groups : iterable of sequence of Outcome
+            All intervals come from the same draws of rows.
+        """
+        values, influences = [], []
+        for group in groups:
+            found = [self._read(outcome) for outcome in group]
+            values.append(float(np.mean([one.value for one in found])))
+            influences.append(np.mean([one.influence for one in found], axis=0))
+        whole = np.column_stack(influences)
+        sign, base = self._measured.sign, self._base
+        spread = self._draws.spread(whole)
+        gained = self._draws.spread(sign * (whole - base.influence[:, None]))
+        return [
+            Effect(
+                _interval(value, spread[:, at]),
+                _interval(sign * (value - base.value), gained[:, at]),
+            )
+            for at, value in enumerate(values)
+        ]
 
     def _read(self, outcome: Outcome) -> Measured:
         window, known = self._window, self._window.known
@@ -131,8 +163,19 @@ class Bench:
         return found
 
     def _around(self, value: float, influence: np.ndarray) -> Interval:
-        low, high = interval(value, self._draws.spread(influence))
-        return Interval(value, min(low, value), max(high, value), method="percentile")
+        return _interval(value, self._draws.spread(influence))
+
+
+def _interval(value: float, deviations: np.ndarray) -> Interval:
+    low, high = interval(value, deviations)
+    return Interval(value, min(low, value), max(high, value), method="percentile")
+
+
+def _on_rows(outcome: Outcome, before: Outcome, rows: Mask) -> Outcome:
+    score = None
+    if outcome.score is not None and before.score is not None:
+        score = np.where(rows, outcome.score, before.score)
+    return Outcome(np.where(rows, outcome.prediction, before.prediction), score)
 
 
 def open_case(context: Context, asker: Asker, rows: int) -> Case:

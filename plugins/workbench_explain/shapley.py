@@ -123,6 +123,7 @@ class ShapleyValues(Analysis):
         ),
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
+    in_battery = True
     Parameters = ShapleyParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:

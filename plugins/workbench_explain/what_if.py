@@ -12,14 +12,15 @@ from workbench.science.causes.coding import absent
 from workbench.science.causes.fingerprints.shape import total_variation
 from workbench.science.causes.ranking import Scales, best_of_each
 from workbench.science.causes.suspects import all_suspects
+from workbench.science.causes.whatif import Outcome
 from workbench.science.explanation.mechanisms import (
     INVERSE,
     Mechanism,
     Workshop,
 )
 from workbench_explain.asking import Asker
-from workbench_explain.restoration import Bench, Case, Effect, break_reference, open_case
-from workbench_explain.what_if_told import Tried, WhatIfTold
+from workbench_explain.restoration import Bench, Case, break_reference, open_case
+from workbench_explain.what_if_told import SHARES, Part, Tried, WhatIfTold
 from workbench_explain.what_if_words import result
 from workbench_explain.windows import HISTORY, INCIDENT, REFERENCE
 
@@ -59,7 +60,7 @@ class WhatIf(Analysis):
     """Ask what the metric would be, had one input kept its history."""
 
     id = "explain.what_if"
-    version = "1.0"
+    version = "1.1"
     kind = Kind.EXPLANATION
     title = "What if an input had kept its history"
     needs = Needs(
@@ -90,6 +91,7 @@ class WhatIf(Analysis):
         ),
     )
     tolerance = Tolerance(absolute=1e-6, relative=1e-5)
+    in_battery = True
     Parameters = WhatIfParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:
@@ -105,7 +107,8 @@ class WhatIf(Analysis):
         Returns
         -------
         Result
-            ``answer`` holds ``feature, metric, reference, incident, mechanisms, chosen, lost``.
+            ``answer`` holds ``feature, metric, reference, incident, mechanisms, chosen, lost``;
+            each mechanism has a ``curve``: what mending a share of its rows comes to.
 
         Raises
         ------
@@ -163,10 +166,29 @@ def _try_each(
         if isinstance(one, str):
             continue
         asker.tell(0.5 + 0.08 * at, f"Mending by {one.name.replace('_', ' ')}")
+        outcomes = benches.after.ask(one.repairs)
+        parts = [*SHARES, share]
+        rows = [one.first_rows(part, benches.rank) for part in parts]
+        *curve, asked = benches.after.effects(
+            _told(asker, 0.5 + 0.08 * at, benches.after.on_rows(outcomes, chosen))
+            for chosen in rows
+        )
         mended = one.on_share(share, benches.case.evidence, benches.rank)
-        effect: Effect = benches.after.effect(mended.repairs)
-        tried.append(Tried(mended, effect))
+        points = zip(SHARES, rows[:-1], curve, strict=True)
+        tried.append(
+            Tried(
+                mended,
+                asked,
+                tuple(Part(at, int(kept.sum()), effect) for at, kept, effect in points),
+            )
+        )
     return tuple(tried)
+
+
+def _told(asker: Asker, done: float, outcomes: list[Outcome]) -> list[Outcome]:
+    """Pass answers on; tell progress, so that a run can be stopped between two shares."""
+    asker.tell(done, "Measuring shares of the rows")
+    return outcomes
 
 
 def _check(name: str, case: Case) -> None:

@@ -16,12 +16,26 @@ TITLES = {
 }
 
 
+SHARES = tuple(step / 20 for step in range(21))
+"""Shares of a mechanism's rows that every run measures."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A share of a mechanism's rows mended: how many those are, and what it did."""
+
+    share: float
+    rows: int
+    effect: Effect
+
+
 @dataclass(frozen=True)
 class Tried:
-    """One mechanism, on the share of rows asked for, and what it did."""
+    """One mechanism, on the share of rows asked for, what it did, and what each share does."""
 
     mechanism: Mechanism
     effect: Effect
+    curve: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -51,14 +51,28 @@ def _answer(told: WhatIfTold) -> dict[str, JsonValue]:
                 "restored_interval": one.effect.gained.as_pair(),
                 "formula": one.mechanism.formula,
                 "rows": int(one.mechanism.rows.sum()),
+                "curve": _curve(one),
             }
             for one in told.tried
         ],
+        "rows": {"looked_at": len(told.case.incident), "total": told.case.totals[1]},
         "not_possible": [{"mechanism": key, "reason": why} for key, why in told.refused.items()],
         "chosen": told.chosen,
         "lost": told.cost.estimate,
         "lost_interval": told.cost.as_pair(),
         "lost_formula": told.fault,
+    }
+
+
+def _curve(one: Tried) -> dict[str, JsonValue]:
+    """Return what each share of a mechanism's rows does, column by column."""
+    return {
+        "share": [part.share for part in one.curve],
+        "rows": [part.rows for part in one.curve],
+        "value": [part.effect.value.estimate for part in one.curve],
+        "interval": [part.effect.value.as_pair() for part in one.curve],
+        "restored": [part.effect.gained.estimate for part in one.curve],
+        "restored_interval": [part.effect.gained.as_pair() for part in one.curve],
     }
 
 

@@ -48,9 +48,12 @@ class Rows:
 
     def labelled(self) -> "Rows":
         """Return the rows whose label is known."""
-        known = ~missing(self.labels)
-        frame = self.frame[known].reset_index(drop=True)
-        return replace(self, frame=frame, label=self.labels[known])
+        return self.where(~missing(self.labels))
+
+    def where(self, kept: np.ndarray) -> "Rows":
+        """Return some of the rows; ``kept`` is of bool, shape (n_rows,)."""
+        frame = self.frame[kept].reset_index(drop=True)
+        return replace(self, frame=frame, label=None if self.label is None else self.label[kept])
 
 
 def features_of(context: Context) -> tuple[str, ...]:

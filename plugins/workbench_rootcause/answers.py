@@ -1,11 +1,15 @@
 """An answer of the science as the JSON object that ``causes`` promises."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from workbench.api import JsonValue
 from workbench.science.causes.answer import Answer, Cause
+from workbench.science.causes.candidate import ROWS, TARGET
+from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.metrics import shown
 from workbench.science.causes.ranking import Bracket
+from workbench.science.causes.segments import segment_of
 
 
 def answer_json(answer: Answer, metric: str, most: int) -> dict[str, JsonValue]:
@@ -21,7 +25,7 @@ def answer_json(answer: Answer, metric: str, most: int) -> dict[str, JsonValue]:
     found: dict[str, JsonValue] = {
         "verdict": answer.verdict,
         "drop": _drop(answer, metric),
-        "causes": [_cause(cause) for cause in answer.causes[:most]],
+        "causes": [_cause(cause, answer.evidence) for cause in answer.causes[:most]],
         "caveats": list(answer.caveats),
     }
     if answer.rivals:
@@ -48,8 +52,9 @@ def _drop(answer: Answer, metric: str) -> dict[str, JsonValue]:
     }
 
 
-def _cause(cause: Cause) -> dict[str, JsonValue]:
+def _cause(cause: Cause, evidence: Evidence) -> dict[str, JsonValue]:
     fault, weighed = cause.fault, cause.weighed
+    segment = None if fault.node in {TARGET, ROWS} else segment_of(evidence, fault.rows, fault.node)
     return {
         "node": fault.node,
         "kind": fault.kind,
@@ -68,7 +73,8 @@ def _cause(cause: Cause) -> dict[str, JsonValue]:
         "drift": {"effect": cause.drift, "rank": cause.drift_rank},
         "with": fault.with_node,
         "rival_kinds": list(weighed.rivals),
-        "evidence": _sentences(cause),
+        "segment": None if segment is None else asdict(segment),
+        "evidence": [*_sentences(cause), *([] if segment is None else [segment.sentence])],
     }
 
 

@@ -1,5 +1,7 @@
 """The analysis that names the upstream cause where there are only signals on a graph."""
 
+from math import hypot
+
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,14 +21,11 @@ from workbench.api import (
     RunError,
     Tolerance,
 )
-from workbench.science.causes.signals import (
-    ANOMALOUS,
-    Localised,
-    SignalProblem,
-    Span,
-    Suspect,
-    localise,
-)
+from workbench.science.causes.signal_trouble import ORDINARY
+from workbench.science.causes.signal_windows import ALARM_RATE, Span
+from workbench.science.causes.signals import Localised, SignalProblem, Suspect, localise
+from workbench_rootcause.doubts import doubts_on_graph
+from workbench_rootcause.graph_wording import caveats, hidden, sentence, summary
 from workbench_rootcause.pictures import lineage_figure
 
 _MOST = 10
@@ -44,25 +43,27 @@ class UpstreamOnGraph(Analysis):
     """Name the node upstream of the target with which its trouble began."""
 
     id = "rootcause.signals"
-    version = "1.0"
+    version = "1.1"
     kind = Kind.ROOT_CAUSE
     title = "Upstream cause on a graph"
     needs = Needs(signals=True, lineage=True)
     why = (
-        "Where there are signals and a lineage but no rows: a node is at fault when it left its "
-        "own history, its excess suffices for the target's, and nothing further upstream "
-        "explains it."
+        "Where there are signals and a lineage but no rows: a node is at fault when more trouble "
+        "begins with it than nineteen in twenty windows of its history show, weighed by how "
+        "often it is asked, and nothing further upstream explains it."
     )
     assumptions = (
         "Trouble adds up on its way downstream, in proportion to how often a node is asked.",
-        "The reference range is healthy and holds the bursts that health has.",
+        "The reference range is healthy and holds the bursts and the hours that health has.",
     )
     caveats = (
+        "One healthy window in twenty is called an incident.",
         "A node without a series cannot be named, only what it feeds.",
         "The kind of fault is not known from signals alone.",
         "Without two time ranges the last tenth of the signals is compared with the rest.",
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
+    in_battery = True
     Parameters = GraphParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:
@@ -77,15 +78,21 @@ class UpstreamOnGraph(Analysis):
         named = {s.node for s in found.suspects[:1]} if found.verdict == "named" else set()
         marked = () if lineage is None else (_graph(lineage, named),)
         return Result(
-            summary=_summary(found, problem),
+            summary=summary(found, problem),
             next_step="Look at that node's own logs and changes in the incident's time range.",
             findings=tuple(
                 _finding(s, c, problem)
                 for s, c in list(zip(found.suspects, found.confidence, strict=True))[:3]
+                if s.score > 0
             ),
             figures=(*_bars(found), *marked),
-            scalars={"verdict": found.verdict, "target": problem.target},
-            answer=_answer(found, problem, chosen.causes),
+            scalars={
+                "verdict": found.verdict,
+                "target": problem.target,
+                "chance": found.chance,
+                "windows": found.windows,
+            },
+            answer=_answer(found, problem, chosen.causes) | doubts_on_graph(found, problem),
         )
 
 
@@ -142,6 +149,12 @@ def _answer(found: Localised, problem: SignalProblem, most: int) -> dict[str, Js
     target = found.target
     document: dict[str, JsonValue] = {
         "verdict": found.verdict,
+        "history": {
+            "windows": found.windows,
+            "chance": found.chance,
+            "alarm_rate": ALARM_RATE,
+        },
+        "caveats": list(caveats(found)),
         "drop": {
             "metric": problem.metric,
             "reference": None if target is None else target.before,
@@ -150,10 +163,7 @@ def _answer(found: Localised, problem: SignalProblem, most: int) -> dict[str, Js
             "interval": None,
         },
         "causes": [
-            _cause(suspect, confidence, found)
-            for suspect, confidence in list(zip(found.suspects, found.confidence, strict=True))[
-                :most
-            ]
+            _cause(suspect, confidence, found) for suspect, confidence in _listed(found, most)
         ],
     }
     if found.verdict == "undecided":
@@ -161,39 +171,53 @@ def _answer(found: Localised, problem: SignalProblem, most: int) -> dict[str, Js
     return document
 
 
+def _listed(found: Localised, most: int) -> list[tuple[Suspect, float]]:
+    """Return the first suspects, without the last of them if only its name put it there."""
+    pairs = list(zip(found.suspects, found.confidence, strict=True))
+    kept = pairs[:most]
+    if len(pairs) > most:
+        alike = _measured(pairs[most][0])
+        kept = [pair for pair in kept if _measured(pair[0]) != alike] or kept
+    return kept
+
+
+def _measured(suspect: Suspect) -> tuple[float, ...]:
+    return suspect.score, suspect.spreads, suspect.before, suspect.now
+
+
 def _cause(suspect: Suspect, confidence: float, found: Localised) -> dict[str, JsonValue]:
-    part = min(1.0, suspect.excess)
-    spread = 1.96 * suspect.error
+    # What a node only passes on does not come back when that node is mended.
+    part = min(1.0, max(0.0, suspect.excess * suspect.unexplained))
+    restored = part * found.drop
+    half = 1.96 * hypot(suspect.error * found.drop, part * _noise(found))
     return {
         "node": suspect.node,
         "kind": None,
         "confidence": round(confidence, 9),
-        "restored": part * found.drop,
-        "interval": [max(0.0, suspect.excess - spread) * found.drop, (part + spread) * found.drop],
+        "restored": restored,
+        "interval": [max(0.0, restored - half), restored + half],
         "share": part,
         "rows": None,
         "lost": None,
         "lost_interval": None,
+        "begins": suspect.score,
         "mechanism": "excess over its own history",
         "parameters": {"before": suspect.before, "now": suspect.now, "spreads": suspect.spreads},
         "drift": {"effect": suspect.spreads, "rank": None},
-        "evidence": [_sentence(suspect)],
+        "evidence": [sentence(suspect), *hidden(suspect)],
     }
 
 
-def _sentence(suspect: Suspect) -> str:
-    return (
-        f"{suspect.node} went from {suspect.before:.4g} to {suspect.now:.4g}, "
-        f"{suspect.spreads:.1f} spreads worse than its own history; its excess is "
-        f"{suspect.excess:.0%} of the target's, and {suspect.unexplained:.0%} of that is not "
-        "explained further upstream."
-    )
+def _noise(found: Localised) -> float:
+    """Return the spread of the target's own history, in units of the metric."""
+    target = found.target
+    return 0.0 if target is None else target.error * abs(target.now - target.before)
 
 
 def _finding(suspect: Suspect, confidence: float, problem: SignalProblem) -> Finding:
     return Finding(
         id=f"cause-{suspect.node}",
-        text=_sentence(suspect),
+        text=sentence(suspect),
         about=suspect.node,
         effect=suspect.spreads,
         unit="spreads",
@@ -203,17 +227,6 @@ def _finding(suspect: Suspect, confidence: float, problem: SignalProblem) -> Fin
     )
 
 
-def _summary(found: Localised, problem: SignalProblem) -> str:
-    if found.verdict == "no_incident":
-        return f"No incident: nothing upstream of {problem.target} left its own history."
-    if not found.suspects:
-        return f"No node upstream of {problem.target} has a series of {problem.metric}."
-    if found.verdict == "undecided":
-        pair = " and ".join(s.node for s in found.suspects[:2])
-        return f"The trouble at {problem.target} is undecided between {pair}."
-    return f"The trouble at {problem.target} begins with {found.suspects[0].node}."
-
-
 def _bars(found: Localised) -> tuple[Figure, ...]:
     shown = [s for s in found.suspects if s.spreads > 0][:_MOST]
     if not shown:
@@ -221,12 +234,16 @@ def _bars(found: Localised) -> tuple[Figure, ...]:
     return (
         Figure(
             id="spreads",
-            title=f"{shown[0].node} has most to answer for",
+            title=(
+                f"{shown[0].node} has most to answer for"
+                if found.verdict == "named"
+                else "How far each node is from its own history"
+            ),
             caption="How far each node is from its own history; ordered by what begins with it.",
             x=Axis(label="Spreads worse than history", zero=True),
             y=Axis(kind="category", categories=tuple(s.node for s in shown)),
             marks=(
-                Level(value=ANOMALOUS, vertical=True, label="out of the ordinary"),
+                Level(value=ORDINARY, vertical=True, label="19 in 20 windows of history"),
                 Bars(
                     at=tuple(float(at) for at in range(len(shown))),
                     length=tuple(s.spreads for s in shown),

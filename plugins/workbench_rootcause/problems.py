@@ -25,7 +25,9 @@ def problem_of(context: Context) -> CauseProblem:
     roles = good.roles
     wanted = [roles.label, roles.prediction, roles.score, roles.timestamp, roles.entity]
     named = [c if c in good.columns and c in bad.columns else None for c in wanted]
-    columns = list(dict.fromkeys([*features, *(c for c in named if c is not None)]))
+    segments = tuple(sorted(c for c in roles.segments if c in good.columns and c in bad.columns))
+    beside = [c for c in (*named, *segments) if c is not None]
+    columns = list(dict.fromkeys([*features, *beside]))
     label, prediction, score, timestamp, entity = named
     reference, incident = good.frame(columns), bad.frame(columns)
     task = context.task or guess_task(reference[label] if label else None)
@@ -51,6 +53,7 @@ def problem_of(context: Context) -> CauseProblem:
         if lineage is None
         else {n: Transform(t.inputs, t.expression) for n, t in lineage.transforms.items()},
         seed=context.seed,
+        segments=segments,
     )
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 from workbench.science.causes.problem import CauseProblem, Predict, canonical, is_numeric
 
@@ -46,6 +45,11 @@ def with_surrogate(problem: CauseProblem) -> CauseProblem | None:
 
 def _imitate(column: str, rows: pd.DataFrame, coder: "_Coder", *, numeric: bool) -> Predict | None:
     """Return a function that repeats a recorded column from the features, if faithful."""
+    from sklearn.ensemble import (  # noqa: PLC0415 -- half a second that a graph never needs
+        HistGradientBoostingClassifier,
+        HistGradientBoostingRegressor,
+    )
+
     answers = rows[column]
     keep = answers.notna().to_numpy()
     if answers[keep].nunique() < 2:

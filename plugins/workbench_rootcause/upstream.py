@@ -7,12 +7,16 @@ from workbench.api import Analysis, Context, Finding, Kind, Needs, Result, Toler
 from workbench.science.causes.answer import Answer, Cause, find_causes
 from workbench.science.causes.problem import CauseProblem
 from workbench_rootcause.answers import answer_json
+from workbench_rootcause.doubts import doubts_of
 from workbench_rootcause.pictures import figures
 from workbench_rootcause.problems import HISTORY, INCIDENT, METRICS, REFERENCE, problem_of
 from workbench_rootcause.surrogate import with_surrogate
+from workbench_rootcause.times import Times, add_times, onset_finding, times_of
+from workbench_rootcause.times_pictures import onset_figure
 from workbench_rootcause.wording import sentence, summary
 
 _FINDINGS = 5
+_STAND_IN = "The model is not at hand; what-ifs ask a stand-in learned from its predictions."
 
 
 class UpstreamParameters(BaseModel):
@@ -59,6 +63,7 @@ class UpstreamCause(Analysis):
         "Confidence was set on injected faults, not on incidents of this system.",
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
+    in_battery = True
     Parameters = UpstreamParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:
@@ -71,8 +76,10 @@ class UpstreamCause(Analysis):
         if asked and asked.replace("roc_auc", "auc") not in METRICS:
             extra = (*extra, f"{context.metric} is not measured here; {problem.metric} is instead.")
         answer = find_causes(problem, lambda done, text: context.progress(0.1 + 0.8 * done, text))
+        context.progress(0.92, "Looking for the beginning")
+        times = times_of(answer, context.changes, chosen.causes)
         context.progress(0.95, "Drawing")
-        return _result(answer, problem, chosen, context, extra)
+        return _result(answer, times, chosen, context, extra)
 
 
 def _with_model(problem: CauseProblem, *, stand_in: bool) -> tuple[CauseProblem, tuple[str, ...]]:
@@ -81,19 +88,21 @@ def _with_model(problem: CauseProblem, *, stand_in: bool) -> tuple[CauseProblem,
     found = with_surrogate(problem)
     if found is None:
         return problem, ()
-    said = "The model is not at hand; what-ifs ask a stand-in learned from its predictions."
-    return found, (said,)
+    return found, (_STAND_IN,)
 
 
 def _result(
     answer: Answer,
-    problem: CauseProblem,
+    times: Times,
     chosen: UpstreamParameters,
     context: Context,
     extra: tuple[str, ...],
 ) -> Result:
+    problem = answer.evidence.problem
     document = answer_json(answer, problem.metric, chosen.causes)
+    add_times(document, times)
     document["caveats"] = [*answer.caveats, *extra]
+    document.update(doubts_of(answer, stand_in=_STAND_IN in extra))
     first = answer.causes[0] if answer.causes else None
     return Result(
         summary=summary(answer, problem.metric),
@@ -101,9 +110,10 @@ def _result(
         findings=tuple(
             _finding(cause, problem.metric, (*answer.caveats, *extra))
             for cause in answer.causes[: min(_FINDINGS, chosen.causes)]
-        ),
+        )
+        + onset_finding(answer, times),
         tables={"causes": _table(answer, chosen.causes)},
-        figures=figures(answer, problem.metric, context.lineage),
+        figures=(*figures(answer, problem.metric, context.lineage), *onset_figure(answer, times)),
         scalars={
             "verdict": answer.verdict,
             "drop": None if answer.drop is None else answer.drop.value,

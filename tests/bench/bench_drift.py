@@ -1,10 +1,14 @@
 """What the drift battery costs at size, next to its limit: reading the files and one sort.
 
     python tests/bench/bench_drift.py [--rows 500000]
+    python tests/bench/bench_drift.py --healthy 100 [--rows 5000]
 
 Each measurement is a process of its own: CPU seconds and peak memory are the process's, its
 start, imports and reading included. ``battery`` and ``stability`` take two Parquet files and
 return the answer, so that any harness can call them.
+
+``--healthy`` counts false discoveries instead: pairs of windows of the same 50 columns, drawn
+anew from the same distributions, in which nothing happened.
 """
 
 import argparse
@@ -58,18 +62,18 @@ def limit(reference: str, incident: str) -> dict:
     return {}
 
 
-def generate(folder: Path, rows: int) -> None:
+def generate(folder: Path, rows: int, pair: int = 0, *, healthy: bool = False) -> None:
     """Write a pair of tables: 40 numeric and 10 categorical columns, five of them moved."""
     for name, seed in (("reference", 1), ("incident", 2)):
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(seed + 2 * pair)
         columns = {}
         for at in range(40):
             values = rng.lognormal(0, 0.7, rows) if at % 2 else rng.normal(0, 1, rows)
-            moved = name == "incident" and at < 4
+            moved = name == "incident" and at < 4 and not healthy
             columns[f"n{at:02d}"] = values * 1.1 if moved else values
         for at in range(10):
             codes = rng.integers(0, 3 + 20 * at, rows).astype(np.int32)
-            if name == "incident" and at == 0:
+            if name == "incident" and at == 0 and not healthy:
                 codes[rng.random(rows) < 0.05] = 0
             names = pa.array([f"level {code}" for code in range(3 + 20 * at)])
             columns[f"c{at:02d}"] = pa.DictionaryArray.from_arrays(pa.array(codes), names)
@@ -90,13 +94,35 @@ def _measure(what: str, folder: Path) -> tuple[float, float, float]:
     return used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024
 
 
+def count_false(pairs: int, rows: int) -> None:
+    """Print how many columns of healthy pairs are called drifted."""
+    print(f"{pairs} healthy pairs of {rows:,} x 50 rows")
+    print("what         false columns   of all   pairs with any")
+    found: dict[str, list[int]] = {"battery": [], "stability": []}
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [str(Path(folder) / f"{name}.parquet") for name in ("reference", "incident")]
+        for pair in range(pairs):
+            generate(Path(folder), rows, pair, healthy=True)
+            for what, seen in found.items():
+                columns = globals()[what](*paths)["columns"].values()
+                seen.append(sum(entry["status"] == "drift" for entry in columns))
+    for what, seen in found.items():
+        any_drift = sum(each > 0 for each in seen)
+        print(f"{what:12} {sum(seen):13}   {sum(seen) / (50 * pairs):6.3%}   {any_drift:7}")
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=500_000)
+    parser.add_argument("--rows", type=int)
+    parser.add_argument("--healthy", type=int, default=0, help="pairs in which nothing happened")
     parser.add_argument("--call", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--generate", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    if asked.healthy:
+        count_false(asked.healthy, asked.rows or 5000)
+        return
+    asked.rows = asked.rows or 500_000
     if asked.generate:
         generate(asked.generate, asked.rows)
         return

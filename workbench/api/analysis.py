@@ -76,6 +76,10 @@ class Analysis(ABC):
         What it rests on, and what its result does not say.
     tolerance : Tolerance
         Within what a replay counts as the same.
+    in_battery : bool
+        Whether it belongs to the standard battery, which is run in one go, each analysis with
+        its defaults. Say so only where the defaults answer something on any incident that has
+        what is needed.
     Parameters : type of BaseModel
         Typed parameters, each with a default and a description.
     """
@@ -89,6 +93,7 @@ class Analysis(ABC):
     assumptions: ClassVar[tuple[str, ...]] = ()
     caveats: ClassVar[tuple[str, ...]] = ()
     tolerance: ClassVar[Tolerance] = Tolerance(absolute=1e-9, relative=1e-6)
+    in_battery: ClassVar[bool] = False
     Parameters: ClassVar[type[BaseModel]] = NoParameters
 
     @abstractmethod

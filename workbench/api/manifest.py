@@ -127,6 +127,7 @@ def _analysis(cls: type[Analysis]) -> dict[str, JsonValue]:
         "assumptions": list(cls.assumptions),
         "caveats": list(cls.caveats),
         "tolerance": {"absolute": cls.tolerance.absolute, "relative": cls.tolerance.relative},
+        "in_battery": cls.in_battery,
     }
 
 

@@ -9,7 +9,7 @@ from workbench.registry import Registry
 @click.command("analyses")
 @shared_options
 def analyses_command(settings: Settings) -> None:
-    """List what can be run, with its parameters."""
+    """List what can be run, with its parameters; * marks the standard battery."""
     found = Registry().analyses()
     payload = {
         "analyses": [
@@ -22,10 +22,11 @@ def analyses_command(settings: Settings) -> None:
                 "why": a.why,
                 "assumptions": list(a.assumptions),
                 "caveats": list(a.caveats),
+                "in_battery": a.in_battery,
                 "parameters": a.parameters,
             }
             for a in found
         ]
     }
-    words = [f"{a.id:<26} {a.kind!s:<12} {a.title}" for a in found]
+    words = [f"{a.id:<26} {a.kind!s:<12} {'*' if a.in_battery else ' '} {a.title}" for a in found]
     settings.answer(payload, words or "No plugin offers an analysis; `workbench doctor` says why.")

@@ -11,6 +11,8 @@ from workbench.domain.canonical import JsonValue
 from workbench.errors import EvidenceError
 from workbench.services.causes import Causes, find_causes, passing_session
 from workbench.services.evidence import consent_to_model
+from workbench.services.readings.causes import json_object
+from workbench.services.readings.causes_words import began_words
 from workbench.services.session import open_session
 
 
@@ -74,6 +76,13 @@ def _words(found: Causes) -> list[str]:
             f"  {rank}  {node_words(cause['node']):<24} {kind_words(cause):<14}{_bracket(cause)}"
         )
         lines += [f"       {sentence}" for sentence in cause.get("evidence", ())[:3] if rank == 1]
+    began = began_words(
+        json_object(found.answer.get("onset")),
+        [json_object(change) for change in found.answer.get("changes") or ()],
+        found.run.started_at.year,
+    )
+    if began:
+        lines.append(f"  it {began}")
     rivals = found.answer.get("rivals") or ()
     if rivals:
         named = ", ".join(f"{node_words(r['node'])} ({kind_words(r)})" for r in rivals)

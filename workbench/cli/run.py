@@ -2,10 +2,12 @@
 
 import click
 
+from workbench.cli.battery import run_the_battery
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.domain.runs import RunStatus
 from workbench.errors import ExitCode
+from workbench.services.battery import NAME as BATTERY
 from workbench.services.evidence import consent_to_model
 from workbench.services.parameters import parse_parameters
 from workbench.services.running import run_analysis
@@ -34,7 +36,20 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
     again: bool,
     trust_model: bool,
 ) -> int:
-    """Run ANALYSIS on INCIDENT; `workbench analyses` lists what there is."""
+    """Run ANALYSIS on INCIDENT; `workbench analyses` lists what there is.
+
+    The word `battery` in place of an analysis runs the standard battery: every analysis that
+    is marked for it, each with its defaults and all with the same seed.
+    """
+    if analysis == BATTERY:
+        return run_the_battery(
+            settings,
+            incident,
+            parameters=parameters,
+            seed=seed,
+            again=again,
+            trust_model=trust_model,
+        )
     with open_session(settings.folder) as session, settings.progress() as progress:
         wanted = parse_parameters(session.registry.analysis(analysis), parameters)
         if trust_model:

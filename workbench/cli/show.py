@@ -6,8 +6,10 @@ from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Window
 from workbench.domain.incident import Incident
+from workbench.domain.runs import Battery
 from workbench.services.evidence import current_gaps
 from workbench.services.history import state_at
+from workbench.services.readings.battery import battery_words
 from workbench.services.session import open_for_reading
 
 
@@ -59,6 +61,7 @@ def _payload(state: Incident) -> dict[str, JsonValue]:
             }
             for r in state.runs
         ],
+        "batteries": [b.json_body() for b in state.batteries],
         "claims": [c.json_body() for c in state.claims],
     }
 
@@ -83,9 +86,19 @@ def _words(state: Incident) -> list[str]:
     lines.extend(
         f"  {run.id[-8:]}  {run.status!s:<9} {run.analysis:<24} {run.summary}" for run in state.runs
     )
+    if state.batteries:
+        lines.append("Standard batteries")
+    lines.extend(
+        f"  {one.id[-8:]}  {one.started_at:%Y-%m-%d %H:%M:%SZ}  {_battery_words(state, one)}"
+        for one in state.batteries
+    )
     lines.append("Claims")
     lines.extend(f"  {claim.id[-8:]}  {claim.text}" for claim in state.claims)
     return lines
+
+
+def _battery_words(state: Incident, battery: Battery) -> str:
+    return battery_words(battery, [run for run in state.runs if run.id in battery.runs])
 
 
 def _span(window: Window) -> str:

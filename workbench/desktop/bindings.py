@@ -20,6 +20,7 @@ NEED_INCIDENT = (
     "incident.freeze",
     "run.find_causes",
     "run.analysis",
+    "run.battery",
 )
 """Commands that act on the open incident."""
 
@@ -54,6 +55,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "incident.windows": partial(controller.go, "signals"),
         "run.find_causes": controller.find_causes,
         "run.analysis": partial(_dialog, "run.run_analysis", window, controller),
+        "run.battery": partial(_dialog, "battery.run_battery", window, controller),
         "run.cancel_all": partial(_cancel_all, controller),
         "help.handbook": partial(_dialog, "handbook.show_handbook", window),
         "help.doctor": partial(_dialog, "doctor.show_doctor", window, controller),

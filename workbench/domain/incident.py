@@ -11,7 +11,7 @@ from typing import TypeAlias
 from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Draft, Event
 from workbench.domain.evidence import Evidence, Noun, Roles, UtcMoment, Window
-from workbench.domain.runs import Claim, Run
+from workbench.domain.runs import Battery, Claim, Run
 
 
 class Stage(StrEnum):
@@ -49,6 +49,7 @@ class Incident(Noun):
     evidence: tuple[Evidence, ...] = ()
     windows: tuple[Window, ...] = ()
     runs: tuple[Run, ...] = ()
+    batteries: tuple[Battery, ...] = ()
     claims: tuple[Claim, ...] = ()
     consents: tuple[str, ...] = ()
     size: int = 0
@@ -68,6 +69,10 @@ class Incident(Noun):
     def run(self, run: str) -> Run | None:
         """Return a run by identifier, or None."""
         return next((r for r in self.runs if r.id == run), None)
+
+    def battery(self, battery: str) -> Battery | None:
+        """Return a standard battery by identifier, or None."""
+        return next((b for b in self.batteries if b.id == battery), None)
 
 
 UNDOABLE = frozenset(
@@ -250,6 +255,10 @@ def _run_recorded(state: Incident, body: dict[str, JsonValue]) -> Incident:
     return state.model_copy(update={"runs": (*state.runs, Run.model_validate(body))})
 
 
+def _battery_recorded(state: Incident, body: dict[str, JsonValue]) -> Incident:
+    return state.model_copy(update={"batteries": (*state.batteries, Battery.model_validate(body))})
+
+
 def _claim_added(state: Incident, body: dict[str, JsonValue]) -> Incident:
     claim = Claim.model_validate(body)
     others = tuple(c for c in state.claims if c.id != claim.id)
@@ -275,6 +284,7 @@ _HANDLERS = {
     "window.set": _window_set,
     "window.removed": _window_removed,
     "run.recorded": _run_recorded,
+    "battery.recorded": _battery_recorded,
     "claim.added": _claim_added,
     "claim.removed": _claim_removed,
     "model.consented": _consented,
@@ -297,6 +307,11 @@ def window_set(window: Window) -> Draft:
 def run_recorded(run: Run) -> Draft:
     """Return the event that records a run, however it ended."""
     return Draft("run.recorded", run.json_body())
+
+
+def battery_recorded(battery: Battery) -> Draft:
+    """Return the event that ties the runs of a standard battery together."""
+    return Draft("battery.recorded", battery.json_body())
 
 
 def claim_added(claim: Claim) -> Draft:

@@ -123,6 +123,30 @@ class Run(Noun):
     findings: tuple[Finding, ...] = ()
 
 
+class NotRun(Noun):
+    """An analysis of a battery that was not run, and why, in a sentence."""
+
+    analysis: str
+    title: str
+    reason: str
+
+
+class Battery(Noun):
+    """The standard battery, run once: which runs answered it, and what was not run.
+
+    ``runs`` are identifiers in the order of the battery, whether they were made for it or
+    stood in the record already; ``stopped`` says that a person ended it before its end.
+    """
+
+    id: str
+    seed: int
+    started_at: UtcMoment
+    seconds: float
+    runs: tuple[str, ...] = ()
+    skipped: tuple[NotRun, ...] = ()
+    stopped: bool = False
+
+
 class Claim(Noun):
     """A sentence of the report, tied to the run that proves it."""
 

@@ -10,6 +10,7 @@ from workbench.domain.runs import Tolerance
 from workbench.errors import PluginError
 
 MANIFEST_NAME = "workbench-plugin.json"
+_DOTTED = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$"
 
 
 class NeedsInfo(Noun):
@@ -30,11 +31,15 @@ class AnalysisInfo(Noun):
     ----------
     plugin : str
         The module that offers it.
+    id : str
+        Dotted, so that no analysis is taken for a command's own word such as ``battery``.
     parameters : dict
         JSON Schema of an object; every property has a default.
+    in_battery : bool
+        Whether it belongs to the standard battery.
     """
 
-    id: str
+    id: str = Field(pattern=_DOTTED)
     version: str
     kind: str
     title: str
@@ -44,6 +49,7 @@ class AnalysisInfo(Noun):
     assumptions: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     tolerance: Tolerance = Tolerance()
+    in_battery: bool = False
     plugin: str = ""
 
 

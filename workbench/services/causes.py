@@ -1,7 +1,7 @@
 """Naming upstream causes: the one question everything else hangs on."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,17 +100,33 @@ def fitting_analysis(session: Session, incident: Incident) -> AnalysisInfo:
     possible, refusal = [], None
     for candidate in offered:
         try:
-            inputs = gather_inputs(incident, candidate)
+            gather_inputs(incident, candidate)
         except RunError as error:
             # The nearest one is that which looks at rows where there are rows, else at signals.
             if refusal is None or bool(candidate.needs.windows) is has_windows:
                 refusal = error
         else:
-            windows = sum(i.kind == "window" for i in inputs)
-            possible.append((windows, len(candidate.needs.windows), candidate.id, candidate))
+            possible.append(candidate)
     if not possible:
         raise refusal or RunError("causes.no_analysis", "No root-cause analysis can run.")
-    return max(possible)[3]
+    return most_telling(incident, possible)
+
+
+def most_telling(incident: Incident, possible: Sequence[AnalysisInfo]) -> AnalysisInfo:
+    """Return which of several analyses that can all run reads most windows of an incident.
+
+    Parameters
+    ----------
+    incident : Incident
+    possible : sequence of AnalysisInfo
+        At least one.
+    """
+
+    def telling(analysis: AnalysisInfo) -> tuple[int, int, str]:
+        windows = sum(i.kind == "window" for i in gather_inputs(incident, analysis))
+        return windows, len(analysis.needs.windows), analysis.id
+
+    return max(possible, key=telling)
 
 
 def warm_up(session: Session) -> None:

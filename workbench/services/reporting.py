@@ -144,6 +144,8 @@ def _act(event: Event, incident: Incident) -> str:
     if event.type == "run.recorded":
         run = incident.run(body["id"])
         return f"{run.title}: {run.status}" if run else ""
+    if event.type == "battery.recorded":
+        return f"Standard battery: {len(body['runs'])} analyses run"
     if event.type == "model.consented":
         return "Consent given to open the model"
     return ""

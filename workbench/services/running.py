@@ -12,7 +12,7 @@ from workbench.domain.evidence import EvidenceKind
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Incident, run_recorded
 from workbench.domain.runs import Finding, Run, RunStatus
-from workbench.errors import Cancelled, ExitCode, RunError
+from workbench.errors import Cancelled, ExitCode, PluginError, RunError
 from workbench.jobs.job import JobOutcome, Limits
 from workbench.registry import AnalysisInfo
 from workbench.services.job_specs import Question, job_for
@@ -123,6 +123,16 @@ def run_analysis(  # noqa: PLR0913 -- one argument for each thing a person can c
         outcome.discard()
     changes = session.record(asked.incident.id, run_recorded(run))[1]
     return Outcome(RunMade(run, answer), changes)
+
+
+def why_not(session: Session, incident: Incident, analysis: AnalysisInfo) -> str:
+    """Return why an analysis cannot be run on an incident now, in a sentence; or empty."""
+    try:
+        gather_inputs(incident, analysis)
+        _refuse_unopened_model(session, incident, analysis)
+    except (RunError, PluginError) as error:
+        return f"{error.message} {error.hint}".strip()
+    return ""
 
 
 def read_answer(session: Session, run: Run) -> Mapping[str, JsonValue]:

@@ -87,6 +87,8 @@ def event_of(row: Sequence[Any] | sa.Row[Any]) -> Event:
     """
     values = dict(zip(FIELDS, row, strict=True))
     seq, text = values["seq"], values["body"]
+    if not isinstance(text, str | bytes):  # a damaged file may tell any type
+        raise ChainError(seq, "body", f"the body of event {seq} is no text")
     try:
         body = strict_loads(text.encode("utf-8") if isinstance(text, str) else text)
     except ValueError as error:

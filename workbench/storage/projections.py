@@ -91,6 +91,7 @@ _COLLECTIONS = (
     _Collection("claims", schema.claims, Claim, _claim_columns),
 )
 _NAMES = frozenset(collection.name for collection in _COLLECTIONS)
+_LATER = ("batteries",)
 
 
 def write(connection: sa.Connection, before: Incident | None, after: Incident) -> None:
@@ -182,8 +183,17 @@ def _incident_row(state: Incident) -> Row:
         "evidence": len(state.evidence),
         "runs": len(state.runs),
         "claims": len(state.claims),
-        "body": state.model_dump_json(exclude=set(_NAMES)),
+        "body": state.model_dump_json(exclude=_left_out(state)),
     }
+
+
+def _left_out(state: Incident) -> set[str]:
+    """Return what an incident's own row does not hold.
+
+    Collections have tables. A list that came later is left out while it is empty, so that the
+    rows of a workspace written before it are those this version would write.
+    """
+    return {*_NAMES, *(name for name in _LATER if not getattr(state, name))}
 
 
 def head(connection: sa.Connection, incident: str) -> Head:

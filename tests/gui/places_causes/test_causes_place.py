@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from workbench.desktop.components.buttons import ButtonKind
+from workbench.desktop.dialogs.battery import JOB as BATTERY
 from workbench.desktop.dialogs.findings import Findings
 from workbench.desktop.places.causes import SEARCH
 from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
@@ -24,9 +25,31 @@ def test_before_the_first_search_one_button_starts_it(qtbot, shown, fresh):
     place = shown(fresh)
     assert place.title_text == "Which input broke the model?"
     assert place.title_mark is None
-    assert place.title_actions() == [place.analysis]
+    assert place.title_actions() == [place.battery, place.analysis]
     place._empty.acted.emit()
     assert controller.window.ran == ["run.find_causes"]
+
+
+def test_one_click_asks_for_the_standard_battery_which_shows_on_top(qtbot, shown, sample):
+    controller, _incident = sample
+    place = shown(sample)
+    place.battery.click()
+    assert controller.window.ran == ["run.battery"]
+    go = Event()
+
+    def work(session, progress, cancel):
+        progress(0.4, "Domain classifier (4 of 9): Fitting")
+        go.wait(20)
+        return Outcome(None, Changes())
+
+    controller.backend.start(BATTERY, work)
+    qtbot.waitUntil(lambda: place.job.active)
+    assert place.job.name == "Standard battery"
+    assert not place.battery.isEnabled()
+    assert not any(veil.isVisible() for veil in (*place._veils, place._lab_veil))
+    go.set()
+    qtbot.waitUntil(lambda: not place.job.active)
+    assert place.battery.isEnabled()
 
 
 def test_without_windows_it_leads_to_signals(shown, tables):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from workbench.desktop.places.causes_words import caption_words
 from workbench.domain.figures import Distribution, Graph
 from workbench.services.history import undo
 from workbench.services.readings.causes import CauseRow, CausesReading, causes_reading
@@ -51,6 +52,14 @@ def test_the_sample_names_temp_and_lists_every_other_input(sample):
     assert reading.rows[0].node == "temp"
     assert {row.node for row in reading.rows} >= set(reading.lab.features)
     assert len({row.node for row in reading.rows}) == len(reading.rows)
+
+
+def test_the_place_says_when_it_began(sample):
+    controller, incident = sample
+    reading = causes_place_reading(controller.session, incident)
+    assert reading.answer.began.startswith("began ")
+    assert " UTC (" in reading.answer.began
+    assert f"It {reading.answer.began}." in caption_words(reading)
 
 
 def test_the_mended_metric_lies_between_the_windows(sample):

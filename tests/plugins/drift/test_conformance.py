@@ -8,6 +8,7 @@ from workbench.api.testing.conformance import Perturbation, Terms, check_plugin
 from workbench_drift import workbench_analyses
 
 PSI, BATTERY, DOMAIN = "drift.psi", "drift.battery", "drift.domain_classifier"
+ESTIMATED = "quality.performance_without_labels"
 
 
 def _status(result: Result, column: str) -> str:
@@ -31,6 +32,21 @@ def moved(sample_column: str) -> Perturbation:
 
 
 @pytest.fixture
+def surer() -> Perturbation:
+    """Return an incident of those rows alone whose score is sure: performance must look up."""
+
+    def change(table: pa.Table) -> pa.Table:
+        score = table.column("score").to_numpy()
+        return table.filter(pa.array(abs(score - 0.5) > 0.4))
+
+    def expected(before: Result, after: Result) -> bool:
+        first, second = (each.answer["metrics"]["accuracy"]["estimate"] for each in (before, after))
+        return bool(second["interval"][0] > first["interval"][1])
+
+    return Perturbation(change, expected)
+
+
+@pytest.fixture
 def sample_column() -> str:
     """Return a numeric feature of the kit's own sample."""
     from workbench.api.testing.samples import sample_context
@@ -41,8 +57,9 @@ def sample_column() -> str:
     )
 
 
-def test_it_conforms_and_sees_a_known_change(moved: Perturbation) -> None:
-    report = check_plugin("workbench_drift", Terms(perturbations={BATTERY: moved, PSI: moved}))
+def test_it_conforms_and_sees_a_known_change(moved: Perturbation, surer: Perturbation) -> None:
+    known = {BATTERY: moved, PSI: moved, ESTIMATED: surer}
+    report = check_plugin("workbench_drift", Terms(perturbations=known))
     assert [analysis.id for analysis in report.analyses] == [
         analysis.id for analysis in workbench_analyses()
     ]

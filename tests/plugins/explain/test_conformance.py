@@ -48,12 +48,47 @@ def warmer(table: pa.Table) -> pa.Table:
     return table.set_column(at, "temperature", pc.add(table["temperature"], 10.0))
 
 
+def wrong_on_trial(table: pa.Table) -> pa.Table:
+    """Turn the label round on every incident row whose plan is a trial."""
+    at = table.column_names.index("churned")
+    turned = pc.if_else(
+        pc.equal(table["plan"], "trial"), pc.subtract(1, table["churned"]), table["churned"]
+    )
+    return table.set_column(at, "churned", turned)
+
+
+def names_the_trials(before: Result, after: Result) -> bool:
+    named = [
+        [one["slice"] for one in r.answer["slices"] if one["worse"] and "plan" in one["slice"]]
+        for r in (before, after)
+    ]
+    return named == [[], ["plan is trial"]]
+
+
+def draws_lines_together(before: Result, after: Result) -> bool:
+    """Where temperature no longer varies, rows part less over age."""
+    one, other = (r.answer["features"]["age"]["incident"] for r in (before, after))
+    return other["heterogeneity"] < one["heterogeneity"]
+
+
+def leaves_the_rules(before: Result, after: Result) -> bool:
+    """A temperature that is the same on all rows can hold for one rule of it at most."""
+    supports = [
+        [rule["support"][1] for rule in r.answer["reference"]["rules"]] for r in (before, after)
+    ]
+    errors = any("temperature" in one["rule"] for one in after.answer["errors"]["rules"])
+    return supports[1].count(0.0) > supports[0].count(0.0) and not errors
+
+
 def test_it_conforms_and_sees_a_known_change() -> None:
     terms = Terms(
         perturbations={
             "explain.permutation": Perturbation(constant, loses_importance),
             "explain.ale": Perturbation(constant, moves),
             "explain.shapley": Perturbation(warmer, follows_the_heat),
+            "explain.partial_dependence": Perturbation(constant, draws_lines_together),
+            "explain.slices": Perturbation(wrong_on_trial, names_the_trials),
+            "explain.surrogate": Perturbation(constant, leaves_the_rules),
         }
     )
     report = check_plugin("workbench_explain", terms)

@@ -78,3 +78,28 @@ def test_shapley_values_share_the_change_and_temperature_weighs_most(demand: Con
     assert features["temp"]["difference"]["size"]["q"] < 0.01
     moved = sum(one["difference"]["mean"]["value"] for one in features.values())
     assert moved == pytest.approx(result.answer["incident"] - result.answer["reference"])
+
+
+def test_the_slice_that_got_worse_is_the_group_of_stations(demand: Context) -> None:
+    result = run(demand, "explain.slices")
+    first = result.answer["slices"][0]
+    assert first["worse"]
+    assert "station_group is B" in first["slice"]
+    assert first["share"]["interval"][0] > 0.7
+    assert result.scalars["worse"] == 1
+
+
+def test_rules_of_the_reference_stop_holding_where_temperature_is_too_high(demand: Context) -> None:
+    result = run(demand, "explain.surrogate")
+    assert result.answer["reference"]["trusted"]
+    assert result.answer["reference"]["fidelity"]["interval"][1] < 0
+    worst = result.answer["errors"]["rules"][0]
+    assert worst["worse"]
+    assert "temp is above" in worst["rule"] or "discomfort is above" in worst["rule"]
+    assert "rule 1: " in result.figures[0].caption.casefold()
+
+
+def test_temperature_s_partial_dependence_changed_most(demand: Context) -> None:
+    result = run(demand, "explain.partial_dependence")
+    assert result.answer["feature"] == "temp"
+    assert result.answer["features"]["temp"]["moved_along"] == ["discomfort"]

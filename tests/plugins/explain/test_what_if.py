@@ -104,3 +104,33 @@ def test_without_labels_it_says_what_to_ask_instead(make, good, bad) -> None:
 def test_levels_of_a_sensitive_segment_are_not_named(make, good, bad, history) -> None:
     context = make(good, bad, windows={"history": history}, roles={"sensitive": ["group"]})
     assert "group" not in str(run(context).document())
+
+
+def test_the_curve_is_what_runs_on_each_share_say(make, good, bad, history) -> None:
+    """The lab shows the curve while a share is chosen, and records a run of that very share."""
+    context = make(good, bad, windows={"history": history})
+    whole = by_name(run(context, feature="hot"))
+    for share in (0.0, 0.35, 1.0):
+        asked = by_name(run(context, feature="hot", share=share))
+        for name, one in asked.items():
+            curve = whole[name]["curve"]
+            at = curve["share"].index(share)
+            assert curve["rows"][at] == one["rows"]
+            assert curve["value"][at] == pytest.approx(one["value"], abs=1e-9)
+            assert curve["interval"][at] == pytest.approx(one["interval"], abs=1e-6)
+            assert curve["restored"][at] == pytest.approx(one["restored"], abs=1e-9)
+
+
+def test_the_curve_begins_at_the_incident_and_its_rows_only_grow(told) -> None:
+    for one in told.answer["mechanisms"]:
+        curve = one["curve"]
+        assert (curve["share"][0], curve["share"][-1]) == (0.0, 1.0)
+        assert curve["rows"] == sorted(curve["rows"])
+        assert curve["value"][0] == pytest.approx(told.answer["incident"])
+        assert curve["restored"][0] == 0.0
+        assert curve["interval"][0][0] <= curve["value"][0] <= curve["interval"][0][1]
+
+
+def test_the_answer_says_how_many_rows_it_looked_at(make, good, bad) -> None:
+    answer = run(make(good, bad), rows=200).answer
+    assert answer["rows"] == {"looked_at": 200, "total": len(bad)}

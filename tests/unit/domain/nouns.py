@@ -3,7 +3,16 @@
 from datetime import UTC, datetime
 
 from workbench.domain.evidence import ColumnInfo, Custody, Evidence, EvidenceKind, TableInfo
-from workbench.domain.runs import Claim, Finding, Run, RunEnvironment, RunInput, RunStatus
+from workbench.domain.runs import (
+    Battery,
+    Claim,
+    Finding,
+    NotRun,
+    Run,
+    RunEnvironment,
+    RunInput,
+    RunStatus,
+)
 
 NOW = datetime(2026, 5, 14, 9, tzinfo=UTC)
 
@@ -70,6 +79,16 @@ def run(name: str = "r1", **changes: object) -> Run:
         findings=(finding(1), finding(2)),
     )
     return whole.model_copy(update=changes)
+
+
+def battery(name: str = "b1", *runs: str) -> Battery:
+    """Return a standard battery of some runs, with one analysis left out."""
+    left_out = NotRun(
+        analysis="explain.ale", title="Accumulated local effects", reason="There is no model."
+    )
+    return Battery(
+        id=name, seed=7, started_at=NOW, seconds=2.5, runs=runs or ("r1",), skipped=(left_out,)
+    )
 
 
 def claim(name: str = "c1", text: str = "It was the unit.", about: str = "r1") -> Claim:

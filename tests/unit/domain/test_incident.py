@@ -18,6 +18,7 @@ from workbench.domain.incident import (
     Incident,
     Stage,
     advance,
+    battery_recorded,
     claim_added,
     evidence_added,
     fold,
@@ -75,6 +76,7 @@ acts = st.sampled_from(
         Draft("evidence.roles", {"evidence": EVIDENCE.id, "roles": {"features": ["temp"]}}),
         Draft("evidence.frozen", {"evidence": [EVIDENCE.id]}),
         run_recorded(nouns.run("r1")),
+        battery_recorded(nouns.battery("b1", "r1")),
         claim_added(nouns.claim("c1")),
         claim_added(nouns.claim("c1", "It was the sensor.")),
         claim_added(nouns.claim("c2")),
@@ -192,6 +194,15 @@ def test_a_revision_needs_the_whole_history():
     events = history(OPENED, window_set(Window(name="a")), undo(2))
     with pytest.raises(ValueError, match="fold all"):
         advance(fold(events[:2]), events[2])
+
+
+def test_a_battery_lists_runs_that_stay_runs_of_their_own():
+    drafts = [OPENED, run_recorded(nouns.run("r1")), battery_recorded(nouns.battery("b1", "r1"))]
+    state = fold(history(*drafts))
+    assert [run.id for run in state.runs] == ["r1"]
+    assert state.battery("b1") == nouns.battery("b1", "r1")
+    assert state.battery("b2") is None
+    assert "battery.recorded" in EVENT_TYPES - UNDOABLE
 
 
 def test_no_events_fold_to_an_empty_incident():

@@ -19,6 +19,7 @@ from workbench.domain.runs import Claim, Run
     [
         nouns.evidence(table="b" * 64),
         nouns.run(),
+        nouns.battery(),
         nouns.claim(),
         Window(name="incident", start=nouns.NOW, end=nouns.NOW + timedelta(hours=1)),
         ChangeEvent(at=nouns.NOW, title="Deployed"),

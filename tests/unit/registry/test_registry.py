@@ -254,3 +254,19 @@ def test_the_first_folder_wins(bundles, tmp_path):
     second.add("made_twice", "", bundles.manifest("made_twice"), version="2.0")
     (plugin,) = theirs(Registry([bundles.folder, second.folder]))
     assert plugin.location == str(first)
+
+
+def test_an_id_without_a_dot_is_refused_for_it_could_be_a_word_of_a_command(bundles):
+    bundles.add("made_short", manifest=bundles.manifest("made_short", "battery"))
+    registry = Registry([bundles.folder])
+    assert "id" in registry.plugin("made_short").error
+    assert "battery" not in [analysis.id for analysis in registry.analyses()]
+
+
+def test_an_analysis_joins_the_standard_battery_only_where_it_says_so(bundles):
+    manifest = bundles.manifest("made_own", "made_own.yes", "made_own.no")
+    manifest["analyses"][0]["in_battery"] = True
+    bundles.add("made_own", manifest=manifest)
+    registry = Registry([bundles.folder])
+    assert registry.analysis("made_own.yes").in_battery
+    assert not registry.analysis("made_own.no").in_battery

@@ -1,5 +1,6 @@
 """The journal: appended for ever, in order, with its tables, by anybody at once."""
 
+import json
 import sqlite3
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from workbench.domain.evidence import Window
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import (
     Incident,
+    battery_recorded,
     claim_added,
     evidence_added,
     fold,
@@ -95,6 +97,7 @@ def test_a_new_incident_may_be_expected_to_be_new(append):
         ("journal.unknown_event", Draft("window.sat", {"name": "a"})),
         ("journal.malformed", Draft("evidence.added", {"id": "only"})),
         ("journal.malformed", Draft("evidence.roles", {"evidence": "x"})),
+        ("journal.malformed", Draft("battery.recorded", {"id": "b", "runs": ["r1"]})),
         ("journal.malformed", Draft("incident.amended", {"stage": "Bed time"})),
         ("journal.unwritable", Draft("package.exported", {"share": float("nan")})),
         ("journal.unwritable", Draft("package.exported", {"text": "\ud800"})),
@@ -221,7 +224,7 @@ def test_a_large_run_is_kept_whole(workspace, append, incident):
 
 window_names = st.sampled_from("abc")
 steps = st.lists(
-    st.tuples(st.sampled_from("swwcdueru"), window_names, st.integers(0, 9)), max_size=14
+    st.tuples(st.sampled_from("sbwwcdueru"), window_names, st.integers(0, 9)), max_size=14
 )
 
 
@@ -237,6 +240,7 @@ def draft_of(kind: str, name: str, pick: int, state: Incident) -> Draft:
         "c": claim_added(nouns.claim(name, text=f"{pick}")),
         "e": evidence_added(nouns.evidence(f"{name}{pick}")),
         "s": run_recorded(nouns.run(f"{name}{pick}")),
+        "b": battery_recorded(nouns.battery(f"{name}{pick}", f"{name}{pick}")),
     }.get(kind, Draft("incident.amended", {"owner": name}))
 
 
@@ -254,6 +258,22 @@ def test_tables_kept_up_to_date_equal_the_fold_and_tables_made_anew(tmp_path_fac
         live = dump(space)
         assert space.journal.rebuild() == len(steps) + 1
         assert dump(space) == live
+
+
+def test_before_its_first_battery_an_incident_is_stored_as_it_was_before_there_were_any(
+    workspace, append, incident
+):
+    def body() -> dict[str, object]:
+        with sqlite3.connect(workspace.path / "journal.db") as connection:
+            return json.loads(connection.execute("SELECT body FROM incidents").fetchone()[0])
+
+    append(incident, run_recorded(nouns.run("r1")))
+    assert "batteries" not in body()
+    append(incident, battery_recorded(nouns.battery("b1", "r1")))
+    assert [battery["runs"] for battery in body()["batteries"]] == [["r1"]]
+    with Workspace.open(workspace.path) as fresh:
+        assert fresh.incident(incident).batteries == (nouns.battery("b1", "r1"),)
+    assert workspace.journal.verify().ok
 
 
 def dump(space: Workspace) -> list[str]:

@@ -12,7 +12,7 @@ KINDS = {
     "drift": "Drift",
     "explanation": "Explanation",
     "score": "Scores",
-    "quality": "Data quality",
+    "quality": "Quality",
 }
 
 

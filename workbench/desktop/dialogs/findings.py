@@ -12,6 +12,7 @@ from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.dialogs.method import MethodDialog
 from workbench.desktop.numbers import interval
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.state import Notice
@@ -19,6 +20,7 @@ from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.figures import Figure, Graph
 from workbench.domain.runs import Claim, Finding, Run
 from workbench.services.claims import claim_finding, find_run
+from workbench.services.readings.battery import Method, method_of
 from workbench.services.reporting import figures_of, result_document
 from workbench.services.session import Session
 
@@ -34,10 +36,11 @@ _ABOUT = {"__target__": "labels", "__rows__": "which rows"}
 
 @dataclass(frozen=True, slots=True)
 class RunShown:
-    """A finished run with its figures."""
+    """A finished run with its figures, and what its plugin says of the method."""
 
     run: Run
     figures: tuple[Figure, ...]
+    method: Method
 
 
 def run_shown(session: Session, incident: str, run: str) -> RunShown:
@@ -49,7 +52,8 @@ def run_shown(session: Session, incident: str, run: str) -> RunShown:
     incident, run : str
     """
     found = find_run(session.incident(incident), run)
-    return RunShown(found, figures_of(result_document(session, found)))
+    method = method_of(session.registry, found.analysis, found.analysis_version)
+    return RunShown(found, figures_of(result_document(session, found)), method)
 
 
 def effect_words(finding: Finding) -> str | None:
@@ -94,6 +98,10 @@ class Findings(ActDialog):
         self.body.addWidget(parts, 1)
         self.body.addWidget(self._whole)
         self.body.addWidget(ElidedLabel(_record_words(shown.run), SMALL, tone="t3"))
+        self.why = Button("Why this method…")
+        self.why.setAutoDefault(False)
+        self.why.clicked.connect(lambda: MethodDialog(self, shown.run.title, shown.method).open())
+        self.foot.insertWidget(0, self.why)
         self._follow(self._selected())
 
     def carry_out(self) -> None:

@@ -20,12 +20,14 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.analyses import Offered, kind_words, offered
 from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
+from workbench.desktop.dialogs.method import method_labels, replace_content
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, font
 from workbench.desktop.window import MainWindow
 from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
 from workbench.services import running
+from workbench.services.readings.battery import method_by
 from workbench.services.session import Progress, Session
 
 LARGEST_SEED = 2**31 - 1
@@ -131,26 +133,14 @@ class RunAnalysis(ActDialog):
         self._describe(self._chosen)
 
     def _describe(self, one: Offered) -> None:
-        while self._about_column.count():
-            taken = self._about_column.takeAt(0)
-            widget = taken.widget() if taken is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
         info = one.info
         self.form = ParameterForm(info.parameters)
         parts: list[QWidget] = [Label(info.title, HEADING)]
-        parts.append(Label(info.why, BODY, tone="t2", wrap=True))
-        for name, sentences in (("Assumes", info.assumptions), ("Caveats", info.caveats)):
-            if sentences:
-                parts.append(Label(name, BODY, weight=600))
-                parts += [Label(f"· {words}", BODY, tone="t2", wrap=True) for words in sentences]
+        parts += method_labels(method_by(info))
         parts.append(Label("Parameters", BODY, weight=600))
         parts.append(self.form)
         parts.append(Label(f"{info.id} {info.version} · {info.plugin}", SMALL, tone="t3"))
-        for part in parts:
-            self._about_column.addWidget(part)
-        self._about_column.addStretch(1)
+        replace_content(self._about_column, parts)
         QWidget.setTabOrder(self.list, self.form)
 
 

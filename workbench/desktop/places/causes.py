@@ -1,5 +1,6 @@
 """Causes: which input broke the model, what mending it gives back, and how sure that is."""
 
+from collections.abc import Mapping
 from threading import Event
 from typing import ClassVar
 
@@ -17,22 +18,19 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.empty_state import EmptyState, draw_bars
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.battery import JOB as BATTERY
 from workbench.desktop.dialogs.findings import show_run
+from workbench.desktop.numbers import percent
 from workbench.desktop.place import Place
 from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
 from workbench.desktop.places.causes_lab import LabCard
+from workbench.desktop.places.causes_ranked import RankedCauses
 from workbench.desktop.places.causes_veil import Veil
-from workbench.desktop.places.causes_words import (
-    bracket_rows,
-    caption_words,
-    empty_words,
-    title_mark,
-)
+from workbench.desktop.places.causes_words import empty_words, title_mark
 from workbench.desktop.places.signals_job import PlaceJob
-from workbench.desktop.plots.brackets import BracketChart, BracketKey
 from workbench.desktop.plots.lane_graph import LaneGraph
 from workbench.desktop.state import Notice
-from workbench.desktop.theme.fonts import SMALL
+from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import Claim, RunStatus
 from workbench.services.claims import claim_finding
@@ -41,6 +39,8 @@ from workbench.services.running import RunMade, run_analysis
 from workbench.services.session import Progress, Session
 
 SEARCH = "Finding causes"
+MOST_ROWS = 200_000
+"""Rows of a window that a what-if takes, at most."""
 LAB_WIDTHS = (360, 496)
 LINEAGE_HEIGHTS = (132, 168)
 """Heights of the lineage in a low window and in one of the usual height."""
@@ -68,19 +68,24 @@ class Causes(Place):
         self._node = ""
         self.lineage = LaneGraph()
         self.lineage.nodeActivated.connect(self.select)
-        self.chart = BracketChart()
-        self.chart.causeSelected.connect(self._follow)
-        self.chart.causeActivated.connect(lambda _: self._show_run(self._answer_run()))
+        self.ranked = RankedCauses()
+        self.ranked.causeSelected.connect(self._follow)
+        self.ranked.runWanted.connect(lambda run: self._show_run(run or self._answer_run()))
+        self.chart = self.ranked.chart
         self.lab = LabCard()
         self.lab.measureWanted.connect(self.measure)
+        self.lab.saveWanted.connect(self.save)
         self.lab.claimWanted.connect(self.claim)
         self.lab.runWanted.connect(self._show_run)
         self.lab.assumptionsWanted.connect(self._show_assumptions)
-        self.job = PlaceJob(controller.backend, (SEARCH,))
+        self.job = PlaceJob(controller.backend, (SEARCH, BATTERY))
         self.found = Button("", ButtonKind.CHIP, "history")
         self.found.clicked.connect(lambda: self._show_run(self._answer_run()))
         self.runs = Button("", ButtonKind.CHIP)
         self.runs.clicked.connect(self._show_runs)
+        self.battery = Button("Run the standard battery")
+        self.battery.set_tip("Every standard analysis with its defaults, one after another.")
+        self.battery.clicked.connect(lambda: self._run("run.battery"))
         self.analysis = Button("Run an analysis…")
         self.analysis.clicked.connect(lambda: self._run("run.analysis"))
         self.again = Button("Re-run", ButtonKind.PRIMARY)
@@ -110,7 +115,7 @@ class Causes(Place):
             shown.append(self.found)
         if reading.runs:
             shown.append(self.runs)
-        shown.append(self.analysis)
+        shown += [self.battery, self.analysis]
         if reading.answer.stale or (reading.answer.verdict and reading.answer.problem):
             shown.append(self.again)
         return shown
@@ -119,7 +124,7 @@ class Causes(Place):
         """Return lineage, causes and lab, or the whole place while it is empty."""
         if self._pages.currentWidget() is not self._content:
             return (self,)
-        return (self.lineage, self.chart, self.lab)
+        return (self.lineage, self.ranked.view, self.lab)
 
     def show_reading(self, reading: CausesPlaceReading) -> None:
         """Show what is known of the causes.
@@ -165,12 +170,36 @@ class Causes(Place):
         mechanism : str
             The one to draw; ``auto`` lets the analysis settle on one.
         """
+        parameters: dict[str, JsonValue] = {"feature": feature}
+        if mechanism != "auto":
+            parameters["mechanism"] = mechanism
+        self._mend(f"Mending {feature}", parameters)
+
+    def save(self, feature: str, mechanism: str, share: float) -> None:
+        """Mend a share of an input's rows, on every row there is, as a run of its own.
+
+        Parameters
+        ----------
+        feature, mechanism : str
+        share : float
+            0 to 1.
+        """
+        if self._reading is None:
+            return
+        parameters: dict[str, JsonValue] = {
+            "feature": feature,
+            "mechanism": mechanism,
+            "share": share,
+        }
+        shown = self._reading.lab.valid(feature, beside_stale=True)
+        if shown is not None and shown.looked_at < shown.total:
+            parameters["rows"] = min(shown.total, MOST_ROWS)
+        self._mend(f"Mending {percent(share)} of {feature}", parameters, saved=True)
+
+    def _mend(self, name: str, parameters: Mapping[str, JsonValue], *, saved: bool = False) -> None:
         if self._reading is None:
             return
         incident, analysis = self._controller.incident, self._reading.lab.analysis
-        parameters = {"feature": feature}
-        if mechanism != "auto":
-            parameters["mechanism"] = mechanism
 
         def work(session: Session, progress: Progress, cancel: Event) -> Outcome[RunMade]:
             return run_analysis(
@@ -182,7 +211,13 @@ class Causes(Place):
                 cancel=cancel,
             )
 
-        self.job.follow(self._controller.backend.start(f"Mending {feature}", work, self._tell_run))
+        def done(made: RunMade) -> None:
+            self._tell_run(made)
+            if saved and made.run.status is RunStatus.FINISHED:
+                words = f"Saved as run {made.run.id[-8:]}: {made.run.summary}"
+                self._controller.window.notify(Notice(words))
+
+        self.job.follow(self._controller.backend.start(name, work, done))
 
     def claim(self, run: str, finding: str) -> None:
         """Put a finding into the report.
@@ -214,17 +249,10 @@ class Causes(Place):
         answer = reading.answer
         self._lineage_card.setVisible(reading.lineage is not None)
         self._lineage_card.set_edge("warn" if answer.stale else "")
-        self._chart_card.set_edge("warn" if answer.stale else "")
+        self.ranked.set_edge("warn" if answer.stale else "")
         self.lineage.show_figure(reading.lineage)
         self._size_lineage()
-        self.chart.set_rows(
-            bracket_rows(reading),
-            answer.drop,
-            metric=reading.metric_name,
-            drift_name=reading.drift_name,
-            places=reading.places,
-        )
-        self._caption.setText(caption_words(reading))
+        self.ranked.show_answer(reading)
         nodes = [row.node for row in reading.rows]
         self.chart.select(nodes.index(self._node) if self._node in nodes else 0)
 
@@ -272,9 +300,14 @@ class Causes(Place):
     def _fade(self, active: bool) -> None:  # noqa: FBT001 -- a signal's value
         """Keep the last result in sight, but quiet, while a new one is on its way."""
         searching = active and self.job.name == SEARCH
+        testing = active and self.job.name == BATTERY
         for veil in self._veils:
             veil.setVisible(searching)
-        self._lab_veil.setVisible(active and not searching)
+        self._lab_veil.setVisible(active and not searching and not testing)
+        if testing:
+            self.battery.forbid("The standard battery is running.")
+        else:
+            self.battery.permit()
         if searching:
             self.again.forbid("Causes are being looked for.")
         else:
@@ -289,7 +322,7 @@ class Causes(Place):
         self._make_cards()
         across = QHBoxLayout()
         across.setSpacing(12)
-        across.addWidget(self._chart_card, 62)
+        across.addWidget(self.ranked, 62)
         across.addWidget(self.lab, 38)
         self._content = QWidget()
         column = QVBoxLayout(self._content)
@@ -317,14 +350,9 @@ class Causes(Place):
         self._lineage_card = Card()
         self._lineage_card.setAccessibleName("Lineage")
         self._lineage_card.add(self.lineage)
-        self._chart_card = Card("Ranked causes")
-        self._chart_card.add_to_head(BracketKey())
-        self._caption = Label("", SMALL, tone="t3", wrap=True)
-        self._chart_card.add(self.chart, 1)
-        self._chart_card.add(self._caption)
         self.lab.setMinimumWidth(LAB_WIDTHS[0])
         self.lab.setMaximumWidth(LAB_WIDTHS[1])
-        self._veils = [Veil(card) for card in (self._lineage_card, self._chart_card)]
+        self._veils = [Veil(card) for card in (self._lineage_card, self.ranked)]
         self._lab_veil = Veil(self.lab)
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.battery import show_battery
 from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.numbers import moment
@@ -19,6 +21,7 @@ _COLUMNS = (
     Column("What it found", stretch=True),
     Column("Seconds", ColumnKind.NUMBER, places=1),
     Column("Started, UTC"),
+    Column("Battery, UTC", tip="When the standard battery began that this run belongs to."),
 )
 
 
@@ -35,25 +38,21 @@ class RunsMade(ActDialog):
         super().__init__(controller.window, "Runs of this incident", "Show the run", "Close")
         self._controller, self._incident = controller, controller.incident
         self._finished = {run.id for run in runs if run.status == "finished"}
-        self.resize(980, 460)
+        self._batteries = {run.id: run.battery for run in runs if run.battery}
+        self.resize(1080, 460)
         year = controller.backend.session.clock().year
         self.table = DataTable("Runs", _COLUMNS)
         self.table.set_records(
-            [
-                (
-                    run.title,
-                    run_mark(run),
-                    run.summary,
-                    run.seconds,
-                    moment(run.started_at, year=year),
-                )
-                for run in runs
-            ],
+            [_record(run, year) for run in runs],
             [run.id for run in runs],
         )
         self.table.recordSelected.connect(self._follow)
         self.table.recordOpened.connect(self._open)
         self.body.addWidget(self.table, 1)
+        self.battery = Button("Show its battery")
+        self.battery.setAutoDefault(False)
+        self.battery.clicked.connect(self._open_battery)
+        self.foot.insertWidget(0, self.battery)
         self.verb.forbid("Choose a run that finished.")
         if runs:
             self.table.select_record(runs[0].id)
@@ -61,11 +60,17 @@ class RunsMade(ActDialog):
 
     def carry_out(self) -> None:
         """Show what the chosen run found."""
+        self._open(self._chosen())
+
+    def _chosen(self) -> str:
         index = self.table.currentIndex()
-        if index.isValid():
-            self._open(self.table.records.record_id(index.row()))
+        return self.table.records.record_id(index.row()) if index.isValid() else ""
 
     def _follow(self, run: str) -> None:
+        if run in self._batteries:
+            self.battery.permit()
+        else:
+            self.battery.forbid("This run belongs to no standard battery.")
         if run in self._finished:
             self.verb.permit()
         else:
@@ -74,6 +79,11 @@ class RunsMade(ActDialog):
     def _open(self, run: str) -> None:
         if run in self._finished:
             show_run(self._controller, self._incident, run)
+
+    def _open_battery(self) -> None:
+        battery = self._batteries.get(self._chosen())
+        if battery:
+            show_battery(self._controller, self._incident, battery)
 
 
 class Assumptions(ActDialog):
@@ -103,7 +113,8 @@ class Assumptions(ActDialog):
 
 def _record(run: RunRow, this_year: int) -> tuple[object, ...]:
     started = moment(run.started_at, year=this_year)
-    return run.title, run_mark(run), run.summary, run.seconds, started
+    battery = moment(run.battery_at, year=this_year) if run.battery_at is not None else None
+    return run.title, run_mark(run), run.summary, run.seconds, started, battery
 
 
 def run_mark(run: RunRow) -> Mark:

@@ -1,36 +1,39 @@
 """The keep-history lab: what the metric would be, had one input kept its history."""
 
-from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.labels import Label
-from workbench.desktop.numbers import NARROW, decimal, percent, whole
+from workbench.desktop.numbers import decimal
+from workbench.desktop.places.causes_lab_words import (
+    Restored,
+    by_mechanism,
+    by_search,
+    cause_figure,
+    named_above,
+    restored_words,
+    share_words,
+)
 from workbench.desktop.places.causes_mechanisms import MechanismList
+from workbench.desktop.places.causes_share import ShareSlider
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.restoration import RestorationBar
 from workbench.desktop.plots.restoration_values import Restoration
 from workbench.desktop.theme.fonts import DISPLAY, SMALL
-from workbench.domain.figures import Distribution, Figure
-from workbench.services.readings.causes import CauseRow, Interval
+from workbench.services.readings.causes import CauseRow
 from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_place import CausesPlaceReading, row_words
+from workbench.services.readings.causes_shares import SharePoint
 from workbench.services.readings.causes_words import kind_words, node_words
 
-
-@dataclass(frozen=True, slots=True)
-class _Restored:
-    """The metric with one cause mended, and where that is known from."""
-
-    value: float
-    interval: Interval | None
-    gained: float
-    certain: bool
-    note: str
+_EDGES = 48
+"""Px of the card beside its text: padding and a scroll bar."""
 
 
 class LabCard(Card):
@@ -40,6 +43,8 @@ class LabCard(Card):
     -------
     measureWanted(str, str)
         An input and a mechanism, or ``auto`` for every one.
+    saveWanted(str, str, float)
+        An input, a mechanism and a share of its rows, for a run of their own.
     claimWanted(str, str)
         A run and one of its findings for the report.
     runWanted(str)
@@ -49,6 +54,7 @@ class LabCard(Card):
     """
 
     measureWanted = Signal(str, str)
+    saveWanted = Signal(str, str, float)
     claimWanted = Signal(str, str)
     runWanted = Signal(str)
     assumptionsWanted = Signal()
@@ -59,17 +65,21 @@ class LabCard(Card):
         self._row: CauseRow | None = None
         self._mechanism = ""
         self._filled = True
+        self._drawn_in_part = False
         self.before = Label("", DISPLAY, tone="inc")
         self.after = Label("", DISPLAY)
         self.caption = Label("", SMALL, tone="t2", wrap=True)
         self.bar = RestorationBar()
         self.mechanisms = MechanismList()
         self.mechanisms.chosen.connect(self._choose)
+        self.shares = ShareSlider()
+        self.shares.moved.connect(self._follow_share)
+        self.shares.saveWanted.connect(self._save)
         self.offer = Label("", SMALL, tone="t2", wrap=True)
         self.measure = Button("Measure every way of mending")
         self.measure.clicked.connect(lambda: self._measure("auto"))
         self.picture = FigureView()
-        self.picture.setMinimumHeight(124)
+        self.picture.setMinimumHeight(100)
         self.draw = Button("Draw it mended this way", ButtonKind.LINK)
         self.draw.clicked.connect(lambda: self._measure(self._mechanism))
         self.evidence = Label("", SMALL, tone="t2", wrap=True)
@@ -98,7 +108,8 @@ class LabCard(Card):
         filled : bool
             Whether "Add to report" may be the one filled button of the screen.
         """
-        if row is None or row.node != self.node:
+        other = row is None or row.node != self.node
+        if other:
             self._mechanism = ""
         self._reading, self._row, self._filled = reading, row, filled
         self.setVisible(row is not None)
@@ -109,9 +120,11 @@ class LabCard(Card):
         if what_if is not None and self._mechanism not in ways:
             self._mechanism = what_if.chosen
         lab = row.node in reading.lab.features
-        name = node_words(row.node)
-        self.set_heading(f"Keep-history lab: {name}" if lab else f"Cause: {name}", row_words(row))
+        self._show_heading(row_words(row))
+        way = self._mended()
+        self.shares.set_curve(way.curve if way is not None else (), whole=other)
         self._show_numbers(row)
+        self._show_share(row, what_if)
         self._show_mechanisms(row, what_if)
         self._show_picture(row, what_if)
         words = list(row.evidence)
@@ -120,7 +133,13 @@ class LabCard(Card):
             words.append(f"It could also be: {rivals}.")
         self.evidence.setText(" ".join(words))
         self.evidence.setVisible(bool(words))
+        self._fit_evidence()
         self._show_buttons(lab=lab)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for all lines of the evidence, which layouts guess too small."""
+        super().resizeEvent(event)
+        self._fit_evidence()
 
     def restored(self) -> Restoration | None:
         """Return what the strip shows; None while nothing is known."""
@@ -153,7 +172,30 @@ class LabCard(Card):
         self.before.setText(decimal(values.incident, values.places))
         self.after.setText(decimal(found.value, values.places) if found is not None else "?")
         self._numbers.setAccessibleName(values.sentence)
-        self.caption.setText(_restored_words(reading, found))
+        self.caption.setText(restored_words(reading, found))
+
+    def _show_share(self, row: CauseRow, what_if: WhatIf | None) -> None:
+        """Say where the figure is known from, and offer to save it."""
+        reading, point = self._reading, self._point()
+        if reading is None or what_if is None or point is None:
+            return
+        saved = reading.lab.saved_at(row.node, self._mechanism, point.share)
+        whole_window = what_if.looked_at >= what_if.total
+        refusal = reading.lab.refusal
+        if saved is not None:
+            refusal = f"Run {saved.run[-8:]} measured this share."
+        elif point.share == 1 and whole_window:
+            refusal = f"Run {what_if.run[-8:]} measured this on every row."
+        elif not point.measured:
+            refusal = "Let go of the slider first."
+        self.shares.allow_saving(refusal)
+        self._show_heading(share_words(what_if, point, saved))
+
+    def _show_heading(self, words: str) -> None:
+        reading = self._reading
+        lab = reading is not None and self.node in reading.lab.features
+        name = node_words(self.node)
+        self.set_heading(f"Keep-history lab: {name}" if lab else f"Cause: {name}", words)
 
     def _show_mechanisms(self, row: CauseRow, what_if: WhatIf | None) -> None:
         reading = self._reading
@@ -164,6 +206,9 @@ class LabCard(Card):
             return
         if what_if is not None:
             self.mechanisms.show_what_if(what_if, self._mechanism, reading.places)
+            # Rows made later would come last.
+            for before, after in pairwise((self.shares.save, *self.mechanisms.rows, self.picture)):
+                QWidget.setTabOrder(before, after)
             return
         old = reading.lab.what_if(row.node)
         self.offer.setText(
@@ -179,36 +224,18 @@ class LabCard(Card):
 
     def _show_picture(self, row: CauseRow, what_if: WhatIf | None) -> None:
         reading = self._reading
-        figure, mended = self._figure(row, what_if)
+        if reading is None:
+            return
+        self._drawn_in_part = self._part()
+        figure, mended = cause_figure(
+            reading, row, what_if, self._mechanism, self._told(), part=self._drawn_in_part
+        )
         self.picture.setVisible(figure is not None)
-        can = reading is not None and not reading.lab.refusal
+        can = not reading.lab.refusal
         self.draw.setVisible(what_if is not None and not mended and can)
         if figure is not None:
-            y = figure.y.model_copy(update={"label": f"{row.node}, {_lower(figure.y.label)}"})
-            self.picture.show_figure(figure.model_copy(update={"y": y}))
+            self.picture.show_figure(named_above(figure, row.node))
             self.picture.setToolTip(figure.caption)
-
-    def _figure(self, row: CauseRow, what_if: WhatIf | None) -> tuple[Figure | None, bool]:
-        """Return the input's distributions, and whether the mended one is among them."""
-        reading = self._reading
-        if reading is None:
-            return None, False
-        if what_if is not None and what_if.figure is not None:
-            stale = reading.answer.stale
-            exact = reading.lab.valid(row.node, self._mechanism, beside_stale=stale)
-            if self._mechanism == what_if.chosen:
-                return what_if.figure, True
-            if exact is not None and exact.figure is not None:
-                return exact.figure, True
-            return _without_mended(what_if.figure), False
-        own = [
-            figure
-            for figure in reading.answer.figures.values()
-            if figure.about == row.node and any(isinstance(m, Distribution) for m in figure.marks)
-        ]
-        if own:
-            return own[0], True
-        return reading.lab.columns.get(row.node), False
 
     def _show_buttons(self, *, lab: bool) -> None:
         reading = self._reading
@@ -225,7 +252,9 @@ class LabCard(Card):
         elif finding:
             self.claim.permit()
         else:
-            self.claim.forbid("No run says anything about it yet; measure it first.")
+            part = "Save this share as a run first."
+            none = "No run says anything about it yet; measure it first."
+            self.claim.forbid(part if self._part() else none)
         self.show_run.setVisible(bool(run))
         count = len(reading.lab.assumptions)
         self.assumptions.setText(f"Assumptions ({count})")
@@ -243,30 +272,37 @@ class LabCard(Card):
         ways = what_if.mechanisms if what_if is not None else ()
         return next((m for m in ways if m.mechanism == self._mechanism), None)
 
-    def _restored(self, reading: CausesPlaceReading, row: CauseRow) -> _Restored | None:
+    def _restored(self, reading: CausesPlaceReading, row: CauseRow) -> Restored | None:
         way = self._mended()
-        if way is not None and way.restored is not None:
-            n = reading.answer.rows[1] if len(reading.answer.rows) == 2 else None
-            of = f" of {whole(n)}" if n is not None else ""
-            note = f"{whole(way.rows)}{of} rows mended" if way.rows is not None else ""
-            certain = _certain(way.restored_interval)
-            return _Restored(way.value, way.interval, way.restored, certain, note)
-        value, observed = reading.mended_value(row), reading.answer.observed
-        if value is None or observed is None or row.restored is None:
+        found = None if way is None else by_mechanism(reading, way, self._told())
+        return found or by_search(reading, row)
+
+    def _point(self) -> SharePoint | None:
+        """Return what the chosen share comes to; None where shares were not measured."""
+        way = self._mended()
+        return self.shares.point if way is not None and way.curve else None
+
+    def _part(self) -> bool:
+        """Whether less than all rows are to be mended."""
+        point = self._point()
+        return point is not None and point.share < 1
+
+    def _told(self) -> SharePoint | None:
+        """Return the figure of the chosen share: of its own run where one was saved."""
+        point, reading = self._point(), self._reading
+        if point is None or reading is None:
             return None
-        ends = None
-        if row.restored_interval is not None:
-            low, high = sorted(observed + reading.sign * end for end in row.restored_interval)
-            ends = (low, high)
-        certain = _certain(row.restored_interval)
-        return _Restored(value, ends, row.restored, certain, "W0 values put back")
+        saved = reading.lab.saved_at(self.node, self._mechanism, point.share)
+        return saved or (point if self._part() else None)
 
     def _proof(self) -> tuple[str, str]:
         """Return the run and the finding that state what is shown."""
         reading, row = self._reading, self._row
         if reading is None or row is None:
             return "", ""
-        what_if = self._what_if()
+        what_if, told = self._what_if(), self._told()
+        if what_if is not None and self._part():
+            return (told.run or what_if.run, told.finding) if told is not None else ("", "")
         named = any(cause.node == row.node for cause in reading.answer.causes)
         if named and row.finding:
             return reading.answer.run, row.finding
@@ -279,6 +315,21 @@ class LabCard(Card):
         if self._reading is not None and self._row is not None:
             self.show_cause(self._reading, self._row, filled=self._filled)
 
+    def _follow_share(self) -> None:
+        """Show another share: numbers at once, the rest when it is let go."""
+        reading, row = self._reading, self._row
+        if reading is None or row is None:
+            return
+        self._show_numbers(row)
+        self._show_share(row, self._what_if())
+        if not self.shares.dragged or self._drawn_in_part != self._part():
+            self._show_picture(row, self._what_if())
+            self._show_buttons(lab=True)
+
+    def _save(self, share: float) -> None:
+        if self._row is not None:
+            self.saveWanted.emit(self._row.node, self._mechanism, share)
+
     def _measure(self, mechanism: str) -> None:
         if self._row is not None:
             self.measureWanted.emit(self._row.node, mechanism)
@@ -287,6 +338,10 @@ class LabCard(Card):
         run, finding = self._proof()
         if finding:
             self.claimWanted.emit(run, finding)
+
+    def _fit_evidence(self) -> None:
+        wide = max(self.width() - _EDGES, 1)
+        self.evidence.setMinimumHeight(self.evidence.heightForWidth(wide))
 
     def _arrange(self) -> None:
         self._numbers = QWidget()
@@ -306,8 +361,11 @@ class LabCard(Card):
         whole_lab = QWidget()
         column = QVBoxLayout(whole_lab)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        upper: tuple[QWidget, ...] = (self._numbers, self.bar, self.mechanisms, self._asking)
+        column.setSpacing(6)
+        upper: tuple[QWidget, ...] = (
+            *(self._numbers, self.bar, self.shares),
+            *(self.mechanisms, self._asking),
+        )
         for part in upper:
             column.addWidget(part)
         column.addWidget(self.draw, 0, Qt.AlignmentFlag.AlignLeft)
@@ -318,37 +376,3 @@ class LabCard(Card):
         column.addStretch(0)
         self.add(ScrollColumn(whole_lab), 1)
         self.add_buttons(self.claim, self.show_run, right=self.assumptions)
-
-
-def _lower(label: str) -> str:
-    return (label[:1].lower() + label[1:]) if label else "share of rows"
-
-
-def _certain(ends: Interval | None) -> bool:
-    return ends is None or not ends[0] < 0 < ends[1]
-
-
-def _without_mended(figure: Figure) -> Figure:
-    kept = tuple(m for m in figure.marks if getattr(m, "tone", "") != "restored")
-    return figure.model_copy(update={"marks": kept})
-
-
-def _restored_words(reading: CausesPlaceReading, found: _Restored | None) -> str:
-    """Return what a restored value amounts to: its interval and its part of the drop."""
-    if found is None:
-        return f"{reading.metric_name}, not measured yet"
-    places, name = reading.places, reading.metric_name
-    ends = ""
-    if found.interval is not None:
-        low, high = (decimal(end, places) for end in found.interval)
-        ends = f" 95{NARROW}% [{low}, {high}]"
-    drop = reading.answer.drop
-    if not found.certain:
-        part = "no more than chance"
-    elif found.gained < 0:
-        part = f"costs another {decimal(-found.gained, places)}"
-    elif drop:
-        part = f"{percent(found.gained / drop)} of the drop restored"
-    else:
-        part = f"{decimal(found.gained, places)} restored"
-    return f"{name}{ends}\n{part}" if ends else f"{name} · {part}"

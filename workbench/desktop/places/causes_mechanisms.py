@@ -143,6 +143,7 @@ class MechanismList(QWidget):
             self._exchange(shown)
         for row in self._rows:
             row.setChecked(row.mechanism == selected)
+        self._one_tab_stop()
 
     def _exchange(self, shown: list[MechanismRow]) -> None:
         for old in self._rows:
@@ -155,6 +156,13 @@ class MechanismList(QWidget):
             self._group.addButton(row)
             self._column.addWidget(row)
         self.setFixedHeight(ROW * len(shown))
+
+    def _one_tab_stop(self) -> None:
+        """Let Tab come to the chosen row; Qt leaves it on the first one that was made."""
+        for row in self._rows:
+            row.setFocusPolicy(
+                Qt.FocusPolicy.StrongFocus if row.isChecked() else Qt.FocusPolicy.ClickFocus
+            )
 
     def _tell(self, row: MechanismRow) -> None:
         self.chosen.emit(row.mechanism)

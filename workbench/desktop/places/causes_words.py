@@ -1,9 +1,12 @@
-"""What the Causes place says around its pictures; without Qt."""
+"""What the Causes place says in and around its pictures."""
 
 from workbench.desktop.numbers import decimal, interval, whole
+from workbench.desktop.plots.agreement_matrix import MatrixRow
 from workbench.desktop.plots.bracket_rows import BracketRow
+from workbench.desktop.plots.doubt_list import Sentence
 from workbench.desktop.theme.marks import Mark, State
 from workbench.services.readings.causes import CausesReading
+from workbench.services.readings.causes_doubts import DoubtRow
 from workbench.services.readings.causes_place import CausesPlaceReading, row_words
 from workbench.services.readings.causes_words import node_words
 
@@ -54,11 +57,50 @@ def caption_words(reading: CausesPlaceReading) -> str:
             drop = interval(answer.drop, *answer.drop_interval, reading.places)
         parts.append(f"whole drop {drop}")
     words = " · ".join(parts) + "."
+    if answer.began:
+        words += f" It {answer.began}."
     most = [row for row in reading.rows if row.drift_rank == 1]
     first = reading.rows[0] if reading.rows else None
     if most and first is not None and answer.verdict == "named" and most[0].node != first.node:
         words += f" By drift alone {node_words(most[0].node)} would come first."
     return " ".join([words, *answer.caveats[:MOST_CAVEATS]])
+
+
+def matrix_rows(reading: CausesPlaceReading) -> list[MatrixRow]:
+    """Return the methods as the matrix draws them."""
+    return [
+        MatrixRow(
+            title=row.title,
+            note=row.note,
+            values=row.values,
+            ranks=row.ranks,
+            named=row.named,
+            weighed=row.weighed,
+        )
+        for row in reading.doubts.methods
+    ]
+
+
+def matrix_nodes(reading: CausesPlaceReading) -> list[tuple[str, str]]:
+    """Return the nodes of the matrix: as they are known, and as they are written."""
+    return [(node, node_words(node)) for node in reading.doubts.nodes]
+
+
+def doubt_rows(reading: CausesPlaceReading) -> tuple[list[Sentence], list[Sentence]]:
+    """Return the weakest evidence, and what would turn the verdict."""
+    doubts = reading.doubts
+    return [_sentence(d) for d in doubts.weakest], [_sentence(d) for d in doubts.turns]
+
+
+def _sentence(row: DoubtRow) -> Sentence:
+    return Sentence(row.text, row.holds, row.doubtful, f"run {row.run[-8:]}")
+
+
+def nothing_to_doubt(reading: CausesPlaceReading) -> str:
+    """Return what is said in place of agreement and doubts."""
+    if reading.doubts.older:
+        return "This search is from before methods were compared. Find the causes again to see it."
+    return "No cause is named, so there is none to agree on."
 
 
 def empty_words(reading: CausesPlaceReading) -> str:

@@ -37,6 +37,7 @@ from workbench.desktop.theme.tokens import Tokens
 
 NOTHING = "No cause looked for yet"
 KEY = (("restored: W0 values put back", "restored"), ("lost: only W1 values put in", "lost"))
+SHORT_KEY = (("restored", "restored"), ("lost", "lost"))
 
 
 class BracketKey(QWidget):
@@ -44,26 +45,50 @@ class BracketKey(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._entries = KEY
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("; ".join(words for words, _ in KEY))
         Appearance.current().themeChanged.connect(self.update)
 
+    @property
+    def full_width(self) -> int:
+        """The width at which both entries are said in full."""
+        return _key_width(KEY)
+
+    def set_short(self, *, short: bool) -> None:
+        """Say each entry in one word, with the rest in a tooltip.
+
+        Parameters
+        ----------
+        short : bool
+        """
+        entries = SHORT_KEY if short else KEY
+        if entries is not self._entries:
+            self._entries = entries
+            self.setToolTip(self.accessibleName().replace("; ", "\n") if short else "")
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Return the size of both entries."""
-        return QSize(round(sum(width(words) + 44 for words, _ in KEY) - 15), 20)
+        return QSize(_key_width(self._entries), 20)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint a swatch and words for each."""
         tokens = current_tokens()
         painter = QPainter(self)
         left = 0.0
-        for words, tone in KEY:
+        for words, tone in self._entries:
             painter.setPen(pen(stroke(tone, tokens)))
             painter.setBrush(QColor(fill(tone, tokens)))
             painter.drawRect(QRectF(left + 0.5, 5.5, 20, 9))
             write(painter, QRectF(left + 27, 2, width(words) + 2, 16), words, tokens.t2)
             left += width(words) + 44
         painter.end()
+
+
+def _key_width(entries: tuple[tuple[str, str], ...]) -> int:
+    return round(sum(width(words) + 44 for words, _ in entries) - 15)
 
 
 class BracketChart(ScrolledView):

@@ -78,14 +78,15 @@ class FigureLayout:
         Room
             For words on all sides.
         """
-        ticks = self.y_ticks(*self.y_reach, size.height())
-        widest = max((width(words) for _, words in ticks), default=0.0)
-        left = min(widest + 4, _LONGEST_NAME, 0.4 * size.width())
         named = any(isinstance(m, Level) and m.vertical and m.label for m in self.figure.marks)
         flags = any(isinstance(m, Flags) for m in self.figure.marks)
         top = 6.0 + (_KEY_ROOM if key_entries(self.figure) else 0.0)
         top += (_FLAG_ROOM if flags else 0.0) + (18.0 if named else 0.0)
         bottom = 24.0 + (16.0 if axis_name(self.figure.x) and not self._time() else 0.0)
+        # As many ticks as will be drawn: fewer of them may need more decimals.
+        ticks = self.y_ticks(*self.y_reach, max(size.height() - top - bottom, 20.0))
+        widest = max((width(words) for _, words in ticks), default=0.0)
+        left = min(widest + 4, _LONGEST_NAME, 0.4 * size.width())
         return Room(left, top, end_label_room([self.figure]), bottom)
 
     def rect(self, size: QSizeF) -> QRectF:

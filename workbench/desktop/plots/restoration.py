@@ -14,6 +14,7 @@ from workbench.desktop.theme.tokens import Tokens
 NOTHING = "Nothing restored yet"
 _MARGIN = 0.16
 _HALF = 14.0
+_BETWEEN = 10.0
 
 
 class RestorationBar(PaintedView):
@@ -135,12 +136,23 @@ class RestorationBar(PaintedView):
             words = f"{code} {decimal(value, values.places)}"
             wide = width(words, 600) + 2
             left = min(max(at - wide / 2, 0.0), size.width() - wide)
-            boxes.append(QRectF(left, top, wide, 16))
-            write(painter, boxes[-1], words, colour, weight=600)
-        first, last = sorted(boxes, key=lambda box: box.left())
+            boxes.append((QRectF(left, top, wide, 16), words, colour))
+        first, last = _apart(boxes[0][0], boxes[1][0], size.width())
+        for box, words, colour in boxes:
+            write(painter, box, words, colour, weight=600)
         between = QRectF(first.right() + 8, top, last.left() - first.right() - 16, 16)
         if values.note and between.width() >= min(width(values.note), 90.0):
             write(painter, between, values.note, tokens.t2, align=Align.AlignHCenter)
+
+
+def _apart(one: QRectF, other: QRectF, wide: float) -> tuple[QRectF, QRectF]:
+    """Push two names apart where they touch, and return them from the left."""
+    first, last = sorted((one, other), key=lambda box: box.left())
+    short = first.right() + _BETWEEN - last.left()
+    if short > 0:
+        first.moveLeft(max(first.left() - short / 2, 0.0))
+        last.moveLeft(min(first.right() + _BETWEEN, wide - last.width()))
+    return first, last
 
 
 class _Scale:

@@ -73,6 +73,7 @@ COMMANDS = (
     Command("incident.verify_journal", "Verify the journal", "", 2),
     Command("run.find_causes", "Find causes", "Ctrl+R"),
     Command("run.analysis", "Run an analysis…", "Ctrl+Shift+R"),
+    Command("run.battery", "Run the standard battery", "Ctrl+B"),
     Command("run.replay", "Replay all runs", "", 1),
     Command("run.cancel_all", "Cancel all jobs", "", 2),
     Command("window.next_place", "Next place", "Ctrl+PgDown"),

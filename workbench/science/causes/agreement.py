@@ -6,7 +6,8 @@ partner stops agreeing with that column only: the loss points at the culprit eve
 distribution did not move.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,18 @@ class Agreement:
         with np.errstate(divide="ignore", invalid="ignore"):
             table = np.log(ratio * n / expected)
         return np.where(np.isfinite(table), table, 0.0)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All columns."""
+        return self._names
+
+    def without(self, silent: Collection[str]) -> "Agreement":
+        """Return the same agreement with some columns no longer listened to."""
+        other = copy(self)
+        kept = {p: table for p, table in self._tables.items() if not set(p) & set(silent)}
+        other.__dict__["_tables"] = kept
+        return other
 
     def partners(self, name: str) -> tuple[str, ...]:
         """Return the columns a column depends on in the reference."""

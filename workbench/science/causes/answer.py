@@ -1,18 +1,18 @@
 """The upstream cause of an incident: named, undecided, or none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.science.causes.candidate import ROWS, TARGET, Candidate
-from workbench.science.causes.coding import absent
+from workbench.science.causes.drift import column_drift
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.fingerprints.shape import Shape, total_variation
+from workbench.science.causes.listening import listened
 from workbench.science.causes.problem import CauseProblem, canonical
 from workbench.science.causes.ranking import Drop, Scales, Weighed, best_of_each, confidences
-from workbench.science.causes.suspects import all_suspects
+from workbench.science.causes.suspects import PLAIN, all_suspects, broken
 from workbench.science.causes.whatif import Outcome
 
 Floats = NDArray[np.float64]
@@ -24,8 +24,12 @@ DECISIVE_STRENGTH, DECISIVE_SURE = 0.8, 3.0
 """What a fault must reach to be named although the drop itself could be chance."""
 SECOND_LOOK = 2.0
 """Standard errors of the drop that must be left over for a second fault to be looked for."""
+SECOND_WEIGHT = 0.1
+"""Weight from which a second fault is held to be one."""
 MENDED_FIRST = 0.2
 """Weight from which a column is mended before anything else is asked."""
+ENOUGH = 0.6
+"""Weight of a column below which the labels are listened to as well."""
 LEAST_ROWS = 30
 FEW_ROWS = 300
 """Incident rows below which a fault of an input can hide, so labels are not blamed for the rest."""
@@ -124,49 +128,76 @@ def find_causes(problem: CauseProblem, report: Progress = _quiet) -> Answer:
         return _unmeasured(evidence, scales, found)
     tried = scales.columns(found, drop)
     columns = best_of_each(tried)
+    if drop.interval[0] > 0 and (not columns or columns[0].weight < ENOUGH):
+        report(0.6, "Listening to the labels")
+        tried += scales.columns(_heard(scales, columns, found), drop)
+        columns = best_of_each(tried)
     report(0.7, "Looking for a second fault")
     columns, shared = _second_look(scales, columns, drop)
     rows = scales.rows(drop)
-    taken = min(1.0, max([sum(shared.values()), *(w.weight for w in columns + rows)], default=0.0))
+    could = (max(w.weight, scales.ceiling(w, drop)) for w in columns + rows)
+    taken = min(1.0, max([sum(shared.values()), *could], default=0.0))
     first = columns[0] if columns and columns[0].weight > MENDED_FIRST else None
     ranked = best_of_each(columns + rows + scales.rest(drop, taken, first))
     report(0.9, "Weighing the evidence")
     return replace(_answer(evidence, ranked, drop, shared), tried=tuple(tried))
 
 
+def _heard(
+    scales: Scales, columns: Sequence[Weighed], found: Sequence[Candidate]
+) -> list[Candidate]:
+    """Return what the labels tell, once a column that is plainly at fault is mended."""
+    taken: set[str | None] = set()
+    if columns and columns[0].weight > MENDED_FIRST and columns[0].outcome is not None:
+        fault = columns[0].candidate
+        scales, taken = scales.after(columns[0]), {fault.node, fault.with_node}
+    heard = scales.evidence.without(broken(found))
+    told = listened(heard, scales.reference, scales.incident)
+    return [candidate for candidate in told if candidate.node not in taken]
+
+
 def _second_look(
     scales: Scales, columns: list[Weighed], drop: Drop
 ) -> tuple[list[Weighed], dict[str, float]]:
-    """Mend the first fault, look again, and share the drop between the two.
+    """Look for a second fault, and share the drop between the two where there is one.
 
-    With two faults a Shapley value is the mean of what each gives back first and second
-    (Shapley 1953); the shares are returned by node where a second fault was found.
+    The shares, by node, are Shapley values (Shapley 1953).
     """
     if not columns or columns[0].weight < MENDED_FIRST:
         return columns, {}
     first = columns[0]
-    left = drop.value - first.estimate
-    if left < SECOND_LOOK * drop.error:
+    found = _second(scales, columns, drop)
+    if found is None:
         return columns, {}
+    second, again = found
+    merged = best_of_each([*columns, again])
+    values = scales.between(first, second, drop)
+    parts = np.clip(np.array(values) / max(drop.value, 1e-9), 0, 1)
+    nodes = (first.candidate.node, second.candidate.node)
+    return merged, {node: float(part) for node, part in zip(nodes, parts, strict=True)}
+
+
+def _second(
+    scales: Scales, columns: Sequence[Weighed], drop: Drop
+) -> tuple[Weighed, Weighed] | None:
+    """Return a second fault as it weighs with the first one there, and with it mended."""
+    first = columns[0]
+    taken = {first.candidate.node, first.candidate.with_node}
+    for other in columns[1:]:
+        fault = other.candidate
+        plain = fault.strength >= PLAIN and other.sure >= DECISIVE_SURE
+        if plain and other.weight >= SECOND_WEIGHT and fault.node not in taken:
+            return other, other
+    if drop.value - first.estimate < SECOND_LOOK * drop.error:
+        return None
     again = scales.after(first)
     found = all_suspects(again.evidence, again.incident)
-    taken = {first.candidate.node, first.candidate.with_node}
     fresh = [w for w in best_of_each(again.columns(found, drop)) if w.candidate.node not in taken]
-    if not fresh or fresh[0].weight < 0.1 or fresh[0].sure < DECISIVE_SURE:
-        return columns, {}
-    second = fresh[0]
-    node = second.candidate.node
-    alone = next((w.estimate for w in columns if w.candidate.node == node), second.estimate)
-    gained = (
-        (first.estimate + first.estimate + second.estimate - alone) / 2,
-        (alone + second.estimate) / 2,
-    )
-    parts = np.clip(np.array(gained) / max(drop.value, 1e-9), 0, 1)
-    kept = [w for w in columns if w.candidate.node != node or w.weight >= second.weight]
-    if len(kept) == len(columns) and any(w.candidate.node == node for w in kept):
-        second = next(w for w in kept if w.candidate.node == node)
-    merged = best_of_each([*kept, second])
-    return merged, {first.candidate.node: float(parts[0]), node: float(parts[1])}
+    if not fresh or fresh[0].weight < SECOND_WEIGHT or fresh[0].sure < DECISIVE_SURE:
+        return None
+    node = fresh[0].candidate.node
+    known = next((w for w in columns if w.candidate.node == node), None)
+    return fresh[0] if known is None or known.cost is None else known, fresh[0]
 
 
 def _answer(
@@ -174,7 +205,7 @@ def _answer(
 ) -> Answer:
     sure = confidences(np.array([w.weight for w in ranked]))
     few = evidence.n_incident < FEW_ROWS
-    verdict = _verdict(ranked, sure, drop, few=few)
+    verdict = _verdict(ranked, sure, drop, few=few, shared=shared)
     moved = _drifts(evidence)
     places = {name: at + 1 for at, name in enumerate(sorted(moved, key=lambda n: -moved[n]))}
     causes = []
@@ -199,21 +230,34 @@ def _answer(
     return Answer(verdict, drop, kept, rivals, evidence, _caveats(evidence, kept))
 
 
-def _verdict(ranked: Sequence[Weighed], sure: Floats, drop: Drop, *, few: bool) -> str:
+def _verdict(
+    ranked: Sequence[Weighed],
+    sure: Floats,
+    drop: Drop,
+    *,
+    few: bool,
+    shared: Mapping[str, float],
+) -> str:
     if drop.interval[0] <= 0 and not any(_decisive(w) for w in ranked[:1]):
         return "no_incident"
     if not len(sure) or not sure[0] or (few and ranked[0].candidate.node == TARGET):
         return "undecided"
     if len(sure) > 1 and sure[1] > CLOSE * sure[0]:
         first, second = ranked[0].candidate, ranked[1].candidate
-        return "named" if second.node == first.with_node else "undecided"
+        together = second.node == first.with_node or {first.node, second.node} <= set(shared)
+        return "named" if together else "undecided"
     return "named"
 
 
 def _decisive(weighed: Weighed) -> bool:
-    """Say whether a fault is plain to see and costs points, whatever else moved the metric."""
+    """Say whether a fault is plain to see and costs points, whatever else moved the metric.
+
+    A column that merely goes less well with the others, at no lag, is not plain to see.
+    """
     fault = weighed.candidate
     seen = fault.node not in {TARGET, ROWS} and fault.strength >= DECISIVE_STRENGTH
+    if fault.kind == "stale_join" and fault.lossy:
+        return False
     return seen and weighed.weight > 0.3 and weighed.sure > DECISIVE_SURE
 
 
@@ -256,19 +300,7 @@ def _moved(outcome: Outcome, recorded: Outcome) -> float:
 
 
 def _drifts(evidence: Evidence) -> dict[str, float]:
-    return {name: _drift(evidence, name) for name in evidence.columns}
-
-
-def _drift(evidence: Evidence, name: str) -> float:
-    column = evidence.columns[name]
-    gone = abs(float(absent(column.incident).mean() - absent(column.reference).mean()))
-    if column.numeric:
-        shape = Shape(column)
-        return max(gone, shape.before) if shape.usable else gone
-    size = column.n_codes
-    before = np.bincount(column.reference_codes, minlength=size) / evidence.n_reference
-    after = np.bincount(column.incident_codes, minlength=size) / evidence.n_incident
-    return max(gone, total_variation(before, after))
+    return {name: column_drift(evidence, name) for name in evidence.columns}
 
 
 def _caveats(evidence: Evidence, causes: Sequence[Cause]) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ class Candidate:
         Sentences.
     with_node : str or None
         The other column of a swap.
+    circular : bool
+        Whether rows were chosen by their labels, so that mending them proves nothing.
     """
 
     node: str
@@ -55,3 +57,4 @@ class Candidate:
     breaks: Break | None = None
     evidence: tuple[str, ...] = ()
     with_node: str | None = None
+    circular: bool = False

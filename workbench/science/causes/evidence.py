@@ -1,6 +1,7 @@
 """Everything the fingerprints look at, prepared once per incident."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from copy import copy
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +15,8 @@ from workbench.science.causes.problem import Array, CauseProblem, numbers, texts
 
 CLOCK = ("hour", "weekday")
 """Parts of the event time that columns may agree with; others only ever grow."""
+_HEARD = ("agreement", "losses", "_supports", "_beliefs", "_conditionals")
+"""What depends on which columns are listened to."""
 
 
 class Evidence:
@@ -138,6 +141,20 @@ class Evidence:
         worst = max(own, key=lambda other: own[other])
         return own[worst] < 0.6 * total[name] or total[worst] <= total[name]
 
+    def without(self, broken: Collection[str]) -> "Evidence":
+        """Return the same evidence in which columns known to be broken say nothing of others."""
+        if not set(broken) & set(self.agreement.names):
+            return self
+        other = copy(self)
+        for cached in _HEARD:
+            other.__dict__.pop(cached, None)
+        other.__dict__["agreement"] = self.agreement.without(broken)
+        return other
+
+    def tells(self, name: str) -> bool:
+        """Say whether anything speaks about a column: here, other columns it goes with."""
+        return bool(self.agreement.partners(name))
+
     def support(self, name: str) -> Floats:
         """Return how well each code of a column agrees with each incident row, (m, codes)."""
         if name not in self._supports:
@@ -163,6 +180,12 @@ class Evidence:
     @cached_property
     def _beliefs(self) -> dict[str, Floats]:
         return {}
+
+    def usual_belief(self, name: str) -> Floats:
+        """Return the same as :meth:`belief` on the reference rows, (n, codes)."""
+        support = self.agreement.support(name, self.reference_codes)
+        partners = max(len(self.agreement.partners(name)), 1)
+        return np.asarray(np.log(self.agreement.marginal[name]) + support / np.sqrt(partners))
 
     def conditional(self, name: str) -> Floats:
         """Return the probability of each code of a column on each incident row, (m, codes)."""

@@ -1,11 +1,12 @@
 """Which rows are there: copies, and groups that grew."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workbench.science.causes.background import Background
 from workbench.science.causes.coding import Mask
 from workbench.science.causes.evidence import Evidence
 
@@ -49,7 +50,7 @@ class Growth:
 
     Attributes
     ----------
-    where : str
+    name, where : str
     before, after : float
         Its share of the rows.
     rows : ndarray of bool, shape (m,)
@@ -57,6 +58,7 @@ class Growth:
         0 to 1: how far the composition moved, as total variation of the column.
     """
 
+    name: str
     where: str
     before: float
     after: float
@@ -75,9 +77,15 @@ class Growth:
 
 
 def growth(evidence: Evidence) -> Growth | None:
-    """Return the level or bin of a source column whose share grew most, or None."""
+    """Return the level or bin of a source column whose share grew most, or None.
+
+    A column that the event time decides, such as the month, cannot surge, and one that moves as
+    far between past windows has hardly surged.
+    """
     best: Growth | None = None
     for name in evidence.sources:
+        if name in evidence.calendar_values:
+            continue
         column = evidence.columns[name]
         if not len(column.typical):
             continue
@@ -89,10 +97,14 @@ def growth(evidence: Evidence) -> Growth | None:
         code = int((after - before)[: len(column.typical)].argmax())
         if best is None or moved > best.after - best.before:
             best = Growth(
+                name,
                 f"{name} is about {column.typical[code]}",
                 float(before[code]),
                 float(after[code]),
                 column.incident_codes == code,
                 strength,
             )
-    return best
+    if best is None:
+        return None
+    usual = Background(evidence).seasonal(best.name)
+    return replace(best, strength=best.strength * (1 - usual))

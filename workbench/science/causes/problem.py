@@ -54,6 +54,8 @@ class CauseProblem:
         Lineage, from upstream to downstream.
     transforms : mapping of str to Transform
     seed : int
+    segments : tuple of str
+        Columns beside the features whose levels may say which rows a fault touched.
     """
 
     reference: pd.DataFrame
@@ -72,6 +74,7 @@ class CauseProblem:
     edges: tuple[tuple[str, str], ...] = ()
     transforms: Mapping[str, Transform] = field(default_factory=dict)
     seed: int = 0
+    segments: tuple[str, ...] = ()
 
 
 def canonical(problem: CauseProblem) -> CauseProblem:

@@ -12,6 +12,7 @@ from workbench.science.causes.candidate import ROWS, TARGET, Candidate
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.fingerprints.known import confirmed
 from workbench.science.causes.metrics import Measured, Resampler, interval
+from workbench.science.causes.suspects import PLAIN
 from workbench.science.causes.whatif import Outcome, Window
 
 Floats = NDArray[np.float64]
@@ -21,8 +22,6 @@ SHARPNESS = 6.0
 """How steeply confidence rises with what a suspect explains, in logits."""
 REPLAY = "replay"
 LEAST_STRENGTH = 0.3
-PLAIN = 0.8
-"""Strength from which a fault is plain enough to be mended together with others."""
 LOSSY = 0.9
 """Weight of a cost that was reproduced in good rows, not measured by mending."""
 SOMETHING_ELSE = 3.0
@@ -151,9 +150,9 @@ class Scales:
         ]
         weighed = self._lost(weighed)
         found = [replace(w, weight=self._weight(w, drop)) for w in weighed]
-        return sorted(self._jointly(found, base, drop), key=_order)
+        return sorted(self._jointly(found, drop), key=_order)
 
-    def _jointly(self, weighed: Sequence[Weighed], base: Measured, drop: Drop) -> list[Weighed]:
+    def _jointly(self, weighed: Sequence[Weighed], drop: Drop) -> list[Weighed]:
         """Give each plain fault its Shapley value where that exceeds what it gives back alone."""
         plain: dict[str, Weighed] = {}
         for item in sorted(weighed, key=lambda w: (-w.candidate.strength, *_order(w))):
@@ -163,7 +162,7 @@ class Scales:
         chosen = sorted(plain.values(), key=_order)[: shapley.MOST]
         if len(chosen) < 2:
             return list(weighed)
-        values = shapley.shared(self.incident, [w.candidate.repair for w in chosen], base)
+        values = shapley.shared(self.incident, [w.candidate.repair for w in chosen])
         better = {}
         for item, (value, influence) in zip(chosen, values, strict=True):
             if not item.reproduced and value > item.estimate + _bracket_error(item):
@@ -178,7 +177,8 @@ class Scales:
     def _restored(self, suspect: Candidate, outcome: Outcome, base: Measured) -> Weighed:
         now = self.incident.measure(outcome)
         gained = _bracket(now.value - base.value, now.influence - base.influence, self._after)
-        return Weighed(suspect, gained, cost=gained, outcome=outcome)
+        cost = None if suspect.circular else gained
+        return Weighed(suspect, gained, cost=cost, outcome=outcome)
 
     def _lost(self, weighed: Sequence[Weighed]) -> list[Weighed]:
         """Add what each fault costs when it is made in the reference."""
@@ -202,6 +202,8 @@ class Scales:
         lost = _bracket(base.value - now.value, base.influence - now.influence, self._before)
         found = replace(weighed, lost=lost)
         gained = weighed.restored
+        if weighed.candidate.circular:
+            return replace(found, cost=lost)
         if gained is None or not weighed.candidate.lossy or lost.value <= gained.value:
             return found
         low = min(lost.interval[0], gained.interval[0])
@@ -217,6 +219,36 @@ class Scales:
             return fault.strength * explained
         too_much = (scale + 2 * (drop.error + cost.error)) / max(cost.value, 1e-9)
         return fault.strength * explained * LOSSY * min(1.0, too_much)
+
+    def ceiling(self, weighed: Weighed, drop: Drop) -> float:
+        """Return the part of the drop a suspect could explain, in doubt in its favour, 0 to 1."""
+        fault, cost = weighed.candidate, weighed.cost
+        if cost is None or self._cleared(fault):
+            return 0.0
+        scale = max(drop.value, drop.error, 1e-9)
+        return fault.strength * float(np.clip((cost.value + cost.error) / scale, 0, 1))
+
+    def between(self, first: Weighed, second: Weighed, drop: Drop) -> tuple[float, float]:
+        """Return what each of two faults cost: their Shapley values.
+
+        A fault's value is the mean of what it costs alone and of what it costs beside the
+        other. Where both can be mended exactly, all four what-ifs are asked. Where one
+        destroyed values, the other's two brackets are those two costs, and the rest of the
+        drop is the destroyed one's. Where both did, what each costs alone has to do.
+        """
+        pair = (first, second)
+        exact = [not w.candidate.lossy and not w.candidate.circular for w in pair]
+        if all(exact):
+            repairs = [w.candidate.repair for w in pair]
+            one, other = (value for value, _ in shapley.shared(self.incident, repairs))
+            return one, other
+        if any(exact):
+            at = exact.index(True)
+            sides = [b.value for b in (pair[at].restored, pair[at].lost) if b is not None]
+            value = float(np.clip(np.mean(sides), 0, drop.value))
+            return (value, drop.value - value) if at == 0 else (drop.value - value, value)
+        apart = float(np.clip(first.estimate - second.estimate, -drop.value, drop.value))
+        return (drop.value + apart) / 2, (drop.value - apart) / 2
 
     def after(self, weighed: Weighed) -> "Scales":
         """Return scales for the incident with one fault mended."""

@@ -87,12 +87,21 @@ class Window:
                 changed |= ~((values == before) | (absent(values) & absent(before)))
         return columns, changed
 
-    def ask(self, repairs: Sequence[Repair]) -> list[Outcome]:
-        """Return the outcome of each repair; only changed rows are put to the model, at once."""
+    def ask(self, repairs: Sequence[Repair], rows: Mask | None = None) -> list[Outcome]:
+        """Return the outcome of each repair; only changed rows are put to the model, at once.
+
+        Parameters
+        ----------
+        repairs : sequence of mapping
+        rows : ndarray of bool, shape (n,), or None
+            The only rows to ask about; others keep what was recorded.
+        """
         recorded = self.recorded
         if self._problem.predict is None or recorded is None:
             return []
         mended = [self.mended(repair) for repair in repairs]
+        if rows is not None:
+            mended = [(columns, changed & rows) for columns, changed in mended]
         total = sum(int(changed.sum()) for _, changed in mended)
         answered = self._predict(mended) if total else Outcome(np.empty(0), np.empty(0))
         found, at = [], 0

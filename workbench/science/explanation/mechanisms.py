@@ -70,15 +70,28 @@ class Mechanism:
         rank : ndarray, shape (m,)
             A number a row; rows with small ones come first.
         """
-        places = np.flatnonzero(self.rows)
-        first = places[np.argsort(rank[places], kind="stable")]
-        kept = np.zeros(len(self.rows), dtype=bool)
-        kept[first[: round(share * len(first))]] = True
+        kept = self.first_rows(share, rank)
         repairs = tuple(
             {n: np.where(kept, v, evidence.columns[n].incident) for n, v in repair.items()}
             for repair in self.repairs
         )
         return replace(self, repairs=repairs, rows=kept)
+
+    def first_rows(self, share: float, rank: Floats) -> Mask:
+        """Return which rows a part of it changes, shape (m,); a larger part holds every smaller.
+
+        Parameters
+        ----------
+        share : float
+            0 to 1.
+        rank : ndarray, shape (m,)
+            A number a row; rows with small ones come first.
+        """
+        places = np.flatnonzero(self.rows)
+        first = places[np.argsort(rank[places], kind="stable")]
+        kept = np.zeros(len(self.rows), dtype=bool)
+        kept[first[: round(share * len(first))]] = True
+        return kept
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
-from workbench.services.readings.causes_words import title_words
+from workbench.services.readings.causes_words import began_words, title_words
 from workbench.services.reporting import figures_of, result_document
 from workbench.services.run_inputs import STANDARD_WINDOWS, problem_of
 from workbench.services.session import Session
@@ -76,6 +76,8 @@ class CausesReading:
         By identifier.
     problem : str
         Why the last search ended without an answer; empty if it did not.
+    began : str
+        When it began and what was changed near then, in words; empty where that is not known.
     """
 
     incident: str
@@ -97,6 +99,7 @@ class CausesReading:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
     problem: str = ""
+    began: str = ""
 
 
 def causes_reading(session: Session, incident: str) -> CausesReading:
@@ -149,6 +152,11 @@ def causes_reading(session: Session, incident: str) -> CausesReading:
         figures={figure.id: figure for figure in figures_of(document)},
         caveats=tuple(dict.fromkeys(caveats)),
         problem=problem,
+        began=began_words(
+            json_object(answer.get("onset")),
+            [json_object(change) for change in answer.get("changes") or ()],
+            session.clock().year,
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from workbench.services.readings.causes import (
     json_number,
     json_object,
 )
+from workbench.services.readings.causes_shares import SharePoint, curve_of
 from workbench.services.readings.evidence_columns import column_cards
 from workbench.services.readings.performance import metric_title
 from workbench.services.readings.series import Floats, read_series, window_spans
@@ -33,7 +34,10 @@ _ASKED = frozenset({"feature", "mechanism"})
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """One way of mending an input: the metric then, what that restores, and how it is done."""
+    """One way of mending an input: the metric then, what that restores, and how it is done.
+
+    ``curve`` holds what shares of the rows come to, from none to all; empty of older runs.
+    """
 
     mechanism: str
     value: float
@@ -42,6 +46,7 @@ class Mended:
     restored_interval: Interval | None
     formula: str
     rows: int | None
+    curve: tuple[SharePoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class WhatIf:
         By mechanism, the finding that states it.
     stale : bool
         Whether windows, roles or evidence changed since.
+    looked_at, total : int
+        Incident rows the run read, of so many there are; 0 where an older run did not say.
     """
 
     run: str
@@ -78,6 +85,8 @@ class WhatIf:
     figure: Figure | None = None
     findings: Mapping[str, str] = field(default_factory=dict)
     stale: bool = False
+    looked_at: int = 0
+    total: int = 0
 
     @property
     def best(self) -> Mended | None:
@@ -101,6 +110,8 @@ class Lab:
         Inputs that can be mended.
     what_ifs : mapping of (feature, mechanism) to WhatIf
         The newest of each; the mechanism is the one asked for, ``auto`` by default.
+    saved : mapping of (feature, mechanism, share) to SharePoint
+        What was measured of single shares by runs of their own, the newest of each.
     columns : mapping of str to Figure
         Each column in both windows, as the evidence has it; of an incident without tables
         each node's own signal.
@@ -113,11 +124,16 @@ class Lab:
     caveats: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     what_ifs: Mapping[tuple[str, str], WhatIf] = field(default_factory=dict)
+    saved: Mapping[tuple[str, str, float], SharePoint] = field(default_factory=dict)
     columns: Mapping[str, Figure] = field(default_factory=dict)
 
     def what_if(self, feature: str, mechanism: str = "auto") -> WhatIf | None:
         """Return the newest run on a feature, by a mechanism; None before the first."""
         return self.what_ifs.get((feature, mechanism))
+
+    def saved_at(self, feature: str, mechanism: str, share: float) -> SharePoint | None:
+        """Return what a run of its own measured of a share; None where none was saved."""
+        return self.saved.get((feature, mechanism, round(share, 6)))
 
     def valid(
         self, feature: str, mechanism: str = "auto", *, beside_stale: bool = False
@@ -156,6 +172,7 @@ def lab_reading(session: Session, state: Incident) -> Lab:
         caveats=info.caveats,
         features=_features(state),
         what_ifs=_what_ifs(session, state, info.id),
+        saved=_saved(session, state, info.id),
         columns=columns,
     )
 
@@ -206,6 +223,39 @@ def _what_ifs(session: Session, state: Incident, analysis: str) -> Mapping[tuple
     return found
 
 
+def _saved(
+    session: Session, state: Incident, analysis: str
+) -> Mapping[tuple[str, str, float], SharePoint]:
+    """Return what runs on a share of the rows measured, for the mechanism each was asked for."""
+    found: dict[tuple[str, str, float], SharePoint] = {}
+    for run in state.runs:
+        share = json_number(run.parameters.get("share"))
+        asked = str(run.parameters.get("mechanism") or "")
+        finished = run.analysis == analysis and run.status is RunStatus.FINISHED and run.result
+        if not finished or share is None or not asked or is_stale(state, run):
+            continue
+        told = _what_if(session, state, run)
+        one = None if told is None else _of(told, asked)
+        if told is not None and one is not None:
+            found[told.feature, asked, round(share, 6)] = SharePoint(
+                share=share,
+                rows=one.rows or 0,
+                value=one.value,
+                interval=one.interval,
+                restored=one.restored or 0.0,
+                restored_interval=one.restored_interval,
+                run=run.id,
+                finding=told.findings.get(asked, ""),
+                looked_at=told.looked_at,
+                figure=told.figure,
+            )
+    return found
+
+
+def _of(what_if: WhatIf, mechanism: str) -> Mended | None:
+    return next((m for m in what_if.mechanisms if m.mechanism == mechanism), None)
+
+
 def _what_if(session: Session, state: Incident, run: Run) -> WhatIf | None:
     document = result_document(session, run)
     answer = json_object(document.get("answer"))
@@ -216,6 +266,7 @@ def _what_if(session: Session, state: Incident, run: Run) -> WhatIf | None:
         for one in answer.get("not_possible") or ()
     )
     figures = [f for f in figures_of(document) if any(m.mark == "distribution" for m in f.marks)]
+    rows = json_object(answer.get("rows"))
     return WhatIf(
         run=run.id,
         feature=str(answer["feature"]),
@@ -229,6 +280,8 @@ def _what_if(session: Session, state: Incident, run: Run) -> WhatIf | None:
         figure=figures[0] if figures else None,
         findings={f.id.rpartition(".")[2]: f.id for f in run.findings if "." in f.id},
         stale=is_stale(state, run),
+        looked_at=int(json_number(rows.get("looked_at")) or 0),
+        total=int(json_number(rows.get("total")) or 0),
     )
 
 
@@ -283,4 +336,5 @@ def _mended(one: Mapping[str, JsonValue]) -> Mended:
         restored_interval=json_interval(one.get("restored_interval")),
         formula=str(one.get("formula") or ""),
         rows=None if rows is None else int(rows),
+        curve=curve_of(json_object(one.get("curve"))),
     )

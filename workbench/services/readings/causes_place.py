@@ -15,6 +15,7 @@ from workbench.services.readings.causes import (
     json_number,
     json_object,
 )
+from workbench.services.readings.causes_doubts import Doubts, doubts_reading
 from workbench.services.readings.causes_lab import Lab, WhatIf, lab_reading
 from workbench.services.readings.causes_words import fault_words, kind_words, percent_words
 from workbench.services.readings.evidence import evidence_reading
@@ -32,7 +33,7 @@ _SAME = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run as the list of runs shows it."""
+    """One run as the list of runs shows it; with the last battery that it belongs to."""
 
     id: str
     title: str
@@ -42,6 +43,8 @@ class RunRow:
     seconds: float
     started_at: datetime
     stale: bool
+    battery: str = ""
+    battery_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class CausesPlaceReading:
         What stands in the report.
     ready : str
         Why no search can start; empty if one can.
+    doubts : Doubts
+        How far methods agree, what is weakest, what would turn the verdict.
     """
 
     answer: CausesReading
@@ -79,6 +84,7 @@ class CausesPlaceReading:
     runs: tuple[RunRow, ...] = ()
     claimed: frozenset[tuple[str, str]] = frozenset()
     ready: str = ""
+    doubts: Doubts = field(default_factory=Doubts)
 
     def mended_value(self, row: CauseRow) -> float | None:
         """Return what the metric would be with a cause mended; None where that is not known."""
@@ -126,6 +132,7 @@ def causes_place_reading(session: Session, incident: str) -> CausesPlaceReading:
         runs=_runs(state),
         claimed=frozenset((claim.run, claim.finding) for claim in state.claims),
         ready=_lacking(state),
+        doubts=doubts_reading(session, state, lab),
     )
 
 
@@ -316,6 +323,7 @@ def _told(
 
 
 def _runs(state: Incident) -> tuple[RunRow, ...]:
+    of = {run: battery for battery in state.batteries for run in battery.runs}
     return tuple(
         RunRow(
             id=run.id,
@@ -326,6 +334,8 @@ def _runs(state: Incident) -> tuple[RunRow, ...]:
             seconds=run.seconds,
             started_at=run.started_at,
             stale=run.status is RunStatus.FINISHED and is_stale(state, run),
+            battery=of[run.id].id if run.id in of else "",
+            battery_at=of[run.id].started_at if run.id in of else None,
         )
         for run in reversed(state.runs)
     )

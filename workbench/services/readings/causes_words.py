@@ -1,6 +1,9 @@
 """Causes, verdicts and runs in words."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from workbench.domain.canonical import JsonValue
 
 NODES: Mapping[str, str] = {"__target__": "labels", "__rows__": "rows"}
 KINDS: Mapping[str, str] = {
@@ -90,6 +93,58 @@ def title_words(
     if rivals:
         return f"Undecided between {_listed([_rival(*rival) for rival in rivals])}"
     return "Nothing that was looked at explains the drop"
+
+
+def began_words(
+    onset: Mapping[str, JsonValue], changes: Sequence[Mapping[str, JsonValue]], year: int
+) -> str:
+    """Return when it began, in UTC, and the nearest change: empty where no onset was told.
+
+    Parameters
+    ----------
+    onset, changes
+        Of a result document.
+    year : int
+        The year of now; another year is written out.
+
+    Returns
+    -------
+    str
+        Such as ``"began 13 May 04:00 UTC (03:00–06:00); ‘feature-store 2.4’ 20 min before"``.
+    """
+    ends = onset.get("interval")
+    if not onset.get("at") or not isinstance(ends, list | tuple) or len(ends) != 2:
+        return ""
+    at, low, high = (datetime.fromisoformat(str(m)).astimezone(UTC) for m in (onset["at"], *ends))
+    end = _time(high) if high.date() == low.date() else _day_and_time(high, year)
+    start = _time(low) if low.date() == high.date() == at.date() else _day_and_time(low, year)
+    words = f"began {_day_and_time(at, year)} UTC ({start}\u2013{end})"
+    if not changes:
+        return words
+    more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+    what, minutes = str(changes[0].get("what", "")), changes[0].get("minutes")
+    apart = _apart(float(minutes)) if isinstance(minutes, int | float) else "near"
+    return f"{words}; \u2018{what}\u2019 {apart}{more}"
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%H:%M}"
+
+
+def _day_and_time(at: datetime, year: int) -> str:
+    written = "" if at.year == year else f" {at.year}"
+    return f"{at.day} {at:%b}{written} {at:%H:%M}"
+
+
+def _apart(minutes: float) -> str:
+    size = abs(minutes)
+    if size < 1:
+        return "in the same minute"
+    words = f"{size:.0f}\u202fmin" if size < 120 else f"{size / 60:.0f}\u202fh"
+    if size >= 48 * 60:
+        words = f"{size / 1440:.0f} days"
+    # A change after the estimate is listed only where the interval reaches beyond it.
+    return f"{words} before" if minutes < 0 else f"{words} after, within the interval"
 
 
 def _subject(node: str) -> str:

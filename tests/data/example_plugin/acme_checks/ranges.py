@@ -29,6 +29,7 @@ class ValuesOutsideReference(Analysis):
     why = "A value never seen in a good week is the cheapest sign of a broken source."
     assumptions = ("The reference window shows the whole range of normal values.",)
     caveats = ("Says nothing about values that moved within the range.",)
+    in_battery = True
 
     class Parameters(BaseModel):
         """What can be set."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from workbench.science.causes.candidate import Break, Candidate
 from workbench.science.causes.coding import MAX_LEVELS, Column, absent
@@ -19,7 +18,8 @@ Floats = NDArray[np.float64]
 _LEAST_SHARE = 0.02
 _LEAST_GAIN = 0.02
 """Nats a row that a new meaning of the levels must gain over a natural shift."""
-
+_SCATTERED_GAIN = 0.05
+"""The same where the rows that have it do not lie together in time."""
 
 _GOOD_FIT = 0.8
 """Part of the change of frequencies a renaming must explain where no partner can tell."""
@@ -95,11 +95,11 @@ def remapped(evidence: Evidence, name: str) -> list[Candidate]:
     gain = preference(evidence, name, _channel(column, mapping, share))
     gain -= (mapping != np.arange(n_levels)).sum() * np.log(len(codes)) / (2 * len(codes))
     odds = _odds(evidence, column, mapping)
-    moved = affected(odds, share, ordered=evidence.ordered) & known
-    moved &= mapping[np.minimum(codes, n_levels - 1)] != codes
+    hit = affected(odds, share, ordered=evidence.ordered) & known
+    moved = hit & (mapping[np.minimum(codes, n_levels - 1)] != codes)
     fit = _shape_fit(evidence, column, mapping) if share == 1 and gain > -_PART else 0.0
-    likely = gain >= _LEAST_GAIN or fit >= _GOOD_FIT
-    if not likely or moved.mean() < 0.05 or not _one_stretch(evidence, moved):
+    least = _LEAST_GAIN if _one_stretch(evidence, hit) else _SCATTERED_GAIN
+    if (gain < least and fit < _GOOD_FIT) or moved.mean() < 0.05:
         return []
     repaired = column.incident.copy()
     repaired[moved] = column.levels[mapping[codes[moved]]]
@@ -154,7 +154,7 @@ def _shape_fit(evidence: Evidence, column: Column, mapping: NDArray[np.int64]) -
 def _one_stretch(evidence: Evidence, moved: NDArray[np.bool_]) -> bool:
     """Say whether, in time, the renaming has one beginning and one end."""
     where = np.flatnonzero(moved)
-    return not evidence.ordered or len(where) > 0.8 * (where[-1] - where[0] + 1)
+    return not evidence.ordered or not len(where) or len(where) > 0.8 * (where[-1] - where[0] + 1)
 
 
 def _fitted(evidence: Evidence, column: Column) -> tuple[NDArray[np.int64], float]:
@@ -225,6 +225,8 @@ def _assignment(
         gain[level] = weight[chosen] @ score[chosen]
     gain += _frequency(evidence, column, codes, share)
     gain[np.arange(n_levels), np.arange(n_levels)] += 3.0
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 -- only remapped levels need it
+
     _, mapping = linear_sum_assignment(-gain)
     return np.asarray(mapping, dtype=np.int64)
 

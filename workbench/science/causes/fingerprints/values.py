@@ -130,7 +130,7 @@ def _stuck_strength(
     if share >= _WHOLE:
         return fit, nats
     least = 0.3 if len(column.levels) > _FEW else 0.05
-    sure = np.clip(nats / _SURE_NATS, least, 1) if evidence.agreement.partners(column.name) else 0.3
+    sure = np.clip(nats / _SURE_NATS, least, 1) if evidence.tells(column.name) else 0.3
     return fit * float(sure) * min(share / _LARGE_SHARE, 1), nats
 
 

@@ -1,0 +1,1 @@
+"""Performance where labels are missing: calibrated confidence, plain and importance-weighted."""
