@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -142,13 +143,20 @@ def finite_values(column: pa.Array | pa.ChunkedArray) -> Floats:
     """Return the finite values of a column as float64; times as seconds since 1970, UTC."""
     known = column.drop_null()
     if pa.types.is_timestamp(known.type):
-        counts = pc.cast(known, pa.int64()).to_numpy(zero_copy_only=False)
-        return np.asarray(counts, dtype=np.float64) / 1e6
-    values = np.asarray(
-        pc.cast(known, pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64
-    )
+        return _plain(pc.cast(known, pa.int64()), np.dtype(np.int64)) / 1e6
+    values = _plain(pc.cast(known, pa.float64(), safe=False), np.dtype(np.float64))
     finite = np.isfinite(values)
     return values if finite.all() else values[finite]
+
+
+def _plain(column: pa.Array | pa.ChunkedArray, kind: np.dtype[Any]) -> Floats:
+    """Return the values of a column without nulls; Arrow's own way would import pandas."""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if not len(whole):
+        return np.empty(0)
+    start = whole.offset * kind.itemsize
+    values = np.frombuffer(whole.buffers()[1], dtype=kind, count=len(whole), offset=start)
+    return values.astype(np.float64, copy=False)
 
 
 def spread_edges(low: float, high: float, least: float, most: float) -> Floats:

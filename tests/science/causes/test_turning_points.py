@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.science.causes.world import FAULTS, problem
 from workbench.science.causes.answer import CLOSE, FEW_ROWS, Answer, Cause, find_causes
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.ranking import LOSSY, confidences
+from workbench.science.causes.ranking import confidences, credence
 from workbench.science.causes.turning_points import (
     TurningPoint,
     cost_at,
@@ -35,7 +35,7 @@ def answers() -> dict[str, Answer]:
 def weight_of(cause: Cause, cost: float, drop: float) -> float:
     """Return the weight a cause would have at another cost."""
     fault, bracket = cause.fault, cause.weighed.cost
-    factor = fault.strength * (LOSSY if cause.weighed.reproduced else 1.0)
+    factor = min(fault.strength * credence(fault), 1.0)
     return factor * float(np.clip((cost - bracket.error) / drop, 0, 1))
 
 

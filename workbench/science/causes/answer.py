@@ -128,7 +128,7 @@ def find_causes(problem: CauseProblem, report: Progress = _quiet) -> Answer:
         return _unmeasured(evidence, scales, found)
     tried = scales.columns(found, drop)
     columns = best_of_each(tried)
-    if drop.interval[0] > 0 and (not columns or columns[0].weight < ENOUGH):
+    if drop.interval[0] > 0 and _open(columns):
         report(0.6, "Listening to the labels")
         tried += scales.columns(_heard(scales, columns, found), drop)
         columns = best_of_each(tried)
@@ -143,6 +143,11 @@ def find_causes(problem: CauseProblem, report: Progress = _quiet) -> Answer:
     return replace(_answer(evidence, ranked, drop, shared), tried=tuple(tried))
 
 
+def _open(columns: Sequence[Weighed]) -> bool:
+    """Say whether the columns leave the question open: none explains enough, or none plainly."""
+    return not columns or columns[0].weight < ENOUGH or columns[0].candidate.guessed
+
+
 def _heard(
     scales: Scales, columns: Sequence[Weighed], found: Sequence[Candidate]
 ) -> list[Candidate]:
@@ -150,7 +155,8 @@ def _heard(
     taken: set[str | None] = set()
     if columns and columns[0].weight > MENDED_FIRST and columns[0].outcome is not None:
         fault = columns[0].candidate
-        scales, taken = scales.after(columns[0]), {fault.node, fault.with_node}
+        if fault.strength >= PLAIN:
+            scales, taken = scales.after(columns[0]), {fault.node, fault.with_node}
     heard = scales.evidence.without(broken(found))
     told = listened(heard, scales.reference, scales.incident)
     return [candidate for candidate in told if candidate.node not in taken]
@@ -203,7 +209,8 @@ def _second(
 def _answer(
     evidence: Evidence, ranked: Sequence[Weighed], drop: Drop, shared: dict[str, float]
 ) -> Answer:
-    sure = confidences(np.array([w.weight for w in ranked]))
+    both = [at for at, w in enumerate(ranked) if w.candidate.node in shared]
+    sure = confidences(np.array([w.weight for w in ranked]), both)
     few = evidence.n_incident < FEW_ROWS
     verdict = _verdict(ranked, sure, drop, few=few, shared=shared)
     moved = _drifts(evidence)
@@ -250,13 +257,10 @@ def _verdict(
 
 
 def _decisive(weighed: Weighed) -> bool:
-    """Say whether a fault is plain to see and costs points, whatever else moved the metric.
-
-    A column that merely goes less well with the others, at no lag, is not plain to see.
-    """
+    """Say whether a fault is plain to see and costs points, whatever else moved the metric."""
     fault = weighed.candidate
     seen = fault.node not in {TARGET, ROWS} and fault.strength >= DECISIVE_STRENGTH
-    if fault.kind == "stale_join" and fault.lossy:
+    if fault.guessed:
         return False
     return seen and weighed.weight > 0.3 and weighed.sure > DECISIVE_SURE
 

@@ -58,3 +58,9 @@ class Candidate:
     evidence: tuple[str, ...] = ()
     with_node: str | None = None
     circular: bool = False
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the column merely goes less well with the others, at no known lag."""
+        lagged = "rows_late" in self.parameters
+        return self.kind == "stale_join" and self.lossy and not lagged

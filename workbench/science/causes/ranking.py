@@ -1,6 +1,6 @@
 """From suspects to a ranked answer: what each explains, how sure, and against what rivals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,13 +18,20 @@ from workbench.science.causes.whatif import Outcome, Window
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
 
-SHARPNESS = 6.0
-"""How steeply confidence rises with what a suspect explains, in logits."""
+SHARPNESS = 16.0
+"""How steeply confidence rises with what a suspect explains, in logits.
+
+This, :data:`SOMETHING_ELSE` and the credences below were fitted by likelihood, and rounded, to
+580 answers on faults planted in five tables (18 kinds, whole and partial, with and without
+decoys, and no fault at all). With each table, and each kind, left out of the fit in turn the
+calibration error was below .01.
+"""
+OF_LABELS, OF_A_GUESS, OF_A_HEARD = 0.4, 0.6, 1.5
+"""Credence, by which weights are multiplied: of labels, which are what is left when no column
+shows; of a column that merely goes less well with the others; of one the labels gave away."""
 REPLAY = "replay"
 LEAST_STRENGTH = 0.3
-LOSSY = 0.9
-"""Weight of a cost that was reproduced in good rows, not measured by mending."""
-SOMETHING_ELSE = 3.0
+SOMETHING_ELSE = 15.0
 """Weight of a cause that is none of the suspects."""
 
 
@@ -215,10 +222,11 @@ class Scales:
         if cost is None or self._cleared(fault):
             return 0.0
         explained = float(np.clip((cost.value - cost.error) / scale, 0, 1))
+        likely = min(fault.strength * credence(fault), 1.0)
         if not weighed.reproduced:
-            return fault.strength * explained
+            return likely * explained
         too_much = (scale + 2 * (drop.error + cost.error)) / max(cost.value, 1e-9)
-        return fault.strength * explained * LOSSY * min(1.0, too_much)
+        return likely * explained * min(1.0, too_much)
 
     def ceiling(self, weighed: Weighed, drop: Drop) -> float:
         """Return the part of the drop a suspect could explain, in doubt in its favour, 0 to 1."""
@@ -323,7 +331,8 @@ class Scales:
             parameters={**found.parameters, "rate": found.rate},
             evidence=found.evidence,
         )
-        weighed = [_unmended(labels, drop, left * part, over * part, found.rivals)]
+        weight = OF_LABELS * left * part
+        weighed = [_unmended(labels, drop, weight, over * part, found.rivals)]
         grown = population.growth(self.evidence)
         if grown is not None:
             surge = Candidate(
@@ -385,7 +394,29 @@ def _order(weighed: Weighed) -> tuple[float, float, float]:
     return -round(weighed.weight, 2), -weighed.estimate, -weighed.candidate.strength
 
 
-def confidences(weights: Floats) -> Floats:
-    """Return the stated probability that each is the first cause."""
+def credence(fault: Candidate) -> float:
+    """Return by how much the weight of a column's fault is raised or lowered."""
+    if fault.circular:
+        return OF_A_HEARD
+    return OF_A_GUESS if fault.guessed else 1.0
+
+
+def confidences(weights: Floats, together: Collection[int] = ()) -> Floats:
+    """Return the stated probability that each suspect is at fault.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (k,)
+    together : collection of int
+        Suspects held to be at fault side by side, which are no rivals of each other.
+
+    Returns
+    -------
+    ndarray, shape (k,)
+        Of all but those, the probability to be the one cause.
+    """
     powers = np.exp(SHARPNESS * weights) - 1
-    return np.asarray(powers / (powers.sum() + SOMETHING_ELSE))
+    against = np.full(len(weights), powers.sum() + SOMETHING_ELSE)
+    side = sorted(together)
+    against[side] -= powers[side].sum() - powers[side]
+    return np.asarray(powers / against)

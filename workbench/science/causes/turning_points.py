@@ -15,7 +15,7 @@ from workbench.science.causes.answer import CLOSE, FEW_ROWS, Answer, Cause
 from workbench.science.causes.candidate import ROWS, TARGET
 from workbench.science.causes.methods import CALIBRATION
 from workbench.science.causes.metrics import LOWER_IS_BETTER, shown
-from workbench.science.causes.ranking import LOSSY, SHARPNESS, SOMETHING_ELSE, Drop
+from workbench.science.causes.ranking import OF_LABELS, SHARPNESS, SOMETHING_ELSE, Drop, credence
 from workbench.science.causes.saying import amount, around, begun, called, count, does, percent
 from workbench.science.causes.weaknesses import SURE
 
@@ -93,7 +93,7 @@ def cost_at(weight: float, factor: float, scale: float, error: float) -> float:
 
 def left_over(cost: float, strength: float, scale: float, error: float) -> float:
     """Return the most that labels or rows can weigh beside a fault that gives back ``cost``."""
-    return float(np.clip(1 - strength * (cost + error) / scale, 0, 1))
+    return OF_LABELS * float(np.clip(1 - strength * (cost + error) / scale, 0, 1))
 
 
 def weight_for(rival: float, ratio: float) -> float:
@@ -134,7 +134,7 @@ def _factor(cause: Cause, drop: Drop) -> float | None:
     weighed, fault, cost = cause.weighed, cause.fault, cause.weighed.cost
     if cost is None or fault.node in {TARGET, ROWS} or fault.mechanism == CALIBRATION:
         return None
-    factor = fault.strength * (LOSSY if weighed.reproduced else 1.0)
+    factor = min(fault.strength * credence(fault), 1.0)
     explained = float(np.clip((cost.value - cost.error) / _scale(drop), 0, 1))
     if factor <= 0 or abs(factor * explained - weighed.weight) > _SAME:
         return None

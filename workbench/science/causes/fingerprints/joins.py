@@ -16,7 +16,7 @@ from workbench.science.causes.problem import Array
 
 Floats = NDArray[np.float64]
 MAX_LAG = 336
-_LEAST_Z = 6.0
+_LEAST_Z = 5.0
 """Spreads above other lags."""
 _LEAST_SHARE = 0.2
 _WHOLE = 0.75

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 _LEAST_SHARE = 0.02
 _LEAST_GAIN = 0.02
 """Nats a row that a new meaning of the levels must gain over a natural shift."""
-_SCATTERED_GAIN = 0.05
+_SCATTERED_GAIN = 0.02
 """The same where the rows that have it do not lie together in time."""
 
 _GOOD_FIT = 0.8
@@ -97,7 +97,8 @@ def remapped(evidence: Evidence, name: str) -> list[Candidate]:
     odds = _odds(evidence, column, mapping)
     hit = affected(odds, share, ordered=evidence.ordered) & known
     moved = hit & (mapping[np.minimum(codes, n_levels - 1)] != codes)
-    fit = _shape_fit(evidence, column, mapping) if share == 1 and gain > -_PART else 0.0
+    sure = gain > (-_PART if share == 1 else 0)
+    fit = _shape_fit(evidence, column, mapping, share) if sure else 0.0
     least = _LEAST_GAIN if _one_stretch(evidence, hit) else _SCATTERED_GAIN
     if (gain < least and fit < _GOOD_FIT) or moved.mean() < 0.05:
         return []
@@ -133,7 +134,9 @@ def _inside(column: Column) -> bool:
     return bool(len(known) and np.isin(known, column.levels).mean() > 0.98)
 
 
-def _shape_fit(evidence: Evidence, column: Column, mapping: NDArray[np.int64]) -> float:
+def _shape_fit(
+    evidence: Evidence, column: Column, mapping: NDArray[np.int64], share: float
+) -> float:
     """Return how much of the change of frequencies the new meaning explains, 0 to 1.
 
     Two levels, or a small change, can always be explained and count nothing.
@@ -145,7 +148,8 @@ def _shape_fit(evidence: Evidence, column: Column, mapping: NDArray[np.int64]) -
     spread = np.sqrt(before * (1 - before) * (1 / evidence.n_reference + 1 / evidence.n_incident))
     noise = float(np.sqrt(2 / np.pi) * spread.sum() / 2)
     first = float(np.abs(after - before).sum() / 2)
-    left = float(np.abs(after - before[mapping]).sum() / 2)
+    expected = (1 - share) * before + share * before[mapping]
+    left = float(np.abs(after - expected).sum() / 2)
     if n_levels < 3 or first < 5 * noise:
         return 0.0
     return float(np.clip(1 - max(left - noise, 0) / (first - noise), 0, 1))

@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 _LEAST_SHARE = 0.05
 _LEAST_STRENGTH = 0.3
 _LARGE_SHARE = 0.2
+_GROWN = 0.02
+"""Share of the rows by which a value must have grown for the grid to be looked for there."""
 
 
 @dataclass(frozen=True)
@@ -130,13 +132,20 @@ def _rounding_strength(shape: Shape, fit: Fit, grid: float) -> float:
 
 
 def _grids(shape: Shape) -> list[float]:
+    """Return steps between values that grew frequent, and between the most frequent ones."""
     values, counts = np.unique(shape.incident, return_counts=True)
+    usual = np.searchsorted(shape.reference, values, "right")
+    usual = usual - np.searchsorted(shape.reference, values, "left")
+    grown = values[counts / len(shape.incident) - usual / len(shape.reference) > _GROWN]
     frequent = values[np.argsort(-counts, kind="stable")[:12]]
-    steps = np.abs(np.concatenate([np.diff(np.sort(frequent)), frequent]))
-    steps = np.unique(np.round(steps[steps > 0], 9))
     fine = np.diff(np.unique(shape.reference))
     least = float(fine.min()) if len(fine) else 0.0
-    return [float(s) for s in steps if s > 1.5 * least][:16]
+    found: list[float] = []
+    for chosen in (grown, frequent):
+        steps = np.abs(np.concatenate([np.diff(chosen), chosen, np.diff(np.sort(chosen))]))
+        steps = np.unique(np.round(steps[steps > 1.5 * least], 9))
+        found += [float(step) for step in steps if step not in found][:16]
+    return found
 
 
 def _on_grid(values: Floats, grid: float) -> Mask:

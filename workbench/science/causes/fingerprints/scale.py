@@ -44,6 +44,10 @@ OFFSETS = ((1.8, 32.0), (1 / 1.8, -32 / 1.8), (1.0, 273.15), (1.0, -273.15))
 _LEAST_SHARE = 0.05
 _EXACT = 0.9
 """Strength of a transform that puts nearly every odd value back on a level of the reference."""
+_OWN = 0.8
+"""Discount of a transform that is no known conversion: anything can be fitted a little."""
+_ROOM, _FEWEST, _ENOUGH, _ALIKE = 0.05, 30, 200, 0.25
+"""Room beyond a range; values needed there, and within it; how far the two may differ (KS)."""
 _OWN_LEAST = 0.15
 """A factor that is no known conversion must differ from 1 by this much, in logs."""
 
@@ -53,15 +57,18 @@ def linear(evidence: Evidence, name: str) -> list[Candidate]:
     shape = Shape(evidence.columns[name])
     if not shape.usable or len(evidence.columns[name].levels) < 2:
         return []
-    factor, offset = _options(shape)
+    factor, offset, named = _options(shape)
     fits = shape.linear(factor, offset)
     strengths = [
         _strength(shape, fit, a, b) for fit, a, b in zip(fits, factor, offset, strict=True)
     ]
+    strengths = [s * (1 if at < named else _OWN) for at, s in enumerate(strengths)]
     exact = _exact(shape, factor, offset)
+    if exact is None:
+        exact = _beyond(shape, factor[:named], offset[:named])
     if exact is not None and strengths[exact] < _EXACT:
         # Where the usual values drifted as well, distributions fit badly and levels still do.
-        odd = float(shape.off_support(shape.incident).mean())
+        odd = float((shape.off_support(shape.incident) | _outside(shape, shape.incident)).mean())
         strengths[exact], fits[exact] = _EXACT, replace(fits[exact], share=odd)
     best = int(np.argmax(strengths))
     if strengths[best] < 0.3 or fits[best].share < _LEAST_SHARE:
@@ -81,10 +88,38 @@ def _exact(shape: Shape, factor: Floats, offset: Floats) -> int | None:
     return best if found[best][0] >= 0.9 and found[best][1] <= 0.3 else None
 
 
-def _options(shape: Shape) -> tuple[Floats, Floats]:
+def _beyond(shape: Shape, factor: Floats, offset: Floats) -> int | None:
+    """Return the conversion that alone explains values beyond the reference's range.
+
+    Values undone must lie like those that need no undoing: the incident's own where there are
+    enough of them, so that a season does not hide it, else the reference's.
+    """
+    out = _outside(shape, shape.incident)
+    odd, rest = shape.incident[out], np.sort(shape.incident[~out])
+    if out.mean() < _LEAST_SHARE or len(odd) < _FEWEST or not len(factor):
+        return None
+    usual = rest if len(rest) >= _ENOUGH else shape.reference
+    grid = np.quantile(usual, np.linspace(0.02, 0.98, 49))
+    held = np.searchsorted(usual, grid, "right") / len(usual)
+    undone = (odd[None, :] - offset[:, None]) / factor[:, None]
+    apart = np.abs((undone[:, None, :] <= grid[None, :, None]).mean(axis=2) - held).max(axis=1)
+    best = int(np.argmin(apart))
+    return best if apart[best] <= _ALIKE else None
+
+
+def _outside(shape: Shape, values: Floats) -> NDArray[np.bool_]:
+    """Return which values lie clearly beyond the reference's range."""
+    low, high = shape.reference[0], shape.reference[-1]
+    room = _ROOM * (high - low)
+    return np.asarray((values < low - room) | (values > high + room))
+
+
+def _options(shape: Shape) -> tuple[Floats, Floats, int]:
+    """Return factors and offsets to try, and how many of them are conversions in use."""
     known = np.array(list(CONVERSIONS))
     pairs = [(a, 0.0) for a in np.concatenate([known, 1 / known])]
     pairs += [*OFFSETS, (-1.0, 0.0)]
+    named = len(pairs)
     pairs += [(a, 0.0) for a in _ratios(shape)]
     steps = np.linspace(0.05, 0.95, 19)
     before, after = np.quantile(shape.reference, steps), np.quantile(shape.incident, steps)
@@ -97,7 +132,7 @@ def _options(shape: Shape) -> tuple[Floats, Floats]:
             if ratio > 0 and abs(np.log(ratio)) > _OWN_LEAST:
                 pairs.append((ratio, 0.0))
     table = np.array(pairs)
-    return table[:, 0], table[:, 1]
+    return table[:, 0], table[:, 1], named
 
 
 def _ratios(shape: Shape) -> list[float]:
