@@ -98,7 +98,8 @@ class Battery(Analysis):
             answer={
                 "columns": {
                     name: column_answer(one, verdicts[name]) for name, one in columns.items()
-                }
+                },
+                "ranking": [name for name in ranked if verdicts[name].lead is not None],
             },
         )
 

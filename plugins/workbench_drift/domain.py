@@ -138,6 +138,7 @@ def _result(
         "auc": None if separation is None else separation.auc.estimate,
         "interval": None if separation is None else separation.auc.as_pair(),
         "columns": {name: _column(verdict) for name, verdict in verdicts.items()},
+        "ranking": [name for name in ranked if verdicts[name].lead is not None],
     }
     blamed = [name for name in ranked if verdicts[name].size > Size.NEGLIGIBLE]
     text = _sentence(separation, blamed)

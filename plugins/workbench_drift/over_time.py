@@ -123,7 +123,7 @@ def _refused(reason: str, names: list[str]) -> Result:
         summary=f"Drift over time was not computed: {reason}",
         next_step="Choose shorter bins, or set a longer reference window.",
         findings=(Finding(id="refused", text=reason, weight=0.3),),
-        answer={"columns": {name: dict(entry) for name in names}},
+        answer={"columns": {name: dict(entry) for name in names}, "ranking": []},
     )
 
 
@@ -212,7 +212,11 @@ def _result(timelines: list[Timeline], width: str, asked: OverTimeParameters) ->
             "season": asked.season,
             "time_zone": asked.time_zone,
         },
-        answer={"columns": columns, "every": width},
+        answer={
+            "columns": columns,
+            "every": width,
+            "ranking": [one.name for one in ranked if one.found is not None],
+        },
     )
 
 

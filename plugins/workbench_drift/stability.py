@@ -110,7 +110,8 @@ class PopulationStability(Analysis):
             answer={
                 "columns": {
                     name: column_answer(one, verdicts[name]) for name, one in columns.items()
-                }
+                },
+                "ranking": [name for name in ranked if verdicts[name].lead is not None],
             },
         )
 

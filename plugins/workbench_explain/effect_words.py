@@ -67,7 +67,8 @@ class EffectsTold:
                     "moved": one.change.moved.estimate,
                     "moved_interval": one.change.moved.as_pair(),
                 }
-        return {"output": self.output.title, "features": features}
+        ranking = [one.name for one in self.ranked]
+        return {"output": self.output.title, "features": features, "ranking": ranking}
 
 
 def widest(one: Effect) -> tuple[str, float, tuple[float, float]]:

@@ -90,6 +90,7 @@ def result(compared: Sequence[Compared], told: Told) -> Result:
             "reference": told.values[0],
             "incident": told.values[1],
             "features": {one.name: _entry(one) for one in compared},
+            "ranking": [one.name for one in _by_change(compared)],
         },
     )
 
@@ -108,9 +109,12 @@ def _pair(one: Importance) -> dict[str, JsonValue]:
     return {"value": one.value, "interval": one.interval.as_pair(), "error": one.error}
 
 
+def _by_change(compared: Sequence[Compared]) -> list[Compared]:
+    return sorted(compared, key=lambda one: (-abs(one.gap.estimate), one.name))
+
+
 def _most_changed(compared: Sequence[Compared]) -> list[Compared]:
-    changed = [one for one in compared if one.changed]
-    return sorted(changed, key=lambda one: (-abs(one.gap.estimate), one.name))
+    return [one for one in _by_change(compared) if one.changed]
 
 
 def _summary(compared: Sequence[Compared], told: Told) -> str:

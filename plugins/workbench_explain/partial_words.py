@@ -111,6 +111,7 @@ class PartialTold:
             "output": self.output.title,
             "feature": None if self.drawn is None else self.drawn.name,
             "features": features,
+            "ranking": [one.name for one in self.ranked],
         }
 
 

@@ -49,6 +49,12 @@ class ShapleyTold:
             float(self.found.incident.outputs.mean()),
         )
 
+    @property
+    def by_move(self) -> list[Compared]:
+        """The columns that can be told apart, the one whose mean value moved most first."""
+        told = [one for one in self.compared if one.testable]
+        return sorted(told, key=lambda one: (-abs(one.gap.mean.value), one.name))
+
     @cached_property
     def moved(self) -> list[Compared]:
         """The columns whose mean value moved beyond chance, the most moved first."""

@@ -50,6 +50,7 @@ def _answer(told: ShapleyTold) -> dict[str, JsonValue]:
         "incident": after,
         "base": float(told.found.reference.bases.mean()),
         "features": {one.name: _entry(one, told) for one in told.compared},
+        "ranking": [one.name for one in told.by_move],
     }
     if told.found.single is not None:
         answer["row"] = _row(told, told.found.single)

@@ -28,6 +28,7 @@ class Result:
     answer : mapping
         The answer as a JSON object whose shape belongs to the kind of analysis:
         ``columns`` for drift, ``verdict, drop, causes, rivals`` for root cause.
+        What ranks columns is graded on drills: :mod:`workbench.science.faults.ranking`.
     """
 
     summary: str

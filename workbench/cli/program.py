@@ -24,6 +24,7 @@ _COMMANDS = {
     "completion": ("completion", "Print the completion script for a shell."),
     "demo": ("demo", "Show the whole way on the sample incident."),
     "doctor": ("doctor", "Tell what is installed, what is missing and what to do."),
+    "drill": ("drill", "Put known faults into good data, and grade the methods on them."),
     "evidence": ("evidence", "List, add, freeze and describe evidence."),
     "export": ("export", "Write an incident as one signed package."),
     "import": ("import_capture", "Take in a capture folder or files as a new incident."),

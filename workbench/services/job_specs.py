@@ -38,7 +38,12 @@ class Question:
 
 
 def job_for(
-    question: Question, registry: Registry, resolve: Resolve, limits: Limits | None = None
+    question: Question,
+    registry: Registry,
+    resolve: Resolve,
+    limits: Limits | None = None,
+    *,
+    needs_model: bool | None = None,
 ) -> JobSpec:
     """Return the job that answers a question.
 
@@ -49,6 +54,8 @@ def job_for(
     resolve : callable
         From a sha256 to a file that holds those bytes.
     limits : Limits, optional
+    needs_model : bool, optional
+        Whether it cannot do without the model; by default as the analysis declares.
 
     Returns
     -------
@@ -66,7 +73,9 @@ def job_for(
     registry.plugin(question.plugin)
     plugins = {question.plugin}
     model_input = None
-    if model is not None and not _left_closed(model, registry, question.analysis):
+    if needs_model is None:
+        needs_model = model is not None and registry.analysis(question.analysis).needs.model
+    if model is not None and not _left_closed(model, registry, needed=needs_model):
         model_input = _model(model, registry, resolve, features)
         plugins.add(model_input.loader)
     locations = {registry.plugin(module).location for module in plugins} - {""}
@@ -122,12 +131,12 @@ def _model(
     )
 
 
-def _left_closed(given: RunInput, registry: Registry, analysis: str) -> bool:
+def _left_closed(given: RunInput, registry: Registry, *, needed: bool) -> bool:
     """Whether an analysis goes without the model, because nothing here may or can open it.
 
     Recorded predictions are enough for an analysis that does not need to ask the model.
     """
-    if not given.format or registry.analysis(analysis).needs.model:
+    if not given.format or needed:
         return not given.format
     try:
         loader = registry.model_loader(given.format)

@@ -8,19 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.science.causes.world import FEATURES, answered, problem, rows
+from tests.science.causes.world import FEATURES, answered, predict, problem, rows, score
 from workbench.science.bootstrap import generator
 from workbench.science.causes.candidate import ROWS, TARGET
 from workbench.science.causes.problem import CauseProblem
 from workbench.science.faults.columns import MAKERS
-from workbench.science.faults.planting import (
-    COLUMN_KINDS,
-    KINDS,
-    LABEL_KINDS,
-    ROW_KINDS,
-    Bed,
-    plant_two,
-)
+from workbench.science.faults.kinds import COLUMN_KINDS, KINDS, LABEL_KINDS, ROW_KINDS
+from workbench.science.faults.planting import Bed, plant_two
 
 
 def _bed() -> Bed:
@@ -114,6 +108,24 @@ def test_a_column_can_be_disturbed_at_no_cost() -> None:
     disturbed, name = made
     assert abs(_accuracy(disturbed.incident) - _accuracy(_bed().problem.incident)) < 0.005
     assert not np.allclose(disturbed.incident[name], _bed().problem.incident[name])
+
+
+def test_what_the_model_refuses_is_no_fault_that_makes_it_worse():
+    def strict(ask):
+        def asked(frame: pd.DataFrame) -> np.ndarray:
+            if frame.isna().any(axis=None):
+                raise ValueError("Input contains NaN.")
+            return ask(frame)
+
+        return asked
+
+    refusing = replace(problem(), predict=strict(predict), predict_score=strict(score))
+    bed = Bed(refusing)
+    assert bed.plant("nulls", generator(1, "refused"), least=0.01) is None
+    assert bed.plant("clip", generator(1, "refused"), least=0.01) is not None
+    assert bed.disturb(generator(1, "refused")) is not None
+    two = plant_two(bed, ("nulls", "stuck"), generator(1, "refused"))
+    assert two is None
 
 
 def test_without_a_model_nothing_is_planted() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from workbench.science.causes.candidate import Parameter
-from workbench.science.causes.coding import Column, Mask
+from workbench.science.causes.coding import Column, Mask, absent
 from workbench.science.causes.problem import Array
 
 _LEAST, _MOST = 0.1, 0.6
@@ -13,8 +13,8 @@ _LEAST, _MOST = 0.1, 0.6
 
 
 def turned(label: Array, rows: Mask, random: np.random.Generator) -> Array:
-    """Return labels with those of some rows turned into another class of the column."""
-    levels = np.unique(label[rows]) if not len(label) else np.unique(label)
+    """Return labels with those of some rows turned into another class; unknown ones stay so."""
+    levels, rows = _levels(label), rows & ~absent(label)
     found = label.copy()
     if len(levels) < 2:
         return found
@@ -27,7 +27,7 @@ def turned(label: Array, rows: Mask, random: np.random.Generator) -> Array:
 def noise(label: Array, random: np.random.Generator) -> tuple[Array, Mask, Mapping[str, Parameter]]:
     """Turn the labels of a random share of the rows."""
     rate = round(float(random.uniform(0.08, 0.3)), 3)
-    rows = random.random(len(label)) < rate
+    rows = (random.random(len(label)) < rate) & ~absent(label)
     return turned(label, rows, random), rows, {"rate": rate}
 
 
@@ -37,9 +37,9 @@ def late(label: Array, random: np.random.Generator) -> tuple[Array, Mask, Mappin
         lag = int(random.integers(1, 100))
         return np.roll(label, lag), np.ones(len(label), dtype=bool), {"rows_late": lag}
     start = int(len(label) * random.uniform(0.2, 0.7))
-    rows = np.arange(len(label)) >= start
+    rows = (np.arange(len(label)) >= start) & ~absent(label)
     found = label.copy()
-    found[rows] = np.unique(label)[0]
+    found[rows] = _levels(label)[:1]
     return found, rows, {"first_row": start}
 
 
@@ -63,7 +63,13 @@ def _segment(column: Column, random: np.random.Generator) -> tuple[Mask, str] | 
             return None
         cut = float(np.quantile(known, random.uniform(1 - _MOST, 1 - _LEAST), method="nearest"))
         rows, where = column.incident > cut, f"{column.name} > {cut:g}"
+    elif not len(column.levels):
+        return None
     else:
         level = column.levels[int(random.integers(len(column.levels)))]
         rows, where = column.incident == level, f"{column.name} == {level}"
     return (rows, where) if _LEAST <= rows.mean() <= _MOST else None
+
+
+def _levels(label: Array) -> Array:
+    return np.asarray(np.unique(label[~absent(label)]))

@@ -7,26 +7,30 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from workbench.errors import WorkbenchError
 from workbench.science.causes.candidate import ROWS, TARGET, Parameter
 from workbench.science.causes.coding import Mask, absent
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.problem import Array, CauseProblem, numbers, texts
+from workbench.science.causes.problem import Array, CauseProblem, Predict, numbers, texts
 from workbench.science.causes.whatif import Outcome, Window
 from workbench.science.faults import labels
 from workbench.science.faults.columns import MAKERS
+from workbench.science.faults.kinds import LABEL_KINDS, ROW_KINDS
 
-COLUMN_KINDS = (*MAKERS, "swap")
-ROW_KINDS = ("duplicates", "surge")
-LABEL_KINDS = ("label_noise", "label_delay", "concept")
-KINDS = (*COLUMN_KINDS, *ROW_KINDS, *LABEL_KINDS)
 _TRIES = 12
 _HARMLESS = 0.005
 _WORST = 6
 """Groups, those predicted worst, of which one is drawn to surge."""
 _MOST_USUAL, _LEAST_GROUP = 0.4, 0.25
 """Share of the rows a group may hold before, and rows the pool must have of it."""
+_SURGES = 1.25
+"""Times as many rows as before, at least, that a group holds when it surges."""
 _SHIFTS = (2.0, 1.0, 0.5, 0.25)
 """Standard deviations by which a harmless column is moved, as far as it stays harmless."""
+
+
+class RefusedError(ValueError):
+    """The model gave no answer: such a fault would stop it, and not make it worse."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class Bed:
     def __init__(self, problem: CauseProblem, pool: pd.DataFrame | None = None) -> None:
         if problem.predict is None:
             raise ValueError("faults are planted where a model says what they cost")
-        self.problem = problem
+        self.problem = problem = _guarded(problem)
         self.pool = pool
         self.evidence = Evidence(problem)
         self.window = Window(self.evidence, incident=True)
@@ -95,7 +99,7 @@ class Bed:
         Parameters
         ----------
         kind : str
-            One of :data:`KINDS`.
+            One of :data:`workbench.science.faults.kinds.KINDS`.
         random : Generator
         share : float
             Part of the rows to affect, for kinds of columns; 1 for all of them.
@@ -108,13 +112,30 @@ class Bed:
             None where no column of the data can have such a fault at that price.
         """
         for _ in range(_TRIES):
-            made = self._once(kind, random, share)
+            try:
+                made = self._once(kind, random, share)
+            except RefusedError:
+                continue
             if made is not None and made[1].cost >= least:
                 return made
         return None
 
-    def disturb(self, random: np.random.Generator) -> tuple[CauseProblem, str] | None:
-        """Shift one column that the model hardly uses, so that it drifts but costs nothing."""
+    def disturb(
+        self, random: np.random.Generator, *, most: float = _HARMLESS
+    ) -> tuple[CauseProblem, str] | None:
+        """Shift one column that the model hardly uses, so that it drifts but costs nothing.
+
+        Parameters
+        ----------
+        random : Generator
+        most : float
+            Points of the metric, gained or lost, that still count as nothing.
+
+        Returns
+        -------
+        (problem, column) or None
+            None where no column can be moved at that price.
+        """
         names = sorted(self.evidence.sources)
         for name in (names[at] for at in random.permutation(len(names))):
             column = self.evidence.columns[name]
@@ -122,8 +143,11 @@ class Bed:
                 continue
             for size in _SHIFTS:
                 moved = column.incident + size * float(np.nanstd(column.reference))
-                frame = self._with({name: moved})
-                if abs(self.base - self._value(frame)) < _HARMLESS:
+                try:
+                    frame = self._with({name: moved})
+                except RefusedError:
+                    continue
+                if abs(self.base - self._value(frame)) < most:
                     return replace(self.problem, incident=frame), name
         return None
 
@@ -234,7 +258,7 @@ class Bed:
         size = len(self.window)
         inside, outside = np.flatnonzero(group.rows), np.flatnonzero(~group.rows)
         wanted = min(len(inside), int(size * random.uniform(0.5, 0.9)))
-        if len(outside) < size - wanted:
+        if wanted < _SURGES * group.usual * size or len(outside) < size - wanted:
             return None
         drawn = [
             random.choice(inside, size=wanted, replace=False),
@@ -308,7 +332,10 @@ def plant_two(
         if set(second[1].nodes) & set(first[1].nodes):
             continue
         columns = {n: second[0].incident[n].to_numpy() for n in second[1].nodes}
-        alone = bed.base - bed.window.measure(bed.window.ask([columns])[0]).value
+        try:
+            alone = bed.base - bed.window.measure(bed.window.ask([columns])[0]).value
+        except RefusedError:
+            continue
         if alone < least:
             continue
         whole = bed.base - after.base + second[1].cost
@@ -316,6 +343,28 @@ def plant_two(
         faults = (replace(first[1], cost=one), replace(second[1], cost=whole - one))
         return second[0], faults
     return None
+
+
+def _guarded(problem: CauseProblem) -> CauseProblem:
+    """Return a problem whose model raises nothing but RefusedError over what it is asked."""
+
+    def guard(ask: Predict | None) -> Predict | None:
+        if ask is None:
+            return None
+
+        def asked(frame: pd.DataFrame) -> Array:
+            try:
+                return ask(frame)
+            except (WorkbenchError, RefusedError, MemoryError):
+                raise
+            except Exception as error:
+                raise RefusedError from error
+
+        return asked
+
+    return replace(
+        problem, predict=guard(problem.predict), predict_score=guard(problem.predict_score)
+    )
 
 
 def _recorded(window: Window) -> Outcome:
