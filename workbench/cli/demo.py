@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import platformdirs
 
-from workbench.cli.causes import kind_words, node_words
+from workbench.cli.causes_search import kind_words, node_words
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import ExitCode
 from workbench.services.demo import Shown, show_sample

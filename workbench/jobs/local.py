@@ -21,7 +21,15 @@ from workbench.jobs.surroundings import run_environment
 
 _MOST_WORKERS = 4
 _PREFIX = "workbench-run-"
-_LIBRARIES = ("pandas", "pyarrow.dataset", "scipy.stats", "sklearn.base", "sklearn.ensemble")
+_LIBRARIES = (
+    "pandas",
+    "pyarrow.dataset",
+    "scipy.stats",
+    "sklearn.base",
+    "sklearn.ensemble",
+    "skops.io",
+)
+"""What analyses and models are likely to want, in pieces small enough to be interrupted."""
 
 
 def default_workers() -> int:

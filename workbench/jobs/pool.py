@@ -52,9 +52,14 @@ class WorkerPool:
         self._starter.start()
 
     def warm(self, modules: Sequence[str]) -> None:
-        """Have a first worker started that imports modules at once; return without waiting."""
+        """Have a first worker started that imports modules at once; return without waiting.
+
+        One that is there already and has nothing to do imports them too.
+        """
         with self._changed:
             self._soon = tuple(modules)
+            for worker in self._idle[-1:]:
+                worker.warm(self._soon, soon=True)
             if not self._all and not self._starting and not self._closed:
                 self._order()
 

@@ -31,7 +31,7 @@ from workbench.jobs.memory import high_water_mark, private_bytes, reset_high_wat
 _PROGRESS_EVERY = 0.02
 _LARGEST_FILE = 16 * GIBIBYTE
 _BLOATED = 1 * GIBIBYTE
-_IDLE = 0.2
+_IDLE = 0.02
 
 
 class Worker:

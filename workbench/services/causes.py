@@ -12,6 +12,7 @@ from workbench.domain.changes import Outcome
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run
 from workbench.errors import RunError
+from workbench.jobs.runner import Runner
 from workbench.registry import AnalysisInfo
 from workbench.services.importing import import_capture
 from workbench.services.run_inputs import gather_inputs
@@ -139,7 +140,11 @@ def warm_up(session: Session) -> None:
 
 @contextmanager
 def passing_session(
-    capture: Path, progress: Progress = unreported, *, trust_model: bool = False
+    capture: Path,
+    progress: Progress = unreported,
+    *,
+    trust_model: bool = False,
+    runner: Runner | None = None,
 ) -> Iterator[tuple[Session, str]]:
     """Open a session on a capture folder that leaves nothing behind.
 
@@ -149,6 +154,8 @@ def passing_session(
     progress : callable
     trust_model : bool
         Consent to open a model format that can run code it carries.
+    runner : Runner, optional
+        Workers that were started already.
 
     Yields
     ------
@@ -157,7 +164,7 @@ def passing_session(
     """
     with (
         scratch_folder() as folder,
-        open_session(folder / "workspace", create=True) as session,
+        open_session(folder / "workspace", create=True, runner=runner) as session,
     ):
         warm_up(session)
         made = import_capture(

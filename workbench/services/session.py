@@ -48,6 +48,8 @@ class Session:
         Returns the present, zone-aware.
     workers : int or None
         How many workers at most; None lets the machine decide.
+    started : Runner or None
+        Workers that were started before the session, which closes them.
     """
 
     workspace: Workspace
@@ -55,11 +57,12 @@ class Session:
     actor: str = field(default_factory=current_actor)
     clock: Clock = utc_clock
     workers: int | None = None
+    started: Runner | None = None
 
     @cached_property
     def runner(self) -> Runner:
         """The workers; started when first asked for."""
-        return LocalRunner(self.workers)
+        return LocalRunner(self.workers) if self.started is None else self.started
 
     def record(
         self, incident: str, *drafts: Draft, expected_size: int | None = None
@@ -83,7 +86,7 @@ class Session:
 
     def close(self) -> None:
         """End the workers and close the workspace."""
-        if "runner" in self.__dict__:
+        if "runner" in self.__dict__ or self.started is not None:
             self.runner.close()
         self.workspace.close()
 
@@ -99,7 +102,13 @@ class Session:
         self.close()
 
 
-def open_session(folder: Path, *, create: bool = False, read_only: bool = False) -> Session:
+def open_session(
+    folder: Path,
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    runner: Runner | None = None,
+) -> Session:
     """Open a workspace for work.
 
     Parameters
@@ -109,6 +118,8 @@ def open_session(folder: Path, *, create: bool = False, read_only: bool = False)
         Make the workspace when the folder is empty or does not exist.
     read_only : bool
         Change nothing.
+    runner : Runner, optional
+        Workers that were started already.
 
     Returns
     -------
@@ -123,7 +134,7 @@ def open_session(folder: Path, *, create: bool = False, read_only: bool = False)
     folder = folder.absolute()
     fresh = create and not (folder / "journal.db").exists()
     workspace = _made(folder) if fresh else Workspace.open(folder, read_only=read_only)
-    return Session(workspace=workspace, registry=Registry())
+    return Session(workspace=workspace, registry=Registry(), started=runner)
 
 
 def _made(folder: Path) -> Workspace:
