@@ -10,8 +10,9 @@ from workbench.science.bootstrap import generator
 from workbench.science.causes.candidate import Candidate
 from workbench.science.causes.coding import absent
 from workbench.science.causes.fingerprints.shape import total_variation
-from workbench.science.causes.ranking import Scales, best_of_each
+from workbench.science.causes.ranking import Scales
 from workbench.science.causes.suspects import all_suspects
+from workbench.science.causes.weighed import best_of_each
 from workbench.science.causes.whatif import Outcome
 from workbench.science.explanation.mechanisms import (
     INVERSE,

@@ -8,8 +8,8 @@ from workbench.science.causes.answer import Answer, Cause
 from workbench.science.causes.candidate import ROWS, TARGET
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.metrics import shown
-from workbench.science.causes.ranking import Bracket
 from workbench.science.causes.segments import segment_of
+from workbench.science.causes.weighed import Bracket
 
 
 def answer_json(answer: Answer, metric: str, most: int) -> dict[str, JsonValue]:

@@ -16,7 +16,7 @@ from workbench.api import (
 from workbench.science.causes.answer import Answer, Cause
 from workbench.science.causes.candidate import TARGET
 from workbench.science.causes.coding import Column, absent
-from workbench.science.causes.ranking import Bracket, Weighed
+from workbench.science.causes.weighed import Bracket, Weighed
 from workbench_rootcause.wording import metric_title, named, row_name
 
 _BINS = 24

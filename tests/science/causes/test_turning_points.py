@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.science.causes.world import FAULTS, problem
 from workbench.science.causes.answer import CLOSE, FEW_ROWS, Answer, Cause, find_causes
+from workbench.science.causes.confidence import confidences, credence
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.ranking import confidences, credence
 from workbench.science.causes.turning_points import (
     TurningPoint,
     cost_at,

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from tests.science.causes.world import FAULTS, problem
 from workbench.science.causes.answer import Answer, find_causes
 from workbench.science.causes.methods import methods_of
-from workbench.science.causes.ranking import Bracket
 from workbench.science.causes.weaknesses import (
     FIRM,
     OF_KIND,
@@ -19,6 +18,7 @@ from workbench.science.causes.weaknesses import (
     share_holds,
     weaknesses_of,
 )
+from workbench.science.causes.weighed import Bracket
 
 numbers = st.floats(0, 1e9, allow_nan=False)
 bars = st.floats(1e-3, 1e6)

@@ -7,12 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.science.causes.candidate import ROWS, TARGET, Candidate
+from workbench.science.causes.confidence import confidences
 from workbench.science.causes.drift import column_drift
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.listening import listened
 from workbench.science.causes.problem import CauseProblem, canonical
-from workbench.science.causes.ranking import Drop, Scales, Weighed, best_of_each, confidences
+from workbench.science.causes.ranking import Scales
 from workbench.science.causes.suspects import PLAIN, all_suspects, broken
+from workbench.science.causes.weighed import Drop, Weighed, best_of_each
 from workbench.science.causes.whatif import Outcome
 
 Floats = NDArray[np.float64]

@@ -16,8 +16,9 @@ from workbench.science.causes.candidate import ROWS, TARGET
 from workbench.science.causes.coding import absent
 from workbench.science.causes.drift import column_drift
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.ranking import LEAST_STRENGTH, Bracket, Weighed
+from workbench.science.causes.ranking import LEAST_STRENGTH
 from workbench.science.causes.saying import called, listed
+from workbench.science.causes.weighed import Bracket, Weighed
 
 CALIBRATION = "reference calibration"
 """Mechanism of what labels and rows are weighed by: no value is put back there."""

@@ -1,7 +1,7 @@
 """From suspects to a ranked answer: what each explains, how sure, and against what rivals."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,112 +9,18 @@ from numpy.typing import NDArray
 from workbench.science.bootstrap import generator
 from workbench.science.causes import population, shapley, target
 from workbench.science.causes.candidate import ROWS, TARGET, Candidate
+from workbench.science.causes.confidence import OF_LABELS, credence
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.fingerprints.known import confirmed
 from workbench.science.causes.metrics import Measured, Resampler, interval
 from workbench.science.causes.suspects import PLAIN
+from workbench.science.causes.weighed import Bracket, Drop, Weighed, order
 from workbench.science.causes.whatif import Outcome, Window
 
 Floats = NDArray[np.float64]
-Interval = tuple[float, float]
 
-SHARPNESS = 16.0
-"""How steeply confidence rises with what a suspect explains, in logits.
-
-This, :data:`SOMETHING_ELSE` and the credences below were fitted by likelihood, and rounded, to
-580 answers on faults planted in five tables (18 kinds, whole and partial, with and without
-decoys, and no fault at all). With each table, and each kind, left out of the fit in turn the
-calibration error was below .01.
-"""
-OF_LABELS, OF_A_GUESS, OF_A_HEARD = 0.4, 0.6, 1.5
-"""Credence, by which weights are multiplied: of labels, which are what is left when no column
-shows; of a column that merely goes less well with the others; of one the labels gave away."""
 REPLAY = "replay"
 LEAST_STRENGTH = 0.3
-SOMETHING_ELSE = 15.0
-"""Weight of a cause that is none of the suspects."""
-
-
-@dataclass(frozen=True)
-class Bracket:
-    """Points of the metric with their 95 % interval.
-
-    Attributes
-    ----------
-    value : float
-        Positive is better restored, or worse lost.
-    interval : (float, float)
-    error : float
-        Standard error.
-    """
-
-    value: float
-    interval: Interval
-    error: float
-
-    @property
-    def sure(self) -> float:
-        """The value over its standard error, 0 where nothing varies."""
-        return self.value / self.error if self.error else 0.0
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """One suspect with what it explains.
-
-    Attributes
-    ----------
-    candidate : Candidate
-    restored : Bracket or None
-        Points given back by mending it alone; None where no metric can be measured.
-    lost : Bracket or None
-        Points lost by making the same fault in good rows.
-    cost : Bracket or None
-        What the fault cost: restored, or lost where the fault destroyed information.
-    weight : float
-        0 to 1: strength times the part of the drop explained.
-    rivals : tuple of str
-        Kinds the data would also allow at the same node.
-    outcome : Outcome or None
-        What the model says once it is mended.
-    jointly : bool
-        Whether the cost is its Shapley value among faults that act together.
-    """
-
-    candidate: Candidate
-    restored: Bracket | None
-    lost: Bracket | None = None
-    cost: Bracket | None = None
-    weight: float = 0.0
-    rivals: tuple[str, ...] = ()
-    outcome: Outcome | None = None
-    jointly: bool = False
-
-    @property
-    def estimate(self) -> float:
-        """What the fault cost, 0 where it cannot be measured."""
-        return 0.0 if self.cost is None else self.cost.value
-
-    @property
-    def sure(self) -> float:
-        """The cost over its standard error."""
-        return 0.0 if self.cost is None else self.cost.sure
-
-    @property
-    def reproduced(self) -> bool:
-        """Whether the cost was measured by making the fault in good rows."""
-        return self.cost is not None and self.cost is not self.restored and not self.jointly
-
-
-@dataclass(frozen=True)
-class Drop:
-    """How far the metric fell, signed so that a fall is positive."""
-
-    reference: float
-    incident: float
-    value: float
-    interval: Interval
-    error: float
 
 
 class Scales:
@@ -157,16 +63,16 @@ class Scales:
         ]
         weighed = self._lost(weighed)
         found = [replace(w, weight=self._weight(w, drop)) for w in weighed]
-        return sorted(self._jointly(found, drop), key=_order)
+        return sorted(self._jointly(found, drop), key=order)
 
     def _jointly(self, weighed: Sequence[Weighed], drop: Drop) -> list[Weighed]:
         """Give each plain fault its Shapley value where that exceeds what it gives back alone."""
         plain: dict[str, Weighed] = {}
-        for item in sorted(weighed, key=lambda w: (-w.candidate.strength, *_order(w))):
+        for item in sorted(weighed, key=lambda w: (-w.candidate.strength, *order(w))):
             fault = item.candidate
             if fault.strength >= PLAIN and not self._cleared(fault) and item.estimate > 0:
                 plain.setdefault(fault.node, item)
-        chosen = sorted(plain.values(), key=_order)[: shapley.MOST]
+        chosen = sorted(plain.values(), key=order)[: shapley.MOST]
         if len(chosen) < 2:
             return list(weighed)
         values = shapley.shared(self.incident, [w.candidate.repair for w in chosen])
@@ -374,49 +280,3 @@ def _unmended(
     bounds = (drop.interval[0] + min(away, 0), drop.interval[1] + max(away, 0))
     cost = Bracket(value, bounds, drop.error)
     return Weighed(suspect, cost, cost=cost, weight=weight, rivals=rivals)
-
-
-def best_of_each(weighed: Sequence[Weighed]) -> list[Weighed]:
-    """Return the best suspect of each node, best first."""
-    found: dict[str, Weighed] = {}
-    for item in sorted(weighed, key=_order):
-        found.setdefault(item.candidate.node, item)
-    pairs = {w.candidate.with_node: w for w in found.values() if w.candidate.with_node}
-    return [
-        w
-        for node, w in found.items()
-        if node not in pairs or w.weight > pairs[node].weight or w.candidate.with_node
-    ]
-
-
-def _order(weighed: Weighed) -> tuple[float, float, float]:
-    """Order by weight; among equals by what it cost, then by how plain the fault is."""
-    return -round(weighed.weight, 2), -weighed.estimate, -weighed.candidate.strength
-
-
-def credence(fault: Candidate) -> float:
-    """Return by how much the weight of a column's fault is raised or lowered."""
-    if fault.circular:
-        return OF_A_HEARD
-    return OF_A_GUESS if fault.guessed else 1.0
-
-
-def confidences(weights: Floats, together: Collection[int] = ()) -> Floats:
-    """Return the stated probability that each suspect is at fault.
-
-    Parameters
-    ----------
-    weights : ndarray, shape (k,)
-    together : collection of int
-        Suspects held to be at fault side by side, which are no rivals of each other.
-
-    Returns
-    -------
-    ndarray, shape (k,)
-        Of all but those, the probability to be the one cause.
-    """
-    powers = np.exp(SHARPNESS * weights) - 1
-    against = np.full(len(weights), powers.sum() + SOMETHING_ELSE)
-    side = sorted(together)
-    against[side] -= powers[side].sum() - powers[side]
-    return np.asarray(powers / against)

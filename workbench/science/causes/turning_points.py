@@ -13,11 +13,12 @@ import numpy as np
 
 from workbench.science.causes.answer import CLOSE, FEW_ROWS, Answer, Cause
 from workbench.science.causes.candidate import ROWS, TARGET
+from workbench.science.causes.confidence import OF_LABELS, SHARPNESS, SOMETHING_ELSE, credence
 from workbench.science.causes.methods import CALIBRATION
 from workbench.science.causes.metrics import LOWER_IS_BETTER, shown
-from workbench.science.causes.ranking import OF_LABELS, SHARPNESS, SOMETHING_ELSE, Drop, credence
 from workbench.science.causes.saying import amount, around, begun, called, count, does, percent
 from workbench.science.causes.weaknesses import SURE
+from workbench.science.causes.weighed import Drop
 
 _SAME = 1e-6
 _HALVINGS = 60

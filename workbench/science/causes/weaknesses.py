@@ -15,7 +15,7 @@ from workbench.science.causes.answer import CLOSE, FEW_ROWS, Answer, Cause
 from workbench.science.causes.candidate import ROWS, TARGET
 from workbench.science.causes.coding import absent
 from workbench.science.causes.methods import CALIBRATION, Method, agrees, can_name
-from workbench.science.causes.ranking import REPLAY, Bracket, Drop
+from workbench.science.causes.ranking import REPLAY
 from workbench.science.causes.saying import (
     amount,
     around,
@@ -27,6 +27,7 @@ from workbench.science.causes.saying import (
     percent,
 )
 from workbench.science.causes.suspects import PLAIN
+from workbench.science.causes.weighed import Bracket, Drop
 
 SURE = 1.96
 """Standard errors at which an effect is told from none (95 %)."""

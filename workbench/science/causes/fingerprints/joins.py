@@ -19,6 +19,10 @@ MAX_LAG = 336
 _LEAST_Z = 5.0
 """Spreads above other lags."""
 _LEAST_SHARE = 0.2
+_LOST, _FOUND = 0.3, 0.7
+"""Parts of the reference's fit left at lag 0, and reached at another, that need no quiet lags."""
+_SURE = 20.0
+"""Standard errors above the middle that such a fit must reach."""
 _WHOLE = 0.75
 """Share from which a lag is held to be on all rows."""
 _PARTNERS_FAULT = 0.2
@@ -99,7 +103,14 @@ def _lag(evidence: Evidence, name: str) -> _Lag | None:
     spread = 1.4826 * float(np.median(np.abs(rest - centre))) or 1e-12
     best = int(np.argmax(excess))
     top = float(excess[best]) - centre
-    return _Lag(int(lags[best]), top / spread, float(np.clip(top / whole, 0, 1)))
+    height = top / spread
+    if kept <= _LOST and top >= _FOUND * whole:
+        # A slow or daily column has no quiet lags to stand out from, yet fits at this one alone.
+        score = _log_probability(evidence.belief(name))
+        held = score[np.arange(len(score)), np.roll(column.incident_codes, -int(lags[best]))]
+        sure = top / (float(held.std()) / np.sqrt(len(held)) or 1e-12)
+        height = max(height, 2 * _LEAST_Z) if sure > _SURE else height
+    return _Lag(int(lags[best]), height, float(np.clip(top / whole, 0, 1)))
 
 
 def _profile(belief: Floats, codes: NDArray[np.int64], lags: NDArray[np.int64]) -> Floats:
