@@ -268,9 +268,9 @@ def paint_drift(
     if row.drift is None:
         write(painter, line, "–", tokens.t3, align=right)
         return
-    write(painter, line, decimal(row.drift, 2), tokens.t3, align=right)
+    write(painter, line, decimal(row.drift, 2 if row.drift < 10 else 1), tokens.t3, align=right)
     if row.drift_rank is not None:
-        line.setRight(columns.end - 36)
+        line.setRight(columns.end - 40)
         write(painter, line, str(row.drift_rank), tokens.t3, align=right)
     room = wide - 72
     if room > 20 and most > 0:

@@ -18,6 +18,8 @@ calibration error was below .01.
 """
 SOMETHING_ELSE = 15.0
 """Weight of a cause that is none of the suspects."""
+LAPSE = 0.01
+"""Chance that the fault is of no kind looked for here, so that no name is ever certain."""
 OF_LABELS, OF_A_GUESS, OF_A_HEARD = 0.4, 0.6, 1.5
 """Credence, by which weights are multiplied: of labels, which are what is left when no column
 shows; of a column that merely goes less well with the others; of one the labels gave away."""
@@ -48,4 +50,4 @@ def confidences(weights: Floats, together: Collection[int] = ()) -> Floats:
     against = np.full(len(weights), powers.sum() + SOMETHING_ELSE)
     side = sorted(together)
     against[side] -= powers[side].sum() - powers[side]
-    return np.asarray(powers / against)
+    return np.asarray((1 - LAPSE) * powers / against)

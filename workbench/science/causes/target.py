@@ -89,7 +89,7 @@ def _kind(
             (
                 (
                     f"Labels turned on {inside:.0%} of the rows where {text}, "
-                    f"{inside - gap:.0%} elsewhere."
+                    f"{max(inside - gap, 0.0):.0%} elsewhere."
                 ),
             ),
         )

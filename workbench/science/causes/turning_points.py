@@ -13,7 +13,13 @@ import numpy as np
 
 from workbench.science.causes.answer import CLOSE, FEW_ROWS, Answer, Cause
 from workbench.science.causes.candidate import ROWS, TARGET
-from workbench.science.causes.confidence import OF_LABELS, SHARPNESS, SOMETHING_ELSE, credence
+from workbench.science.causes.confidence import (
+    LAPSE,
+    OF_LABELS,
+    SHARPNESS,
+    SOMETHING_ELSE,
+    credence,
+)
 from workbench.science.causes.methods import CALIBRATION
 from workbench.science.causes.metrics import LOWER_IS_BETTER, shown
 from workbench.science.causes.saying import amount, around, begun, called, count, does, percent
@@ -201,7 +207,7 @@ def _rival(answer: Answer, drop: Drop) -> list[TurningPoint]:
     weight = weight_for(first.weighed.weight, CLOSE)
     if second is None:
         power = float(np.expm1(SHARPNESS * weight))
-        then = power / (power * (1 + 1 / CLOSE) + SOMETHING_ELSE)
+        then = (1 - LAPSE) * power / (power * (1 + 1 / CLOSE) + SOMETHING_ELSE)
         text = (
             f"Another cause would rival it from a confidence of {then:.2f} on; no other that was "
             "looked at has any."
@@ -209,8 +215,8 @@ def _rival(answer: Answer, drop: Drop) -> list[TurningPoint]:
         return [TurningPoint("rival", text, 0.0, then)]
     rest = sum(c.confidence for c in answer.causes if c not in (first, second))
     powers = [float(np.expm1(SHARPNESS * w)) for w in (first.weighed.weight, weight)]
-    free = SOMETHING_ELSE * (1 + rest / max(1 - _total(answer), 1e-9))
-    then = powers[1] / (sum(powers) + free)
+    free = SOMETHING_ELSE * (1 + rest / max(1 - LAPSE - _total(answer), 1e-9))
+    then = (1 - LAPSE) * powers[1] / (sum(powers) + free)
     node = called(second.fault.node)
     text = f"{node} would rival it from a confidence of {then:.2f} on (now {second.confidence:.2f})"
     factor, cost = _factor(second, drop), second.weighed.cost

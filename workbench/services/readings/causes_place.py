@@ -119,7 +119,9 @@ def causes_place_reading(session: Session, incident: str) -> CausesPlaceReading:
     state = session.incident(incident)
     answer = causes_reading(session, state.id)
     lab = lab_reading(session, state)
+    doubts = doubts_reading(session, state, lab)
     drift_name, drifts = _drifts(session, state, answer)
+    drifts = drifts or _drifts_of_the_search(doubts)
     rows = _rows(answer, lab, drifts)
     return CausesPlaceReading(
         answer=answer,
@@ -132,7 +134,7 @@ def causes_place_reading(session: Session, incident: str) -> CausesPlaceReading:
         runs=_runs(state),
         claimed=frozenset((claim.run, claim.finding) for claim in state.claims),
         ready=_lacking(state),
-        doubts=doubts_reading(session, state, lab),
+        doubts=doubts,
     )
 
 
@@ -244,6 +246,14 @@ def _drifts(
     return name, {node: (effects[node], rank) for rank, node in enumerate(order, 1)}
 
 
+def _drifts_of_the_search(doubts: Doubts) -> Mapping[str, tuple[float, int]]:
+    """Return what the search itself measured, where no drift analysis was run."""
+    told = next((method for method in doubts.methods if method.key == "drift"), None)
+    if told is None:
+        return {}
+    return {node: (told.values[node], rank) for node, rank in told.ranks.items()}
+
+
 def _effects(columns: Mapping[str, object]) -> dict[str, float]:
     found = {}
     for name, told in columns.items():
@@ -284,16 +294,6 @@ def _lineage(
 def _details(figure: Figure | None) -> Mapping[str, str]:
     marks = figure.marks if figure is not None else ()
     return {n.id: n.detail for m in marks if isinstance(m, Graph) for n in m.nodes if n.detail}
-
-
-def _with_details(
-    graph: Graph,
-    rows: Mapping[str, CauseRow],
-    answer: CausesReading,
-    known: Mapping[str, str],
-) -> Graph:
-    nodes = tuple(_told(node, rows, answer, known) for node in graph.nodes)
-    return graph.model_copy(update={"nodes": nodes})
 
 
 def _told(
