@@ -38,7 +38,7 @@ class UpstreamCause(Analysis):
     """Name the column, the labels or the rows that broke the model, with what it cost."""
 
     id = "rootcause.upstream"
-    version = "1.0"
+    version = "1.1"
     kind = Kind.ROOT_CAUSE
     title = "Upstream cause"
     needs = Needs(windows=(REFERENCE, INCIDENT), roles=("feature",), optional_windows=(HISTORY,))
@@ -49,7 +49,7 @@ class UpstreamCause(Analysis):
     assumptions = (
         "The reference window is good, and rows of both windows are of the same sort.",
         "Derived columns are computed by the lineage's transforms and by nothing else.",
-        "One fault at a time, or two that hardly touch each other.",
+        "One fault or two; further ones are shared in only where each shows plainly by itself.",
     )
     caveats = (
         (
