@@ -1,11 +1,19 @@
 """Our own plugin passes the check that everybody's must pass."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pyarrow as pa
 import pytest
 
 from workbench.api import Result
 from workbench.api.testing.conformance import Perturbation, Terms, check_plugin
+from workbench.api.testing.contexts import context_from_frames
+from workbench.api.testing.samples import ROLES, incident_frame, reference_frame
 from workbench_drift import workbench_analyses
+from workbench_drift.over_time import OverTime
+
+_FIRST = pd.Timestamp("2026-05-01", tz="UTC")
 
 PSI, BATTERY, DOMAIN = "drift.psi", "drift.battery", "drift.domain_classifier"
 ESTIMATED = "quality.performance_without_labels"
@@ -57,9 +65,51 @@ def sample_column() -> str:
     )
 
 
+def _told_apart(before: Result, after: Result) -> bool:
+    return bool(before.answer["auc"] < 0.95 < after.answer["auc"])
+
+
+def _new_drift(before: Result, after: Result) -> bool:
+    told = [
+        {name for name, one in result.answer["columns"].items() if one["status"] == "drift"}
+        for result in (before, after)
+    ]
+    return told[0] < told[1]
+
+
 def test_it_conforms_and_sees_a_known_change(moved: Perturbation, surer: Perturbation) -> None:
-    known = {BATTERY: moved, PSI: moved, ESTIMATED: surer}
+    known = {
+        BATTERY: moved,
+        PSI: moved,
+        ESTIMATED: surer,
+        "drift.domain_classifier": replace(moved, expected=_told_apart),
+    }
     report = check_plugin("workbench_drift", Terms(perturbations=known))
     assert [analysis.id for analysis in report.analyses] == [
         analysis.id for analysis in workbench_analyses()
     ]
+    assert {analysis.id for analysis in report.analyses} == {*known, OverTime.id}
+
+
+def test_drift_over_time_sees_it_where_there_are_days_enough(moved: Perturbation) -> None:
+    """The kit's own sample covers five days; here it is stretched over thirty."""
+    stretched = context_from_frames(
+        reference=_slower(reference_frame()),
+        incident=_slower(incident_frame()),
+        roles=ROLES,
+        task="binary",
+        metric="accuracy",
+    )
+    check_plugin(
+        OverTime,
+        Terms(
+            context=stretched,
+            parameters={OverTime.id: {"every": "day"}},
+            perturbations={OverTime.id: replace(moved, expected=_new_drift)},
+        ),
+    )
+
+
+def _slower(frame: pd.DataFrame) -> pd.DataFrame:
+    start = frame["at"].min()
+    return frame.assign(at=start + (frame["at"] - start) * 2.5 + (start - _FIRST) * 1.5)

@@ -80,6 +80,29 @@ def leaves_the_rules(before: Result, after: Result) -> bool:
     return supports[1].count(0.0) > supports[0].count(0.0) and not errors
 
 
+def healed(table: pa.Table) -> pa.Table:
+    """Give every incident row its temperature in Celsius again."""
+    at = table.column_names.index("temperature")
+    warm = pc.greater(table["temperature"], 40.0)
+    mended = pc.divide(pc.subtract(table["temperature"], 32.0), 1.8)
+    return table.set_column(at, "temperature", pc.if_else(warm, mended, table["temperature"]))
+
+
+def is_not_looked_into(before: Result, after: Result) -> bool:
+    """The input whose repair gives back most is temperature as long as it needs one."""
+    return before.answer["feature"] == "temperature" != after.answer["feature"]
+
+
+def ancient(table: pa.Table) -> pa.Table:
+    """Give every incident row an age that no good row has."""
+    at = table.column_names.index("age")
+    return table.set_column(at, "age", pc.add(pc.multiply(table["age"], 0.0), 400.0))
+
+
+def turns_the_age(before: Result, after: Result) -> bool:
+    return (before.scalars["first"], after.scalars["first"]) == ("temperature", "age")
+
+
 def test_it_conforms_and_sees_a_known_change() -> None:
     terms = Terms(
         perturbations={
@@ -89,7 +112,10 @@ def test_it_conforms_and_sees_a_known_change() -> None:
             "explain.partial_dependence": Perturbation(constant, draws_lines_together),
             "explain.slices": Perturbation(wrong_on_trial, names_the_trials),
             "explain.surrogate": Perturbation(constant, leaves_the_rules),
+            "explain.what_if": Perturbation(healed, is_not_looked_into),
+            "explain.counterfactual": Perturbation(ancient, turns_the_age),
         }
     )
     report = check_plugin("workbench_explain", terms)
     assert [one.id for one in report.analyses] == [one.id for one in workbench_analyses()]
+    assert {one.id for one in report.analyses} == set(terms.perturbations)

@@ -1,10 +1,11 @@
 """Our own plugin passes the check that everybody's must pass."""
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from workbench.api import Result
-from workbench.api.testing.conformance import Perturbation, Terms, check_plugin
+from workbench.api.testing.conformance import SIGNALS, Perturbation, Terms, check_plugin
 
 
 def _labels_turned(table: pa.Table) -> pa.Table:
@@ -19,7 +20,24 @@ def _labels_named(before: Result, after: Result) -> bool:
     return nodes == ["temperature", "__target__"]
 
 
+def _sensor_fails_too(table: pa.Table) -> pa.Table:
+    """Give the sensor the target's own metric, fallen in the incident before it."""
+    frame = table.to_pandas()
+    own = frame[frame["node"] == "churned"].assign(node="sensor")
+    late = own["timestamp"] >= own["timestamp"].iloc[len(own) // 2]
+    own["value"] = own["value"] - 0.3 * late
+    return pa.Table.from_pandas(pd.concat([frame, own]), preserve_index=False)
+
+
+def _sensor_named(before: Result, after: Result) -> bool:
+    named = [cause["node"] for cause in after.answer["causes"]]
+    return before.answer["causes"] == [] and named[:1] == ["sensor"]
+
+
 def test_the_plugin_keeps_its_promises():
-    known = {"rootcause.upstream": Perturbation(_labels_turned, _labels_named)}
+    known = {
+        "rootcause.upstream": Perturbation(_labels_turned, _labels_named),
+        "rootcause.signals": Perturbation(_sensor_fails_too, _sensor_named, SIGNALS),
+    }
     report = check_plugin("workbench_rootcause", Terms(perturbations=known))
-    assert {a.id for a in report.analyses} == {"rootcause.upstream", "rootcause.signals"}
+    assert {a.id for a in report.analyses} == set(known)

@@ -21,6 +21,8 @@ from workbench.domain.canonical import JsonValue
 from workbench.errors import PluginError, WorkbenchError
 
 _KIB = 1024
+SIGNALS = "signals"
+"""In place of a window: the signals are changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Perturbation:
     Attributes
     ----------
     change : callable
-        From the rows of ``window`` to the changed rows.
+        From the rows of ``window`` to the changed rows; of ``signals`` from the signals.
     expected : callable
         From the results before and after to whether the answer moved as it must.
     window : str
@@ -201,10 +203,18 @@ def _problems(trial: Trial, first: Result, terms: Terms) -> Iterator[str]:
 
 
 def _perturbed(trial: Trial, first: Result, known: Perturbation) -> Iterator[str]:
-    changed = known.change(trial.context.window(known.window).table())
-    other = variants.with_rows(trial.context, trial.folder / "changed", known.window, changed)
+    other = _changed(trial, known)
     if not known.expected(first, trial.run(other)):
         yield "a change of the evidence with a known effect did not have it"
+
+
+def _changed(trial: Trial, known: Perturbation) -> Context:
+    context, folder = trial.context, trial.folder / "changed"
+    if known.window == SIGNALS and context.signals is not None:
+        signals = pa.Table.from_pandas(context.signals.frame(), preserve_index=False)
+        return variants.with_signals(context, folder, known.change(signals))
+    rows = known.change(context.window(known.window).table())
+    return variants.with_rows(context, folder, known.window, rows)
 
 
 def _told(error: Exception) -> str:

@@ -56,6 +56,23 @@ def with_rows(context: Context, folder: Path, window: str, table: pa.Table) -> C
     return _rewritten(context, folder, lambda _: table, (window,))
 
 
+def with_signals(context: Context, folder: Path, table: pa.Table) -> Context:
+    """Return a context with other signals.
+
+    Parameters
+    ----------
+    context : Context
+    folder : Path
+        Where to write.
+    table : Table
+        In long form: ``timestamp, node, metric, value``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "signals.parquet"
+    pq.write_table(table, path)
+    return replace(context, signals=SignalSet([path]), scratch=folder)
+
+
 def only_needed(context: Context, needs: Needs, folder: Path) -> Context:
     """Return a context with nothing in it that an analysis does not say it needs."""
     kept = {name: context.windows[name] for name in needs.windows if name in context.windows}

@@ -262,7 +262,7 @@ def _decisive(weighed: Weighed) -> bool:
     """Say whether a fault is plain to see and costs points, whatever else moved the metric."""
     fault = weighed.candidate
     seen = fault.node not in {TARGET, ROWS} and fault.strength >= DECISIVE_STRENGTH
-    if fault.guessed:
+    if fault.kind == "stale_join" and fault.lossy:
         return False
     return seen and weighed.weight > 0.3 and weighed.sure > DECISIVE_SURE
 

@@ -7,14 +7,14 @@ every value of a column is read off the model's own main effects (partial depend
 than :data:`DOUBT` allows, and values chosen this way are never used to mend a row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workbench.science.causes.candidate import Candidate
+from workbench.science.causes.candidate import Candidate, Parameter
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.fingerprints import joins, levels, values
 from workbench.science.causes.problem import Array
@@ -142,7 +142,17 @@ def listened(evidence: Evidence, reference: Window, incident: Window) -> list[Ca
             found += values.stuck(heard, name)
             found += levels.remapped(heard, name)
             found += joins.lagged(heard, name)
-    return [_told(candidate) for candidate in found]
+    return [_told(candidate) for candidate in found if not _late_labels(candidate, found)]
+
+
+def _late_labels(candidate: Candidate, found: Sequence[Candidate]) -> bool:
+    """Say whether other columns are late by as much, so that it is the labels that are late."""
+    lag = _lag(candidate)
+    return lag is not None and len({c.node for c in found if _lag(c) == lag}) > 1
+
+
+def _lag(candidate: Candidate) -> Parameter:
+    return candidate.parameters.get("rows_late") if candidate.kind == "stale_join" else None
 
 
 def _told(candidate: Candidate) -> Candidate:

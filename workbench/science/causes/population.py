@@ -107,4 +107,4 @@ def growth(evidence: Evidence) -> Growth | None:
     if best is None:
         return None
     usual = Background(evidence).seasonal(best.name)
-    return replace(best, strength=best.strength * (1 - usual))
+    return replace(best, strength=best.strength * (1 - usual / 2))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from workbench.science.causes.problem import Array
 
 Floats = NDArray[np.float64]
 _LEAST_SHARE = 0.02
+_LEAST_LETTERS = 3
+"""Letters an old level needs to be recognised inside a new one."""
 _LEAST_GAIN = 0.02
 """Nats a row that a new meaning of the levels must gain over a natural shift."""
 _SCATTERED_GAIN = 0.02
@@ -58,18 +60,38 @@ def unseen(evidence: Evidence, name: str) -> list[Candidate]:
 
 
 def _matched(evidence: Evidence, column: Column, new: Array) -> dict[str, str]:
-    """Return the old level each new one stands for: the same spelling, else the best fit."""
+    """Return the old level each new one stands for: by spelling, else by what fits best."""
     plain = {_plain(str(level)): str(level) for level in column.levels}
-    found = {str(level): plain[_plain(str(level))] for level in new if _plain(str(level)) in plain}
+    found = {}
+    for level in (str(value) for value in new):
+        spelt = _plain(level)
+        inside = [old for old in plain if len(old) >= _LEAST_LETTERS and old in spelt]
+        if spelt in plain:
+            found[level] = plain[spelt]
+        elif inside:
+            found[level] = plain[max(inside, key=lambda old: (len(old), old))]
     rest = [str(level) for level in new if str(level) not in found]
     if rest and len(column.kept):
-        support = evidence.support(column.name)[:, : len(column.kept)]
-        prior = np.log(evidence.agreement.marginal[column.name][: len(column.kept)])
-        for level in rest:
-            rows = column.incident == level
-            best = int((prior + support[rows].mean(axis=0)).argmax())
-            found[level] = str(column.kept[best])
+        found |= _fitting(evidence, column, rest)
     return found
+
+
+def _fitting(evidence: Evidence, column: Column, new: Sequence[str]) -> dict[str, str]:
+    """Return old levels for new ones by frequency and by what goes with the other columns.
+
+    One to one as far as there are old levels; what is left over gets the likeliest.
+    """
+    n_levels = len(column.kept)
+    support = evidence.support(column.name)[:, :n_levels]
+    usual = evidence.agreement.marginal[column.name][:n_levels] * evidence.n_incident
+    score = np.zeros((len(new), n_levels))
+    for at, level in enumerate(new):
+        rows = column.incident == level
+        spread = (0.2 * usual) ** 2 + usual + 1
+        score[at] = support[rows].sum(axis=0) - (rows.sum() - usual) ** 2 / (2 * spread)
+    best = dict(enumerate(score.argmax(axis=1).tolist()))
+    best |= _assigned(score)
+    return {level: str(column.kept[best[at]]) for at, level in enumerate(new)}
 
 
 def _plain(level: str) -> str:
@@ -229,10 +251,17 @@ def _assignment(
         gain[level] = weight[chosen] @ score[chosen]
     gain += _frequency(evidence, column, codes, share)
     gain[np.arange(n_levels), np.arange(n_levels)] += 3.0
+
+    mapping = _assigned(gain)
+    return np.array([mapping[level] for level in range(n_levels)], dtype=np.int64)
+
+
+def _assigned(gain: Floats) -> dict[int, int]:
+    """Return the one-to-one assignment of rows to columns that gains most."""
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 -- only remapped levels need it
 
-    _, mapping = linear_sum_assignment(-gain)
-    return np.asarray(mapping, dtype=np.int64)
+    rows, columns = linear_sum_assignment(-gain)
+    return dict(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def _frequency(

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from workbench.science.causes.candidate import Candidate
 from workbench.science.causes.coding import Mask
 from workbench.science.causes.evidence import Evidence
+from workbench.science.causes.fingerprints.channel import preference
 from workbench.science.causes.fingerprints.rows import affected
 from workbench.science.causes.fingerprints.shape import Fit, Shape
 from workbench.science.causes.fingerprints.values import changed_on
@@ -17,6 +18,9 @@ Floats = NDArray[np.float64]
 _LEAST_SHARE = 0.05
 _LEAST_STRENGTH = 0.3
 _LARGE_SHARE = 0.2
+_WHOLE = 0.95
+_DOUBTFUL, _SURE_NATS = 0.005, 0.02
+"""Nats a row against a cut from which it is doubted, and over which doubt grows."""
 _GROWN = 0.02
 """Share of the rows by which a value must have grown for the grid to be looked for there."""
 
@@ -80,11 +84,12 @@ def _clip_candidate(evidence: Evidence, shape: Shape, limit: _Limit) -> Candidat
     typical = shape.column.typical.astype(float)
     allowed = typical >= limit.at if limit.upper else typical <= limit.at
     guess = evidence.plausible(name, allowed[None, :]) if allowed.any() else observed
+    likely = _likelier_cut(evidence, shape, limit)
     side = "above" if limit.upper else "below"
     return Candidate(
         node=name,
         kind="clip",
-        strength=limit.strength,
+        strength=limit.strength * likely,
         mechanism="conditional imputation",
         rows=at_limit,
         repair={name: np.where(at_limit, guess, observed)},
@@ -98,6 +103,24 @@ def _clip_candidate(evidence: Evidence, shape: Shape, limit: _Limit) -> Candidat
             ),
         ),
     )
+
+
+def _likelier_cut(evidence: Evidence, shape: Shape, limit: _Limit) -> float:
+    """Return 1 where values moved to a limit explain the rows better than other rows would.
+
+    Values that were moved no longer go with the other columns; values of a group that grew do.
+    """
+    column = shape.column
+    if not evidence.tells(column.name) or limit.fit.share >= _WHOLE:
+        return 1.0
+    typical = column.typical.astype(float)
+    size, target = column.n_codes, column.codes(np.array([limit.at]))[0]
+    channel = np.eye(size)
+    for code in np.flatnonzero(limit.beyond(typical)):
+        channel[code, code] -= limit.fit.share
+        channel[code, target] += limit.fit.share
+    nats = preference(evidence, column.name, np.asarray(0.98 * channel + 0.02 / size))
+    return float(np.clip(1 + (nats + _DOUBTFUL) / _SURE_NATS, 0.2, 1))
 
 
 def rounded(evidence: Evidence, name: str) -> list[Candidate]:
