@@ -2,6 +2,7 @@
 
 from workbench.science.causes.answer import Answer, Cause
 from workbench.science.causes.candidate import ROWS, TARGET
+from workbench.science.causes.metrics import LOWER_IS_BETTER
 
 KINDS = {
     "unit_change": "changed its unit or scale",
@@ -65,24 +66,38 @@ def summary(answer: Answer, metric: str) -> str:
         return "No drop can be measured here, so no cause can be named for one."
     title = metric_title(metric)
     title = title[:1].upper() + title[1:]
-    fell = figure(answer.drop.value)
+    drop = answer.drop.value
+    fell = f"{_went(metric, drop)} by {figure(abs(drop))}"
     if answer.verdict == "no_incident":
-        return f"No incident: {metric_title(metric)} moved by {fell}, which chance alone could do."
+        if drop < 0:
+            return f"No incident: {metric_title(metric)} {fell}, which is for the better."
+        return f"No incident: {metric_title(metric)} {fell}, which chance alone could do."
     if not answer.causes:
-        return f"{title} fell by {fell}, and nothing that was looked at explains it."
+        return f"{title} {fell}, and nothing that was looked at explains it."
     if answer.verdict == "undecided":
         rivals = " and ".join(
             f"{_inside(node)} ({kind.replace('_', ' ')})" for node, kind in answer.rivals
         )
         between = "undecided between" if len(answer.rivals) > 1 else "perhaps through"
-        return f"{title} fell by {fell}; {between} {rivals}."
-    first = answer.causes[0]
-    given = figure(first.weighed.estimate)
-    kind = KINDS.get(first.fault.kind, "changed")
-    return (
-        f"{named(first.fault.node)} {kind}: it costs {given} of the {fell} that "
-        f"{metric_title(metric)} fell."
-    )
+        return f"{title} {fell}; {between} {rivals}."
+    return _named_cause(answer.causes[0], metric, drop)
+
+
+def _named_cause(first: Cause, metric: str, drop: float) -> str:
+    """Say what the named cause did and which part of the drop it cost."""
+    cost = first.weighed.estimate
+    verb = "they cost" if first.fault.node in _INSIDE else "it costs"
+    text = f"{named(first.fault.node)} {KINDS.get(first.fault.kind, 'changed')}: {verb} "
+    if 0 <= cost <= drop:
+        whole = f"{figure(drop)} that {metric_title(metric)} {_went(metric, drop)}"
+        return f"{text}{figure(cost)} of the {whole}."
+    went = f"{_went(metric, drop)} by {figure(abs(drop))}"
+    return f"{text}{figure(cost)}; {metric_title(metric)} {went} in all."
+
+
+def _went(metric: str, drop: float) -> str:
+    """Return which way a metric went, given how much worse it got."""
+    return "fell" if (drop >= 0) == (metric not in LOWER_IS_BETTER) else "rose"
 
 
 def sentence(cause: Cause, metric: str) -> str:
