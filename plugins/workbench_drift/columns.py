@@ -58,12 +58,6 @@ def columns_to_compare(reference: WindowTable, incident: WindowTable) -> dict[st
     return {column: roles[column] for column in sorted(roles)}
 
 
-def sensitive_columns(context: Context) -> frozenset[str]:
-    """Return the columns whose values must not be shown."""
-    tables = (context.window(REFERENCE), context.window(INCIDENT))
-    return frozenset(column for table in tables for column in table.roles.sensitive)
-
-
 def compare_each(context: Context, bins: int) -> Iterator[ComparedColumn]:
     """Read and compare each column of the two windows, one in memory at a time.
 
@@ -80,7 +74,7 @@ def compare_each(context: Context, bins: int) -> Iterator[ComparedColumn]:
         In the order of names.
     """
     reference, incident = context.window(REFERENCE), context.window(INCIDENT)
-    roles, hidden = columns_to_compare(reference, incident), sensitive_columns(context)
+    roles, hidden = columns_to_compare(reference, incident), context.sensitive
     for done, (name, role) in enumerate(roles.items()):
         context.progress(done / len(roles), f"Comparing {name}")
         before, after = read_sample(reference, name), read_sample(incident, name)

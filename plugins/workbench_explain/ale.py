@@ -112,7 +112,7 @@ class AccumulatedEffects(Analysis):
         output = asked_output(context, asker, before, after)
         finder = EffectFinder(asker, output, (before, after), asked.bins, context.seed)
         found: dict[str, Effect | str] = {}
-        sensitive = context.window(REFERENCE).roles.sensitive
+        sensitive = context.sensitive
         wanted = _wanted(asked.feature, features)
         for at, name in enumerate(wanted):
             asker.tell(0.1 + 0.75 * at / len(wanted), f"Following {name}")

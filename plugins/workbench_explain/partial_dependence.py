@@ -118,7 +118,7 @@ class PartialDependence(Analysis):
         require_rows(before, after)
         lineage = lineage_of(context, features if asked.through_lineage else ())
         finder = DependenceFinder(asker, output, (before, after), lineage, asked.bins, context.seed)
-        sensitive = context.window(REFERENCE).roles.sensitive
+        sensitive = context.sensitive
         found: dict[str, Dependence | str] = {}
         for at, name in enumerate(features):
             asker.tell(0.1 + 0.8 * at / len(features), f"Moving {name}")

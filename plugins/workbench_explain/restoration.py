@@ -215,7 +215,13 @@ def open_case(context: Context, asker: Asker, rows: int) -> Case:
     evidence = Evidence(canonical(problem))
     before, after = (Window(evidence, incident=side) for side in (False, True))
     return Case(
-        evidence, before, after, measured, (good.n_rows, bad.n_rows), segments, bad.roles.sensitive
+        evidence,
+        before,
+        after,
+        measured,
+        (good.n_rows, bad.n_rows),
+        segments,
+        tuple(sorted(context.sensitive)),
     )
 
 

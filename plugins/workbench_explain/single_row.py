@@ -42,7 +42,7 @@ def row_name(context: Context, rows: Rows, place: int, number: int) -> str:
     roles = context.window(rows.window).roles
     if (
         roles.entity is None
-        or roles.entity in roles.sensitive
+        or roles.entity in context.sensitive
         or roles.entity not in rows.frame.columns
     ):
         return f"no. {number + 1}"

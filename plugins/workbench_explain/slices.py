@@ -120,7 +120,7 @@ class WorseSlices(Analysis):
             generator(context.seed, "slices"),
             lambda done: context.progress(0.9 + 0.09 * done, "Testing them on the other half"),
         )
-        words = ConditionWords(coded.known, roles.sensitive)
+        words = ConditionWords(coded.known, context.sensitive)
         answer = result(SlicesTold(costs, testing, words, found, coded.refused))
         context.progress(1.0, "Done")
         return answer

@@ -129,7 +129,7 @@ class SurrogateRules(Analysis):
         labelled = worse is not None
         if worse is None:
             worse = departures(sides, tree, coded, settings)
-        words = ConditionWords(coded.known, context.window(REFERENCE).roles.sensitive)
+        words = ConditionWords(coded.known, context.sensitive)
         told = RulesTold(
             output, sides, (reference, incident), worse, words, coded.refused, labelled=labelled
         )

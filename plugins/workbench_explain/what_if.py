@@ -126,7 +126,7 @@ class WhatIf(Analysis):
         asker.tell(0.4, "Choosing the input")
         name = asked.feature or _most_restoring(case, faults)
         _check(name, case)
-        hidden = name in context.window(INCIDENT).roles.sensitive
+        hidden = name in context.sensitive
         workshop = Workshop(case.evidence, name, _of(faults, name), case.levels(), hidden=hidden)
         found = workshop.all()
         chosen = _chosen(workshop, found, asked.mechanism)

@@ -5,11 +5,14 @@ from dataclasses import asdict
 
 from workbench.api import JsonValue
 from workbench.science.causes.answer import Answer, Cause
-from workbench.science.causes.candidate import ROWS, TARGET
+from workbench.science.causes.candidate import ROWS, TARGET, Candidate
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.metrics import shown
 from workbench.science.causes.segments import segment_of
 from workbench.science.causes.weighed import Bracket
+
+_OF_VALUES = frozenset({"map", "value", "upper", "lower"})
+"""Parameters of faults that are values of the column."""
 
 
 def answer_json(answer: Answer, metric: str, most: int) -> dict[str, JsonValue]:
@@ -69,7 +72,7 @@ def _cause(cause: Cause, evidence: Evidence) -> dict[str, JsonValue]:
         "rows": float(fault.rows.mean()) if len(fault.rows) else 0.0,
         "mechanism": "reproduction in good rows" if weighed.reproduced else fault.mechanism,
         "strength": fault.strength,
-        "parameters": _plain(fault.parameters),
+        "parameters": _plain(fault, hidden=fault.node in evidence.problem.hidden),
         "drift": {"effect": cause.drift, "rank": cause.drift_rank},
         "with": fault.with_node,
         "rival_kinds": list(weighed.rivals),
@@ -78,8 +81,9 @@ def _cause(cause: Cause, evidence: Evidence) -> dict[str, JsonValue]:
     }
 
 
-def _plain(parameters: object) -> JsonValue:
-    return {str(k): v for k, v in parameters.items()} if isinstance(parameters, dict) else {}
+def _plain(fault: Candidate, *, hidden: bool) -> JsonValue:
+    """Return a fault's parameters, without values of a column that must not show any."""
+    return {k: v for k, v in fault.parameters.items() if not (hidden and k in _OF_VALUES)}
 
 
 def _value(bracket: Bracket | None) -> float | None:

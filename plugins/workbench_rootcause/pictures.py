@@ -136,7 +136,7 @@ def _distribution(answer: Answer, cause: Cause) -> list[Figure]:
     node = cause.fault.node
     column = answer.evidence.columns.get(node)
     repaired = cause.fault.repair.get(node)
-    if column is None or repaired is None:
+    if column is None or repaired is None or node in answer.evidence.problem.hidden:
         return []
     samples: list[tuple[np.ndarray, Tone, str, bool]] = [
         (column.reference, "reference", "W0 reference", False),

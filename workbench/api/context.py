@@ -204,6 +204,12 @@ class Context:
         """Return a window that the analysis declared it needs."""
         return self.windows[name]
 
+    @property
+    def sensitive(self) -> frozenset[str]:
+        """Columns whose values must not be shown: sensitive in any window."""
+        tables = self.windows.values()
+        return frozenset(column for table in tables for column in table.roles.sensitive)
+
     def generator(self, *keys: int | str) -> np.random.Generator:
         """Return a seeded generator of its own for a purpose named by ``keys``.
 

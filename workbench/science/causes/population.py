@@ -95,10 +95,11 @@ def growth(evidence: Evidence) -> Growth | None:
         moved = float(np.abs(after - before).sum() / 2)
         strength = float(np.clip(moved / 0.2, 0, 1))
         code = int((after - before)[: len(column.typical)].argmax())
+        about = f"level {code + 1}" if name in evidence.problem.hidden else column.typical[code]
         if best is None or moved > best.after - best.before:
             best = Growth(
                 name,
-                f"{name} is about {column.typical[code]}",
+                f"{name} is about {about}",
                 float(before[code]),
                 float(after[code]),
                 column.incident_codes == code,

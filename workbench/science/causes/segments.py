@@ -62,7 +62,8 @@ def segment_of(evidence: Evidence, rows: Mask, about: str) -> Segment | None:
         return None
     best: tuple[float, str, str, Mask] | None = None
     for name, values in _columns(evidence, about):
-        for where, held in _conditions(name, values, rows):
+        hidden = name in evidence.problem.hidden
+        for where, held in _conditions(name, values, rows, hidden=hidden):
             overlap = float((held & rows).sum() / max((held | rows).sum(), 1))
             if best is None or overlap > best[0]:
                 best = overlap, name, where, held
@@ -80,21 +81,25 @@ def _columns(evidence: Evidence, about: str) -> Iterator[tuple[str, Array]]:
             yield name, (numbers if is_numeric(frame[name]) else texts)(frame[name])
 
 
-def _conditions(name: str, values: Array, rows: Mask) -> Iterator[tuple[str, Mask]]:
+def _conditions(
+    name: str, values: Array, rows: Mask, *, hidden: bool
+) -> Iterator[tuple[str, Mask]]:
     known = ~absent(values)
     levels = np.unique(values[known])
     if 2 <= len(levels) <= MAX_LEVELS:
         masks = [values == level for level in levels]
         mostly = [at for at, held in enumerate(masks) if rows[held].mean() > 0.5]
         if mostly and len(mostly) < len(levels):
-            named = " or ".join(_level(levels[at]) for at in mostly)
+            named = " or ".join(
+                f"level {at + 1}" if hidden else _level(levels[at]) for at in mostly
+            )
             held = np.logical_or.reduce([masks[at] for at in mostly])
             yield f"{name} is {named}", np.asarray(held)
     if values.dtype != object and len(levels) > 2:
-        yield from _cuts(name, values, rows)
+        yield from _cuts(name, values, rows, hidden=hidden)
 
 
-def _cuts(name: str, values: Array, rows: Mask) -> Iterator[tuple[str, Mask]]:
+def _cuts(name: str, values: Array, rows: Mask, *, hidden: bool) -> Iterator[tuple[str, Mask]]:
     """Return the cut from which on, and the one up to which, most rows are affected."""
     gone = absent(values)
     order = np.argsort(np.where(gone, np.inf, values), kind="stable")
@@ -113,7 +118,8 @@ def _cuts(name: str, values: Array, rows: Mask) -> Iterator[tuple[str, Mask]]:
         cut = float(ranked[at] + ranked[at + 1]) / 2
         with np.errstate(invalid="ignore"):
             mask = values < cut if side == "below" else values > cut
-        yield f"{name} is {side} {cut:.6g}", np.asarray(mask)
+        told = "a value not shown" if hidden else f"{cut:.6g}"
+        yield f"{name} is {side} {told}", np.asarray(mask)
 
 
 def _level(value: object) -> str:
