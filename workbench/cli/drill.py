@@ -227,7 +227,11 @@ def _graded_words(graded: Graded, folder: Path) -> list[str]:
         for grade in graded.grades
         if grade.silent
     ]
-    lines += [f"  {name} failed at least once: {said}" for name, said in graded.errors.items()]
+    lines += [
+        f"  {name} failed at least once: {said}"
+        for name, said in graded.errors.items()
+        if name not in graded.not_graded  # which says so by itself
+    ]
     lines += [f"  {name} is not graded. {why}" for name, why in graded.not_graded.items()]
     return [*lines, f"Written: {folder / GRADES}"]
 
