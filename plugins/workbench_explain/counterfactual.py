@@ -1,6 +1,6 @@
 """The fewest changes that would have turned a wrong prediction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.api import Analysis, Context, Kind, Needs, Result, RunError, Tolerance
 from workbench.science.causes.lineage import Lineage
+from workbench.science.causes.problem import is_numeric
 from workbench.science.explanation.counterfactual import Changes, search
 from workbench.science.metrics import Floats
 from workbench_explain.asking import Asker, task_of
@@ -130,10 +131,18 @@ class Counterfactuals(Analysis):
         task = task_of(context, reference.label, answers[0].prediction)
         goals = Goals(task, asked.target, reference, answers)
         lineage = lineage_of(context, features)
-        free = _free(context, features, lineage, asked.immutable)
-        turner = _Turner(
-            asker, lineage, Choices(reference, free, ranges, asked.values), features, asked
+        free = _free(
+            features,
+            {
+                *asked.immutable,
+                *lineage.recomputable,
+                *context.sensitive,
+                *_retyped(features, reference, incident),
+            },
         )
+        choices = Choices(reference, free, ranges, asked.values)
+        shown = tuple(name for name in features if name not in context.sensitive)
+        turner = _Turner(asker, lineage, choices, features, shown, asked)
         chosen = [0] if asked.row else _typical(goals, incident, reference, features, asked.count)
         turned = []
         for at, place in enumerate(chosen):
@@ -161,6 +170,7 @@ class _Turner:
     lineage: Lineage
     choices: Choices
     features: tuple[str, ...]
+    shown: tuple[str, ...]
     asked: CounterfactualParameters
 
     def turn(self, rows: Rows, place: int, named: tuple[str, str], goal: Goal) -> Turned:
@@ -211,18 +221,23 @@ class _Turner:
     def _followed(
         self, row: pd.DataFrame, changed: pd.DataFrame, own: set[str]
     ) -> tuple[tuple[str, str, str], ...]:
-        """Return what the lineage made follow."""
+        """Return what the lineage made follow, sensitive columns left out."""
         found = []
-        for name in self.features:
+        for name in self.shown:
             before, after = _spelt(row.iloc[0][name]), _spelt(changed.iloc[0][name])
             if name not in own and before != after:
                 found.append((name, before, after))
         return tuple(found)
 
 
-def _free(
-    context: Context, features: tuple[str, ...], lineage: Lineage, immutable: Sequence[str]
-) -> tuple[str, ...]:
+def _retyped(features: tuple[str, ...], reference: Rows, incident: Rows) -> list[str]:
+    """Return the columns that are numbers in one window only, whose values do not carry over."""
+    frames = (reference.frame, incident.frame)
+    kinds = {name: {is_numeric(frame[name]) for frame in frames} for name in features}
+    return [name for name, found in kinds.items() if len(found) > 1]
+
+
+def _free(features: tuple[str, ...], kept: Collection[str]) -> tuple[str, ...]:
     """Return the columns that may change.
 
     Raises
@@ -230,12 +245,11 @@ def _free(
     RunError
         If none may.
     """
-    kept = {*immutable, *lineage.recomputable, *context.window(INCIDENT).roles.sensitive}
     free = tuple(name for name in features if name not in kept)
     if not free:
         raise RunError(
             "explain.immutable",
-            "No column may change: all are immutable, sensitive or derived.",
+            "No column may change: all are immutable, sensitive, derived, or of another type now.",
             "Leave some column out of immutable.",
         )
     return free

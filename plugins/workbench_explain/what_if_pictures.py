@@ -104,7 +104,7 @@ def _distribution(told: WhatIfTold) -> tuple[Figure, ...]:
     if told.hidden or mended is None:
         return ()
     levels = () if column.numeric else _levels(column)
-    edges = tuple(float(at) for at in range(len(levels) + 1)) if levels else _edges(column)
+    edges = _edges(column) if column.numeric else tuple(map(float, range(len(levels) + 1)))
     if len(edges) < 2:
         return ()
     sides: tuple[tuple[Array, Tone, str], ...] = (

@@ -54,6 +54,7 @@ def problem_of(context: Context) -> CauseProblem:
         else {n: Transform(t.inputs, t.expression) for n, t in lineage.transforms.items()},
         seed=context.seed,
         segments=segments,
+        hidden=tuple(sorted(context.sensitive)),
     )
 
 
@@ -89,11 +90,17 @@ def guess_task(label: pd.Series | None) -> str:
 
 
 def known_metric(name: str, task: str) -> str:
-    """Return the metric to measure: the one asked for where it is known, else the usual one."""
-    asked = name.casefold().replace("roc_auc", "auc")
-    if asked in METRICS:
+    """Return the metric to measure: the one asked for where it fits the task, else the usual."""
+    asked = asked_metric(name)
+    fits = {"multiclass": {"accuracy"}, "regression": METRICS - {"accuracy", "auc"}}
+    if asked in fits.get(task, METRICS):
         return asked
     return "rmse" if task == "regression" else "accuracy"
+
+
+def asked_metric(name: str) -> str:
+    """Return a metric's name as it is spelt here."""
+    return name.casefold().replace("roc_auc", "auc")
 
 
 def _features(context: Context, good: WindowTable, bad: WindowTable) -> tuple[str, ...]:

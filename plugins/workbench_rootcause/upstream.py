@@ -9,7 +9,13 @@ from workbench.science.causes.problem import CauseProblem
 from workbench_rootcause.answers import answer_json
 from workbench_rootcause.doubts import doubts_of
 from workbench_rootcause.pictures import figures
-from workbench_rootcause.problems import HISTORY, INCIDENT, METRICS, REFERENCE, problem_of
+from workbench_rootcause.problems import (
+    HISTORY,
+    INCIDENT,
+    REFERENCE,
+    asked_metric,
+    problem_of,
+)
 from workbench_rootcause.surrogate import with_surrogate
 from workbench_rootcause.times import Times, add_times, onset_finding, times_of
 from workbench_rootcause.times_pictures import onset_figure
@@ -72,8 +78,7 @@ class UpstreamCause(Analysis):
         context.progress(0.02, "Reading the windows")
         problem = problem_of(context)
         problem, extra = _with_model(problem, stand_in=chosen.stand_in)
-        asked = context.metric.casefold()
-        if asked and asked.replace("roc_auc", "auc") not in METRICS:
+        if context.metric and asked_metric(context.metric) != problem.metric:
             extra = (*extra, f"{context.metric} is not measured here; {problem.metric} is instead.")
         answer = find_causes(problem, lambda done, text: context.progress(0.1 + 0.8 * done, text))
         context.progress(0.92, "Looking for the beginning")

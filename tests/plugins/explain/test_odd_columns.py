@@ -8,9 +8,12 @@ import pytest
 
 from workbench.api import Cancelled, RunError
 from workbench.api.testing import context_from_frames
+from workbench_explain.counterfactual import Counterfactuals
 from workbench_explain.partial_dependence import PartialDependence
+from workbench_explain.permutation import PermutationImportance
 from workbench_explain.slices import WorseSlices
 from workbench_explain.surrogate import SurrogateRules
+from workbench_explain.what_if import WhatIf
 
 ANALYSES = [PartialDependence, WorseSlices, SurrogateRules]
 
@@ -97,6 +100,51 @@ def test_an_odd_column_gets_a_stated_answer(tmp_path, analysis, name: str) -> No
     for table in result.tables.values():
         for column in table.columns:
             assert not any(value != value for value in column.to_pylist())  # noqa: PLR0124
+
+
+@pytest.mark.parametrize("name", ["all missing text", "another type", "infinite", "many texts"])
+def test_an_odd_column_is_no_obstacle_to_mending_or_turning(tmp_path, name: str) -> None:
+    asked = context(tmp_path, [odd(name, frame(seed), seed) for seed in (0, 1)])
+    for analysis, parameters in ((WhatIf, {"feature": "b"}), (Counterfactuals, {})):
+        result = analysis().run(asked, analysis.Parameters(**parameters))
+        json.dumps(result.document(), allow_nan=False)
+
+
+@pytest.mark.parametrize("other", ["words", "elsewhere"])
+@pytest.mark.parametrize(
+    "analysis", [PartialDependence, PermutationImportance, Counterfactuals, WhatIf]
+)
+def test_a_transform_of_more_than_numbers_is_left_as_recorded(
+    tmp_path, analysis, other: str
+) -> None:
+    frames = [one.assign(words=np.where(one["a"] > 0, "x", "y")) for one in (frame(0), frame(1))]
+    asked = context(
+        tmp_path,
+        frames,
+        roles={"label": "y", "features": ["a", "b", "words"]},
+        lineage={
+            "edges": [["a", "b"]],
+            "transforms": {"b": {"inputs": ["a", other], "expression": f"a + {other}"}},
+        },
+    )
+    wanted = {"through_lineage": True, "feature": "a"}
+    known = {k: v for k, v in wanted.items() if k in analysis.Parameters.model_fields}
+    json.dumps(analysis().run(asked, analysis.Parameters(**known)).document(), allow_nan=False)
+
+
+@pytest.mark.parametrize("window", ["reference", "incident"])
+def test_a_column_sensitive_in_one_window_is_sensitive(tmp_path, window: str) -> None:
+    frames = [one.assign(b=np.where(one["b"] > 0, "blue", "green")) for one in (frame(0), frame(1))]
+    asked = context(tmp_path, frames)
+    table = asked.windows[window]
+    table.roles = table.roles.model_copy(update={"sensitive": ("b",)})
+    assert asked.sensitive == {"b"}
+    for analysis in (PartialDependence, WorseSlices, SurrogateRules):
+        result = analysis().run(asked, analysis.Parameters())
+        tables = [table.to_pylist() for table in result.tables.values()]
+        told = json.dumps(result.document(), default=str) + str(tables)
+        assert "blue" not in told
+        assert "green" not in told
 
 
 @pytest.mark.parametrize("analysis", ANALYSES, ids=lambda one: one.id)

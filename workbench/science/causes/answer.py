@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.science.causes.candidate import ROWS, TARGET, Candidate
+from workbench.science.causes.classes import in_numbers
+from workbench.science.causes.coding import absent
 from workbench.science.causes.confidence import confidences
 from workbench.science.causes.drift import column_drift
 from workbench.science.causes.evidence import Evidence
@@ -15,7 +17,7 @@ from workbench.science.causes.problem import CauseProblem, canonical
 from workbench.science.causes.ranking import Scales
 from workbench.science.causes.suspects import PLAIN, all_suspects, broken
 from workbench.science.causes.weighed import Drop, Weighed, best_of_each
-from workbench.science.causes.whatif import Outcome
+from workbench.science.causes.whatif import LEAST_KNOWN, Outcome
 
 Floats = NDArray[np.float64]
 Progress = Callable[[float, str], None]
@@ -118,7 +120,7 @@ def find_causes(problem: CauseProblem, report: Progress = _quiet) -> Answer:
     Answer
         Never raises for want of data: what is missing becomes a caveat.
     """
-    evidence = Evidence(canonical(problem))
+    evidence = Evidence(canonical(in_numbers(problem)))
     if min(evidence.n_reference, evidence.n_incident) < LEAST_ROWS or not evidence.sources:
         return Answer("undecided", None, (), (), evidence, ("There are too few rows to compare.",))
     report(0.1, "Reading fingerprints")
@@ -140,7 +142,8 @@ def find_causes(problem: CauseProblem, report: Progress = _quiet) -> Answer:
     could = (max(w.weight, scales.ceiling(w, drop)) for w in columns + rows)
     taken = min(1.0, max([sum(shared.values()), *could], default=0.0))
     first = columns[0] if columns and columns[0].weight > MENDED_FIRST else None
-    ranked = best_of_each(columns + rows + scales.rest(drop, taken, first))
+    unasked = scales.unasked(found)
+    ranked = best_of_each(columns + rows + unasked + scales.rest(drop, taken, first))
     report(0.9, "Weighing the evidence")
     return replace(_answer(evidence, ranked, drop, shared), tried=tuple(tried))
 
@@ -181,6 +184,8 @@ def _second_look(
     merged = best_of_each([*columns, again])
     values = scales.between(first, second, drop)
     parts = np.clip(np.array(values) / max(drop.value, 1e-9), 0, 1)
+    if not parts[1]:  # what is left weighs something, but beside the first it cost nothing
+        return columns, {}
     nodes = (first.candidate.node, second.candidate.node)
     return merged, {node: float(part) for node, part in zip(nodes, parts, strict=True)}
 
@@ -227,7 +232,7 @@ def _answer(
             Cause(
                 weighed,
                 round(float(confidence), 9),
-                float(np.clip(part, 0, 1)),
+                None if weighed.cost is None else float(np.clip(part, 0, 1)),
                 moved.get(node),
                 places.get(node),
             )
@@ -250,6 +255,8 @@ def _verdict(
     if drop.interval[0] <= 0 and not any(_decisive(w) for w in ranked[:1]):
         return "no_incident"
     if not len(sure) or not sure[0] or (few and ranked[0].candidate.node == TARGET):
+        return "undecided"
+    if ranked[0].cost is None:
         return "undecided"
     if len(sure) > 1 and sure[1] > CLOSE * sure[0]:
         first, second = ranked[0].candidate, ranked[1].candidate
@@ -276,12 +283,14 @@ def _unmeasured(evidence: Evidence, scales: Scales, found: Sequence[Candidate]) 
     """Rank by how plain a fault is and how many predictions it moves; no drop is known."""
     outcomes = scales.incident.ask([fault.repair for fault in found])
     recorded = scales.incident.recorded
-    if outcomes and recorded is not None:
+    lacking = _lacking(evidence, scales)
+    if outcomes and recorded is not None and not absent(recorded.prediction).all():
         moved = [_moved(outcome, recorded) for outcome in outcomes]
-        caveat = "No labels: causes are ranked by the predictions they move, not by points lost."
+        caveat = f"{lacking}: causes are ranked by the predictions they move, not by points lost."
     else:
         moved = [float(fault.rows.mean()) for fault in found]
-        caveat = "No labels and no model: causes are ranked by the rows they touch alone."
+        lacking += " and no model" if evidence.problem.predict is None else ""
+        caveat = f"{lacking}: causes are ranked by the rows they touch alone."
     weighed = [
         Weighed(fault, None, weight=fault.strength * min(1.0, part / 0.05))
         for fault, part in zip(found, moved, strict=True)
@@ -298,7 +307,18 @@ def _unmeasured(evidence: Evidence, scales: Scales, found: Sequence[Candidate]) 
     return Answer("undecided", None, causes, rivals, evidence, (caveat,))
 
 
+def _lacking(evidence: Evidence, scales: Scales) -> str:
+    """Say why the drop cannot be measured."""
+    if evidence.labels is None:
+        return "No labels"
+    if all(w.known.sum() >= LEAST_KNOWN for w in (scales.reference, scales.incident)):
+        return "Labels that are all alike"
+    return f"Fewer than {LEAST_KNOWN} rows with both a label and an output"
+
+
 def _moved(outcome: Outcome, recorded: Outcome) -> float:
+    said = ~absent(recorded.prediction)
+    outcome, recorded = (Outcome(o.prediction[said], None) for o in (outcome, recorded))
     if recorded.prediction.dtype == object or len(np.unique(recorded.prediction)) < 20:
         return float(np.mean(outcome.prediction != recorded.prediction))
     spread = float(np.nanstd(recorded.prediction)) or 1.0
@@ -317,8 +337,11 @@ def _caveats(evidence: Evidence, causes: Sequence[Cause]) -> tuple[str, ...]:
         found.append("No timestamp: lags and beginnings of a fault cannot be seen.")
     lacking = set(evidence.lineage.derived) - set(evidence.lineage.recomputable)
     if lacking:
+        some = (
+            "1 derived column has" if len(lacking) == 1 else f"{len(lacking)} derived columns have"
+        )
         found.append(
-            f"{len(lacking)} derived columns have no transform and stayed as recorded in what-ifs."
+            f"{some} no transform that can be recomputed and stayed as recorded in what-ifs."
         )
     for cause in causes[:1]:
         if cause.fault.node == TARGET and evidence.n_incident < FEW_ROWS:

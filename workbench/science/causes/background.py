@@ -21,7 +21,7 @@ from workbench.science.causes.block_distances import distances
 from workbench.science.causes.block_lags import cycle_of, excess
 from workbench.science.causes.coding import Column, absent
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.metrics import measure
+from workbench.science.causes.metrics import measurable, measure
 from workbench.science.causes.problem import Array, numbers, texts
 from workbench.science.causes.row_series import seconds
 from workbench.science.causes.time_blocks import FEWEST, TimeBlocks, cut
@@ -212,7 +212,7 @@ def _values(window: Window, metric: str, rows: NDArray[np.int64], size: int) -> 
         here = np.flatnonzero(window.known & (rows == at))
         if label is None or said is None or len(here) < _FEWEST_VALUES:
             continue
-        if metric in {"auc", "r2"} and len(np.unique(label[here])) < 2:
+        if not measurable(metric, label[here]):
             continue
         score = None if said.score is None else said.score[here]
         value = measure(metric, label[here], said.prediction[here], score).value

@@ -63,8 +63,8 @@ def _wrong(incident: Window) -> Floats:
         return np.zeros(len(incident))
     if "O" in {recorded.prediction.dtype.kind, incident.label.dtype.kind}:
         return np.asarray(recorded.prediction != incident.label, dtype=float)
-    apart = np.abs(recorded.prediction - incident.label)
-    return np.asarray(np.nan_to_num(np.asarray(apart, dtype=float)), dtype=float)
+    apart = np.asarray(np.abs(recorded.prediction - incident.label), dtype=float)
+    return np.where(np.isfinite(apart), apart, 0.0)
 
 
 def _stretch(values: Floats) -> Block | None:

@@ -76,6 +76,8 @@ class Evidence:
         if history is None or entity is None or entity not in history.columns:
             return {}
         known = history.dropna(subset=[entity]).drop_duplicates(entity, keep="last")
+        if not len(known):
+            return {}
         rows = pd.Index(known[entity]).get_indexer(pd.Index(self.problem.incident[entity]))
         found = {}
         for name in self.sources:

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from workbench.science.causes.problem import Array, CauseProblem
+from workbench.science.causes.problem import Array, CauseProblem, is_numeric
 from workbench.science.expressions import Expression
 
 
 class Lineage:
     """Which features are sources, which are derived, and how.
+
+    A transform that reads anything but numeric features cannot be recomputed from them; what
+    it makes is derived all the same.
 
     Parameters
     ----------
@@ -23,13 +26,18 @@ class Lineage:
         for above, below in problem.edges:
             if below in known:
                 self._parents[below] = (*self._parents.get(below, ()), above)
-        self._expressions = {
+        expressions = {
             name: Expression(transform.expression)
             for name, transform in problem.transforms.items()
             if name in known
         }
-        for name, expression in self._expressions.items():
+        for name, expression in expressions.items():
             self._parents[name] = expression.names
+        rows = problem.reference
+        words = {name for name in known if name in rows.columns and not is_numeric(rows[name])}
+        self._expressions = {
+            name: e for name, e in expressions.items() if set(e.names) <= known - words
+        }
         self.derived = tuple(f for f in problem.features if self._inside(f, known))
         self.sources = tuple(f for f in problem.features if f not in self.derived)
         self._order = self._topological()

@@ -222,7 +222,8 @@ def _outputs(evidence: Evidence, window: Window) -> Floats:
     if window.recorded is None:
         raise ValueError("no recorded output")
     if evidence.problem.task == "regression":
-        return np.asarray(np.nan_to_num(np.asarray(window.recorded.prediction, dtype=float)))
+        said = np.asarray(window.recorded.prediction, dtype=float)
+        return np.where(np.isfinite(said), said, 0.0)
     return _log_odds(window.recorded.score)
 
 

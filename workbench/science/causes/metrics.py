@@ -47,8 +47,15 @@ def measure(metric: str, label: Array, prediction: Array, score: Array | None) -
         Needed for ``auc`` alone, which falls back on the prediction.
     """
     if metric == "auc":
+        if score is None and prediction.dtype == object:
+            score = np.asarray(is_positive(prediction, positive_class(label)), dtype=float)
         return _auc(label, prediction if score is None else score)
     return _MEASURES.get(metric, _accuracy)(label, prediction)
+
+
+def measurable(metric: str, label: Array) -> bool:
+    """Say whether known labels allow a metric: auc and r2 take two that differ."""
+    return len(np.unique(label)) >= (2 if metric in {"auc", "r2"} else 1)
 
 
 def shown(metric: str, value: float) -> float:

@@ -56,6 +56,8 @@ class CauseProblem:
     seed : int
     segments : tuple of str
         Columns beside the features whose levels may say which rows a fault touched.
+    hidden : tuple of str
+        Sensitive columns, whose values are numbered where others are told.
     """
 
     reference: pd.DataFrame
@@ -75,13 +77,15 @@ class CauseProblem:
     transforms: Mapping[str, Transform] = field(default_factory=dict)
     seed: int = 0
     segments: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 def canonical(problem: CauseProblem) -> CauseProblem:
     """Return the same problem with rows and features in canonical order.
 
     Features are ordered by a hash of their sorted values, rows by time, then entity, then
-    content: neither the order of a file nor the name of a column can change an answer.
+    content: neither the order of a file nor the name of a column can change an answer. Only
+    columns of one content are told apart by name.
     """
     features = tuple(
         sorted(
@@ -89,11 +93,12 @@ def canonical(problem: CauseProblem) -> CauseProblem:
             key=lambda name: (
                 _fingerprint(pd.Series(problem.reference[name])),
                 _fingerprint(pd.Series(problem.incident[name])),
+                name,
             ),
         )
     )
     roles = (problem.timestamp, problem.entity, problem.label, problem.prediction, problem.score)
-    keys = [role for role in roles if role is not None] + list(features)
+    keys = [role for role in roles if role is not None] + [*features, *problem.segments]
     return replace(
         problem,
         features=features,

@@ -42,7 +42,9 @@ class Scales:
     def drop(self) -> Drop | None:
         """Return the drop of the recorded predictions, or None where it cannot be measured."""
         good, bad = self.reference.recorded, self.incident.recorded
-        if self.evidence.labels is None or good is None or bad is None:
+        if good is None or bad is None:
+            return None
+        if not (self.reference.measurable() and self.incident.measurable()):
             return None
         before, after = self.reference.measure(good), self.incident.measure(bad)
         spread = self._before.spread(before.influence) - self._after.spread(after.influence)
@@ -64,6 +66,16 @@ class Scales:
         weighed = self._lost(weighed)
         found = [replace(w, weight=self._weight(w, drop)) for w in weighed]
         return sorted(self._jointly(found, drop), key=order)
+
+    def unasked(self, suspects: Sequence[Candidate]) -> list[Weighed]:
+        """Return plain column faults that no model can be asked about, weighed like the labels.
+
+        What such a fault cost stays open, so neither it nor what is left can be named.
+        """
+        if self.evidence.problem.predict is not None:
+            return []
+        plain = (fault for fault in suspects if fault.strength >= PLAIN)
+        return [Weighed(f, None, weight=OF_LABELS) for f in plain if not self._cleared(f)]
 
     def _jointly(self, weighed: Sequence[Weighed], drop: Drop) -> list[Weighed]:
         """Give each plain fault its Shapley value where that exceeds what it gives back alone."""

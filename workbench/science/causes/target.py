@@ -142,7 +142,7 @@ def _same_rate(reference: Window, incident: Window, rate: float) -> bool:
     if not np.isin(label, (0, 1)).all():
         return False
     shift = reference.label[reference.known].mean() - _certainty(reference)[reference.known].mean()
-    usual = float(_certainty(incident)[incident.known].mean() + shift)
+    usual = float(np.clip(_certainty(incident)[incident.known].mean() + shift, 0, 1))
     moved = rate * (1 - 2 * usual)
     error = np.sqrt(usual * (1 - usual) / len(label))
     return bool(abs(moved) > 4 * error and abs(label.mean() - usual) < abs(moved) / 2)
@@ -182,7 +182,7 @@ def _certainty(window: Window) -> Floats:
     if recorded is not None and recorded.score is not None:
         return np.nan_to_num(recorded.score, nan=0.5)
     if recorded is not None and recorded.prediction.dtype != object:
-        return np.nan_to_num(recorded.prediction)
+        return np.nan_to_num(recorded.prediction, posinf=0.0, neginf=0.0)
     return np.zeros(len(window))
 
 
@@ -199,7 +199,7 @@ def _segment(
         n = np.bincount(codes, minlength=column.n_codes).astype(float)
         gained = np.bincount(codes, weights=excess, minlength=column.n_codes)
         weighed = np.bincount(codes, weights=weight, minlength=column.n_codes)
-        for code_set, text in _cuts(column):
+        for code_set, text in _cuts(column, hidden=name in evidence.problem.hidden):
             inside = n[code_set].sum()
             if not 50 <= inside <= len(codes) - 50:
                 continue
@@ -213,14 +213,16 @@ def _segment(
     return best if best_z > 5 else None
 
 
-def _cuts(column: Column) -> list[tuple[list[int], str]]:
+def _cuts(column: Column, *, hidden: bool) -> list[tuple[list[int], str]]:
     name = column.name
     if not column.numeric:
-        return [([c], f"{name} is {column.kept[c]}") for c in range(len(column.kept))]
+        levels = [f"level {c + 1}" if hidden else level for c, level in enumerate(column.kept)]
+        return [([c], f"{name} is {level}") for c, level in enumerate(levels)]
     cuts = []
     for at, edge in enumerate(column.edges):
-        cuts.append((list(range(at + 1)), f"{name} is below {edge:g}"))
-        cuts.append((list(range(at + 1, column.n_values)), f"{name} is above {edge:g}"))
+        told = "a value not shown" if hidden else f"{edge:g}"
+        cuts.append((list(range(at + 1)), f"{name} is below {told}"))
+        cuts.append((list(range(at + 1, column.n_values)), f"{name} is above {told}"))
     return cuts
 
 

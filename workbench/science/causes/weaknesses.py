@@ -174,7 +174,10 @@ def _of_the_cost(first: Cause, drop: Drop | None) -> list[Weakness]:
         found.append(_fixed("unmended", text))
     else:
         found += _bracket("restored", f"Mending {node} gives back", weighed.restored)
-        if weighed.lost is None and drop is not None and first.fault.node != ROWS:
+        if weighed.restored is None and drop is not None:
+            text = f"No value of {node} was put back: there is no model to ask what it cost."
+            found.append(_fixed("unmended", text))
+        elif weighed.lost is None and drop is not None and first.fault.node != ROWS:
             text = f"{node} was not broken in good rows, so there is one bracket of two."
             found.append(_fixed("one_bracket", text))
         found += _bracket("lost", "The same fault in good rows costs", weighed.lost)
@@ -221,7 +224,7 @@ def _of_mending(answer: Answer, first: Cause, *, stand_in: bool) -> list[Weaknes
         share = float((~absent(known)).mean())
         text = f"The history holds {fault.node} for {percent(share)} of the incident's rows."
         found.append(Weakness("history", text, share_holds(share, MOST_KNOWN)))
-    if fault.mechanism != REPLAY:
+    if fault.mechanism != REPLAY and first.weighed.restored is not None:
         guessed = fault.mechanism == "conditional imputation"
         how = "values guessed from the other columns" if guessed else f"{fault.mechanism}"
         text = f"{fault.node} was mended by {how}, not by its own earlier values."

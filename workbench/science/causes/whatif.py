@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from workbench.science.causes.coding import Mask, absent
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.metrics import Measured, measure
+from workbench.science.causes.metrics import Measured, measurable, measure
 from workbench.science.causes.problem import Array, CauseProblem, numbers, texts
 
 Floats = NDArray[np.float64]
 Repair = Mapping[str, Array]
+LEAST_KNOWN = 10
+"""Rows with label and output below which no interval of a metric means anything."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,24 @@ class Window:
         self.recorded: Outcome | None = _recorded(problem, self.frame)
         found = evidence.labels
         self.label: Array | None = None if found is None else found[int(incident)]
-        self.known: Mask = (
-            np.zeros(len(self.frame), dtype=bool) if self.label is None else ~absent(self.label)
-        )
+        self.known = self._measured()
+
+    def _measured(self) -> Mask:
+        """Return the rows with a label and, where any was recorded, an output to hold it to."""
+        if self.label is None:
+            return np.zeros(len(self.frame), dtype=bool)
+        known, recorded = ~absent(self.label), self.recorded
+        if recorded is None:
+            return known
+        by_score = self._problem.metric == "auc" and recorded.score is not None
+        output = recorded.score if by_score else recorded.prediction
+        return known if output is None else known & ~absent(output)
+
+    def measurable(self) -> bool:
+        """Say whether the metric can be measured on the rows that have label and output."""
+        if self.label is None or self.known.sum() < LEAST_KNOWN:
+            return False
+        return measurable(self._problem.metric, self.label[self.known])
 
     def saying(self, outcome: Outcome) -> "Window":
         """Return the same rows as if the model had said something else."""
@@ -67,7 +84,7 @@ class Window:
         return len(self.frame)
 
     def measure(self, outcome: Outcome, rows: Mask | None = None) -> Measured:
-        """Return the metric of an outcome on rows with a label."""
+        """Return the metric of an outcome on rows with a label and a recorded output."""
         if self.label is None:
             return Measured(float("nan"), np.zeros(0))
         keep = self.known if rows is None else self.known & rows
