@@ -115,10 +115,21 @@ def test_without_a_model_turned_labels_are_still_named() -> None:
     assert (answer.verdict, answer.causes[0].fault.node) == ("named", TARGET)
 
 
-def test_a_second_fault_that_cost_nothing_is_not_stood_beside_the_first() -> None:
-    answer = find_causes(problem(FAULTS["stale join"][0]))
+@pytest.mark.parametrize("seed", [0, 500, 501, 504, 505])
+def test_a_partner_of_a_late_column_is_not_stood_beside_it(seed: int) -> None:
+    answer = find_causes(problem(FAULTS["stale join"][0], seed=seed))
     assert answer.causes[0].fault.node == "region"
     assert all(c.confidence < 0.1 for c in answer.causes[1:])
+
+
+def test_two_late_columns_are_both_told() -> None:
+    def late(frame: pd.DataFrame) -> None:
+        frame["region"] = np.roll(frame["region"].to_numpy(dtype=object), 5)
+        frame["income"] = np.roll(frame["income"].to_numpy(), 9)
+
+    answer = find_causes(problem(late))
+    assert {c.fault.node for c in answer.causes[:2]} == {"region", "income"}
+    assert answer.verdict == "named"
 
 
 def _in_words(found: CauseProblem) -> CauseProblem:

@@ -28,6 +28,8 @@ DECISIVE_STRENGTH, DECISIVE_SURE = 0.8, 3.0
 """What a fault must reach to be named although the drop itself could be chance."""
 SECOND_LOOK = 2.0
 """Standard errors of the drop that must be left over for a second fault to be looked for."""
+BY_PARTNERS = frozenset({"stale_join", "remap"})
+"""Kinds that show in how a column goes with others, and so also where one of those went wrong."""
 SECOND_WEIGHT = 0.1
 """Weight from which a second fault is held to be one."""
 MENDED_FIRST = 0.2
@@ -199,7 +201,9 @@ def _second(
     for other in columns[1:]:
         fault = other.candidate
         plain = fault.strength >= PLAIN and other.sure >= DECISIVE_SURE
-        if plain and other.weight >= SECOND_WEIGHT and fault.node not in taken:
+        if not plain or other.weight < SECOND_WEIGHT or fault.node in taken:
+            continue
+        if fault.kind not in BY_PARTNERS or _stays(scales.after(first), fault.node):
             return other, other
     if drop.value - first.estimate < SECOND_LOOK * drop.error:
         return None
@@ -211,6 +215,12 @@ def _second(
     node = fresh[0].candidate.node
     known = next((w for w in columns if w.candidate.node == node), None)
     return fresh[0] if known is None or known.cost is None else known, fresh[0]
+
+
+def _stays(mended: Scales, node: str) -> bool:
+    """Say whether a column is still plainly at fault once a partner of it is mended."""
+    found = all_suspects(mended.evidence, mended.incident)
+    return any(fault.node == node and fault.strength >= PLAIN for fault in found)
 
 
 def _answer(
