@@ -137,3 +137,12 @@ def test_nothing_is_heard_without_labels_scores_or_model(lacking):
     evidence = Evidence(canonical(problem))
     windows = Window(evidence, incident=False), Window(evidence, incident=True)
     assert listened(evidence, *windows) == []
+
+
+def test_labels_that_are_late_are_not_laid_at_the_columns_doors():
+    problem = _problem(None, lambda y: np.roll(y, 31))
+    first = find_causes(problem).causes[0].fault
+    assert (first.node, first.kind) == ("__target__", "label_delay")
+    evidence = Evidence(canonical(problem))
+    windows = Window(evidence, incident=False), Window(evidence, incident=True)
+    assert [c for c in listened(evidence, *windows) if c.kind == "stale_join"] == []

@@ -27,6 +27,7 @@ _ROWS = 120
 _LEAST_EFFECT = 0.1
 """Spread of a column's effect, in standard deviations of the output, that can be heard."""
 _STEPS = 8
+_TOGETHER = 2
 
 
 class Listening(Evidence):
@@ -142,13 +143,18 @@ def listened(evidence: Evidence, reference: Window, incident: Window) -> list[Ca
             found += values.stuck(heard, name)
             found += levels.remapped(heard, name)
             found += joins.lagged(heard, name)
-    return [_told(candidate) for candidate in found if not _late_labels(candidate, found)]
+    listened_to = sum(heard.heard(name) for name in evidence.sources)
+    return [_told(c) for c in found if not _late_labels(c, found, listened_to)]
 
 
-def _late_labels(candidate: Candidate, found: Sequence[Candidate]) -> bool:
-    """Say whether other columns are late by as much, so that it is the labels that are late."""
+def _late_labels(candidate: Candidate, found: Sequence[Candidate], heard: int) -> bool:
+    """Say whether the labels are late: most columns that are heard are, and by as much.
+
+    Two columns from one stale source are late together as well, but not most of them.
+    """
     lag = _lag(candidate)
-    return lag is not None and len({c.node for c in found if _lag(c) == lag}) > 1
+    together = {c.node for c in found if _lag(c) == lag}
+    return lag is not None and len(together) >= max(_TOGETHER, heard / 2)
 
 
 def _lag(candidate: Candidate) -> Parameter:
