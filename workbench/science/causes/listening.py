@@ -7,14 +7,15 @@ every value of a column is read off the model's own main effects (partial depend
 than :data:`DOUBT` allows, and values chosen this way are never used to mend a row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workbench.science.causes.candidate import Candidate, Parameter
+from workbench.science.causes import target
+from workbench.science.causes.candidate import Candidate
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.fingerprints import joins, levels, values
 from workbench.science.causes.problem import Array
@@ -27,7 +28,6 @@ _ROWS = 120
 _LEAST_EFFECT = 0.1
 """Spread of a column's effect, in standard deviations of the output, that can be heard."""
 _STEPS = 8
-_TOGETHER = 2
 
 
 class Listening(Evidence):
@@ -131,10 +131,13 @@ def listened(evidence: Evidence, reference: Window, incident: Window) -> list[Ca
     Returns
     -------
     list of Candidate
-        Empty where there are no labels, no model, or more than two classes. A candidate whose
-        rows were chosen by their labels is marked as circular.
+        Empty where there are no labels, no model, or more than two classes, and where labels
+        are late, for then they belong to other rows. A candidate whose rows were chosen by
+        their labels is marked as circular.
     """
     if not _audible(evidence, reference) or not _audible(evidence, incident):
+        return []
+    if target.late(evidence, reference, incident) is not None:
         return []
     heard = Listening(evidence, reference, incident)
     found: list[Candidate] = []
@@ -143,22 +146,7 @@ def listened(evidence: Evidence, reference: Window, incident: Window) -> list[Ca
             found += values.stuck(heard, name)
             found += levels.remapped(heard, name)
             found += joins.lagged(heard, name)
-    listened_to = sum(heard.heard(name) for name in evidence.sources)
-    return [_told(c) for c in found if not _late_labels(c, found, listened_to)]
-
-
-def _late_labels(candidate: Candidate, found: Sequence[Candidate], heard: int) -> bool:
-    """Say whether the labels are late: most columns that are heard are, and by as much.
-
-    Two columns from one stale source are late together as well, but not most of them.
-    """
-    lag = _lag(candidate)
-    together = {c.node for c in found if _lag(c) == lag}
-    return lag is not None and len(together) >= max(_TOGETHER, heard / 2)
-
-
-def _lag(candidate: Candidate) -> Parameter:
-    return candidate.parameters.get("rows_late") if candidate.kind == "stale_join" else None
+    return [_told(candidate) for candidate in found]
 
 
 def _told(candidate: Candidate) -> Candidate:

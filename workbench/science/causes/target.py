@@ -73,9 +73,9 @@ def _kind(
     evidence: Evidence, reference: Window, incident: Window, excess: Floats, weight: Floats
 ) -> Story:
     """Return the kind of change, other kinds the data allow, its parameters and sentences."""
-    late = _delay(evidence, reference, incident)
-    if late is not None:
-        return ("label_delay", (), *late)
+    lag = late(evidence, reference, incident)
+    if lag is not None:
+        return ("label_delay", (), *lag)
     waiting = _waiting(evidence, incident)
     if waiting is not None:
         return ("label_delay", ("concept",), *waiting)
@@ -226,10 +226,20 @@ def _cuts(column: Column, *, hidden: bool) -> list[tuple[list[int], str]]:
     return cuts
 
 
-def _delay(
+def late(
     evidence: Evidence, reference: Window, incident: Window
 ) -> tuple[Mapping[str, Parameter], tuple[str, ...]] | None:
-    """Return the lag at which labels follow predictions, if it is not 0."""
+    """Return the lag at which labels follow predictions, if it is not 0.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    reference, incident : Window
+
+    Returns
+    -------
+    (parameters, sentences) or None
+    """
     if not evidence.ordered or incident.label is None or incident.label.dtype == object:
         return None
     sure, label = _certainty(incident), np.nan_to_num(incident.label.astype(float))
