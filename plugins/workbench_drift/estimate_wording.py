@@ -1,7 +1,7 @@
 """What was estimated without labels, in sentences."""
 
 from workbench.api import Finding
-from workbench.science.estimation.assumption import FEWEST_LABELLED, Check, Verdict
+from workbench.science.estimation.assumption import FEWEST_LABELLED, Check, Gap, Verdict
 from workbench.science.estimation.measures import MEASURES
 from workbench.science.intervals import Interval
 from workbench_drift.estimate_tables import NEVER_SAID, intervals, shares
@@ -51,10 +51,10 @@ def summary(found: Estimates, main: str) -> str:
     weighted = figures["weighted"]
     if weighted is not None:
         told += f" Weighted by importance: {spelt(weighted)}."
-    return f"{told} {ASSUMES} {_standing(found)}"
+    return f"{told} {ASSUMES} {_standing(found, main)}"
 
 
-def _standing(found: Estimates) -> str:
+def _standing(found: Estimates, main: str) -> str:
     if found.labels is None:
         return "That cannot be checked: " + _no_labels(found)
     rows = f"{found.labelled:,} labelled rows"
@@ -64,7 +64,16 @@ def _standing(found: Estimates) -> str:
         return f"On {rows} the plain estimate is off and the weighted one holds: the mix of rows."
     if found.labels.verdict is Verdict.BROKEN:
         return f"On {rows}: {BROKEN}."
-    return f"It holds where it can be checked: {rows}."
+    gap = found.labels.gaps.get(main)
+    return f"No break shows on {rows}{_hidden(gap)}."
+
+
+def _hidden(gap: Gap | None) -> str:
+    """Say how large a difference the labels at hand could not have shown."""
+    if gap is None or gap.difference is None:
+        return ""
+    most = max(abs(gap.difference.low), abs(gap.difference.high))
+    return f"; one of up to {most:.3f} could hide"
 
 
 def _no_labels(found: Estimates) -> str:
@@ -157,7 +166,7 @@ def _checked(name: str, what: str, check: Check, main: str, found: Estimates) ->
     metric = _widest(check, main)
     gap = check.gaps[metric]
     broken = check.verdict is Verdict.BROKEN
-    verdict = BROKEN if broken else "holds where it can be checked"
+    verdict = BROKEN if broken else f"no break shows{_hidden(gap)}"
     if broken and name == "assumption" and hidden_mix(found):
         verdict = "off, though the weighted one holds: the mix of rows changed within scores"
     text = f"The {what}: {verdict}."
