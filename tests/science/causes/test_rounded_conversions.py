@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.science.causes.world import problem
 from workbench.science.causes.answer import find_causes
 from workbench.science.causes.problem import CauseProblem
 
@@ -50,3 +51,15 @@ def test_fahrenheit_on_half_of_the_rows_is_named(places, metric):
     assert (answer.verdict, first.node, first.kind) == ("named", "x", "unit_change")
     assert first.parameters["factor"] == pytest.approx(1.8, abs=0.05)
     assert first.rows.mean() == pytest.approx(0.5, abs=0.06)
+
+
+def test_a_sign_turned_on_half_of_the_rows_is_no_other_unit():
+    """Celsius read as Fahrenheit lands in much the same range as Celsius with the sign turned."""
+
+    def turned(frame):
+        hit = np.random.default_rng(3).random(len(frame)) < 0.5
+        frame["tenure"] = np.where(hit, -frame["tenure"], frame["tenure"])
+
+    first = find_causes(problem(turned)).causes[0].fault
+    assert (first.node, first.kind) == ("tenure", "sign_flip")
+    assert 0.4 < first.rows.mean() < 0.6

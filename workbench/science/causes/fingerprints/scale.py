@@ -64,13 +64,17 @@ def linear(evidence: Evidence, name: str) -> list[Candidate]:
     ]
     strengths = [s * (1 if at < named else _OWN) for at, s in enumerate(strengths)]
     exact = _exact(shape, factor, offset)
-    if exact is None:
-        exact = _beyond(shape, factor[:named], offset[:named])
     if exact is not None and strengths[exact] < _EXACT:
         # Where the usual values drifted as well, distributions fit badly and levels still do.
-        odd = float((shape.off_support(shape.incident) | _outside(shape, shape.incident)).mean())
+        odd = float(shape.off_support(shape.incident).mean())
         strengths[exact], fits[exact] = _EXACT, replace(fits[exact], share=odd)
     best = int(np.argmax(strengths))
+    far = _beyond(shape, factor[:named], offset[:named])
+    if far is not None:
+        # Impossible values tell the conversion better than a mixture of all values does.
+        best, share = far
+        strengths[best] = max(strengths[best], _EXACT)
+        fits[best] = replace(fits[best], share=share)
     if strengths[best] < 0.3 or fits[best].share < _LEAST_SHARE:
         return []
     return [_candidate(evidence, shape, fits[best], strengths[best], (factor[best], offset[best]))]
@@ -88,23 +92,35 @@ def _exact(shape: Shape, factor: Floats, offset: Floats) -> int | None:
     return best if found[best][0] >= 0.9 and found[best][1] <= 0.3 else None
 
 
-def _beyond(shape: Shape, factor: Floats, offset: Floats) -> int | None:
-    """Return the conversion that alone explains values beyond the reference's range.
+def _beyond(shape: Shape, factor: Floats, offset: Floats) -> tuple[int, float] | None:
+    """Return the conversion that alone explains values beyond the usual range, and its share.
 
-    Values undone must lie like those that need no undoing: the incident's own where there are
-    enough of them, so that a season does not hide it, else the reference's.
+    Values undone must lie like those that the conversion would have carried beyond the range:
+    the incident's own where there are enough of them, so that a season does not hide it, else
+    the reference's.
     """
     out = _outside(shape, shape.incident)
     odd, rest = shape.incident[out], np.sort(shape.incident[~out])
-    if out.mean() < _LEAST_SHARE or len(odd) < _FEWEST or not len(factor):
+    if out.mean() < _LEAST_SHARE or len(odd) < _FEWEST:
         return None
     usual = rest if len(rest) >= _ENOUGH else shape.reference
-    grid = np.quantile(usual, np.linspace(0.02, 0.98, 49))
-    held = np.searchsorted(usual, grid, "right") / len(usual)
-    undone = (odd[None, :] - offset[:, None]) / factor[:, None]
-    apart = np.abs((undone[:, None, :] <= grid[None, :, None]).mean(axis=2) - held).max(axis=1)
-    best = int(np.argmin(apart))
-    return best if apart[best] <= _ALIKE else None
+    best: tuple[float, int, float] | None = None
+    for at, (scale, shift) in enumerate(zip(factor, offset, strict=True)):
+        carried = _outside(shape, scale * usual + shift)
+        from_there = usual[carried]
+        if len(from_there) < _FEWEST:
+            continue
+        apart = _apart(np.sort((odd - shift) / scale), from_there)
+        if best is None or apart < best[0]:
+            best = apart, at, min(float(out.mean() / carried.mean()), 1.0)
+    return None if best is None or best[0] > _ALIKE else best[1:]
+
+
+def _apart(one: Floats, other: Floats) -> float:
+    """Return the distance of Kolmogorov and Smirnov between two sorted samples."""
+    grid = np.concatenate([one, other])
+    below = [np.searchsorted(side, grid, "right") / len(side) for side in (one, other)]
+    return float(np.abs(below[0] - below[1]).max())
 
 
 def _outside(shape: Shape, values: Floats) -> NDArray[np.bool_]:
