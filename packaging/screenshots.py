@@ -19,8 +19,13 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 
 def main() -> int:
     """Take the pictures and name them on standard output."""
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
     _settle_environment(options.scale)
+    known = [place.key for place in import_module("workbench.desktop.place_list").places_there()]
+    unknown = sorted(set(options.places or ()) - set(known))
+    if unknown:
+        parser.error(f"there is no place {unknown[0]!r}; there are {', '.join(known)}")
     workspace = options.workspace or Path(tempfile.mkdtemp(prefix="workbench-pictures-"))
     if not (workspace / "journal.db").exists():
         import_module("workbench.services.demo").show_sample(workspace)

@@ -124,7 +124,40 @@ def _next_step(told: ShapleyTold) -> str:
 def _findings(told: ShapleyTold) -> tuple[Finding, ...]:
     changed = [*told.moved, *told.resized]
     others = [one for one in told.compared if one not in changed and one.testable]
-    return tuple(_finding(one, told, one in changed) for one in (changed + others)[:_FOUND])
+    each = tuple(_finding(one, told, one in changed) for one in (changed + others)[:_FOUND])
+    return each if told.found.single is None else (_row_finding(told, told.found.single), *each)
+
+
+def _row_finding(told: ShapleyTold, one: Attributed) -> Finding:
+    """Return what was asked of one row, before what is told of both windows."""
+    output, base = float(one.outputs[0]), float(one.bases[0])
+    parts = {
+        name: Estimate(float(value), float(error))
+        for name, value, error in zip(
+            told.sample.features, one.found.values[0], one.found.errors[0], strict=True
+        )
+    }
+    ranked = sorted(parts, key=lambda name: (-abs(parts[name].value), name))
+    largest = parts[ranked[0]]
+    shares = [
+        f"{name} {told.number(parts[name].value, signed=True)} ({told.around(parts[name])})"
+        for name in ranked[:_NAMED]
+    ]
+    return Finding(
+        id="shapley-row",
+        text=(
+            f"Row {told.row}: the {told.output.title} is {told.number(output)}, where the "
+            f"background has {told.number(base)} on average; most came through {listed(shares)}."
+        ),
+        about=ranked[0],
+        effect=largest.value,
+        interval=(largest.interval.low, largest.interval.high),
+        unit=told.output.title,
+        n=1,
+        weight=0.6,
+        caveats=("It says through which input the answer moved, not what broke.",),
+        values={"output": output, "background": base},
+    )
 
 
 def _finding(one: Compared, told: ShapleyTold, sure: bool) -> Finding:  # noqa: FBT001 -- how it is told

@@ -135,7 +135,7 @@ def _read_records(path: Path, encoding: str, zone: str) -> ImportedTable:
         schema=schema,
         batches=_record_batches(records, parts, extra, schema, zone),
         kind=EvidenceKind.LOGS,
-        notes=(f"Guessed: {named or 'no known key'}.",),
+        notes=(f"Keys of the log: {named or 'none is known'}.",),
         details={
             "format": "json",
             "time_zone": zone,

@@ -1,5 +1,7 @@
 """Every command answers a program with one object, and a person in words."""
 
+import json
+
 import pytest
 
 from tests.e2e.program import SAMPLE, workbench
@@ -75,6 +77,44 @@ def test_windows_by_time_cut_rows_and_can_be_undone(workspace):
     assert 0 < said.json["window"]["rows"] < 946
     assert workbench("-w", workspace, "undo", "1", "--json").json == {"undone": "window.set"}
     assert workbench("-w", workspace, "show", "1", "--json").json["windows"] == whole
+
+
+def test_a_run_without_a_result_says_why_in_the_summary(workspace):
+    failed = workbench(
+        "-w", workspace, "run", "1", "explain.partial_dependence", "-p", "feature=no"
+    )
+    assert failed.code == 1
+    line = next(
+        x for x in workbench("-w", workspace, "show", "1").out.splitlines() if "failed" in x
+    )
+    assert "does not read a column named 'no'" in line
+
+
+def test_a_window_by_time_that_is_not_cut_yet_has_no_count(tmp_path):
+    rows = "".join(f"2026-05-{day:02}T00:00:00Z,{day % 2}\n" for day in range(1, 29))
+    (tmp_path / "rows.csv").write_text("at,y\n" + rows)
+    spans = {
+        "reference": ["2026-05-01T00:00:00Z", "2026-05-15T00:00:00Z"],
+        "incident": ["2026-05-15T00:00:00Z", "2026-05-29T00:00:00Z"],
+    }
+    table = {"path": "rows.csv", "roles": {"timestamp": "at", "label": "y"}}
+    (tmp_path / "capture.json").write_text(
+        json.dumps(
+            {"format": "workbench-capture/1", "title": "t", "tables": [table], "windows": spans}
+        )
+    )
+    folder = tmp_path / "w"
+    assert workbench("-w", folder, "import", tmp_path).code == 0
+    said = workbench("-w", folder, "show", "1").out
+    assert "rows not counted  2026-05-01" in said
+    assert " 0 rows" not in said
+
+
+def test_analyses_are_listed_with_the_names_of_their_parameters(workspace):
+    said = workbench("-w", workspace, "analyses").out.splitlines()
+    at = next(i for i, line in enumerate(said) if line.startswith("explain.surrogate "))
+    assert said[at + 1].startswith("  -p ")
+    assert "depth" in said[at + 1]
 
 
 def test_roles_and_facts_of_the_case(workspace):

@@ -71,6 +71,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(made, tmp_path):
         (("make", SAMPLE, "-o", folder), "not an empty folder"),
         (("make", "no/where", "-o", tmp_path / "out"), "no/where"),
         (("make", SAMPLE, "-o", tmp_path / "out", "--kind", "gremlins"), "gremlins"),
+        (("make", SAMPLE, "-o", "/proc/drills", "--count", "1"), "/proc cannot be written to"),
         (("grade", tmp_path / "nowhere"), "nowhere"),
         (("grade", folder, "--method", "drift.none"), "drift.none"),
     ):

@@ -4,6 +4,7 @@ import click
 
 from workbench.cli.settings import Settings, shared_options
 from workbench.registry import Registry
+from workbench.registry.catalogue import AnalysisInfo
 
 
 @click.command("analyses")
@@ -28,5 +29,14 @@ def analyses_command(settings: Settings) -> None:
             for a in found
         ]
     }
-    words = [f"{a.id:<26} {a.kind!s:<12} {'*' if a.in_battery else ' '} {a.title}" for a in found]
-    settings.answer(payload, words or "No plugin offers an analysis; `workbench doctor` says why.")
+    settings.answer(
+        payload,
+        [line for a in found for line in _words(a)]
+        or "No plugin offers an analysis; `workbench doctor` says why.",
+    )
+
+
+def _words(one: AnalysisInfo) -> list[str]:
+    lines = [f"{one.id:<34} {one.kind!s:<12} {'*' if one.in_battery else ' '} {one.title}"]
+    names = ", ".join(one.parameters.get("properties", {}))
+    return [*lines, f"  -p {names}"] if names else lines

@@ -93,6 +93,7 @@ def _words(found: Causes) -> list[str]:
     )
     if began:
         lines.append(f"  it {began}")
+    lines += [f"  note: {caveat}" for caveat in found.answer.get("caveats") or ()]
     rivals = found.answer.get("rivals") or ()
     if rivals:
         named = ", ".join(f"{node_words(r['node'])} ({kind_words(r)})" for r in rivals)

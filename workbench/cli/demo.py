@@ -60,8 +60,20 @@ def _words(shown: Shown) -> list[str]:
     lines += [
         f"  package    {shown.package}",
         f"  verified   {reached}, replay {shown.replay.verdict}",
+        *_differing(shown),
         f"  workspace  {shown.workspace}",
         f"  check it   workbench verify {shown.package} --trust {shown.allowed_signers}",
         shown.advice,
     ]
     return lines
+
+
+def _differing(shown: Shown) -> list[str]:
+    """Say why the package did not replay: most often another version recorded some of its runs."""
+    reasons = [run.reason for run in shown.replay.runs if run.reason]
+    if not reasons:
+        return []
+    return [
+        *(f"             {reason}" for reason in dict.fromkeys(reasons)),
+        "             To begin anew: workbench demo --workspace FOLDER, a new one",
+    ]

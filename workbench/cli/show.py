@@ -79,12 +79,12 @@ def _words(state: Incident) -> list[str]:
         lines.append(f"  {item.id[-8:]}  {item.kind!s:<11} {rows:>14}  {item.name}")
     lines.append("Windows")
     lines.extend(
-        f"  {window.name:<10} {window.rows or 0:>8} rows  {_span(window)}"
-        for window in state.windows
+        f"  {window.name:<10} {_rows(window):>16}  {_span(window)}" for window in state.windows
     )
     lines.append("Runs")
     lines.extend(
-        f"  {run.id[-8:]}  {run.status!s:<9} {run.analysis:<24} {run.summary}" for run in state.runs
+        f"  {run.id[-8:]}  {run.status!s:<9} {run.analysis:<24} {run.summary or run.error}"
+        for run in state.runs
     )
     if state.batteries:
         lines.append("Standard batteries")
@@ -99,6 +99,11 @@ def _words(state: Incident) -> list[str]:
 
 def _battery_words(state: Incident, battery: Battery) -> str:
     return battery_words(battery, [run for run in state.runs if run.id in battery.runs])
+
+
+def _rows(window: Window) -> str:
+    # A window by time that came with a capture is cut, and so counted, when a run asks for it.
+    return "rows not counted" if window.rows is None else f"{window.rows} rows"
 
 
 def _span(window: Window) -> str:

@@ -268,7 +268,7 @@ def _parse_line(line: str) -> TrustedKey | None:
         rest = rest[len(options) :].lstrip(" \t")
     fields = rest.split(None, 2)
     if len(fields) < 2:
-        raise ValueError("it has no public key; expected: WHO [OPTIONS] ssh-ed25519 AAAA…")
+        raise ValueError("it has no public key")
     values = _parse_options(options)
     if "cert-authority" in values:
         return None

@@ -82,15 +82,27 @@ def new_folder(out: Path) -> Iterator[Path]:
     Raises
     ------
     EvidenceError
-        If ``out`` holds something, or there is no folder to put it in.
+        If ``out`` holds something, or there is no folder to put it in that may be written to.
     """
     refuse_taken(out)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.absolute().parent) as place:
+    with _place_beside(out) as place:
         folder = Path(place) / "drills"
         folder.mkdir()
         yield folder
         refuse_taken(out)
         folder.rename(out)
+
+
+def _place_beside(out: Path) -> tempfile.TemporaryDirectory[str]:
+    beside = out.absolute().parent
+    try:
+        return tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=beside)
+    except OSError as error:
+        raise EvidenceError(
+            "drill.unwritable",
+            f"The folder {beside} cannot be written to: {error.strerror}.",
+            "Choose one that may be written to and has room.",
+        ) from None
 
 
 def refuse_taken(out: Path) -> None:

@@ -212,6 +212,14 @@ def test_a_single_row_is_explained_by_name(make, good, bad) -> None:
     assert total == pytest.approx(row["output"] - row["base"], abs=1e-12)
     assert result.figures[0].id == "shapley-row"
     assert key in result.figures[0].title
+    said = result.findings[0]
+    largest = max(row["features"], key=lambda name: abs(row["features"][name]["value"]))
+    assert said.text.startswith(f"Row {key}: ")
+    assert (said.about, said.effect) == (largest, row["features"][largest]["value"])
+    assert said.values == {"output": row["output"], "background": row["base"]}
+    assert not any(
+        one.text.startswith("Row ") for one in run(make(good, bad, name="none")).findings
+    )
     with pytest.raises(RunError, match="no row with that entity"):
         run(make(good, bad, name="two"), row="nobody")
 
