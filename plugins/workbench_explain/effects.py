@@ -64,9 +64,12 @@ class Effect:
     @property
     def shown(self) -> tuple[str, ...]:
         """The names of levels as they may be shown; those of a sensitive column are numbered."""
-        if not self.hidden:
-            return self.levels
-        return tuple(f"level {at + 1}" for at in range(len(self.levels)))
+        return shown_levels(self.levels, hidden=self.hidden)
+
+
+def shown_levels(levels: tuple[str, ...], *, hidden: bool) -> tuple[str, ...]:
+    """Return names of levels as they may be shown: numbers where they must not be."""
+    return tuple(f"level {at + 1}" for at in range(len(levels))) if hidden else levels
 
 
 class EffectFinder:

@@ -13,7 +13,7 @@ from workbench.science.explanation.conditions import Mask
 from workbench.science.explanation.partial import Contrast, centred, contrast, mean_line, resampled
 from workbench.science.metrics import Floats, Values
 from workbench_explain.asking import CHUNK, Asker
-from workbench_explain.effects import Pair, kept_levels
+from workbench_explain.effects import Pair, kept_levels, shown_levels
 from workbench_explain.output import Output, with_values
 from workbench_explain.windows import Rows, recomputed
 
@@ -58,9 +58,7 @@ class Dependence:
     @property
     def shown(self) -> tuple[str, ...]:
         """The names of levels as they may be shown; those of a sensitive column are numbered."""
-        if not self.hidden:
-            return self.levels
-        return tuple(f"level {at + 1}" for at in range(len(self.levels)))
+        return shown_levels(self.levels, hidden=self.hidden)
 
     @property
     def moved(self) -> float:
