@@ -20,7 +20,7 @@ def chart(shown):
 
 def test_keys_go_up_and_down_and_stop_at_the_ends(chart, qtbot):
     heard = []
-    chart.causeSelected.connect(heard.append)
+    chart.rowSelected.connect(heard.append)
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_End):
         qtbot.keyClick(chart, key)
     assert heard == [0, 1, 0, 5]
@@ -38,17 +38,17 @@ def test_the_row_is_announced_with_its_intervals(chart, qtbot):
 
 def test_a_click_selects_and_a_double_click_activates(chart, qtbot):
     at = QPoint(60, round(HEAD + 2.5 * ROW))
-    with qtbot.waitSignal(chart.causeSelected) as heard:
+    with qtbot.waitSignal(chart.rowSelected) as heard:
         qtbot.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert heard.args == [2]
-    with qtbot.waitSignal(chart.causeActivated) as heard:
+    with qtbot.waitSignal(chart.rowActivated) as heard:
         qtbot.mouseDClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert heard.args == [2]
 
 
 def test_enter_activates_the_current_row(chart, qtbot):
     chart.select(1)
-    with qtbot.waitSignal(chart.causeActivated) as heard:
+    with qtbot.waitSignal(chart.rowActivated) as heard:
         qtbot.keyClick(chart, Qt.Key.Key_Return)
     assert heard.args == [1]
 

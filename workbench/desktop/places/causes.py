@@ -69,7 +69,7 @@ class Causes(Place):
         self.lineage = LaneGraph()
         self.lineage.nodeActivated.connect(self.select)
         self.ranked = RankedCauses()
-        self.ranked.causeSelected.connect(self._follow)
+        self.ranked.rowSelected.connect(self._follow)
         self.ranked.runWanted.connect(lambda run: self._show_run(run or self._answer_run()))
         self.chart = self.ranked.chart
         self.lab = LabCard()

@@ -40,13 +40,13 @@ class RankedCauses(Card):
 
     Signals
     -------
-    causeSelected(int)
+    rowSelected(int)
         Number of the cause that became the current one.
     runWanted(str)
         A run to show; empty for that of the answer.
     """
 
-    causeSelected = Signal(int)
+    rowSelected = Signal(int)
     runWanted = Signal(str)
 
     def __init__(self) -> None:
@@ -58,8 +58,8 @@ class RankedCauses(Card):
         self.add_to_head(self.key)
         self.add_to_head(self.views)
         self.chart = BracketChart()
-        self.chart.causeSelected.connect(self.causeSelected)
-        self.chart.causeActivated.connect(lambda _: self.runWanted.emit(""))
+        self.chart.rowSelected.connect(self.rowSelected)
+        self.chart.rowActivated.connect(lambda _: self.runWanted.emit(""))
         self.agreement = Label("", BODY, weight=600, wrap=True)
         self.matrix = AgreementMatrix()
         self.matrix.rowSelected.connect(lambda _: self._write_caption())

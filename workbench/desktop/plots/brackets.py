@@ -2,19 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
 from PySide6.QtGui import (
     QColor,
-    QHelpEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.bracket_figure import bracket_figure
 from workbench.desktop.plots.bracket_painting import (
     AXIS,
@@ -30,8 +25,8 @@ from workbench.desktop.plots.bracket_painting import (
 from workbench.desktop.plots.bracket_rows import BracketRow, bracket_data
 from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.ink import Align, fill, pen, stroke, width, write
-from workbench.desktop.plots.painted_view import ScrolledView, keyboard_focus
 from workbench.desktop.plots.plot_rows import PlotData
+from workbench.desktop.plots.row_view import RowView
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.tokens import Tokens
 
@@ -91,33 +86,23 @@ def _key_width(entries: tuple[tuple[str, str], ...]) -> int:
     return round(sum(width(words) + 44 for words, _ in entries) - 15)
 
 
-class BracketChart(ScrolledView):
+class BracketChart(RowView):
     """The causes, ranked by what putting W0 values back restores.
 
     Signals
     -------
-    causeSelected(int)
+    rowSelected(int)
         Number of the row that became the current one.
-    causeActivated(int)
+    rowActivated(int)
         Number of a row on Enter or double click.
     """
-
-    causeSelected = Signal(int)
-    causeActivated = Signal(int)
 
     def __init__(self) -> None:
         self._rows: list[BracketRow] = []
         self._drop: float | None = None
         self._metric, self._drift_name, self._places = "AUC", "PSI", 3
-        self._selected, self._hovered = -1, -1
         super().__init__(NOTHING)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumSize(300, 140)
-
-    @property
-    def selected(self) -> int:
-        """Number of the current row; -1 for none."""
-        return self._selected
 
     def set_rows(
         self,
@@ -145,27 +130,12 @@ class BracketChart(ScrolledView):
         """
         self._rows, self._drop = list(rows), drop
         self._metric, self._drift_name, self._places = metric, drift_name, places
-        self._selected, self._hovered = -1, -1
         self.setAccessibleName(f"Ranked causes, {len(rows)}" if rows else NOTHING)
-        self.setAccessibleDescription(self._sentence(0) if rows else "")
-        self.arrange()
+        self.begin()
 
-    def select(self, number: int) -> None:
-        """Make a row the current one.
-
-        Parameters
-        ----------
-        number : int
-            Its number; one that is not there is passed over.
-        """
-        if not 0 <= number < len(self._rows) or number == self._selected:
-            return
-        self._selected = number
-        announce(self, self._sentence(number))
-        box = self._box(number)
-        self.reveal(box.adjusted(0, -HEAD if number else 0, 0, AXIS))
-        self.viewport().update()
-        self.causeSelected.emit(number)
+    def surroundings(self, number: int) -> QRectF:
+        """Return a row with the axis below it; with heads and grid for the first."""
+        return self._box(number).adjusted(0, -HEAD if number else 0, 0, AXIS)
 
     def data(self) -> PlotData:
         """Return the causes as rows.
@@ -195,16 +165,16 @@ class BracketChart(ScrolledView):
 
     # Painting.
 
-    def marks_current(self) -> bool:
-        """Say whether a row is selected."""
-        return self._selected >= 0
-
     def content_size(self, room: QSizeF) -> QSizeF:
         """Return the width there is and the height of all rows."""
         return QSizeF(room.width(), HEAD + AXIS + ROW * len(self._rows))
 
     def _columns(self, wide: float) -> BracketColumns:
         return bracket_columns(self._rows, self._drop, wide, self._places)
+
+    def boxes(self) -> Sequence[QRectF]:
+        """Return where the rows lie."""
+        return [self._box(number) for number in range(len(self._rows))]
 
     def _box(self, number: int) -> QRectF:
         return QRectF(0, HEAD + number * ROW, self.viewport().width(), ROW)
@@ -221,7 +191,8 @@ class BracketChart(ScrolledView):
         most = max((row.drift or 0.0 for row in self._rows), default=0.0)
         for number, row in enumerate(self._rows):
             box = QRectF(0, HEAD + number * ROW, size.width(), ROW)
-            self._paint_state(painter, box, number, columns, tokens)
+            label = QRectF(box.left(), box.top() + 3, columns.label, box.height() - 7)
+            self.paint_state(painter, label, number, tokens)
             painter.setPen(pen(tokens.line))
             low = round(box.bottom()) - 0.5
             painter.drawLine(QPointF(0, low), QPointF(size.width(), low))
@@ -243,20 +214,6 @@ class BracketChart(ScrolledView):
         painter.fillRect(QRectF(0, low, view.width(), AXIS), QColor(tokens.s1))
         self._paint_heads(painter, columns, 0.0, tokens)
         self._paint_axis(painter, columns, low, tokens)
-
-    def _paint_state(
-        self, painter: QPainter, box: QRectF, number: int, columns: BracketColumns, tokens: Tokens
-    ) -> None:
-        label = QRectF(box.left(), box.top() + 3, columns.label, box.height() - 7)
-        if number == self._selected:
-            painter.fillRect(label, QColor(tokens.accent_soft))
-            painter.fillRect(QRectF(0, label.top(), 3, label.height()), QColor(tokens.accent))
-            if keyboard_focus(self):
-                painter.setPen(pen(tokens.accent, Appearance.current().focus_width))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(label.adjusted(1, 1, -1, -1))
-        elif number == self._hovered:
-            painter.fillRect(label, QColor(tokens.s2))
 
     def _paint_heads(
         self, painter: QPainter, columns: BracketColumns, top: float, tokens: Tokens
@@ -288,67 +245,11 @@ class BracketChart(ScrolledView):
 
     # Pointer and keyboard.
 
-    def _row_at(self, at: QPointF) -> int:
-        y = at.y()
-        if self.verticalScrollBar().maximum() and not HEAD <= y < self.viewport().height() - AXIS:
-            return -1
-        number = int((y + self.verticalScrollBar().value() - HEAD) // ROW)
-        return number if 0 <= number < len(self._rows) else -1
+    def row_at(self, at: QPointF) -> int:
+        """Return the number of the row under a point, heads and axis left out; or -1."""
+        inside = HEAD <= at.y() < self.viewport().height() - AXIS
+        return -1 if self.verticalScrollBar().maximum() and not inside else super().row_at(at)
 
-    def _sentence(self, number: int) -> str:
+    def sentence(self, number: int) -> str:
+        """Return a cause with all its numbers."""
         return self._rows[number].sentence(number + 1, self._metric, self._places)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select the row."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.select(self._row_at(event.position()))
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Activate the row."""
-        number = self._row_at(event.position())
-        if number >= 0:
-            self.causeActivated.emit(number)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Mark the row under the pointer."""
-        self._hover(self._row_at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Mark no row."""
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, number: int) -> None:
-        if number != self._hovered:
-            self._hovered = number
-            self.viewport().update()
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Say all numbers of a row in its tooltip."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            number = self._row_at(QPointF(event.pos()))
-            words = self._sentence(number).replace("; ", "\n") if number >= 0 else ""
-            QToolTip.showText(event.globalPos(), words, self)
-            return True
-        return super().viewportEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go up and down, activate with Enter, copy with Ctrl+C."""
-        last = len(self._rows) - 1
-        page = max(1, int(self.viewport().height() // ROW) - 2)
-        goals = {
-            Qt.Key.Key_Down: self._selected + 1,
-            Qt.Key.Key_Up: max(self._selected - 1, 0),
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-            Qt.Key.Key_PageDown: self._selected + page,
-            Qt.Key.Key_PageUp: max(self._selected - page, 0),
-        }
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.plot_actions.copy()
-        elif event.key() in goals:
-            self.select(min(goals[Qt.Key(event.key())], last))
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._selected >= 0:
-            self.causeActivated.emit(self._selected)
-        else:
-            super().keyPressEvent(event)

@@ -45,6 +45,11 @@ class RowView(ScrolledView):
         """Return a row for a screen reader and for its tooltip."""
         return ""
 
+    def surroundings(self, number: int) -> QRectF:
+        """Return what has to be in sight when a row becomes the current one."""
+        box = self.boxes()[number]
+        return box.adjusted(0, (box.top() if number else 0.0) - box.top(), 0, 4)
+
     def begin(self) -> None:
         """Measure again after the rows changed; no row is the current one."""
         self._selected, self._hovered = -1, -1
@@ -64,8 +69,7 @@ class RowView(ScrolledView):
             return
         self._selected = number
         announce(self, self.sentence(number))
-        first = boxes[number].top() if number else 0.0
-        self.reveal(boxes[number].adjusted(0, first - boxes[number].top(), 0, 4))
+        self.reveal(self.surroundings(number))
         self.viewport().update()
         self.rowSelected.emit(number)
 
@@ -140,12 +144,17 @@ class RowView(ScrolledView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go up and down, activate with Enter, copy with Ctrl+C."""
-        last = len(self.boxes()) - 1
+        boxes = self.boxes()
+        last = len(boxes) - 1
+        tall = boxes[0].height() if boxes else 1.0
+        page = max(1, int(self.viewport().height() // tall) - 2)
         goals = {
             Qt.Key.Key_Down: self._selected + 1,
             Qt.Key.Key_Up: max(self._selected - 1, 0),
             Qt.Key.Key_Home: 0,
             Qt.Key.Key_End: last,
+            Qt.Key.Key_PageDown: self._selected + page,
+            Qt.Key.Key_PageUp: max(self._selected - page, 0),
         }
         if event.matches(QKeySequence.StandardKey.Copy):
             self.plot_actions.copy()
