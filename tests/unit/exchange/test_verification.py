@@ -55,9 +55,7 @@ def test_a_good_package_reaches_l3(made: Made) -> None:
     }
 
 
-def test_what_another_program_zipped_by_the_same_rules_is_as_good(
-    kit: Kit, tmp_path: Path
-) -> None:
+def test_what_another_program_zipped_by_the_same_rules_is_as_good(kit: Kit, tmp_path: Path) -> None:
     """Most programs ask for version 2.0 of the format, ours for 1.0; both hold for all entries."""
     data = python_zip(kit)
     assert data != kit.raw
