@@ -14,6 +14,7 @@ import click
 import platformdirs
 
 from workbench.domain.canonical import JsonValue
+from workbench.domain.inert_text import inert, inert_json, inert_lines
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -44,11 +45,15 @@ class Settings:
         return Path(platformdirs.user_data_dir("incident-workbench", appauthor=False)) / "workspace"
 
     def answer(self, payload: Mapping[str, JsonValue], words: str | Sequence[str]) -> None:
-        """Print the answer: ``payload`` as JSON when asked for, else ``words``."""
+        """Print the answer: ``payload`` as JSON when asked for, else ``words``.
+
+        Much of it was written by others; nothing in it steers the terminal.
+        """
         if self.as_json:
             text = json.dumps(payload, ensure_ascii=False, allow_nan=False, sort_keys=False)
+            text = inert_json(text)
         else:
-            text = words if isinstance(words, str) else "\n".join(words)
+            text = inert_lines(words if isinstance(words, str) else "\n".join(words))
         click.echo(text)
 
     def progress(self) -> "ProgressLine":
@@ -76,7 +81,7 @@ class ProgressLine:
         if not self._live or (now - self._last < 0.1 and fraction < 1):
             return
         self._last = now
-        line = f"{fraction:4.0%}  {text}"[:100]
+        line = f"{fraction:4.0%}  {inert(text)}"[:100]
         sys.stderr.write("\r" + line.ljust(self._width))
         self._width = len(line)
         sys.stderr.flush()

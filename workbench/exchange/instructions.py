@@ -1,7 +1,13 @@
 """VERIFY.txt: how a stranger verifies the package with stock tools alone."""
 
+import re
+
 from workbench.exchange import layout
 from workbench.exchange.publickey import PublicKey
+
+MAX_BYTES = 64 * 1024
+
+_FINGERPRINT = rb"SHA256:[A-Za-z0-9+/]{43}"
 
 _TEXT = """\
 How to verify this package without Incident Workbench
@@ -68,3 +74,22 @@ def render_instructions(root: str, key: PublicKey) -> bytes:
         fingerprint=key.fingerprint,
     )
     return text.encode("ascii")
+
+
+def is_instructions(data: bytes, root: str, key: PublicKey) -> bool:
+    """Whether these are the instructions of a package, word for word.
+
+    A stranger runs them as they stand, so nothing else may stand there but another
+    fingerprint, which is a hint and may be that of whoever signed first. A version that words
+    them differently must go on knowing the words of those before it.
+
+    Parameters
+    ----------
+    data : bytes
+    root : str
+    key : PublicKey
+        Any; its fingerprint is not looked at.
+    """
+    pieces = render_instructions(root, key).split(key.fingerprint.encode("ascii"))
+    expression = _FINGERPRINT.join(map(re.escape, pieces))
+    return re.fullmatch(expression, data) is not None

@@ -20,11 +20,13 @@ from workbench.exchange.bag import (
 )
 from workbench.exchange.checkpoint import MAX_BYTES as MAX_CHECKPOINT_BYTES
 from workbench.exchange.container import Container
+from workbench.exchange.contents import check_contents
+from workbench.exchange.journal import MAX_BYTES as MAX_JOURNAL_BYTES
 from workbench.exchange.journal import JournalFacts, read_journal
 from workbench.exchange.sshsig import MAX_ARMOR_BYTES
 from workbench.exchange.trust import AllowedSigners
 from workbench.exchange.trusted_package import TrustedPackage, require_journal_trust
-from workbench.exchange.verdict import Level, Problem, Rejected, Verdict, Verification
+from workbench.exchange.verdict import Level, Problem, Rejected, Verdict, Verification, refused
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all; raising from it stops the work."""
@@ -161,6 +163,9 @@ class _Examination:
 
     def _documents(self, container: Container, package: TrustedPackage) -> None:
         package.update_description(container.read(layout.INCIDENT, MAX_DOCUMENT_BYTES))
+        for path in (layout.JOURNAL, layout.REDACTIONS):
+            if path in package.hashes and container.entries[path].size > MAX_JOURNAL_BYTES:
+                raise refused("document.too_long", path, "It is longer than a journal may be.")
         if layout.REDACTIONS in package.hashes:
             package.update_redactions(container.lines(layout.REDACTIONS, MAX_DOCUMENT_BYTES))
         package.update_recipe(container.read(layout.RECIPE, MAX_DOCUMENT_BYTES))
@@ -173,6 +178,8 @@ class _Examination:
         )
         if other is not None and self.trust is not None:
             require_journal_trust(other, self.trust, self.at)
+        if package.author is not None:
+            check_contents(container, package, facts, package.author)
 
     def _journal(self, container: Container, package: TrustedPackage) -> JournalFacts:
         lines = container.lines(layout.JOURNAL, MAX_DOCUMENT_BYTES)
