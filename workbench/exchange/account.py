@@ -97,13 +97,18 @@ class Account:
         Identifiers of what was taken in.
     files : set of str
         sha256 of everything that was taken in: originals, tables, parsed forms.
+    sizes : dict of str to int
+        Size of every original, by sha256.
     withheld : set of str
         Types of events whose body was withheld.
+    commitments : set of str
+        Of events whose body is there.
     """
 
     runs: dict[str, RunAccount] = field(default_factory=dict)
     evidence: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    sizes: dict[str, int] = field(default_factory=dict)
     withheld: set[str] = field(default_factory=set)
     commitments: set[str] = field(default_factory=set)
     _acts: list[tuple[int, str, Mapping[str, Any]]] = field(default_factory=list)
@@ -214,6 +219,15 @@ class Account:
         hashes += [table.get("sha256")] if isinstance(table, dict) else []
         hashes += [details.get("parsed")] if isinstance(details, dict) else []
         self.files.update(one for one in hashes if isinstance(one, str))
+        self._note_custody(seq, body)
+
+    def _note_custody(self, seq: int, body: Mapping[str, Any]) -> None:
+        sha256, size, custody = body.get("sha256"), body.get("size"), body.get("custody")
+        if isinstance(sha256, str) and type(size) is int:
+            self.sizes[sha256] = size
+        after = custody.get("sha256_after_copy") if isinstance(custody, dict) else sha256
+        if after not in {sha256, None}:
+            self._object("journal.custody", seq, "Its custody is that of other bytes.")
 
     def note_run(self, seq: int, body: Mapping[str, Any]) -> None:
         """Take in a run."""

@@ -34,7 +34,11 @@ def check_agreement(
     list of Problem
         Empty if all say the same.
     """
-    problems: list[Problem] = []
+    problems = [
+        _differs(step, "recipe.tolerance", "its tolerance lets any result pass")
+        for step in steps
+        if step.indulgent
+    ]
     for step in steps:
         problems += _step(account, step, whole=whole)
     if whole:
@@ -51,8 +55,10 @@ def check_agreement(
     return problems + _description(account, description)
 
 
-def check_evidence(account: Account, hashes: Mapping[str, str]) -> list[Problem]:
-    """Return files of evidence that the journal never took in, or that lie there twice."""
+def check_evidence(
+    account: Account, hashes: Mapping[str, str], sizes: Mapping[str, int]
+) -> list[Problem]:
+    """Return files of evidence that the journal never took in so, or that lie there twice."""
     problems: list[Problem] = []
     seen: set[str] = set()
     for path, sha256 in hashes.items():
@@ -63,6 +69,8 @@ def check_evidence(account: Account, hashes: Mapping[str, str]) -> list[Problem]
         seen.add(sha256)
         if sha256 not in account.files:
             problems.append(Problem("evidence.unknown", path, "The journal never took it in."))
+        elif account.sizes.get(sha256, sizes[path]) != sizes[path]:
+            problems.append(Problem("evidence.size", path, "The journal has another size for it."))
     return problems
 
 

@@ -25,18 +25,12 @@ from workbench.exchange.instructions import MAX_BYTES as MAX_INSTRUCTIONS_BYTES
 from workbench.exchange.instructions import is_instructions
 from workbench.exchange.journal import JournalFacts
 from workbench.exchange.models import HEAD, model_objection
-from workbench.exchange.publickey import PublicKey
 from workbench.exchange.references import RESULT
 from workbench.exchange.trusted_package import TrustedPackage
 from workbench.exchange.verdict import Problem, Rejected, Verdict, refused
 
 
-def check_contents(
-    container: Container,
-    package: TrustedPackage,
-    facts: JournalFacts,
-    key: PublicKey,
-) -> None:
+def check_contents(container: Container, package: TrustedPackage, facts: JournalFacts) -> None:
     """Require that the documents of a package agree and do nothing.
 
     Parameters
@@ -45,8 +39,6 @@ def check_contents(
     package : TrustedPackage
         Accepted as far as its checkpoint.
     facts : JournalFacts
-    key : PublicKey
-        Who signed the package.
 
     Raises
     ------
@@ -54,7 +46,7 @@ def check_contents(
         Tampered where two documents contradict each other, refused otherwise.
     """
     examination = _Contents(container, package, facts.account)
-    problems = [*examination.stories(), *examination.texts(key), *examination.binaries()]
+    problems = [*examination.stories(), *examination.texts(), *examination.binaries()]
     if problems:
         changed = all(problem.code.endswith(".differs") for problem in problems)
         raise Rejected(Verdict.TAMPERED if changed else Verdict.REFUSED, *problems)
@@ -92,7 +84,8 @@ class _Contents:
         yield from check_agreement(account, package.steps, package.description, whole=self.whole)
         yield from check_withheld(account, package.hashes, package.withheld)
         if self.whole:
-            yield from check_evidence(account, package.hashes)
+            sizes = {path: self.container.entries[path].size for path in package.hashes}
+            yield from check_evidence(account, package.hashes, sizes)
         for step in package.steps:
             path = layout.result_path(step.run, RESULT)
             if path in package.hashes:
@@ -110,7 +103,7 @@ class _Contents:
             self._json(layout.CRATE), package.description.identifier, files, runs
         )
 
-    def texts(self, key: PublicKey) -> Iterator[Problem]:
+    def texts(self) -> Iterator[Problem]:
         """Yield what in the texts would do something, or is not what it should be."""
         page = self.container.read(layout.REPORT_HTML, webpage.MAX_BYTES)
         markdown = self.container.read(layout.REPORT_MARKDOWN, webpage.MAX_BYTES)
@@ -118,7 +111,7 @@ class _Contents:
         yield from text_problems(page, markdown, lock)
         yield from self._claims(page, markdown)
         instructions = self.container.read(layout.INSTRUCTIONS, MAX_INSTRUCTIONS_BYTES)
-        if self.exact and not is_instructions(instructions, self.container.root, key):
+        if self.exact and not is_instructions(instructions, self.container.root):
             yield Problem(
                 "instructions.wrong",
                 layout.INSTRUCTIONS,

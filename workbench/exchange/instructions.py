@@ -66,17 +66,10 @@ def render_instructions(root: str, key: PublicKey) -> bytes:
     key : PublicKey
         The signer's; its fingerprint is told as a hint.
     """
-    text = _TEXT.format(
-        root=root,
-        suffix=layout.PACKAGE_SUFFIX,
-        package_namespace=layout.PACKAGE_NAMESPACE,
-        journal_namespace=layout.JOURNAL_NAMESPACE,
-        fingerprint=key.fingerprint,
-    )
-    return text.encode("ascii")
+    return _rendered(root, key.fingerprint)
 
 
-def is_instructions(data: bytes, root: str, key: PublicKey) -> bool:
+def is_instructions(data: bytes, root: str) -> bool:
     """Whether these are the instructions of a package, word for word.
 
     A stranger runs them as they stand, so nothing else may stand there but another
@@ -87,9 +80,18 @@ def is_instructions(data: bytes, root: str, key: PublicKey) -> bool:
     ----------
     data : bytes
     root : str
-    key : PublicKey
-        Any; its fingerprint is not looked at.
     """
-    pieces = render_instructions(root, key).split(key.fingerprint.encode("ascii"))
-    expression = _FINGERPRINT.join(map(re.escape, pieces))
+    before, after = _rendered(root, "\0").split(b"\0")
+    expression = re.escape(before) + _FINGERPRINT + re.escape(after)
     return re.fullmatch(expression, data) is not None
+
+
+def _rendered(root: str, fingerprint: str) -> bytes:
+    text = _TEXT.format(
+        root=root,
+        suffix=layout.PACKAGE_SUFFIX,
+        package_namespace=layout.PACKAGE_NAMESPACE,
+        journal_namespace=layout.JOURNAL_NAMESPACE,
+        fingerprint=fingerprint,
+    )
+    return text.encode("ascii")
