@@ -18,10 +18,10 @@ from typing import Self
 
 from workbench.errors import PackageError
 from workbench.exchange import names, zipformat
+from workbench.exchange.bag import MAX_ENTRIES
 from workbench.exchange.verdict import refused, tampered
 from workbench.exchange.zipformat import PLAIN, Entry
 
-MAX_ENTRIES = 100_000
 CHUNK = 1024 * 1024
 CONTAINER = "container"
 FIRST = "bagit.txt"
