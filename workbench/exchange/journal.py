@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from workbench.domain.canonical import canonical, strict_loads
 from workbench.domain.events import ChainError, Event, event_from_record, verify_chain
 from workbench.exchange import layout
+from workbench.exchange.records import require_event, what_is_stated
 from workbench.exchange.verdict import Rejected, refused, tampered
 
 
@@ -24,6 +25,8 @@ class JournalFacts:
         sha256 of everything taken in, with the event that names it.
     results : dict of str to str
         sha256 of each finished run's result document, by run.
+    stated : dict of str to str
+        What each of these runs' record says of its result, as a hash.
     withheld : dict of str to int
         Commitments of events without a body, with their place.
     """
@@ -33,6 +36,7 @@ class JournalFacts:
     head: str = ""
     evidence: dict[str, int] = field(default_factory=dict)
     results: dict[str, str] = field(default_factory=dict)
+    stated: dict[str, str] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
 
 
@@ -44,7 +48,7 @@ def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
     lines : iterable of bytes
         One canonical event each, without the line's end.
     exact : bool
-        Whether a line may hold no fields beyond those of version 1.0.
+        Whether a line may hold no fields, and no type of event, beyond those of version 1.0.
 
     Returns
     -------
@@ -83,6 +87,7 @@ def _event(line: bytes, seq: int, *, exact: bool) -> Event:
         event = event_from_record(record, seq)
         if canonical(event.record() if exact else record) != line:
             raise _malformed(seq, "it is not in canonical form")
+        require_event(event, f"{layout.JOURNAL}, line {seq}", exact=exact)
     except ChainError:
         raise
     except ValueError as error:
@@ -105,6 +110,7 @@ def _note(event: Event, facts: JournalFacts) -> None:
         run, result = event.body.get("id"), event.body.get("result")
         if isinstance(run, str) and isinstance(result, str) and result:
             facts.results[run] = result
+            facts.stated[run] = what_is_stated(event.body, event.body.get("tables", ()))
 
 
 def _malformed(seq: int, why: str) -> Rejected:
