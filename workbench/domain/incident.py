@@ -201,8 +201,16 @@ def apply(state: Incident, event: Event) -> Incident:
     return handler(state, dict(event.body))
 
 
+_OPENING = (
+    *("number", "title", "task", "metric", "target", "owner", "severity", "stage"),
+    *("captured_at", "opened_at", "gaps"),
+)
+"""What an opening may tell: evidence and runs come by events of their own."""
+
+
 def _opened(state: Incident, body: dict[str, JsonValue]) -> Incident:
-    return Incident.model_validate({**body, "id": state.id})
+    told = {name: body[name] for name in _OPENING if name in body}
+    return Incident.model_validate({**told, "id": state.id})
 
 
 def _amended(state: Incident, body: dict[str, JsonValue]) -> Incident:

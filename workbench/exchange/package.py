@@ -15,6 +15,7 @@ from workbench.exchange.archive import (
     ArchiveWriter,
     Content,
     StoredFile,
+    content_bytes,
     content_sha256,
     content_size,
     replacing,
@@ -26,6 +27,7 @@ from workbench.exchange.description import Counts, Description, Disclosure, writ
 from workbench.exchange.instructions import render_instructions
 from workbench.exchange.journal import JournalFacts, read_journal
 from workbench.exchange.recipe import Output, Step, write_recipe
+from workbench.exchange.records import RESULT, require_result
 from workbench.exchange.references import check_references
 from workbench.exchange.sshsig import Signer
 from workbench.exchange.verdict import Rejected
@@ -189,6 +191,7 @@ def write_package(
     hashes = {path: content_sha256(content) for path, content in payload.items()}
     _require_references(facts, steps, hashes)
     require_acceptable(payload)
+    _require_results(contents, facts)
     tags = _tags(contents, payload, hashes, signer)
     with replacing(target) as descriptor:
         size = _write(descriptor, contents.root, {**payload, **tags}, progress)
@@ -318,6 +321,22 @@ def _require_references(
             f"{problems[0].where}: {problems[0].message}{more}",
             "Look for what is missing with: workbench journal verify",
         )
+
+
+def _require_results(contents: PackageContents, facts: JournalFacts) -> None:
+    """Refuse a result that every verifier would refuse."""
+    for run in contents.runs:
+        if RESULT not in run.files:
+            continue
+        where = layout.result_path(run.step.run, RESULT)
+        try:
+            require_result(
+                content_bytes(run.files[RESULT]), facts.stated.get(run.step.run, ""), where
+            )
+        except Rejected as error:
+            raise PackageError(
+                "export.result", f"{run.step.title} cannot be handed over. {error.message}"
+            ) from None
 
 
 def _tags(
