@@ -5,6 +5,7 @@ from enum import IntEnum, StrEnum
 
 from workbench.domain.canonical import JsonValue
 from workbench.errors import ExitCode, PackageError
+from workbench.exchange.judged import JudgedReview
 
 
 class Level(IntEnum):
@@ -132,6 +133,8 @@ class Verification:
         Number of items left out on purpose.
     tagmanifest : str
         sha256 of the signed bytes, which reviews name; empty below L1.
+    reviews : tuple of JudgedReview
+        Those in the package and those that were found beside it; none below L2.
     """
 
     verdict: Verdict
@@ -141,6 +144,7 @@ class Verification:
     not_checked: tuple[str, ...] = ()
     withheld: int = 0
     tagmanifest: str = ""
+    reviews: tuple[JudgedReview, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -158,4 +162,5 @@ class Verification:
             ],
             "not_checked": list(self.not_checked),
             "withheld": self.withheld,
+            "reviews": [review.json_body() for review in self.reviews],
         }

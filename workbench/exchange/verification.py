@@ -21,7 +21,10 @@ from workbench.exchange.bag import (
 from workbench.exchange.checkpoint import MAX_BYTES as MAX_CHECKPOINT_BYTES
 from workbench.exchange.container import Container
 from workbench.exchange.journal import JournalFacts, read_journal
+from workbench.exchange.judged import JudgedReview
+from workbench.exchange.review import MAX_BYTES as MAX_REVIEW_BYTES
 from workbench.exchange.sshsig import MAX_ARMOR_BYTES
+from workbench.exchange.standing import judge, without_repeats
 from workbench.exchange.trust import AllowedSigners
 from workbench.exchange.trusted_package import TrustedPackage, require_journal_trust
 from workbench.exchange.verdict import Level, Problem, Rejected, Verdict, Verification
@@ -106,6 +109,7 @@ class _Examination:
     progress: Progress | None
     reached: Level | None = None
     package: TrustedPackage | None = None
+    reviews: tuple[JudgedReview, ...] | None = None
 
     def run(self, container: Container, level: Level) -> None:
         self.reached = Level.L0
@@ -116,6 +120,7 @@ class _Examination:
         if level >= Level.L2 and self.package is not None:
             for path in self.package.authors:
                 self.package.update_signature(path, container.read(path, MAX_ARMOR_BYTES))
+            self.reviews = self._judged(container, self.package)
             self.package.require_trust(self.trust, self.at)
             self.reached = Level.L2
         if level >= Level.L3 and self.package is not None:
@@ -129,7 +134,8 @@ class _Examination:
         open_levels = [level for level in Level if level > tried + failed]
         not_checked = [f"{level.name}: {level.meaning}" for level in open_levels]
         if package is not None:
-            not_checked += [f"{path}: a review; not checked here" for path in package.reviews]
+            if self.reviews is None:
+                not_checked += [f"{path}: a review; not checked here" for path in package.reviews]
             not_checked += [f"{path}: of a later version" for path in package.unknown]
         return Verification(
             verdict=verdict,
@@ -139,7 +145,19 @@ class _Examination:
             not_checked=tuple(not_checked),
             withheld=len(package.withheld) if package else 0,
             tagmanifest=sha256_hex(package.tagmanifest) if package else "",
+            reviews=self.reviews or (),
         )
+
+    def _judged(self, container: Container, package: TrustedPackage) -> tuple[JudgedReview, ...]:
+        """Require that every review in the package is sound, and judge whom they are by."""
+        found = []
+        for path in package.reviews:
+            statement = container.read(path, MAX_REVIEW_BYTES)
+            signature = container.read(f"{path}.sig", MAX_ARMOR_BYTES)
+            signed = package.update_review(path, statement, signature)
+            tagmanifest = sha256_hex(package.tagmanifest)
+            found.append(judge(signed, tagmanifest, package.author, self.trust, self.at))
+        return without_repeats(found)
 
     def _contents(self, container: Container, package: TrustedPackage) -> None:
         """Read every file through; compare all hashes."""
