@@ -50,16 +50,15 @@ class Decision(StrEnum):
     ACCEPT_WITH_CHANGES = "accept_with_changes"
     REJECT = "reject"
 
-    @property
-    def words(self) -> str:
-        """The same for a sentence: ``accepts``, ``accepts with changes``, ``rejects``."""
-        return _WORDS[self]
+    def of(self, what: str) -> str:
+        """Return the decision as the rest of a sentence: ``accepts it with changes``."""
+        return _WORDS[self].format(what)
 
 
 _WORDS = {
-    Decision.ACCEPT: "accepts",
-    Decision.ACCEPT_WITH_CHANGES: "accepts with changes",
-    Decision.REJECT: "rejects",
+    Decision.ACCEPT: "accepts {}",
+    Decision.ACCEPT_WITH_CHANGES: "accepts {} with changes",
+    Decision.REJECT: "rejects {}",
 }
 
 

@@ -94,7 +94,7 @@ def require_subject(signed: SignedReview, tagmanifest: str) -> None:
 def judge(
     signed: SignedReview,
     tagmanifest: str,
-    author: PublicKey | None,
+    author: str,
     trust: AllowedSigners | None,
     at: datetime,
 ) -> JudgedReview:
@@ -105,8 +105,8 @@ def judge(
     signed : SignedReview
     tagmanifest : str
         sha256 of the signed bytes of the package in question.
-    author : PublicKey or None
-        Who signed the package.
+    author : str
+        Fingerprint of the key that signed the package; empty if nobody did.
     trust : AllowedSigners or None
         The verifier's own.
     at : datetime
@@ -122,7 +122,7 @@ def judge(
         who = judgement.principals
         reason = "" if judgement.trusted else f"The reviewer's key {judgement.reason}."
     standing = Standing.UNTRUSTED if reason else Standing.COUNTS
-    if signed.key == author:
+    if signed.key.fingerprint == author:
         standing = Standing.AUTHOR
         reason = "The author of the package signed it; nobody reviews their own package."
     if signed.review.tagmanifest != tagmanifest:

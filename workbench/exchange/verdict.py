@@ -133,6 +133,8 @@ class Verification:
         Number of items left out on purpose.
     tagmanifest : str
         sha256 of the signed bytes, which reviews name; empty below L1.
+    author : str
+        Fingerprint of the key whose signature holds, trusted or not; empty below L2.
     reviews : tuple of JudgedReview
         Those in the package and those that were found beside it; none below L2.
     """
@@ -144,6 +146,7 @@ class Verification:
     not_checked: tuple[str, ...] = ()
     withheld: int = 0
     tagmanifest: str = ""
+    author: str = ""
     reviews: tuple[JudgedReview, ...] = ()
 
     @property

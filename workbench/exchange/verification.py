@@ -145,6 +145,7 @@ class _Examination:
             not_checked=tuple(not_checked),
             withheld=len(package.withheld) if package else 0,
             tagmanifest=sha256_hex(package.tagmanifest) if package else "",
+            author=package.author.fingerprint if package and package.author else "",
             reviews=self.reviews or (),
         )
 
@@ -156,7 +157,8 @@ class _Examination:
             signature = container.read(f"{path}.sig", MAX_ARMOR_BYTES)
             signed = package.update_review(path, statement, signature)
             tagmanifest = sha256_hex(package.tagmanifest)
-            found.append(judge(signed, tagmanifest, package.author, self.trust, self.at))
+            author = package.author.fingerprint if package.author else ""
+            found.append(judge(signed, tagmanifest, author, self.trust, self.at))
         return without_repeats(found)
 
     def _contents(self, container: Container, package: TrustedPackage) -> None:
