@@ -208,7 +208,7 @@ def compose(  # noqa: PLR0913 -- what was found, what is thought of it, and by w
     return Review(
         tagmanifest=subject,
         decision=opinion.decision,
-        level=(found.level or Level.L0).name,
+        level=min(found.level or Level.L0, Level.L4).name,
         reviewer=reviewer,
         key=key.fingerprint,
         at=instant(at),
