@@ -47,11 +47,15 @@ def take_reviews(
     if not incident:
         notify(Notice("Open the incident whose package was reviewed, then drop the review again."))
         return
+
+    def tell(done: ImportedReviews) -> None:
+        notify(Notice(imported_words(done)))
+
     for path in paths:
         backend.start(
             f"Importing the review {path.name}",
             lambda session, *_, path=path: import_review(session, incident, path, trust),
-            lambda done: notify(Notice(imported_words(done))),
+            tell,
         )
 
 
