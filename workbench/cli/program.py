@@ -1,6 +1,7 @@
 """The command line's root: options every command takes, and commands loaded when used."""
 
 import errno
+import json
 import logging
 import os
 import sys
@@ -13,8 +14,8 @@ from typing import Any
 import click
 
 import workbench
-from workbench.cli.settings import Settings, json_line
-from workbench.domain.readable import readable
+from workbench.cli.settings import Settings
+from workbench.domain.readable import inert_json, inert_lines
 from workbench.errors import ExitCode, WorkbenchError
 
 _COMMANDS = {
@@ -164,5 +165,5 @@ def _told(error: Exception) -> WorkbenchError | None:
 def _show(code: str, message: str, hint: str = "", *, as_json: bool) -> None:
     if as_json:
         failure: dict[str, Any] = {"error": {"code": code, "message": message, "hint": hint}}
-        click.echo(json_line(failure))
-    click.echo(readable(f"Error: {message}" + (f" {hint}" if hint else "")), err=True)
+        click.echo(inert_json(json.dumps(failure, ensure_ascii=False, sort_keys=True)))
+    click.echo(inert_lines(f"Error: {message}" + (f" {hint}" if hint else "")), err=True)

@@ -1,7 +1,7 @@
 """``incident.json``: what the package is, and which incident it is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from workbench.domain.canonical import JsonValue
@@ -42,6 +42,8 @@ class Description:
     counts : Counts
     disclosure : Disclosure
     version : str
+    schemas : Mapping of str to str
+        Which schema each document follows, as read.
     """
 
     identifier: str
@@ -49,6 +51,7 @@ class Description:
     counts: Counts
     disclosure: Disclosure = Disclosure.FULL
     version: str = layout.VERSION
+    schemas: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_description(description: Description) -> bytes:
@@ -93,4 +96,5 @@ def read_description(data: bytes) -> Description:
         counts=Counts(*(int(counts[name]) for name in ("events", "evidence", "models", "runs"))),
         disclosure=Disclosure(document["disclosure"]),
         version=document["version"],
+        schemas=document["schemas"],
     )

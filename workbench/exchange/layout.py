@@ -49,7 +49,9 @@ REQUIRED = (
 _AUTHOR = re.compile(r"signatures/author-[0-9a-f]{8}\.sig", re.ASCII)
 _REVIEW = re.compile(r"signatures/review-[0-9a-f]{8}\.json(?:\.sig)?", re.ASCII)
 _FREE = re.compile(
-    r"data/(?:evidence/[0-9a-f]{16}-[^/]+|results/[^/]+/.+|models/.+|report/.+)", re.ASCII
+    r"data/(?:evidence/[0-9a-f]{16}-[^/]+|models/[^/]+"
+    r"|results/[^/]+/[^/]+(?:/[^/]+)?\.(?:json|parquet|arrow|csv|tsv|txt))",
+    re.ASCII,
 )
 
 

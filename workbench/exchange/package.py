@@ -10,6 +10,7 @@ from pathlib import Path
 from workbench.domain.canonical import JsonValue
 from workbench.errors import PackageError
 from workbench.exchange import layout, names, sshsig
+from workbench.exchange.acceptance import require_acceptable
 from workbench.exchange.archive import (
     ArchiveWriter,
     Content,
@@ -191,6 +192,7 @@ def write_package(
     payload[layout.CRATE] = _crate(contents, steps, payload)
     hashes = {path: content_sha256(content) for path, content in payload.items()}
     _require_references(facts, steps, hashes)
+    require_acceptable(payload)
     tags = _tags(contents, payload, hashes, signer)
     with replacing(target) as descriptor:
         size = _write(descriptor, contents.root, {**payload, **tags}, progress)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from workbench.domain.canonical import JsonValue
+from workbench.domain.readable import inert
 from workbench.errors import ExitCode, PackageError
 from workbench.exchange.judged import JudgedReview
 
@@ -49,6 +50,9 @@ class Verdict(StrEnum):
         return _EXIT_CODES[self]
 
 
+_LONGEST_WHERE = 480
+_LONGEST_MESSAGE = 600
+
 _EXIT_CODES = {
     Verdict.OK: ExitCode.OK,
     Verdict.UNTRUSTED: ExitCode.UNTRUSTED,
@@ -60,7 +64,7 @@ _EXIT_CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong.
+    """One thing that is wrong; its words never steer the terminal or page they are shown on.
 
     Attributes
     ----------
@@ -75,6 +79,10 @@ class Problem:
     code: str
     where: str
     message: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "where", inert(self.where, _LONGEST_WHERE))
+        object.__setattr__(self, "message", inert(self.message, _LONGEST_MESSAGE))
 
 
 class Rejected(PackageError):  # noqa: N818 -- a verdict that travels as an exception

@@ -12,10 +12,12 @@ from workbench.exchange import layout
 from workbench.exchange.reader import PackageReader
 from workbench.exchange.recipe import Step
 from workbench.exchange.verdict import Level, Problem, Verification
+from workbench.exchange.verification import examine_contents
 from workbench.jobs.job import JobOutcome
 from workbench.jobs.runner import Runner
 from workbench.jobs.surroundings import run_environment
 from workbench.registry import Registry
+from workbench.services.clock import utc_clock
 from workbench.services.comparison import (
     Difference,
     Sameness,
@@ -29,6 +31,8 @@ from workbench.services.scratch import scratch_folder
 from workbench.services.session import Progress, unreported
 
 RESULT = "result.json"
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
+"""What comes of a step whose inputs or question are not of the shape a run has."""
 SEALED = (
     "It opened a model that can run code it carries; it was not opened here, which takes your "
     "own --trust-model."
@@ -130,6 +134,10 @@ def replay_package(  # noqa: PLR0913 -- what is replayed, with what, and who is 
         raise PackageError(
             "replay.unverified", f"{package.name} did not verify, so nothing of it is run."
         )
+    if verification.level < Level.L3:
+        wrong = examine_contents(package, verification.tagmanifest, at=utc_clock())
+        if wrong is not None:
+            raise wrong
     with (
         scratch_folder() as folder,
         PackageReader.open(package, verification.tagmanifest) as reader,
@@ -197,13 +205,15 @@ class _Replayer:
 
     def _replay(self, step: Step, report: Progress) -> ReplayedRun:
         made = ReplayedRun(step.run, step.title, step.analysis, "not_replayable")
-        question = _question(step)
-        if not self.trust_model and any(map(self._opened_on_consent, question.inputs)):
-            return replace(made, reason=SEALED)
         try:
+            question = _question(step)
+            if not self.trust_model and any(map(self._opened_on_consent, question.inputs)):
+                return replace(made, reason=SEALED)
             job = job_for(question, self.registry, self._file)
         except WorkbenchError as error:
             return replace(made, reason=error.message)
+        except _UNREADABLE:
+            return replace(made, reason="The recipe does not say how this run is repeated.")
         outcome = self.runner.run(job, report, self.cancel)
         try:
             if outcome.status is RunStatus.CANCELLED:
@@ -212,6 +222,8 @@ class _Replayer:
                 why = outcome.problem.message if outcome.problem else "It ended without a result."
                 return replace(made, reason=why)
             differences = self._compare(step, outcome)
+        except _UNREADABLE:
+            return replace(made, reason="What was recorded of this run cannot be read.")
         finally:
             outcome.discard()
         verdict = sameness(differences)

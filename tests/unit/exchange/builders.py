@@ -21,6 +21,7 @@ WHO = "alice@example.org"
 
 ORIGINAL = b"temp,demand\n71.6,3\n22.0,4\n"
 TABLE = b"PAR1 not really a table PAR1"
+TITLE = "Bike demand – März"
 RESULT = b'{"findings":[]}'
 
 
@@ -43,7 +44,7 @@ def journal(drafts: list[Draft] | None = None) -> list[Event]:
 
 def default_drafts() -> list[Draft]:
     return [
-        Draft("incident.opened", {"title": "Bike demand"}),
+        Draft("incident.opened", {"title": TITLE}),
         Draft("evidence.added", {"sha256": sha256(ORIGINAL), "table": {"sha256": sha256(TABLE)}}),
         Draft("run.recorded", {"id": RUN, "result": sha256(RESULT)}),
     ]
@@ -82,7 +83,7 @@ def contents(folder: Path, **changes: object) -> PackageContents:
         "root": ROOT,
         "identifier": PACKAGE,
         "bagging_date": date(2026, 5, 14),
-        "incident": {"id": INCIDENT, "title": "Bike demand – März"},
+        "incident": {"id": INCIDENT, "title": TITLE},
         "journal": lines(journal()),
         "evidence": tuple(evidence),
         "runs": (
@@ -96,7 +97,7 @@ def contents(folder: Path, **changes: object) -> PackageContents:
         ),
         "report_html": b"<!doctype html><title>Report</title>",
         "report_markdown": b"# Report\n",
-        "requirements_lock": b"numpy==2.2.0 --hash=sha256:00\n",
+        "requirements_lock": b"numpy==2.2.0 --hash=sha256:" + b"0" * 64 + b"\n",
         "models": {"model.skops": b"model bytes"},
     }
     return PackageContents(**{**fields, **changes})  # type: ignore[arg-type]

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from tests.unit.exchange import builders
 from tests.unit.exchange.broken_packages import BREAKS
-from tests.unit.exchange.package_kit import Kit, signed_checkpoint
+from tests.unit.exchange.package_kit import Kit, python_zip, signed_checkpoint
 from workbench.domain.canonical import canonical
 from workbench.domain.events import event_from_record
 from workbench.errors import Cancelled, ExitCode, PackageError
-from workbench.exchange import layout, sshsig
+from workbench.exchange import layout, sshsig, zipformat
 from workbench.exchange.checkpoint import Checkpoint
 from workbench.exchange.container import CONTAINER
 from workbench.exchange.keys import FileSigner
@@ -54,6 +54,17 @@ def test_a_good_package_reaches_l3(made: Made) -> None:
         "withheld": 0,
         "reviews": [],
     }
+
+
+def test_what_another_program_zipped_by_the_same_rules_is_as_good(kit: Kit, tmp_path: Path) -> None:
+    """Most programs ask for version 2.0 of the format, ours for 1.0; both hold for all entries."""
+    data = python_zip(kit)
+    assert data != kit.raw
+    assert verify(data, kit, tmp_path).verdict is Verdict.OK
+    for at in (4, data.index(b"PK\x01\x02") + 4, data.rindex(b"PK\x01\x02") + 6):
+        other = bytearray(data)
+        other[at] = zipformat.PLAIN
+        assert verify(bytes(other), kit, tmp_path).verdict is Verdict.REFUSED
 
 
 def test_taking_apart_and_putting_together_changes_nothing(kit: Kit) -> None:
