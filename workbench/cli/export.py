@@ -1,16 +1,14 @@
 """``workbench export``."""
 
-import sys
 from pathlib import Path
 
 import click
 
+from workbench.cli.passphrase import opened_key
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import PackageError
-from workbench.exchange.keys import PassphraseNeeded
 from workbench.services.exporting import export_package
 from workbench.services.session import open_session
-from workbench.services.signing import SigningKey, signing_key
 
 
 @click.command("export")
@@ -51,7 +49,7 @@ def export_command(
             "Leave out --to and encrypt the package yourself, for example with age.",
         )
     with open_session(settings.folder) as session, settings.progress() as progress:
-        found = _key(key, session.actor)
+        found = opened_key(key, session.actor)
         done = export_package(
             session, incident, output, found, disclosure=disclosure, progress=progress
         ).value
@@ -67,18 +65,3 @@ def export_command(
         },
         [f"Written: {done.path}", f"  sha256 {done.sha256}", f"  signed by {done.signer}"],
     )
-
-
-def _key(path: Path | None, owner: str) -> SigningKey:
-    try:
-        return signing_key(path, owner)
-    except PassphraseNeeded as needed:
-        if not sys.stdin.isatty():
-            raise PackageError(
-                needed.code,
-                needed.message,
-                "Export from a terminal, where it is asked for; or add the key to ssh-agent and "
-                "give the .pub file beside it as --key.",
-            ) from None
-        secret = click.prompt("Passphrase of the signing key", hide_input=True, err=True)
-        return signing_key(path, owner, passphrase=secret)

@@ -29,14 +29,17 @@ _COMMANDS = {
     "evidence": ("evidence", "List, add, freeze and describe evidence."),
     "export": ("export", "Write an incident as one signed package."),
     "import": ("import_capture", "Take in a capture folder or files as a new incident."),
+    "import-review": ("import_review", "Record a reviewer's verdict on an exported package."),
     "incidents": ("incidents", "List the incidents of a workspace."),
     "journal": ("journal", "Check or rebuild the provenance store."),
     "plugin": ("plugin", "List and check plugins, or start a new one."),
     "redo": ("history", "Do again what was undone last."),
     "replay": ("replay", "Run a package's analyses again and compare."),
     "report": ("report", "Write an incident's postmortem."),
+    "review": ("review", "Verify and replay a package, and sign what you think of it."),
     "run": ("run", "Run one analysis on an incident."),
     "show": ("show", "Summarise one incident."),
+    "trust": ("trust", "List, add or revoke the keys you trust."),
     "undo": ("history", "Take back the last act on an incident."),
     "verify": ("verify", "Check a package against your own list of signers."),
     "window": ("window", "List or set an incident's windows."),
@@ -74,7 +77,7 @@ class _LazyGroup(click.Group):
                 ctx.fail(f"There is no command {cmd_name!r}. Did you mean {near[0]!r}?")
             return None
         module = import_module(f"workbench.cli.{_COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -138,7 +138,7 @@ def workspace_status(counts: WorkspaceCounts, journal: Mark) -> StatusState:
 
 def review_status(reading: ReviewReading) -> StatusState:
     """Return the status bar of a package under review."""
-    level = reading.verification.level
+    level = reading.level
     words = f"Level {level.name}: {level.meaning}" if level is not None else "No level reached"
     if reading.verification.verdict is not Verdict.OK:
         return StatusState(

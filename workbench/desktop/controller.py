@@ -18,6 +18,7 @@ from workbench.desktop.case_state import (
     workspace_status,
 )
 from workbench.desktop.place_list import INCIDENT, REVIEW, WORKSPACE, there_of
+from workbench.desktop.review_intake import review_files, take_reviews
 from workbench.desktop.state import Notice, Stage
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
@@ -32,6 +33,7 @@ from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
 from workbench.services.readings.revisions import Revisions, act_words, revisions_of
 from workbench.services.session import Progress, Session, open_session
+from workbench.services.trusting import default_trust_path
 from workbench.storage import JournalCheck
 
 NOT_CHECKED = Mark(State.UNKNOWN, "Journal not checked yet")
@@ -129,9 +131,12 @@ class Controller(QObject):
         self._show_workspace()
 
     def take_in(self, paths: Sequence[Path]) -> None:
-        """Import what was dropped: packages are reviewed, anything else becomes evidence."""
+        """Import what was dropped: packages and reviews are known, the rest becomes evidence."""
         packages = [path for path in paths if path.name.endswith(PACKAGE_SUFFIX)]
-        if packages:
+        reviews = review_files(paths)
+        if reviews:
+            self.import_reviews(reviews)
+        elif packages:
             self.open_package(packages[0])
         elif self.incident and not (len(paths) == 1 and paths[0].is_dir()):
             self.add_files(paths)
@@ -160,6 +165,10 @@ class Controller(QObject):
             lambda session, progress, _: add_evidence(session, incident, paths, progress=progress),
         )
 
+    def import_reviews(self, paths: Sequence[Path]) -> None:
+        """Record reviewers' verdicts in the open incident, if they count."""
+        take_reviews(self.backend, self.incident, paths, self.trust_store(), self.window.notify)
+
     def open_package(self, path: Path, trust: Path | None = None) -> None:
         """Review a package: verify it, read only."""
         signers = trust or self.trust_store()
@@ -187,7 +196,7 @@ class Controller(QObject):
         """Return the reviewer's own allowed_signers file, if one is known."""
         chosen = QSettings().value(TRUST, "")
         own = self.folder / "keys" / "allowed_signers"
-        for path in (Path(str(chosen)) if chosen else None, own):
+        for path in (Path(str(chosen)) if chosen else None, own, default_trust_path()):
             if path is not None and path.is_file():
                 return path
         return None

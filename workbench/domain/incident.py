@@ -11,6 +11,7 @@ from typing import TypeAlias
 from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Draft, Event
 from workbench.domain.evidence import Evidence, Noun, Roles, UtcMoment, Window
+from workbench.domain.reviews import Reviewed
 from workbench.domain.runs import Battery, Claim, Run
 
 
@@ -52,6 +53,7 @@ class Incident(Noun):
     batteries: tuple[Battery, ...] = ()
     claims: tuple[Claim, ...] = ()
     consents: tuple[str, ...] = ()
+    reviews: tuple[Reviewed, ...] = ()
     size: int = 0
     head: str = ""
     changed_at: str = ""
@@ -283,6 +285,13 @@ def _consented(state: Incident, body: dict[str, JsonValue]) -> Incident:
     return state.model_copy(update={"consents": (*state.consents, body["evidence"])})
 
 
+def _reviewed(state: Incident, body: dict[str, JsonValue]) -> Incident:
+    review = Reviewed.model_validate(body)
+    if any(known.statement == review.statement for known in state.reviews):
+        return state
+    return state.model_copy(update={"reviews": (*state.reviews, review)})
+
+
 _HANDLERS = {
     "incident.opened": _opened,
     "incident.amended": _amended,
@@ -296,6 +305,7 @@ _HANDLERS = {
     "claim.added": _claim_added,
     "claim.removed": _claim_removed,
     "model.consented": _consented,
+    "review.recorded": _reviewed,
 }
 
 EVENT_TYPES = frozenset({*_HANDLERS, *REVISIONS, "package.exported", "journal.checkpoint"})
@@ -325,3 +335,8 @@ def battery_recorded(battery: Battery) -> Draft:
 def claim_added(claim: Claim) -> Draft:
     """Return the event that puts a claim into the report."""
     return Draft("claim.added", claim.json_body())
+
+
+def review_recorded(review: Reviewed) -> Draft:
+    """Return the event that records a trusted review of a package of this incident."""
+    return Draft("review.recorded", review.json_body())

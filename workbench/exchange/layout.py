@@ -70,6 +70,11 @@ def is_review(path: str) -> bool:
     return _REVIEW.fullmatch(path) is not None
 
 
+def review(key: PublicKey) -> str:
+    """Return where a reviewer's review lies; its signature lies beside it, plus ``.sig``."""
+    return f"signatures/review-{key.short}.json"
+
+
 def is_payload_place(path: str) -> bool:
     """Whether version 1.0 has a place for a payload file of that path."""
     return path in REQUIRED or path == REDACTIONS or _FREE.fullmatch(path) is not None

@@ -105,6 +105,9 @@ class PackageContents:
     licence : str
         Terms of use, in words.
     disclosure : Disclosure
+    reviews : tuple of (tagmanifest, files)
+        Reviews that are known, with their signatures, by path; of these, the package
+        carries those that name the very bytes it is signed over.
     """
 
     root: str
@@ -120,6 +123,7 @@ class PackageContents:
     models: Mapping[str, Content] = field(default_factory=dict)
     licence: str = LICENCE
     disclosure: Disclosure = Disclosure.FULL
+    reviews: tuple[tuple[str, Mapping[str, Content]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -344,24 +348,27 @@ def _tags(
     payload: Mapping[str, Content],
     hashes: Mapping[str, str],
     signer: Signer,
-) -> dict[str, bytes]:
+) -> dict[str, Content]:
     info = BagInfo(
         contents.identifier,
         contents.bagging_date.isoformat(),
         sum(map(content_size, payload.values())),
         len(payload),
     )
-    tags = {
+    tags: dict[str, Content] = {
         layout.BAGIT: DECLARATION,
         layout.BAG_INFO: info.render(),
         layout.MANIFEST: render_manifest(hashes),
     }
-    named = {path: hashlib.sha256(data).hexdigest() for path, data in tags.items()}
+    named = {path: content_sha256(data) for path, data in tags.items()}
     tagmanifest = render_manifest(named)
     tags[layout.TAGMANIFEST] = tagmanifest
     tags[layout.author_signature(signer.public_key)] = sshsig.sign(
         tagmanifest, layout.PACKAGE_NAMESPACE, signer
     )
+    for meant, files in contents.reviews:
+        if meant == content_sha256(tagmanifest):
+            tags.update(files)
     return tags
 
 

@@ -9,7 +9,8 @@ each piece is judged by what was accepted before it:
    three tag files, whose hashes must match;
 4. ``manifest-sha256.txt`` names every payload file, no more and no fewer than are there;
 5. every payload file's hash (level L1);
-6. the author's signature over the tagmanifest, by a key the verifier trusts (level L2);
+6. the author's signature over the tagmanifest, by a key the verifier trusts (level L2), and
+   reviews: each signed by the key it is named after, each about this very tagmanifest;
 7. ``incident.json``, ``redactions.jsonl``, ``recipe.json``, the journal and its signed
    checkpoint, and that what they name is there (level L3).
 
@@ -31,6 +32,7 @@ from workbench.exchange.journal import JournalFacts
 from workbench.exchange.publickey import PublicKey
 from workbench.exchange.recipe import Step, read_recipe
 from workbench.exchange.references import check_references
+from workbench.exchange.standing import SignedReview, read_signed_review, require_subject
 from workbench.exchange.trust import AllowedSigners
 from workbench.exchange.verdict import (
     Problem,
@@ -100,8 +102,8 @@ class TrustedPackage:
 
     @property
     def reviews(self) -> list[str]:
-        """Where reviews and their signatures lie."""
-        return [path for path in self._sizes if layout.is_review(path)]
+        """Where reviews lie; the signature of each lies beside it, plus ``.sig``."""
+        return [p for p in self._sizes if layout.is_review(p) and p.endswith(".json")]
 
     def update_info(self, data: bytes) -> None:
         """Take in ``bag-info.txt``."""
@@ -180,6 +182,18 @@ class TrustedPackage:
         self.signer = f"{judgement.principals} {self.author.fingerprint}".strip()
         if not judgement.trusted:
             raise untrusted("signer.untrusted", where, f"The key {self.signer} {judgement.reason}.")
+
+    def update_review(self, path: str, statement: bytes, signature: bytes) -> SignedReview:
+        """Take in a review: signed by the key it is named after, and of this package.
+
+        Whether anybody vouches for the reviewer does not matter here: a review by a stranger
+        is no fault of the package.
+        """
+        signed = read_signed_review(statement, signature, path)
+        if layout.review(signed.key) != path:
+            raise refused("review.name", path, "The file is not named after its key.")
+        require_subject(signed, hashlib.sha256(self.tagmanifest).hexdigest())
+        return signed
 
     def update_description(self, data: bytes) -> None:
         """Take in ``incident.json``."""
@@ -289,8 +303,16 @@ def _misplaced(paths: Iterable[str]) -> list[Problem]:
             or layout.is_review(path)
         )
     ]
-    return _each("layout.missing", missing, _REQUIRED) + _each(
-        "layout.unexpected", strangers, _NO_PLACE
+    alone = [
+        path
+        for path in sorted(found)
+        if layout.is_review(path)
+        and (path.removesuffix(".sig") if path.endswith(".sig") else f"{path}.sig") not in found
+    ]
+    return (
+        _each("layout.missing", missing, _REQUIRED)
+        + _each("layout.unexpected", strangers, _NO_PLACE)
+        + _each("review.unpaired", alone, "A review and its signature lie side by side.")
     )
 
 

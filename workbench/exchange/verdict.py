@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 from workbench.domain.canonical import JsonValue
 from workbench.domain.readable import inert
 from workbench.errors import ExitCode, PackageError
+from workbench.exchange.judged import JudgedReview
 
 
 class Level(IntEnum):
@@ -140,6 +141,10 @@ class Verification:
         Number of items left out on purpose.
     tagmanifest : str
         sha256 of the signed bytes, which reviews name; empty below L1.
+    author : str
+        Fingerprint of the key whose signature holds, trusted or not; empty below L2.
+    reviews : tuple of JudgedReview
+        Those in the package and those that were found beside it; none below L2.
     """
 
     verdict: Verdict
@@ -149,6 +154,8 @@ class Verification:
     not_checked: tuple[str, ...] = ()
     withheld: int = 0
     tagmanifest: str = ""
+    author: str = ""
+    reviews: tuple[JudgedReview, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -166,4 +173,5 @@ class Verification:
             ],
             "not_checked": list(self.not_checked),
             "withheld": self.withheld,
+            "reviews": [review.json_body() for review in self.reviews],
         }

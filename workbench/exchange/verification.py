@@ -23,8 +23,11 @@ from workbench.exchange.container import Container
 from workbench.exchange.contents import check_contents
 from workbench.exchange.journal import MAX_BYTES as MAX_JOURNAL_BYTES
 from workbench.exchange.journal import JournalFacts, read_journal
+from workbench.exchange.judged import JudgedReview
 from workbench.exchange.records import RESULT, require_result
+from workbench.exchange.review import MAX_BYTES as MAX_REVIEW_BYTES
 from workbench.exchange.sshsig import MAX_ARMOR_BYTES
+from workbench.exchange.standing import judge, without_repeats
 from workbench.exchange.trust import AllowedSigners
 from workbench.exchange.trusted_package import TrustedPackage, require_journal_trust
 from workbench.exchange.verdict import (
@@ -142,6 +145,7 @@ class _Examination:
     progress: Progress | None
     reached: Level | None = None
     package: TrustedPackage | None = None
+    reviews: tuple[JudgedReview, ...] | None = None
 
     def judge(self, path: Path, level: Level) -> Verification:
         problems: tuple[Problem, ...] = ()
@@ -162,6 +166,7 @@ class _Examination:
         if level >= Level.L2 and self.package is not None:
             for path in self.package.authors:
                 self.package.update_signature(path, container.read(path, MAX_ARMOR_BYTES))
+            self.reviews = self._judged(container, self.package)
             self.package.require_trust(self.trust, self.at)
             self.reached = Level.L2
         if level >= Level.L3 and self.package is not None:
@@ -175,7 +180,8 @@ class _Examination:
         open_levels = [level for level in Level if level > tried + failed]
         not_checked = [f"{level.name}: {level.meaning}" for level in open_levels]
         if package is not None:
-            not_checked += [f"{path}: a review; not checked here" for path in package.reviews]
+            if self.reviews is None:
+                not_checked += [f"{path}: a review; not checked here" for path in package.reviews]
             not_checked += [f"{path}: of a later version" for path in package.unknown]
         return Verification(
             verdict=verdict,
@@ -185,7 +191,21 @@ class _Examination:
             not_checked=tuple(not_checked),
             withheld=len(package.withheld) if package else 0,
             tagmanifest=sha256_hex(package.tagmanifest) if package else "",
+            author=package.author.fingerprint if package and package.author else "",
+            reviews=self.reviews or (),
         )
+
+    def _judged(self, container: Container, package: TrustedPackage) -> tuple[JudgedReview, ...]:
+        """Require that every review in the package is sound, and judge whom they are by."""
+        found = []
+        for path in package.reviews:
+            statement = container.read(path, MAX_REVIEW_BYTES)
+            signature = container.read(f"{path}.sig", MAX_ARMOR_BYTES)
+            signed = package.update_review(path, statement, signature)
+            tagmanifest = sha256_hex(package.tagmanifest)
+            author = package.author.fingerprint if package.author else ""
+            found.append(judge(signed, tagmanifest, author, self.trust, self.at))
+        return without_repeats(found)
 
     def _contents(self, container: Container, package: TrustedPackage) -> None:
         """Read every file through; compare all hashes."""

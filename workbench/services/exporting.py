@@ -1,6 +1,6 @@
 """An incident as one signed package that leaves the workspace."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -25,10 +25,12 @@ from workbench.exchange.package import (
 from workbench.exchange.recipe import Step
 from workbench.services.evidence import current_gaps
 from workbench.services.reporting import report_document
+from workbench.services.review_import import known_reviews
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.signing import SigningKey
 
 RESULT = "result.json"
+_AFTERMATH = frozenset({"package.exported", "review.recorded"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,11 @@ def export_package(
             f"Packages of disclosure {disclosure!r} are not yet available.",
             "Export with full disclosure, or wait for a later version.",
         )
-    events = _acts(session, session.incident(incident).id)
+    present = session.incident(incident)
+    events = _acts(session, present.id)
     state = fold(events)
     progress(0.0, "Writing the report")
-    contents = _contents(session, state, events)
+    contents = replace(_contents(session, state, events), reviews=known_reviews(session, present))
     path = target / f"{contents.root}{PACKAGE_SUFFIX}" if target.is_dir() else target
 
     def report(done: int, total: int) -> None:
@@ -108,9 +111,12 @@ def export_package(
 
 
 def _acts(session: Session, incident: str) -> tuple[Event, ...]:
-    """Return the journal without the exports at its end."""
+    """Return the journal without the exports, and reviews of them, at its end.
+
+    So a package that was reviewed can be written again, the same but for its reviews.
+    """
     events = list(session.workspace.journal.events(incident))
-    while events and events[-1].type == "package.exported":
+    while events and events[-1].type in _AFTERMATH:
         events.pop()
     return tuple(events)
 

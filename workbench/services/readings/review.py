@@ -18,7 +18,7 @@ from workbench.registry import Registry
 from workbench.services.readings.report_pictures import plain_figures, with_words
 from workbench.services.readings.review_differences import Compared, headline, numbers_that_differ
 from workbench.services.replaying import Replay, ReplayedRun
-from workbench.services.verification import Progress, verify
+from workbench.services.verification import Progress, verify, with_reviews
 
 NOT_INSTALLED = "not installed"
 _ORDER = {"changed": 0, "not_replayable": 1, "within_tolerance": 2, "identical": 3}
@@ -108,6 +108,11 @@ class ReviewReading:
     def replayed(self) -> bool:
         """Whether its runs were made again."""
         return any(run.replay is not None for run in self.runs)
+
+    @property
+    def level(self) -> Level | None:
+        """The level reached, reviews included."""
+        return with_reviews(self.verification).level
 
     @property
     def title(self) -> str:
