@@ -1,6 +1,6 @@
 """The journal: every act on an incident, appended for ever, and the state it leads to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from workbench.domain.incident import Incident
 from workbench.errors import ExitCode, JournalError
 from workbench.storage import chain, checkpoints, projections
 from workbench.storage.admission import Admission, Stamp
-from workbench.storage.audit import Audit, JournalCheck
+from workbench.storage.audit import Audit, JournalCheck, Scope
 from workbench.storage.checkpoints import Checkpoint, Signer
 from workbench.storage.database import Database
 from workbench.storage.objects import ObjectStore
@@ -158,25 +158,21 @@ class Journal:
         changes = Changes(frozenset(r.incident for r in rows), frozenset(r.type for r in rows))
         return (rows[-1].position if rows else position), changes
 
-    def verify(
-        self, *, contents: bool = False, checkpoints: Iterable[Checkpoint] = ()
-    ) -> JournalCheck:
-        """Check every chain, body, object, table and checkpoint; name the first bad event.
+    def verify(self, scope: Scope | None = None) -> JournalCheck:
+        """Check chains, bodies, objects, tables and checkpoints; name the first bad event.
 
         Parameters
         ----------
-        contents : bool
-            Also hash every object that an event refers to.
-        checkpoints : iterable of Checkpoint
-            Those kept outside the database; the ones inside are always looked at.
+        scope : Scope, optional
+            How far to go and which checkpoints kept outside the database to hear; left out,
+            everything but the contents of objects is checked.
 
         Returns
         -------
         JournalCheck
         """
         with self._database.read() as connection:
-            audit = Audit(connection, self._objects, contents=contents, kept=checkpoints)
-            return audit.run()
+            return Audit(connection, self._objects, scope).run()
 
     def rebuild(self) -> int:
         """Drop every table that views read and make it anew from the journal, at once.
