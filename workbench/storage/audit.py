@@ -195,6 +195,9 @@ class Audit:
         wrong = alterations(self._connection)
         if wrong:
             raise Broken("schema", f"the safeguards of the database were altered: {wrong[0]}")
+        query = "SELECT value FROM meta WHERE key = 'workspace'"
+        if not self._connection.exec_driver_sql(query).scalar():
+            raise Broken("schema", "the identifier of the workspace was removed")
         if self._connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             raise Broken("projection", "a table shows something of an incident that is not there")
         told = self._connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()

@@ -100,7 +100,7 @@ class _Case:
         return self._too_late(true)
 
     def _unfitting(self) -> Finding:
-        """The row's hash fits no place of this chain."""
+        """Name what happened where the row's hash fits no place of this chain."""
         guest = self._guest()
         behind = self._genuine()
         if behind is not None and behind > self.place:
@@ -114,7 +114,7 @@ class _Case:
         return self._edited("the event was edited after it was written")
 
     def _at_home(self, true: int) -> Finding:
-        """The row is the event of this place, but something about it does not fit."""
+        """Name what happened where the event is in its place, but does not fit."""
         if self.row.prev == self.last:
             if not self.row.body_fits:
                 return self._edited("its body was edited after it was written")
@@ -130,7 +130,7 @@ class _Case:
         )
 
     def _too_early(self, true: int) -> Finding:
-        """The row is a later event of this chain."""
+        """Name what happened where a later event of this chain stands."""
         twins = sum(row.true == true and row.hash == self.row.hash for row in self.rows)
         genuine = self._genuine()
         if genuine is not None and twins > 1:
@@ -143,7 +143,7 @@ class _Case:
         return self._deleted(min(p for p in present if p > self.place))
 
     def _too_late(self, true: int) -> Finding:
-        """The row is an earlier event of this chain, or what followed it in another history."""
+        """Name what happened where an earlier event stands, or one of another history."""
         before = self.rows[true - 2].hash if true > 1 else GENESIS
         if self.row.prev == before and self.rows[true - 1].hash != self.row.hash:
             if self.row.stored == true:

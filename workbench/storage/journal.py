@@ -228,6 +228,11 @@ class Journal:
         with self._database.read() as connection:
             return tuple(checkpoints.read(connection, incident))
 
+    def covered(self, incident: str) -> int:
+        """Return how many events of an incident its latest checkpoint covers."""
+        with self._database.read() as connection:
+            return checkpoints.covered(connection, incident)
+
     def checkpoint_due(self, incident: str) -> bool:
         """Whether :data:`~workbench.storage.checkpoints.EVERY` events have no checkpoint yet."""
         with self._database.read() as connection:

@@ -238,7 +238,9 @@ def alterations(connection: sa.Connection) -> tuple[str, ...]:
     tuple of str
         Clauses such as ``the trigger events_stay was dropped``.
     """
-    rows = connection.exec_driver_sql("SELECT name, type, sql FROM sqlite_schema WHERE sql NOT NULL")
+    rows = connection.exec_driver_sql(
+        "SELECT name, type, sql FROM sqlite_schema WHERE sql NOT NULL"
+    )
     found = {str(name): (str(kind), str(sql)) for name, kind, sql in rows}
     expected = {**JOURNAL_SCHEMA, **PROJECTION_SCHEMA}
     told = []
@@ -248,8 +250,8 @@ def alterations(connection: sa.Connection) -> tuple[str, ...]:
             told.append(f"the {kind} {name} was dropped")
         elif found[name][1] != sql:
             told.append(f"the {kind} {name} was altered")
-    for name in sorted(found.keys() - expected.keys()):
-        told.append(f"the {found[name][0]} {name} was added by another program")
+    foreign = sorted(found.keys() - expected.keys())
+    told += [f"the {found[name][0]} {name} was added by another program" for name in foreign]
     return tuple(told)
 
 

@@ -105,6 +105,17 @@ class Workspace:
             raise
         return workspace
 
+    @property
+    def identifier(self) -> str:
+        """What tells this workspace from any other; its copies share it."""
+        return self.remembered("workspace")
+
+    def remembered(self, key: str) -> str:
+        """Return what the workspace remembers under a key; empty if nothing."""
+        query = sa.select(schema.meta.c.value).where(schema.meta.c.key == key)
+        with self._database.read() as connection:
+            return str(connection.execute(query).scalar() or "")
+
     def incident(self, reference: str) -> Incident:
         """Return an incident as it is now.
 
