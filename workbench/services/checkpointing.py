@@ -58,6 +58,14 @@ class Checkpointer:
             if self._open.get(checkpoint.incident, 0) <= checkpoint.size:
                 self._open.pop(checkpoint.incident, None)
 
+    def cover(self) -> None:
+        """Sign where every chain ends that its latest checkpoint does not reach."""
+        journal = self.workspace.journal
+        ends = ((summary.id, summary.size) for summary in self.workspace.incidents())
+        bare = [incident for incident, size in ends if journal.covered(incident) < size]
+        if bare:
+            self._sign(bare)
+
     def close(self) -> None:
         """Sign where every chain ends that was added to since its last checkpoint."""
         with self._lock:
