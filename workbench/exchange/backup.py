@@ -28,7 +28,7 @@ from workbench.exchange.archive import (
     replacing,
 )
 from workbench.exchange.bag import DECLARATION, MAX_MANIFEST_BYTES, parse_manifest, render_manifest
-from workbench.exchange.container import Container
+from workbench.exchange.container import MAX_ENTRIES, Container
 from workbench.exchange.verdict import refused, tampered, unsupported
 
 FORMAT = "workbench-backup/1"
@@ -109,6 +109,12 @@ def write_backup(
         DATABASE: database,
         **{f"data/objects/{sha[:2]}/{sha}": StoredFile(at, sha) for sha, at in objects.items()},
     }
+    if len(contents) + 2 > MAX_ENTRIES:
+        raise PackageError(
+            "backup.too_many",
+            f"The workspace has {len(objects)} objects; a backup holds at most {MAX_ENTRIES - 4}.",
+            "Copy the folder while nobody works in it.",
+        )
     manifest = render_manifest({path: content_sha256(c) for path, c in contents.items()})
     total = sum(c.size for c in contents.values() if isinstance(c, StoredFile))
     done = 0

@@ -109,7 +109,10 @@ def _outside(workspace: Workspace, witness: Witness) -> _Outside:
     try:
         _hear(workspace, witness, found)
     except OSError as error:
-        found.missing = f"The record outside the workspace cannot be read: {error.strerror}."
+        found.missing = (
+            f"The record outside the workspace cannot be read or written ({witness.folder}: "
+            f"{error.strerror}), so a file rolled back to an older copy would not be seen."
+        )
     except WorkbenchError as error:
         found.missing = f"No record outside the workspace was looked at: {error.message}"
     if not found.checkpoints and not found.missing:
@@ -131,8 +134,9 @@ def _hear(workspace: Workspace, witness: Witness, found: _Outside) -> None:
         own = witness.search(summary.id for summary in workspace.incidents())
     found.checkpoints += own.checkpoints
     if own.unreadable:
+        noun = "line" if own.unreadable == 1 else "lines"
         found.notes.append(
-            f"{own.unreadable} lines of the record outside the workspace cannot be read"
+            f"{own.unreadable} {noun} of the record outside the workspace cannot be read"
         )
 
 

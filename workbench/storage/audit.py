@@ -136,6 +136,7 @@ class Audit:
             raise table
         if not scope.quick:
             check_objects(self._objects, self._named, contents=scope.contents, report=self._hashed)
+        scope.report(1.0, "Checking the file itself")
         self._check_file()
 
     def _hashed(self, fraction: float, text: str) -> None:

@@ -106,14 +106,15 @@ def refuse_foreign(file: Path) -> None:
         If it is not a database, is another program's, was made by a newer version, or
         holds a table, view, index or trigger that this program does not make.
     """
-    database = Database(file, read_only=True)
     try:
-        with database.read() as connection:
-            why = _objection(connection)
+        database = Database(file, read_only=True)
+        try:
+            with database.read() as connection:
+                why = _objection(connection)
+        finally:
+            database.close()
     except (WorkspaceError, sa.exc.DBAPIError) as error:
         raise _foreign("its file is damaged or is not a database") from error
-    finally:
-        database.close()
     if why:
         raise _foreign(why)
 

@@ -141,7 +141,8 @@ class Testimony:
             f"the database was rolled back: it is an older copy of itself, or its end was cut "
             f"with every trace; {count} {'event' if count == 1 else 'events'} of "
             f"{len(lost)} {'incident' if len(lost) == 1 else 'incidents'} that a checkpoint "
-            f"of {missing[-1].at} outside the workspace names are not here"
+            f"of {missing[-1].at} outside the workspace names "
+            f"{'is' if count == 1 else 'are'} not here"
         )
         return Broken("rolled_back", text, incident, head.size + 1)
 
