@@ -98,6 +98,6 @@ class Checkpointer:
 
     def _tell(self, witness: Witness, made: Sequence[Checkpoint]) -> None:
         try:
-            witness.note(self.workspace.identifier, made)
+            witness.note(self.workspace.identifier, self.workspace.path, made)
         except OSError:
             return  # `workbench doctor` and the check of the journal say so

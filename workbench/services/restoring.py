@@ -101,7 +101,7 @@ class Restorer:
             refuse_foreign(place / "journal.db")
             with Workspace.open(place) as workspace:
                 events = _check(backup, workspace, progress)
-                witnessed = self._write_down(backup, workspace)
+                witnessed = self._write_down(backup, workspace, folder)
             _sync_all(place)
             _publish(place, folder)
             said = backup.description
@@ -115,7 +115,7 @@ class Restorer:
                 witnessed=witnessed,
             )
 
-    def _write_down(self, backup: BackupReader, workspace: Workspace) -> bool:
+    def _write_down(self, backup: BackupReader, workspace: Workspace, folder: Path) -> bool:
         """Give the workspace a name of its own, and say in it and outside where it came from."""
         said = backup.description
         restored = Restoration(
@@ -141,7 +141,7 @@ class Restorer:
             return False
         ends = [self._checkpoint(workspace, key, incident) for incident in sorted(said.heads)]
         try:
-            self.witness.note(restored.workspace, [restored, *ends])
+            self.witness.note(restored.workspace, folder, [restored, *ends])
         except OSError:
             return False
         return True

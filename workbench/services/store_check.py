@@ -7,9 +7,15 @@ from pathlib import Path
 from workbench.domain.canonical import strict_loads
 from workbench.errors import WorkbenchError
 from workbench.services.session import Progress, Session, open_for_reading, unreported
-from workbench.services.witness import Record, Restoration, Witness, restoration_of
+from workbench.services.witness import (
+    Record,
+    Restoration,
+    Witness,
+    restoration_of,
+    spelled,
+)
 from workbench.services.witness_key import checkpoint_fault, known_keys, restoration_fault
-from workbench.storage import Checkpoint, JournalCheck, Scope, Workspace
+from workbench.storage import Checkpoint, JournalCheck, JournalProblem, Scope, Workspace
 
 RESTORED = "restored"
 """Under this a workspace remembers from which backup it was made."""
@@ -71,7 +77,11 @@ def verify_journal(
 def check_session(
     session: Session, depth: Depth, *, progress: Progress = unreported
 ) -> JournalCheck:
-    """Check the journal of an open workspace; see :func:`verify_journal`."""
+    """Check the journal of an open workspace; see :func:`verify_journal`.
+
+    From then on nothing is added to a journal whose events do not hold, until a check finds
+    it whole.
+    """
     workspace, witness = session.workspace, session.witness or Witness.of_user()
     outside = _outside(workspace, witness)
     check = workspace.journal.verify(
@@ -83,11 +93,22 @@ def check_session(
             report=progress,
         )
     )
+    problem = check.problem
+    stopped = problem is not None and stops_writing(problem)
+    workspace.journal.stop(problem["message"] if problem is not None and stopped else "")
     return replace(
         check,
         notes=(*check.notes, *outside.notes),
         not_checked=tuple(_not_checked(workspace, outside, depth, check)),
     )
+
+
+def stops_writing(problem: JournalProblem) -> bool:
+    """Whether nothing may be added to a journal with such a problem.
+
+    Tables can be made anew and files put back; an event that is not what it was cannot.
+    """
+    return problem["kind"] != "projection" and not problem["kind"].startswith("object_")
 
 
 def rebuild_projections(folder: Path) -> int:
@@ -116,7 +137,7 @@ def _outside(workspace: Workspace, witness: Witness) -> _Outside:
     except WorkbenchError as error:
         found.missing = f"No record outside the workspace was looked at: {error.message}"
     if not found.checkpoints and not found.missing:
-        why = witness.obstacle() or f"there is none in {witness.folder}"
+        why = witness.obstacle() or f"there is none for this folder in {witness.folder}"
         found.missing = (
             f"No checkpoint outside the workspace was found ({why}), so a file rolled back to "
             "an older copy would not be seen."
@@ -125,18 +146,37 @@ def _outside(workspace: Workspace, witness: Witness) -> _Outside:
 
 
 def _hear(workspace: Workspace, witness: Witness, found: _Outside) -> None:
-    own = witness.read(workspace.identifier)
+    own, here = witness.read(workspace.identifier), workspace.path
     restored = _restoration(workspace, own, known_keys(witness.keys), found)
+    found.checkpoints += own.at(here)
     if restored is not None:
         _add_parent(restored, witness, found)
-    elif not own.checkpoints:
+    elif not found.checkpoints:
         # Whoever rolls a file back may also give it another name.
-        own = witness.search(summary.id for summary in workspace.incidents())
-    found.checkpoints += own.checkpoints
+        incidents = [summary.id for summary in workspace.incidents()]
+        found.checkpoints += witness.search(incidents, here)
+    _add_copies(workspace, own, found)
     if own.unreadable:
         noun = "line" if own.unreadable == 1 else "lines"
         found.notes.append(
             f"{own.unreadable} {noun} of the record outside the workspace cannot be read"
+        )
+
+
+def _add_copies(workspace: Workspace, own: Record, found: _Outside) -> None:
+    """Note folders in which the same workspace has events that are not here."""
+    sizes = {summary.id: summary.size for summary in workspace.incidents()}
+    here = spelled(workspace.path)
+    places: dict[str, int] = {}
+    for noted in own.noted:
+        more = noted.checkpoint.size - sizes.get(noted.checkpoint.incident, 0)
+        if noted.place != here and more > 0:
+            places[noted.place] = max(more, places.get(noted.place, 0))
+    for place, more in sorted(places.items()):
+        noun = "event" if more == 1 else "events"
+        found.notes.append(
+            f"the same workspace at {place} has had {more} {noun} that are not here: if this is "
+            "a copy of it, the two went on apart; if it was moved from there, this is an older one"
         )
 
 
@@ -163,19 +203,17 @@ def _restoration(
 
 
 def _add_parent(restored: Restoration, witness: Witness, found: _Outside) -> None:
-    """Hear what is known of the workspace that was backed up, up to the backup."""
+    """Count what the workspace that was backed up has had since."""
     later: dict[str, int] = {}
-    for checkpoint in witness.read(restored.parent).checkpoints:
-        had = restored.heads.get(checkpoint.incident, 0)
-        if checkpoint.size <= had:
-            found.checkpoints.append(checkpoint)
-        else:
-            more = checkpoint.size - had
-            later[checkpoint.incident] = max(more, later.get(checkpoint.incident, 0))
-    if later:
-        count = sum(later.values())
+    for noted in witness.read(restored.parent).noted:
+        name = noted.checkpoint.incident
+        more = noted.checkpoint.size - restored.heads.get(name, 0)
+        later[name] = max(more, later.get(name, 0))
+    count = sum(later.values())
+    if count:
+        noun, verb = ("event", "is") if count == 1 else ("events", "are")
         found.notes.append(
-            f"{count} {'event' if count == 1 else 'events'} after that backup are not here; "
+            f"{count} {noun} after that backup {verb} not here; "
             "the workspace that was backed up had them"
         )
 

@@ -63,21 +63,38 @@ class Restoration:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A checkpoint, and the folder in which the workspace lay when it was signed.
+
+    The same workspace copied to two folders may go on in both; what was signed in one says
+    nothing of the other.
+    """
+
+    checkpoint: Checkpoint
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What a witness file says.
 
     Attributes
     ----------
-    checkpoints : tuple of Checkpoint
+    noted : tuple of Noted
         Oldest first.
     restorations : tuple of Restoration
     unreadable : int
         Lines that are not what this program writes.
     """
 
-    checkpoints: tuple[Checkpoint, ...] = ()
+    noted: tuple[Noted, ...] = ()
     restorations: tuple[Restoration, ...] = ()
     unreadable: int = 0
+
+    def at(self, place: Path) -> tuple[Checkpoint, ...]:
+        """Return what was signed while the workspace lay in a folder, oldest first."""
+        here = spelled(place)
+        return tuple(noted.checkpoint for noted in self.noted if noted.place == here)
 
 
 @dataclass
@@ -100,15 +117,24 @@ class Witness:
         named = os.environ.get(FOLDER)
         return cls(Path(named).absolute() if named else state / "witness", state)
 
-    def note(self, workspace: str, entries: Iterable[Checkpoint | Restoration]) -> None:
+    def note(
+        self, workspace: str, place: Path, entries: Iterable[Checkpoint | Restoration]
+    ) -> None:
         """Append to a workspace's record, and bring it to the disk.
+
+        Parameters
+        ----------
+        workspace : str
+        place : Path
+            The folder it lies in.
+        entries : iterable of Checkpoint or Restoration
 
         Raises
         ------
         OSError
             If the folder cannot be written.
         """
-        data = b"".join(map(_line, entries))
+        data = b"".join(_line(entry, spelled(place)) for entry in entries)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._file(workspace)
         fresh = not path.exists()
@@ -139,16 +165,16 @@ class Witness:
             return Record()
         return _record(data)
 
-    def search(self, incidents: Iterable[str]) -> Record:
-        """Return what any record says of some incidents, whatever workspace it is of."""
+    def search(self, incidents: Iterable[str], place: Path) -> tuple[Checkpoint, ...]:
+        """Return what was signed of some incidents in a folder, under whatever name."""
         wanted = frozenset(incidents)
         needles = [name.encode() for name in wanted]
         found: list[Checkpoint] = []
         for path in sorted(self.folder.glob(f"*{SUFFIX}")):
             data = path.read_bytes()
             if any(needle in data for needle in needles):
-                found += [c for c in _record(data).checkpoints if c.incident in wanted]
-        return Record(tuple(found))
+                found += [c for c in _record(data).at(place) if c.incident in wanted]
+        return tuple(found)
 
     def obstacle(self) -> str:
         """Say why nothing can be kept, as a clause; empty if it can.
@@ -191,16 +217,21 @@ def restoration_of(value: JsonValue) -> Restoration:
     return Restoration(heads=heads, **texts)  # type: ignore[arg-type]
 
 
-def _line(entry: Checkpoint | Restoration) -> bytes:
+def spelled(place: Path) -> str:
+    """Return a folder as records name it."""
+    return str(place.resolve())
+
+
+def _line(entry: Checkpoint | Restoration, place: str) -> bytes:
     if isinstance(entry, Restoration):
         return canonical({"restored": asdict(entry)}) + b"\n"
     fields = asdict(entry)
     fields["signature"] = entry.signature.decode("ascii", "replace")
-    return canonical({"checkpoint": fields}) + b"\n"
+    return canonical({"checkpoint": fields, "place": place}) + b"\n"
 
 
 def _record(data: bytes) -> Record:
-    checkpoints: list[Checkpoint] = []
+    noted: list[Noted] = []
     restorations: list[Restoration] = []
     unreadable = 0
     for line in data.split(b"\n"):
@@ -211,20 +242,22 @@ def _record(data: bytes) -> Record:
             if isinstance(entry, dict) and entry.keys() == {"restored"}:
                 restorations.append(restoration_of(entry["restored"]))
             else:
-                checkpoints.append(_checkpoint_of(entry))
+                noted.append(_noted(entry))
         except ValueError:
             unreadable += 1
-    return Record(tuple(checkpoints), tuple(restorations), unreadable)
+    return Record(tuple(noted), tuple(restorations), unreadable)
 
 
-def _checkpoint_of(entry: JsonValue) -> Checkpoint:
+def _noted(entry: JsonValue) -> Noted:
     value = entry.get("checkpoint") if isinstance(entry, dict) else None
+    place = entry.get("place") if isinstance(entry, dict) else None
     if not isinstance(value, dict) or value.keys() != set(Checkpoint.__slots__):
         raise ValueError("it is not a checkpoint")
-    size, texts = value["size"], {n: v for n, v in value.items() if n != "size"}
-    if type(size) is not int or size < 1 or not all(isinstance(t, str) for t in texts.values()):
+    size, texts = value["size"], [place, *(v for n, v in value.items() if n != "size")]
+    if type(size) is not int or size < 1 or not all(isinstance(t, str) for t in texts):
         raise ValueError("a field is of the wrong type")
-    return Checkpoint(**{**value, "signature": str(value["signature"]).encode()})
+    checkpoint = Checkpoint(**{**value, "signature": str(value["signature"]).encode()})
+    return Noted(checkpoint, str(place))
 
 
 def _sync(folder: Path) -> None:

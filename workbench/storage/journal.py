@@ -37,6 +37,7 @@ class Journal:
         self._objects = objects
         self._states = States()
         self._trusted_schema = -1
+        self._stopped = ""
 
     def append(
         self,
@@ -86,6 +87,16 @@ class Journal:
         if admission.sealed:
             self._states.keep(admission.state)
         return tuple(event for event, _ in admission.sealed)
+
+    def stop(self, why: str) -> None:
+        """Add nothing more from now on, because the journal does not hold; empty lifts that.
+
+        Parameters
+        ----------
+        why : str
+            What was found, as a clause.
+        """
+        self._stopped = why
 
     def events(self, incident: str, *, until: int | None = None) -> tuple[Event, ...]:
         """Return an incident's events in order, up to a place.
@@ -267,6 +278,13 @@ class Journal:
 
     def _refuse_altered(self, connection: sa.Connection) -> None:
         """Look at the safeguards again whenever anybody has changed the schema."""
+        if self._stopped:
+            raise JournalError(
+                "journal.not_intact",
+                f"The journal is not intact, so nothing is added to it: {self._stopped}.",
+                "Keep the folder as evidence, and restore your latest backup into a new one.",
+                ExitCode.TAMPERED,
+            )
         version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
         if version == self._trusted_schema:
             return

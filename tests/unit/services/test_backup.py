@@ -115,9 +115,19 @@ class TestThereAndBack:
             elsewhere.setenv(FOLDER, str(tmp_path / "other witness"))
             restore(backup, tmp_path / "again")
             assert verify_journal(tmp_path / "again").ok
-        check = verify_journal(tmp_path / "again")
+        shutil.rmtree(folder)
+        (tmp_path / "again").rename(folder)
+        check = verify_journal(folder)
         assert check.problem["kind"] == "rolled_back"
         assert any("not a key known to this machine" in note for note in check.notes)
+
+    def test_the_original_may_give_way_to_what_was_restored(self, folder, backup):
+        work(folder)
+        shutil.rmtree(folder)
+        restore(backup, folder)
+        check = verify_journal(folder)
+        assert check.ok
+        assert any("1 event after that backup is not here" in note for note in check.notes)
 
     def test_a_backup_of_a_restored_workspace_restores(self, backup, tmp_path):
         restore(backup, tmp_path / "again")

@@ -54,7 +54,7 @@ def work(folder: Path, count: int = 1) -> None:
 
 def kept(folder: Path, witness: Witness) -> tuple[Checkpoint, ...]:
     with Workspace.open(folder) as space:
-        return witness.read(space.identifier).checkpoints
+        return witness.read(space.identifier).at(folder)
 
 
 def put_back(folder: Path, old: bytes) -> None:
@@ -121,17 +121,17 @@ class TestCheckpoints:
             child = os.fork()
             if not child:
                 for _ in range(25):
-                    witness.note("a" * 32, [one])
+                    witness.note("a" * 32, folder, [one])
                 os._exit(0)
             children.append(child)
         for child in children:
             os.waitpid(child, 0)
-        assert witness.read("a" * 32).checkpoints == (one,) * 100
+        assert witness.read("a" * 32).at(folder) == (one,) * 100
 
     def test_a_name_that_is_a_path_stays_in_the_folder(self, folder, witness):
         (one,) = kept(folder, witness)
-        witness.note("../../escaped", [one])
-        assert witness.read("../../escaped").checkpoints == (one,)
+        witness.note("../../escaped", folder, [one])
+        assert witness.read("../../escaped").at(folder) == (one,)
         assert {path.parent for path in witness.folder.rglob("*")} == {witness.folder}
 
 
@@ -160,11 +160,19 @@ class TestVerify:
             space.remember("workspace", "b" * 32)
         assert verify_journal(folder).problem["kind"] == "rolled_back"
 
-    def test_two_copies_that_both_went_on_are_a_fork(self, folder, tmp_path):
-        twin = shutil.copytree(folder, tmp_path / "twin")
+    def test_a_copy_that_went_on_apart_and_was_put_in_its_place_is_a_fork(self, folder, tmp_path):
+        twin = Path(shutil.copytree(folder, tmp_path / "twin"))
         work(folder, 2)
-        work(Path(twin), 2)
-        assert verify_journal(Path(twin)).problem["kind"] == "forked"
+        work(twin, 2)
+        put_back(folder, (twin / "journal.db").read_bytes())
+        assert verify_journal(folder).problem["kind"] == "forked"
+
+    def test_a_copy_somewhere_else_is_no_problem_but_noted(self, folder, tmp_path):
+        twin = Path(shutil.copytree(folder, tmp_path / "twin"))
+        work(folder, 2)
+        check = verify_journal(twin)
+        assert check.ok
+        assert f"at {folder} has had 2 events that are not here" in check.notes[0]
 
     @pytest.mark.parametrize("where", ["inside", "outside"])
     def test_a_checkpoint_that_was_changed_is_named(self, folder, witness, where):
