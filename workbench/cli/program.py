@@ -20,6 +20,7 @@ from workbench.errors import ExitCode, WorkbenchError
 
 _COMMANDS = {
     "analyses": ("analyses", "List what can be run."),
+    "backup": ("backup", "Write a whole workspace into one file."),
     "causes": ("causes", "Rank the upstream causes of a drop."),
     "claim": ("claim", "Put a finding into the report, or take it out."),
     "completion": ("completion", "Print the completion script for a shell."),
@@ -36,6 +37,7 @@ _COMMANDS = {
     "redo": ("history", "Do again what was undone last."),
     "replay": ("replay", "Run a package's analyses again and compare."),
     "report": ("report", "Write an incident's postmortem."),
+    "restore": ("backup", "Make a workspace from a backup."),
     "review": ("review", "Verify and replay a package, and sign what you think of it."),
     "run": ("run", "Run one analysis on an incident."),
     "show": ("show", "Summarise one incident."),

@@ -69,6 +69,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)
     controller.reviewChanged.connect(follow)
+    controller.journalBroken.connect(partial(_dialog, "journal.show_journal_problem", window))
     follow()
 
 

@@ -11,7 +11,6 @@ from workbench.domain.incident import Incident
 from workbench.exchange.verdict import Verdict
 from workbench.services.readings.home import WorkspaceCounts, incident_code
 from workbench.services.readings.review import ReviewReading
-from workbench.storage import JournalCheck
 
 _SEVERITIES = {
     "SEV1": State.SEV1,
@@ -96,18 +95,6 @@ def review_case(reading: ReviewReading) -> CaseBarState:
     )
 
 
-def journal_mark(check: JournalCheck) -> Mark:
-    """Return what a check of the journal came to, as shape and word."""
-    return Mark(State.GOOD, "Journal intact") if check.ok else Mark(State.BAD, "Journal altered")
-
-
-def journal_words(check: JournalCheck) -> str:
-    """Return what a check of the journal came to, as a sentence."""
-    if check.problem is not None:
-        return check.problem["message"]
-    return f"The journal is intact: {whole(check.events)} events, every hash holds."
-
-
 def incident_status(incident: Incident, journal: Mark) -> StatusState:
     """Return the status bar of an open incident.
 
@@ -132,7 +119,7 @@ def workspace_status(counts: WorkspaceCounts, journal: Mark) -> StatusState:
     noun = "incident" if counts.incidents == 1 else "incidents"
     return StatusState(
         integrity=journal,
-        facts=(f"{whole(counts.incidents)} {noun}", f"{whole(counts.events)} events"),
+        facts=(f"{whole(counts.incidents)} {noun}",),
     )
 
 

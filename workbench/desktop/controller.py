@@ -10,13 +10,12 @@ from workbench.desktop.backend import Backend
 from workbench.desktop.case_state import (
     incident_case,
     incident_status,
-    journal_mark,
-    journal_words,
     review_case,
     review_status,
     workspace_case,
     workspace_status,
 )
+from workbench.desktop.journal_state import journal_mark, journal_words
 from workbench.desktop.place_list import INCIDENT, REVIEW, WORKSPACE, there_of
 from workbench.desktop.review_intake import review_files, take_reviews
 from workbench.desktop.state import Notice, Stage
@@ -24,6 +23,7 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
+from workbench.errors import Cancelled
 from workbench.services.causes import find_causes
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
@@ -33,6 +33,7 @@ from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
 from workbench.services.readings.revisions import Revisions, act_words, revisions_of
 from workbench.services.session import Progress, Session, open_session
+from workbench.services.store_check import Depth, check_session
 from workbench.services.trusting import default_trust_path
 from workbench.storage import JournalCheck
 
@@ -60,11 +61,14 @@ class Controller(QObject):
         What is known of the package under review.
     recentChanged()
         A workspace or package was opened, or forgotten.
+    journalBroken(JournalCheck)
+        A check of the journal found something wrong.
     """
 
     incidentChanged = Signal(str)
     reviewChanged = Signal(object)
     recentChanged = Signal()
+    journalBroken = Signal(object)
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         super().__init__(window)
@@ -350,17 +354,26 @@ class Controller(QObject):
         Parameters
         ----------
         tell : bool
-            Whether to say so in a notice as well; a journal that is not intact always is.
+            Whether it was asked for: objects are hashed too, and a success is said as well. What
+            is not intact always opens a dialog.
         """
+        backend = self.backend
+
+        def report(_: float, __: str) -> None:
+            if backend.closing:
+                raise Cancelled
 
         def show(check: JournalCheck) -> None:
             self.journal = journal_mark(check)
             if self.review is None:
                 self._show_status()
-            if not check.ok or tell:
-                self.window.notify(Notice(journal_words(check), error=not check.ok))
+            if not check.ok:
+                self.journalBroken.emit(check)
+            elif tell:
+                self.window.notify(Notice(journal_words(check)))
 
-        self.backend.ask("journal", lambda s: s.workspace.journal.verify(), show)
+        depth = Depth(contents=tell)
+        backend.ask("journal", lambda s: check_session(s, depth, progress=report), show)
 
     def _show_status(self) -> None:
         if self.state is not None:

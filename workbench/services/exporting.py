@@ -142,7 +142,10 @@ def _checkpoint(session: Session, state: Incident, key: SigningKey) -> None:
     def sign(statement: bytes) -> bytes:
         return sshsig.sign(statement, JOURNAL_NAMESPACE, key.signer)
 
-    session.workspace.journal.checkpoint(state.id, sign, at=session.clock(), by=key.fingerprint)
+    made = session.workspace.journal.checkpoint(
+        state.id, sign, at=session.clock(), by=key.fingerprint
+    )
+    session.checkpoints.keep(made)
 
 
 def _contents(session: Session, state: Incident, events: tuple[Event, ...]) -> PackageContents:

@@ -3,6 +3,7 @@
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,9 @@ from workbench.errors import WorkspaceError
 from workbench.jobs.local import LocalRunner
 from workbench.jobs.runner import Runner
 from workbench.registry import Registry
+from workbench.services.checkpointing import Checkpointer
 from workbench.services.clock import Clock, utc_clock
+from workbench.services.witness import Witness
 from workbench.storage import Workspace
 
 Progress = Callable[[float, str], None]
@@ -50,6 +53,8 @@ class Session:
         How many workers at most; None lets the machine decide.
     started : Runner or None
         Workers that were started before the session, which closes them.
+    witness : Witness or None
+        Where checkpoints are kept outside the workspace; None for one that is thrown away.
     """
 
     workspace: Workspace
@@ -58,6 +63,12 @@ class Session:
     clock: Clock = utc_clock
     workers: int | None = None
     started: Runner | None = None
+    witness: Witness | None = field(default_factory=Witness.of_user)
+
+    @cached_property
+    def checkpoints(self) -> Checkpointer:
+        """Signs where chains end that are added to."""
+        return Checkpointer(self.workspace, self.witness, self._now)
 
     @cached_property
     def runner(self) -> Runner:
@@ -71,6 +82,7 @@ class Session:
         events = self.workspace.journal.append(
             incident, drafts, at=self.clock(), by=self.actor, expected_size=expected_size
         )
+        self.checkpoints.appended(events)
         return events, Changes(frozenset({incident}), frozenset(d.type for d in drafts))
 
     def outcome(self, value: Value, incident: str, *drafts: Draft) -> Outcome[Value]:
@@ -84,10 +96,15 @@ class Session:
         """Return an incident by identifier, a unique part of it, or its number."""
         return self.workspace.incident(reference)
 
+    def _now(self) -> datetime:
+        return self.clock()
+
     def close(self) -> None:
         """End the workers and close the workspace."""
         if "runner" in self.__dict__ or self.started is not None:
             self.runner.close()
+        if "checkpoints" in self.__dict__:
+            self.checkpoints.close()
         self.workspace.close()
 
     def __enter__(self) -> Self:
