@@ -28,6 +28,7 @@ from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
 from workbench.services.history import redo, undo
 from workbench.services.importing import Imported, add_evidence, import_capture
+from workbench.services.membership import with_roles
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
 from workbench.services.readings.revisions import Revisions, act_words, revisions_of
@@ -351,7 +352,7 @@ class Controller(QObject):
             if not check.ok or tell:
                 self.window.notify(Notice(journal_words(check), error=not check.ok))
 
-        self.backend.ask("journal", lambda s: s.workspace.journal.verify(), show)
+        self.backend.ask("journal", _checked, show)
 
     def _show_status(self) -> None:
         if self.state is not None:
@@ -373,6 +374,10 @@ def imported_words(made: Imported) -> str:
         many = len(made.notes)
         told += f" {many} {'guess' if many == 1 else 'guesses'} to look over under Roles."
     return told
+
+
+def _checked(session: Session) -> JournalCheck:
+    return with_roles(session.workspace.journal.verify(), session.workspace)
 
 
 def _case(session: Session, incident: str) -> tuple[Incident, Revisions]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from workbench.domain.canonical import canonical, strict_loads
 from workbench.domain.events import ChainError, Event, event_from_record, verify_chain
+from workbench.domain.permissions import RoleWatch, Violation
 from workbench.exchange import layout
+from workbench.exchange.role_keys import SshKeys
 from workbench.exchange.verdict import Rejected, refused, tampered
 
 
@@ -26,6 +28,8 @@ class JournalFacts:
         sha256 of each finished run's result document, by run.
     withheld : dict of str to int
         Commitments of events without a body, with their place.
+    violation : Violation or None
+        The first event that its writer's role did not allow.
     """
 
     incident: str = ""
@@ -34,6 +38,7 @@ class JournalFacts:
     evidence: dict[str, int] = field(default_factory=dict)
     results: dict[str, str] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
+    violation: Violation | None = None
 
 
 def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
@@ -53,7 +58,8 @@ def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
     Raises
     ------
     Rejected
-        Refused if a line is malformed, tampered if the chain breaks.
+        Refused if a line is malformed or an event breaks the incident's roles, tampered if
+        the chain breaks.
     """
     facts = JournalFacts()
     try:
@@ -64,13 +70,19 @@ def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
         raise make(f"journal.{error.problem}", where, f"{_sentence(str(error))}.") from None
     if facts.size == 0:
         raise refused("journal.empty", layout.JOURNAL, "It holds no event.")
+    if facts.violation is not None:
+        where = f"{layout.JOURNAL}, line {facts.violation.seq}"
+        raise refused("role.violation", where, facts.violation.reason)
     return facts
 
 
 def _events(lines: Iterable[bytes], facts: JournalFacts, *, exact: bool) -> Iterator[Event]:
+    watch = RoleWatch(SshKeys())
     for seq, line in enumerate(lines, start=1):
         event = _event(line, seq, exact=exact)
         facts.incident = event.incident
+        broken = watch.see(event)
+        facts.violation = facts.violation or broken
         _note(event, facts)
         yield event
 

@@ -91,7 +91,9 @@ def export_package(
             f"Packages of disclosure {disclosure!r} are not yet available.",
             "Export with full disclosure, or wait for a later version.",
         )
-    events = _acts(session, session.incident(incident).id)
+    identifier = session.incident(incident).id
+    session.require(identifier, "package.exported")
+    events = _acts(session, identifier)
     state = fold(events)
     progress(0.0, "Writing the report")
     contents = _contents(session, state, events)

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+from workbench.services.membership import with_roles
 from workbench.services.session import open_for_reading
 from workbench.storage import JournalCheck, Workspace
 
 
 def verify_journal(folder: Path) -> JournalCheck:
-    """Check a workspace's journal, its chains and the objects it names.
+    """Check a workspace's journal, its chains, the objects it names and its roles.
 
     Parameters
     ----------
@@ -24,7 +25,7 @@ def verify_journal(folder: Path) -> JournalCheck:
         If the folder is not a workspace this version can open.
     """
     with open_for_reading(folder) as session:
-        return session.workspace.journal.verify()
+        return with_roles(session.workspace.journal.verify(), session.workspace)
 
 
 def rebuild_projections(folder: Path) -> int:

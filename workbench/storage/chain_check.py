@@ -26,8 +26,9 @@ class JournalProblem(TypedDict):
     (the chain does not hold at that event), ``meaning`` (the event cannot be applied),
     ``object`` (something it refers to is missing or changed), ``truncated`` (events are
     missing at the end), ``checkpoint`` (a checkpoint says otherwise), ``projection`` (a table
-    does not show what the journal says), ``schema`` (the safeguards were altered) or
-    ``database`` (the file is damaged).
+    does not show what the journal says), ``schema`` (the safeguards were altered),
+    ``database`` (the file is damaged) or ``role`` (an event that its writer's role did not
+    allow; found by the services, above the store).
     """
 
     incident: str | None
