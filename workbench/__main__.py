@@ -11,6 +11,7 @@ from importlib import import_module
 
 COMMANDS = frozenset(
     {
+        "activity",
         "analyses",
         "causes",
         "claim",
@@ -26,6 +27,7 @@ COMMANDS = frozenset(
         "redo",
         "replay",
         "report",
+        "role",
         "run",
         "show",
         "undo",
@@ -35,7 +37,7 @@ COMMANDS = frozenset(
 )
 """Words that start the command line; anything else is a path to open."""
 
-_OPTIONS_WITH_VALUE = frozenset({"--workspace", "-w"})
+_OPTIONS_WITH_VALUE = frozenset({"--workspace", "-w", "--as"})
 _COMMAND_LINE_ONLY = frozenset({"--help", "-h", "--version", "--json"})
 
 

@@ -7,7 +7,14 @@ long before it records anything asks it at its start as well, by :meth:`Session.
 import threading
 from collections.abc import Iterable, Sequence
 
-from workbench.domain.permissions import Member, RolesInForce, permitted, roles_after, writers_of
+from workbench.domain.permissions import (
+    Member,
+    RolesInForce,
+    article,
+    permitted,
+    roles_after,
+    writers_of,
+)
 from workbench.domain.role_events import Role, acting, acting_as, plain_name
 from workbench.errors import RoleError, WorkspaceError
 from workbench.services.act_words import verb_words
@@ -15,6 +22,7 @@ from workbench.services.identity import Identity
 from workbench.storage import Workspace
 
 OPEN = RolesInForce()
+REFUSED = "role.refused"
 
 
 class Gate:
@@ -53,7 +61,7 @@ class Gate:
                 raise
             return (), OPEN
         if known is None or known[0] != places:
-            known = places, self._roles(incident, places)
+            known = places, roles_by(self._workspace, incident, places)
             with self._lock:
                 self._known[incident] = known
         return known
@@ -62,11 +70,14 @@ class Gate:
         """Return the roles in force now in an incident."""
         return self.standing(incident, fresh=True)[1]
 
-    def _roles(self, incident: str, places: Sequence[int]) -> RolesInForce:
-        from workbench.exchange.role_keys import SshKeys  # noqa: PLC0415 -- brings cryptography
 
-        history = self._workspace.journal.events_at(incident, (1, *places))
-        return roles_after(history, SshKeys())
+def roles_by(workspace: Workspace, incident: str, places: Sequence[int]) -> RolesInForce:
+    """Return the roles that role events at some places of an incident's journal lead to."""
+    if not places:
+        return OPEN
+    from workbench.exchange.role_keys import SshKeys  # noqa: PLC0415 -- brings cryptography
+
+    return roles_after(workspace.journal.events_at(incident, (1, *places)), SshKeys())
 
 
 def named(roles: RolesInForce, identity: Identity | None, actor: str) -> str:
@@ -96,14 +107,14 @@ def objection(roles: RolesInForce, by: str, event_types: Iterable[str]) -> RoleE
 def _refusal(roles: RolesInForce, by: str, kind: str) -> RoleError:
     name, fingerprint = acting(by)
     role = roles.role(by)
-    who = f"{name} is {role} of this incident" if role else f"{name} has no role in this incident"
+    held = f"is {article(role)} of" if role is not None else "has no role in"
     able = [m for m in roles.members.values() if permitted(m.role, kind)]
-    message = f"{who} and may not {verb_words(kind)}; {_can(kind)} may."
+    message = f"{name} {held} this incident and may not {verb_words(kind)}; {_can(kind)} may."
     if role is None and not fingerprint:
         hint = "If you have a role, act with its key: --as KEY, or WORKBENCH_IDENTITY."
     else:
         hint = f"Ask {_listed(able)}."
-    return RoleError("role.refused", message, hint)
+    return RoleError(REFUSED, message, hint)
 
 
 def _can(kind: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.events import Draft, seal
-from workbench.domain.permissions import Member, RolesInForce, violations
+from workbench.domain.permissions import Member, RolesInForce, roles_after, violations
 from workbench.domain.role_events import (
     GRANTED,
     REVOKED,
@@ -200,7 +200,9 @@ def _record(session: Session, incident: str, draft: Draft) -> Changes:
     identity = _identity(session)
     for _ in range(_PATIENCE):
         session.require(incident, draft.type)
-        state, roles = session.incident(incident), session.gate.roles(incident)
+        state = session.incident(incident)
+        history = session.workspace.journal.events_at(incident, (1, *state.role_events))
+        roles = roles_after(history, SshKeys())
         place = state.size + 1
         signed = sign_role_event(draft, incident, place, state.head, identity.signer)
         trial = seal(

@@ -12,12 +12,12 @@ from workbench.domain.changes import Changes, Outcome, Value
 from workbench.domain.events import Draft, Event
 from workbench.domain.incident import Incident
 from workbench.domain.permissions import RolesInForce
-from workbench.errors import JournalError, WorkspaceError
+from workbench.errors import JournalError, RoleError, WorkspaceError
 from workbench.jobs.local import LocalRunner
 from workbench.jobs.runner import Runner
 from workbench.registry import Registry
 from workbench.services.clock import Clock, utc_clock
-from workbench.services.gate import Gate, named, objection
+from workbench.services.gate import REFUSED, Gate, named, objection
 from workbench.services.identity import Identity, acting_with, present_identity
 from workbench.storage import Workspace
 
@@ -87,25 +87,26 @@ class Session:
         JournalError
             If one of the events may not stand there.
         """
+        kinds = tuple(draft.type for draft in drafts)
         fresh = False
         while True:
             places, roles = self.gate.standing(incident, fresh=fresh)
-            by = self._permitted(roles, *(draft.type for draft in drafts))
             try:
                 events = self.workspace.journal.append(
                     incident,
                     drafts,
                     at=self.clock(),
-                    by=by,
+                    by=self._permitted(roles, *kinds),
                     expected_size=expected_size,
                     expected_roles=places,
                 )
-            except JournalError as error:
-                if error.code != "journal.roles_changed":
+            except (JournalError, RoleError) as error:
+                # What was known of the roles may be out of date; the journal is asked then.
+                if error.code != "journal.roles_changed" and (fresh or error.code != REFUSED):
                     raise
                 fresh = True
             else:
-                return events, Changes(frozenset({incident}), frozenset(d.type for d in drafts))
+                return events, Changes(frozenset({incident}), frozenset(kinds))
 
     def require(self, incident: str, *event_types: str) -> None:
         """Refuse at once what whoever acts may not do; for services that work long first.
