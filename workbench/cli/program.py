@@ -1,7 +1,6 @@
 """The command line's root: options every command takes, and commands loaded when used."""
 
 import errno
-import json
 import logging
 import os
 import sys
@@ -14,7 +13,8 @@ from typing import Any
 import click
 
 import workbench
-from workbench.cli.settings import Settings, acting_option
+from workbench.cli.settings import Settings, acting_option, json_line
+from workbench.domain.readable import readable
 from workbench.errors import ExitCode, WorkbenchError
 
 _COMMANDS = {
@@ -166,5 +166,5 @@ def _told(error: Exception) -> WorkbenchError | None:
 def _show(code: str, message: str, hint: str = "", *, as_json: bool) -> None:
     if as_json:
         failure: dict[str, Any] = {"error": {"code": code, "message": message, "hint": hint}}
-        click.echo(json.dumps(failure, ensure_ascii=False, sort_keys=True))
-    click.echo(f"Error: {message}" + (f" {hint}" if hint else ""), err=True)
+        click.echo(json_line(failure))
+    click.echo(readable(f"Error: {message}" + (f" {hint}" if hint else "")), err=True)

@@ -14,6 +14,7 @@ import click
 import platformdirs
 
 from workbench.domain.canonical import JsonValue
+from workbench.domain.readable import readable
 from workbench.errors import WorkbenchError
 from workbench.services.identity import ENVIRONMENT, Identity, acting_with, proven_identity
 
@@ -51,10 +52,10 @@ class Settings:
     def answer(self, payload: Mapping[str, JsonValue], words: str | Sequence[str]) -> None:
         """Print the answer: ``payload`` as JSON when asked for, else ``words``."""
         if self.as_json:
-            text = json.dumps(payload, ensure_ascii=False, allow_nan=False, sort_keys=False)
+            click.echo(json_line(payload))
         else:
-            text = words if isinstance(words, str) else "\n".join(words)
-        click.echo(text)
+            lines = words.split("\n") if isinstance(words, str) else words
+            click.echo("\n".join(map(readable, lines)))
 
     def identity(self) -> Identity | None:
         """Return who acts, asking for a passphrase where there is somebody to ask.
@@ -87,6 +88,24 @@ class Settings:
         return ProgressLine(live=sys.stderr.isatty())
 
 
+def json_line(payload: Mapping[str, JsonValue]) -> str:
+    """Return an answer as one line of JSON that no terminal can take for commands.
+
+    Parameters
+    ----------
+    payload : Mapping
+
+    Returns
+    -------
+    str
+        What steers a reader is spelled with its number, so that the value stays the same.
+    """
+    text = json.dumps(payload, ensure_ascii=False, allow_nan=False, sort_keys=False)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if readable(c) == c else json.dumps(c)[1:-1] for c in text)
+
+
 class ProgressLine:
     """Progress on stderr: one line kept up to date on a terminal, silence elsewhere.
 
@@ -107,7 +126,7 @@ class ProgressLine:
         if not self._live or (now - self._last < 0.1 and fraction < 1):
             return
         self._last = now
-        line = f"{fraction:4.0%}  {text}"[:100]
+        line = readable(f"{fraction:4.0%}  {text}"[:100]).replace("\n", " ")
         sys.stderr.write("\r" + line.ljust(self._width))
         self._width = len(line)
         sys.stderr.flush()

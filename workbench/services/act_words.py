@@ -17,6 +17,7 @@ VERBS = {
     "change.redone": "redo acts",
     "package.exported": "export packages",
     "journal.checkpoint": "sign checkpoints",
+    "review.recorded": "record reviews",
     "role.granted": "give roles",
     "role.revoked": "take roles away",
 }

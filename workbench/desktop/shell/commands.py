@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from workbench.desktop.components.tips import set_tip
+
 MENUS = ("File", "Edit", "View", "Incident", "Run", "Window", "Help")
 
 
@@ -210,7 +212,7 @@ class CommandSet(QObject):
             One sentence for its tooltip.
         """
         self._actions[command_id].setEnabled(False)
-        self._actions[command_id].setToolTip(reason)
+        set_tip(self._actions[command_id], reason)
 
     def permit(self, command_id: str) -> None:
         """Enable a command again.
@@ -222,7 +224,7 @@ class CommandSet(QObject):
         """
         action = self._actions[command_id]
         action.setEnabled(True)
-        action.setToolTip("")
+        set_tip(action, "")
 
     def run(self, command_id: str) -> None:
         """Do what a command does, if it can be done now.

@@ -1,33 +1,32 @@
 """The activity log as a file: CSV that no spreadsheet computes with, or Markdown."""
 
 import csv
-import html
 import io
 from collections.abc import Iterable
 
+from workbench.domain.readable import inert_markdown, spreadsheet_text
 from workbench.services.readings.activity import Activity
 
 HEADS = ("When", "Who", "Key", "Role", "What", "On", "Type", "Incident", "Event", "Not allowed")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def as_csv(lines: Iterable[Activity]) -> str:
-    """Return the log as CSV (RFC 4180), times in ISO 8601.
+    """Return the log as CSV, times in ISO 8601.
 
     A cell that a spreadsheet would take for a formula starts with an apostrophe.
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADS)
     for line in lines:
-        writer.writerow([_inert(cell) for cell in _cells(line, line.at)])
+        writer.writerow([spreadsheet_text(cell) for cell in _cells(line, line.at)])
     return out.getvalue()
 
 
 def as_markdown(lines: Iterable[Activity]) -> str:
     """Return the log as a Markdown table in which nothing is markup."""
     rows = [_row(HEADS), _row(["---"] * len(HEADS))]
-    rows += [_row([_plain(cell) for cell in _cells(line, line.when)]) for line in lines]
+    rows += [_row([inert_markdown(cell) for cell in _cells(line, line.when)]) for line in lines]
     return "".join(rows)
 
 
@@ -45,17 +44,6 @@ def _cells(line: Activity, when: str) -> tuple[str, ...]:
         str(line.seq),
         line.violation,
     )
-
-
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) or cell.startswith(_FORMULA) else cell
-
-
-def _plain(cell: str) -> str:
-    text = html.escape(cell, quote=False)
-    for mark in "\\`*_[]|#!":
-        text = text.replace(mark, f"\\{mark}")
-    return text
 
 
 def _row(cells: Iterable[str]) -> str:

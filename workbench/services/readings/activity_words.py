@@ -5,12 +5,12 @@ another program, so nothing is taken for granted about a body, and what could st
 terminal or turn text around is shown as a mark.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbench.domain.events import Event
 from workbench.domain.permissions import article
+from workbench.domain.readable import readable
 from workbench.domain.role_events import Role
 
 LONGEST = 160
@@ -115,8 +115,7 @@ def group_of(event_type: str) -> str:
 def shown(value: object, longest: int = LONGEST) -> str:
     """Return text as one line without anything that is not seen."""
     text = " ".join(str(value if value is not None else "").split())
-    clean = "".join("\ufffd" if unicodedata.category(c).startswith("C") else c for c in text)
-    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
+    return readable(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
 def _generic(event_type: str) -> str:
@@ -215,6 +214,12 @@ def _checkpoint(_: Body) -> Told:
     return Told("Signed a checkpoint of the journal")
 
 
+def _reviewed(body: Body) -> Told:
+    verdict = shown(body["verdict"], 30).replace("_", " ")
+    who = shown(body.get("reviewer") or body.get("name"), 80) or shown(body.get("key"), 60)
+    return Told(f"Recorded a review by {who}: {verdict}", shown(body.get("tagmanifest"), 17))
+
+
 def _granted(body: Body) -> Told:
     return Told(
         f"Made {shown(body['name'], 80)} {article(Role(str(body['role'])))}",
@@ -239,6 +244,7 @@ _BY_BODY: Mapping[str, Callable[[Body], Told]] = {
     "battery.recorded": _battery,
     "package.exported": _exported,
     "journal.checkpoint": _checkpoint,
+    "review.recorded": _reviewed,
     "role.granted": _granted,
     "role.revoked": _revoked,
 }
