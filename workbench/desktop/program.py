@@ -116,6 +116,7 @@ class Desktop(QObject):
             lambda: import_module(PLOTS), Qt.ConnectionType.SingleShotConnection
         )
         self.controller.begin()
+        import_module("workbench.desktop.acting").act_as_remembered(self.controller)
         return True
 
     def _choose_workspace(self) -> None:
