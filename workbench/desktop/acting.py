@@ -6,10 +6,12 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 
 from workbench.desktop.controller import Controller
-from workbench.desktop.dialogs.setting_names import IDENTITY
 from workbench.desktop.state import Notice
 from workbench.errors import WorkbenchError
 from workbench.services.identity import ENVIRONMENT, Identity, proven_identity
+
+IDENTITY = "identity/key"
+"""The setting that says where the key to act with lies."""
 
 UNLOCK = "Unlock it with File, Act with a key."
 

@@ -98,7 +98,10 @@ def review_case(reading: ReviewReading) -> CaseBarState:
 
 def journal_mark(check: JournalCheck) -> Mark:
     """Return what a check of the journal came to, as shape and word."""
-    return Mark(State.GOOD, "Journal intact") if check.ok else Mark(State.BAD, "Journal altered")
+    if check.ok:
+        return Mark(State.GOOD, "Journal intact")
+    by_role = check.problem is not None and check.problem["kind"] == "role"
+    return Mark(State.BAD, "Role broken" if by_role else "Journal altered")
 
 
 def journal_words(check: JournalCheck) -> str:

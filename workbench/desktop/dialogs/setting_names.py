@@ -2,4 +2,3 @@
 
 FOLDER = "export/folder"
 KEY = "export/key"
-IDENTITY = "identity/key"
