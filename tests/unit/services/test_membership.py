@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import rfc8785
 
 from tests.unit.services.documents import document
 from tests.unit.services.people import ACTS, acting, cast, person
@@ -325,6 +326,28 @@ def test_a_package_whose_journal_breaks_its_roles_is_refused(
     (problem,) = found.problems
     assert problem.code == "role.violation"
     assert problem.where == f"data/journal/journal.jsonl, line {place}"
+
+
+def test_a_role_event_is_checked_without_our_program(session, tmp_path):
+    """As the handbook says: ssh-keygen accepts the signature over what it describes."""
+    if shutil.which("ssh-keygen") is None:
+        pytest.skip("needs OpenSSH")
+    ada, *_ = cast(session, tmp_path, Role.VIEWER)
+    events = session.workspace.journal.events(session.incident("1").id)
+    record = next(e for e in events if e.type == "role.granted").record()
+    body = dict(record["body"])
+    (tmp_path / "role.sig").write_text(body.pop("signature"))
+    signed = {name: record[name] for name in ("incident", "prev", "seq", "type", "v")}
+    (tmp_path / "trust").write_text(f"ada {ada.key_line}\n")
+    command = ["ssh-keygen", "-Y", "verify", "-f", "trust", "-I", "ada", "-s", "role.sig"]
+    done = subprocess.run(
+        [*command, "-n", "incident-role@workbench"],
+        input=rfc8785.dumps({"body": body, **signed}),
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 # ---------------------------------------------------------------- keys as the rules see them
