@@ -14,11 +14,12 @@ from typing import Any
 import click
 
 import workbench
-from workbench.cli.settings import Settings
+from workbench.cli.settings import Settings, acting_option
 from workbench.domain.readable import inert_json, inert_lines
 from workbench.errors import ExitCode, WorkbenchError
 
 _COMMANDS = {
+    "activity": ("activity", "Tell who did what, when and on what."),
     "analyses": ("analyses", "List what can be run."),
     "backup": ("backup", "Write a whole workspace into one file."),
     "causes": ("causes", "Rank the upstream causes of a drop."),
@@ -39,6 +40,7 @@ _COMMANDS = {
     "report": ("report", "Write an incident's postmortem."),
     "restore": ("backup", "Make a workspace from a backup."),
     "review": ("review", "Verify and replay a package, and sign what you think of it."),
+    "role": ("role", "List, give and take roles in an incident."),
     "run": ("run", "Run one analysis on an incident."),
     "show": ("show", "Summarise one incident."),
     "trust": ("trust", "List, add or revoke the keys you trust."),
@@ -104,10 +106,13 @@ class _LazyGroup(click.Group):
     help="Workspace folder; by default $WORKBENCH_WORKSPACE or one in your data folder.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+@acting_option()
 @click.pass_context
-def root(ctx: click.Context, workspace: Path | None, *, as_json: bool) -> None:
+def root(
+    ctx: click.Context, workspace: Path | None, acting_key: Path | None, *, as_json: bool
+) -> None:
     """Find out why a machine-learning model got worse, prove it, and hand over the proof."""
-    ctx.obj = Settings(workspace=workspace, as_json=as_json)
+    ctx.obj = Settings(workspace=workspace, as_json=as_json, acting_key=acting_key)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -95,7 +95,7 @@ def review_case(reading: ReviewReading) -> CaseBarState:
     )
 
 
-def incident_status(incident: Incident, journal: Mark) -> StatusState:
+def incident_status(incident: Incident, journal: Mark, who: str = "") -> StatusState:
     """Return the status bar of an open incident.
 
     Parameters
@@ -103,7 +103,10 @@ def incident_status(incident: Incident, journal: Mark) -> StatusState:
     incident : Incident
     journal : Mark
         What the last check of the journal came to.
+    who : str
+        Who acts, and with which role.
     """
+    usual = StatusState().right
     frozen = sum(e.frozen for e in incident.evidence)
     return StatusState(
         integrity=journal,
@@ -111,6 +114,7 @@ def incident_status(incident: Incident, journal: Mark) -> StatusState:
             f"{whole(incident.size)} events",
             f"Evidence frozen {frozen} of {len(incident.evidence)}",
         ),
+        right=(who, *usual) if who else usual,
     )
 
 

@@ -7,6 +7,7 @@ from threading import Event
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from workbench.desktop.backend import Backend
+from workbench.desktop.case_reading import CaseRead, read_case
 from workbench.desktop.case_state import (
     incident_case,
     incident_status,
@@ -31,7 +32,8 @@ from workbench.services.history import redo, undo
 from workbench.services.importing import Imported, add_evidence, import_capture
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
-from workbench.services.readings.revisions import Revisions, act_words, revisions_of
+from workbench.services.readings.revisions import Revisions, act_words
+from workbench.services.readings.standing import Standing
 from workbench.services.session import Progress, Session, open_session
 from workbench.services.store_check import Depth, check_session
 from workbench.services.trusting import default_trust_path
@@ -77,7 +79,7 @@ class Controller(QObject):
         self.incident = ""
         self.state: Incident | None = None
         self.review: ReviewReading | None = None
-        self.revisions = Revisions()
+        self.revisions, self.standing = Revisions(), Standing()
         self.counts: WorkspaceCounts | None = None
         self.journal = NOT_CHECKED
         self._acts_of: dict[Notice, int] = {}
@@ -113,14 +115,14 @@ class Controller(QObject):
         """Open an incident and go to one of its places."""
         self.incident, self.review = incident, None
 
-        def show(found: tuple[Incident, Revisions]) -> None:
+        def show(found: CaseRead) -> None:
             self._show_incident(found)
             self.window.show_places(there_of(INCIDENT))
             self.window.mark_changed()
             if place:
                 self.go(place)
 
-        self.backend.ask("case", lambda s: _case(s, incident), show)
+        self.backend.ask("case", lambda s: read_case(s, incident), show)
 
     def close_incident(self) -> None:
         """Leave the package under review, or else the open incident."""
@@ -130,7 +132,8 @@ class Controller(QObject):
         if under_review and self.incident:
             self.open_incident(self.incident, "home")
             return
-        self.incident, self.state, self.revisions = "", None, Revisions()
+        self.incident, self.state = "", None
+        self.revisions, self.standing = Revisions(), Standing()
         self.incidentChanged.emit("")
         self._show_workspace()
 
@@ -313,19 +316,24 @@ class Controller(QObject):
 
     def _changed(self, changes: Changes) -> None:
         if self.incident in changes.incidents:
-            incident = self.incident
-            self.backend.ask("case", lambda s: _case(s, incident), self._show_incident)
+            self.read_again()
         self._count()
         self.window.mark_changed()
 
-    def _show_incident(self, found: tuple[Incident, Revisions]) -> None:
-        state, revisions = found
+    def read_again(self) -> None:
+        """Look again at the open incident: it changed, or somebody else acts now."""
+        incident = self.incident
+        if incident:
+            self.backend.ask("case", lambda s: read_case(s, incident), self._show_incident)
+
+    def _show_incident(self, found: CaseRead) -> None:
+        state = found.state
         if state.id != self.incident:
             return
-        self.state, self.revisions = state, revisions
+        self.state, self.revisions, self.standing = state, found.revisions, found.standing
         if self.review is None:
             self.window.show_case(incident_case(state, self.backend.session.clock()))
-            self.window.show_status(incident_status(state, self.journal))
+            self._show_status()
         self.incidentChanged.emit(state.id)
 
     def _show_workspace(self) -> None:
@@ -377,7 +385,8 @@ class Controller(QObject):
 
     def _show_status(self) -> None:
         if self.state is not None:
-            self.window.show_status(incident_status(self.state, self.journal))
+            who = self.standing.words
+            self.window.show_status(incident_status(self.state, self.journal, who))
         elif self.counts is not None:
             self.window.show_status(workspace_status(self.counts, self.journal))
 
@@ -395,8 +404,3 @@ def imported_words(made: Imported) -> str:
         many = len(made.notes)
         told += f" {many} {'guess' if many == 1 else 'guesses'} to look over under Roles."
     return told
-
-
-def _case(session: Session, incident: str) -> tuple[Incident, Revisions]:
-    state = session.incident(incident)
-    return state, revisions_of(session, state)

@@ -19,6 +19,7 @@ _SHORT = {
     "projection": "tables differ from the events",
     "schema": "safeguards were altered",
     "damaged": "the file is damaged",
+    "role": "event {seq} broke a role",
     "object_missing": "a file of event {seq} is missing",
     "object_empty": "a file of event {seq} is empty",
     "object_changed": "a file of event {seq} was changed",
@@ -33,6 +34,8 @@ _ADVICE = {
     "restore your latest backup.",
     "forked": "Two copies of this workspace went on apart. Find out which one is the true one, "
     "and keep the other as evidence.",
+    "role": "The journal holds: this is what was written. Look in the activity log who acted, and "
+    "ask them; a package exported from here is refused for it.",
     "damaged": "Check the disk, and restore your latest backup into a new folder. The files in "
     "objects/ are not affected.",
 }

@@ -27,8 +27,14 @@ from workbench.exchange.archive import (
     content_sha256,
     replacing,
 )
-from workbench.exchange.bag import DECLARATION, MAX_MANIFEST_BYTES, parse_manifest, render_manifest
-from workbench.exchange.container import MAX_ENTRIES, Container
+from workbench.exchange.bag import (
+    DECLARATION,
+    MAX_ENTRIES,
+    MAX_MANIFEST_BYTES,
+    parse_manifest,
+    render_manifest,
+)
+from workbench.exchange.container import Container
 from workbench.exchange.verdict import refused, tampered, unsupported
 
 FORMAT = "workbench-backup/1"

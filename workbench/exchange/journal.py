@@ -7,9 +7,11 @@ from datetime import datetime
 
 from workbench.domain.canonical import canonical, strict_loads
 from workbench.domain.events import ChainError, Event, event_from_record, verify_chain
+from workbench.domain.permissions import RoleWatch, Violation
 from workbench.exchange import layout
 from workbench.exchange.account import Account
 from workbench.exchange.records import require_event, what_is_stated
+from workbench.exchange.role_keys import SshKeys
 from workbench.exchange.verdict import Rejected, refused, tampered
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -40,6 +42,8 @@ class JournalFacts:
         Commitments of events without a body, with their place.
     account : Account
         What it adds up to.
+    violation : Violation or None
+        The first event that its writer's role did not allow.
     """
 
     incident: str = ""
@@ -50,6 +54,7 @@ class JournalFacts:
     stated: dict[str, str] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
     account: Account = field(default_factory=Account)
+    violation: Violation | None = None
 
 
 def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
@@ -69,7 +74,8 @@ def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
     Raises
     ------
     Rejected
-        Refused if a line is malformed, tampered if the chain breaks.
+        Refused if a line is malformed or an event breaks the incident's roles, tampered if
+        the chain breaks.
     """
     facts = JournalFacts()
     try:
@@ -80,13 +86,19 @@ def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
         raise make(f"journal.{error.problem}", where, f"{_sentence(str(error))}.") from None
     if facts.size == 0:
         raise refused("journal.empty", layout.JOURNAL, "It holds no event.")
+    if facts.violation is not None:
+        where = f"{layout.JOURNAL}, line {facts.violation.seq}"
+        raise refused("role.violation", where, facts.violation.reason)
     return facts
 
 
 def _events(lines: Iterable[bytes], facts: JournalFacts, *, exact: bool) -> Iterator[Event]:
+    watch = RoleWatch(SshKeys())
     for seq, line in enumerate(lines, start=1):
         event = _event(line, seq, exact=exact)
         facts.incident = event.incident
+        broken = watch.see(event)
+        facts.violation = facts.violation or broken
         _note(event, facts)
         facts.account.note(event)
         yield event

@@ -10,6 +10,8 @@ PACKAGE_SUFFIX = ".incident.zip"
 PACKAGE_NAMESPACE = "incident-package@workbench"
 JOURNAL_NAMESPACE = "incident-journal@workbench"
 REVIEW_NAMESPACE = "incident-review@workbench"
+ROLE_NAMESPACE = "incident-role@workbench"
+IDENTITY_NAMESPACE = "incident-identity@workbench"
 
 BAGIT = "bagit.txt"
 BAG_INFO = "bag-info.txt"

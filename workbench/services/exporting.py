@@ -94,6 +94,7 @@ def export_package(
             "Export with full disclosure, or wait for a later version.",
         )
     present = session.incident(incident)
+    session.require(present.id, "package.exported")
     events = _acts(session, present.id)
     state = fold(events)
     progress(0.0, "Writing the report")

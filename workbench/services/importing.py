@@ -126,6 +126,7 @@ def add_evidence(
 ) -> Outcome[tuple[Evidence, ...]]:
     """Take more files into an incident that exists; arguments and errors as above."""
     state = session.incident(incident)
+    session.require(state.id, "evidence.added", "window.set")
     _refuse_missing(paths)
     capture = Capture.open(paths)
     taken = _take_in_all(session, capture, progress)

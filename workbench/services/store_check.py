@@ -6,6 +6,7 @@ from pathlib import Path
 
 from workbench.domain.canonical import strict_loads
 from workbench.errors import WorkbenchError
+from workbench.services.membership import with_roles
 from workbench.services.session import Progress, Session, open_for_reading, unreported
 from workbench.services.witness import (
     Record,
@@ -49,7 +50,7 @@ class _Outside:
 def verify_journal(
     folder: Path, depth: Depth | None = None, *, progress: Progress = unreported
 ) -> JournalCheck:
-    """Check a workspace's journal, its chains and the objects it names.
+    """Check a workspace's journal, its chains and the objects it names and its roles.
 
     Parameters
     ----------
@@ -93,6 +94,7 @@ def check_session(
             report=progress,
         )
     )
+    check = with_roles(check, workspace)
     problem = check.problem
     stopped = problem is not None and stops_writing(problem)
     workspace.journal.stop(problem["message"] if problem is not None and stopped else "")
@@ -106,9 +108,11 @@ def check_session(
 def stops_writing(problem: JournalProblem) -> bool:
     """Whether nothing may be added to a journal with such a problem.
 
-    Tables can be made anew and files put back; an event that is not what it was cannot.
+    Tables can be made anew and files put back; an event that is not what it was cannot. What
+    a role did not allow is still what was written.
     """
-    return problem["kind"] != "projection" and not problem["kind"].startswith("object_")
+    kind = problem["kind"]
+    return kind not in {"projection", "role"} and not kind.startswith("object_")
 
 
 def rebuild_projections(folder: Path) -> int:

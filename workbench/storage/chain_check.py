@@ -39,7 +39,9 @@ class JournalProblem(TypedDict):
       file that an event names;
     - ``projection``: a table does not show what the journal says;
     - ``schema``: the safeguards were altered;
-    - ``damaged``: the file cannot be read.
+    - ``damaged``: the file cannot be read;
+    - ``role``: an event that its writer's role did not allow; found by the services, above
+      the store.
     """
 
     incident: str | None

@@ -1,6 +1,6 @@
 """The journal: every act on an incident, appended for ever, and the state it leads to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -47,6 +47,7 @@ class Journal:
         at: datetime,
         by: str,
         expected_size: int | None = None,
+        expected_roles: tuple[int, ...] | None = None,
     ) -> tuple[Event, ...]:
         """Add events to an incident, all of them or none.
 
@@ -62,6 +63,8 @@ class Journal:
             Who did it.
         expected_size : int, optional
             Refuse if the incident has another number of events by now.
+        expected_roles : tuple of int, optional
+            Refuse if other events than these have given or taken roles by now.
 
         Returns
         -------
@@ -71,7 +74,8 @@ class Journal:
         Raises
         ------
         JournalError
-            ``journal.moved_on`` if somebody else was faster; ``journal.malformed``,
+            ``journal.moved_on`` if somebody else was faster; ``journal.roles_changed``;
+            ``journal.malformed``,
             ``journal.not_revisable``, ``journal.not_opened`` … if a draft may not stand
             here; ``journal.altered`` if the safeguards were tampered with.
         WorkspaceError
@@ -79,6 +83,8 @@ class Journal:
         """
         with self._database.write() as connection:
             admission, before = self._prepare(connection, incident, expected_size)
+            if expected_roles not in {None, admission.state.role_events}:
+                raise JournalError("journal.roles_changed", "Roles were given or taken just now.")
             for draft in drafts:
                 admission.add(draft, Stamp(at, by))
             if admission.sealed:
@@ -112,6 +118,15 @@ class Journal:
             if not chain.head(connection, incident).size:
                 raise unknown(incident)
             return read_history(connection, incident, until=until)
+
+    def events_at(self, incident: str, places: Iterable[int]) -> tuple[Event, ...]:
+        """Return an incident's events at some places; arguments and errors as in `events`."""
+        with self._database.read() as connection:
+            return tuple(
+                event
+                for place in places
+                for event in read_history(connection, incident, after=place - 1, until=place)
+            )
 
     def state(self, incident: str, *, until: int | None = None) -> Incident:
         """Return an incident as it was after any of its events: the time machine.
