@@ -1,7 +1,7 @@
 """``incident.json``: what the package is, and which incident it is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from workbench.domain.canonical import JsonValue
@@ -42,6 +42,9 @@ class Description:
     counts : Counts
     disclosure : Disclosure
     version : str
+    policy : Mapping
+        What was withheld by which rule: ``threshold``, ``columns``, ``derived``, ``withheld``.
+        Empty where nothing was.
     """
 
     identifier: str
@@ -49,6 +52,7 @@ class Description:
     counts: Counts
     disclosure: Disclosure = Disclosure.FULL
     version: str = layout.VERSION
+    policy: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 def write_description(description: Description) -> bytes:
@@ -60,7 +64,7 @@ def write_description(description: Description) -> bytes:
         If it does not keep the schema.
     """
     counts = description.counts
-    document = {
+    document: dict[str, JsonValue] = {
         "format": FORMAT,
         "version": description.version,
         "id": description.identifier,
@@ -74,6 +78,8 @@ def write_description(description: Description) -> bytes:
         "schemas": {layout.INCIDENT: "incident/1", layout.RECIPE: "recipe/1"},
         "incident": dict(description.incident),
     }
+    if description.policy:
+        document["disclosure_policy"] = dict(description.policy)
     return write_document(document, "incident", layout.INCIDENT)
 
 
@@ -93,4 +99,5 @@ def read_description(data: bytes) -> Description:
         counts=Counts(*(int(counts[name]) for name in ("events", "evidence", "models", "runs"))),
         disclosure=Disclosure(document["disclosure"]),
         version=document["version"],
+        policy=document.get("disclosure_policy", {}),
     )
