@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.identity import identity_option, opened_package
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import ExitCode
 from workbench.exchange.verdict import Level, Verdict, Verification
@@ -27,9 +28,15 @@ from workbench.services.verification import verify
     show_default=True,
     help="How far to go; L4 replays the analyses.",
 )
+@identity_option
 @shared_options
 def verify_command(
-    settings: Settings, package: Path, trust: Path | None, revoked: Path | None, level: str
+    settings: Settings,
+    package: Path,
+    trust: Path | None,
+    revoked: Path | None,
+    level: str,
+    identities: tuple[Path, ...],
 ) -> int:
     """Check PACKAGE against your own list of signers.
 
@@ -37,16 +44,17 @@ def verify_command(
     5 refused, 6 unsupported, 7 replay differs, 8 replay not possible here.
     """
     wanted = Level[level]
-    with settings.progress() as progress:
-        found = verify(
-            package, trust, at=utc_clock(), level=wanted, revoked=revoked, progress=progress
-        )
-    code = found.exit_code
-    if found.verdict is Verdict.OK and wanted >= Level.L4 and found.level is Level.L3:
-        # Replay brings the workers and every plugin with it; a plain check does not pay for it.
+    with opened_package(package, identities, settings) as plain:
         with settings.progress() as progress:
-            replay = import_module("workbench.cli.replay")
-            found, code = replay.raise_by_replay(found, package, progress)
+            found = verify(
+                plain, trust, at=utc_clock(), level=wanted, revoked=revoked, progress=progress
+            )
+        code = found.exit_code
+        if found.verdict is Verdict.OK and wanted >= Level.L4 and found.level is Level.L3:
+            # Replay brings the workers and every plugin with it; a plain check does not pay.
+            with settings.progress() as progress:
+                replay = import_module("workbench.cli.replay")
+                found, code = replay.raise_by_replay(found, plain, progress)
     if code is ExitCode.OK and (found.level is None or found.level < wanted):
         # What is left is a signature nobody was asked to judge, or a review nobody gave.
         code = ExitCode.UNTRUSTED

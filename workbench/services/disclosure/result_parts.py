@@ -12,7 +12,11 @@ STANDING_SENTENCE = "Part of what this run says is withheld: it tells of single 
 MOST_LINES = 8
 """More lines than this in one picture are those of single rows."""
 
-_COUNT = re.compile(r"(?:n|rows|count|size|support|cases)(?:_[a-z0-9_]+)?", re.ASCII)
+MOST_POINTS = 50
+"""More points than this, and than three for each place of an axis, are those of single rows."""
+
+_ROW_BY_ROW = re.compile(r"\b(?:single rows?|row by row)\b", re.IGNORECASE)
+_COUNT = re.compile(r"(?:n|rows|count|cases)(?:_[a-z0-9_]+)?", re.ASCII)
 _FEW = re.compile(r"\b(\d{1,6})\s+(?:rows?|readings?|records?|people|persons?|cases?)\b")
 _WORD = re.compile(r"[\w.:@+-]+")
 _TONES = {"reference": "reference", "incident": "incident", "restored": "incident"}
@@ -29,11 +33,15 @@ class Sizes:
         Rows of each window the run read.
     ids : frozenset of str
         What names single rows in this result.
+    suppressed : frozenset of str
+        Columns of which some cells are suppressed in a table of this result; bars would tell
+        them again.
     """
 
     threshold: int
     rows: Mapping[str, int] = field(default_factory=dict)
     ids: frozenset[str] = frozenset()
+    suppressed: frozenset[str] = frozenset()
 
     def few(self, count: object) -> bool:
         """Whether a number of rows is a small cell."""
@@ -75,9 +83,9 @@ def aggregated_document(document: Mapping[str, Any], sizes: Sizes) -> dict[str, 
 def aggregated_figure(figure: Mapping[str, Any], sizes: Sizes) -> Mapping[str, Any] | None:
     """Return a figure with small bins joined, or None if it cannot be shown."""
     marks = figure.get("marks", [])
-    if sum(mark.get("mark") == "line" for mark in marks) > MOST_LINES:
+    if figure.get("about") in sizes.suppressed and any(m.get("mark") == "bars" for m in marks):
         return None
-    if _tells_anywhere(figure, sizes):
+    if _draws_rows(figure) or _tells_anywhere(figure, sizes):
         return None
     spread = [mark for mark in marks if mark.get("mark") == "distribution"]
     counts = [[s * sizes.of_tone(m["tone"]) for s in m["share"]] for m in spread]
@@ -93,6 +101,18 @@ def aggregated_figure(figure: Mapping[str, Any], sizes: Sizes) -> Mapping[str, A
     joined = [_joined(mark, ranges) if mark in spread else mark for mark in marks]
     words = f"{figure.get('caption', '')} Bins of fewer than {sizes.threshold} rows are joined."
     return {**figure, "marks": joined, "caption": words.strip()}
+
+
+def _draws_rows(figure: Mapping[str, Any]) -> bool:
+    """Whether a figure has a line or a point for each of many rows."""
+    marks = figure.get("marks", [])
+    if sum(mark.get("mark") == "line" for mark in marks) > MOST_LINES:
+        return True
+    if any(_ROW_BY_ROW.search(str(figure.get(name, ""))) for name in ("title", "caption")):
+        return True
+    places = max((len(figure.get(axis, {}).get("categories", ())) for axis in "xy"), default=0)
+    points = (len(mark["at"]) for mark in marks if mark.get("mark") == "intervals")
+    return places > 0 and any(count > 3 * places and count > MOST_POINTS for count in points)
 
 
 def pruned(value: Any, sizes: Sizes) -> Any:  # noqa: ANN401 -- any JSON value

@@ -14,7 +14,7 @@ ROW = "row"
 LEVELS = ("bin", "level", "group", "segment", "slice", "rule", "value", "cell")
 """Columns that name a cell: the others of its row are about the rows in it."""
 
-_COUNT = re.compile(r"(?:n|rows|count|size|cases)(?:_[a-z0-9_]+)?", re.ASCII)
+_COUNT = re.compile(r"(?:n|rows|count|cases)(?:_[a-z0-9_]+)?", re.ASCII)
 _SHARE = re.compile(r"(?:(?:share|support)_)?(reference|incident|history)", re.ASCII)
 _LEAST_ALIKE = 50
 
@@ -42,7 +42,7 @@ def row_names(table: pa.Table) -> frozenset[str]:
     return frozenset(str(v) for v in table.column(ROW).unique().to_pylist() if v is not None)
 
 
-def aggregated_table(table: pa.Table, sizes: Sizes) -> pa.Table:
+def aggregated_table(table: pa.Table, sizes: Sizes) -> tuple[pa.Table, frozenset[str]]:
     """Return a table of cells with every figure of a small cell left empty.
 
     Parameters
@@ -52,22 +52,27 @@ def aggregated_table(table: pa.Table, sizes: Sizes) -> pa.Table:
 
     Returns
     -------
-    pyarrow.Table
-        The same table where no cell is small.
+    table : pyarrow.Table
+        The same one where no cell is small.
+    columns : frozenset of str
+        Columns of the evidence that suppressed cells are about, where the table says.
     """
     labels = [name for name in table.schema.names if name in LEVELS]
     small: set[int] = set()
-    for places in _families(table).values():
+    about: set[str] = set()
+    for name, places in _families(table).items():
         for counts in _counts(table, places, labelled=bool(labels), sizes=sizes):
-            small.update(places[at] for at in suppressed_cells(counts, sizes.threshold))
+            found = suppressed_cells(counts, sizes.threshold)
+            small.update(places[at] for at in found)
+            about.update({str(name)} if found else ())
     if not small:
-        return table
+        return table, frozenset()
     shown = pa.array([at not in small for at in range(table.num_rows)])
     columns = [
         _emptied(table.column(name), shown) if _is_number(field.type) else table.column(name)
         for name, field in zip(table.schema.names, table.schema, strict=True)
     ]
-    return pa.Table.from_arrays(columns, schema=table.schema)
+    return pa.Table.from_arrays(columns, schema=table.schema), frozenset(about)
 
 
 def _families(table: pa.Table) -> Mapping[Any, list[int]]:

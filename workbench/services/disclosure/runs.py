@@ -116,14 +116,15 @@ def _unaware_of(run: Run, incident: Incident, policy: Policy) -> set[str]:
     """Return hidden columns a run read without being told that they are sensitive."""
     windows = [given for given in run.inputs if given.kind == "window"]
     known = {str(c) for given in windows for c in given.roles.get("sensitive") or ()}
-    read = {sha256 for given in run.inputs for sha256 in given.sha256}
-    there = {
-        column.name
-        for item in incident.evidence
-        if item.table is not None and item.table.sha256 in read
-        for column in item.table.columns
-    }
-    return (set(policy.hidden(incident)) & there) - known
+    return (set(policy.hidden(incident)) & _columns_read(run, incident)) - known
+
+
+def _columns_read(run: Run, incident: Incident) -> frozenset[str]:
+    """Return the columns of the windows a run read."""
+    windows = (given for given in run.inputs if given.kind == "window")
+    read = {sha256 for given in windows for sha256 in given.sha256}
+    tables = (i.table for i in incident.evidence if i.table is not None)
+    return frozenset(c.name for table in tables if table.sha256 in read for c in table.columns)
 
 
 def _nothing(run: Run, why: str) -> RunLeaving:
@@ -137,11 +138,10 @@ def _aggregated(
 ) -> RunLeaving:
     leaving = RunLeaving()
     rows = window_rows(run, incident)
-    columns = frozenset(
-        column.name for item in incident.evidence if item.table for column in item.table.columns
-    )
+    columns = _columns_read(run, incident)
     sizes = Sizes(policy.threshold, rows)
     ids: frozenset[str] = frozenset()
+    suppressed: frozenset[str] = frozenset()
     small = f"Cells of fewer than {policy.threshold} rows are suppressed."
     for name, (digest, path) in sorted(files_of(session, run).items()):
         if name == RESULT:
@@ -156,13 +156,15 @@ def _aggregated(
             ids |= row_names(table) if table is not None else frozenset()
             continue
         whole = pq.read_table(path)
-        changed = aggregated_table(whole, sizes)
+        changed, about = aggregated_table(whole, sizes)
+        suppressed |= about
         if changed is not whole:
             leaving.withheld[name] = (digest, small)
             target = folder / f"{run.id}-{name}"
             pq.write_table(changed.replace_schema_metadata(None), target, compression="zstd")
             leaving.made[name] = target.read_bytes()
-    _aggregate_document(session, run, leaving, Sizes(policy.threshold, rows, ids), small)
+    sizes = Sizes(policy.threshold, rows, ids, suppressed)
+    _aggregate_document(session, run, leaving, sizes, small)
     return leaving
 
 

@@ -174,7 +174,9 @@ def _without_words(values: list[Scalar], vocabulary: bytes) -> list[Scalar]:
 
 def _sparse_numbers(values: list[Scalar]) -> npt.NDArray[np.float64]:
     """Return numbers that another column of numbers would hardly hold by chance."""
-    numbers: npt.NDArray[np.float64] = np.array(sorted(map(float, filter(is_number, values))), np.float64)
+    numbers: npt.NDArray[np.float64] = np.array(
+        sorted(map(float, filter(is_number, values))), np.float64
+    )
     whole = numbers[numbers == np.floor(numbers)]
     if whole.size and whole.size * _DENSE > whole[-1] - whole[0]:
         numbers = numbers[numbers != np.floor(numbers)]
