@@ -25,6 +25,7 @@ _COMMANDS = {
     "causes": ("causes", "Rank the upstream causes of a drop."),
     "claim": ("claim", "Put a finding into the report, or take it out."),
     "completion": ("completion", "Print the completion script for a shell."),
+    "decrypt": ("decrypt", "Decrypt a package that was encrypted to you."),
     "demo": ("demo", "Show the whole way on the sample incident."),
     "doctor": ("doctor", "Tell what is installed, what is missing and what to do."),
     "drill": ("drill", "Put known faults into good data, and grade the methods on them."),

@@ -6,6 +6,7 @@ from workbench.exchange.publickey import PublicKey
 
 VERSION = "1.0"
 PACKAGE_SUFFIX = ".incident.zip"
+ENCRYPTED_SUFFIX = ".incident.zip.age"
 
 PACKAGE_NAMESPACE = "incident-package@workbench"
 JOURNAL_NAMESPACE = "incident-journal@workbench"

@@ -20,7 +20,7 @@ from workbench.exchange.bag import (
 )
 from workbench.exchange.checkpoint import MAX_BYTES as MAX_CHECKPOINT_BYTES
 from workbench.exchange.container import Container
-from workbench.exchange.contents import check_contents
+from workbench.exchange.contents_check import check_contents
 from workbench.exchange.journal import MAX_BYTES as MAX_JOURNAL_BYTES
 from workbench.exchange.journal import JournalFacts, read_journal
 from workbench.exchange.judged import JudgedReview

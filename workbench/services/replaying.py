@@ -38,6 +38,9 @@ SEALED = (
     "own --trust-model."
 )
 
+INPUT_WITHHELD = "An input was withheld by the sender, so the run cannot be made again from this."
+RESULT_WITHHELD = "Its result was withheld by the sender, so there is nothing to compare with."
+
 
 @dataclass(frozen=True, slots=True)
 class ReplayedRun:
@@ -205,6 +208,9 @@ class _Replayer:
 
     def _replay(self, step: Step, report: Progress) -> ReplayedRun:
         made = ReplayedRun(step.run, step.title, step.analysis, "not_replayable")
+        withheld = self._withheld(step)
+        if withheld:
+            return replace(made, reason=withheld)
         try:
             question = _question(step)
             if not self.trust_model and any(map(self._opened_on_consent, question.inputs)):
@@ -229,6 +235,15 @@ class _Replayer:
         verdict = sameness(differences)
         reason = self._reason(step) if verdict == "changed" else ""
         return replace(made, result=verdict, reason=reason, differences=differences[:50])
+
+    def _withheld(self, step: Step) -> str:
+        """Return why a run cannot be made again where the sender withheld what it takes."""
+        if any(self.reader.path_of(sha256) is None for sha256 in step.input_hashes()):
+            return INPUT_WITHHELD
+        results = (layout.result_path(step.run, output.path) for output in step.outputs)
+        if any(path not in self.reader.hashes for path in results):
+            return RESULT_WITHHELD
+        return ""
 
     def _opened_on_consent(self, given: RunInput) -> bool:
         """Whether the sender consented to open this; then the reviewer's own consent is asked."""
