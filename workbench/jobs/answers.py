@@ -19,6 +19,9 @@ from workbench.jobs.channel import Message
 TABLE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 TABLES = "tables"
 TRACE = "trace.txt"
+ANSWER = "answer.json"
+"""Where an errand's answer lies, which can be larger than a message."""
+LARGEST_ANSWER = 64 << 20
 _LONGEST_WORDS = 1000
 _LONGEST_CODE = 60
 _MOST_TABLES = 10_000
@@ -116,7 +119,14 @@ def reply_of(message: Message, folder: Path, kept: Path) -> Reply | None:
     for path in taken.values():
         if not take_over(folder, (TABLES, path.name), path):
             return None
-    return Reply(data, taken)
+    return Reply(data, taken) if data else _written(folder, kept, taken)
+
+
+def _written(folder: Path, kept: Path, taken: Mapping[str, Path]) -> Reply | None:
+    place = kept / ANSWER
+    if not take_over(folder, (ANSWER,), place) or place.stat().st_size > LARGEST_ANSWER:
+        return None
+    return Reply(place.read_bytes(), taken)
 
 
 def take_over(folder: Path, names: tuple[str, ...], target: Path) -> bool:
@@ -165,7 +175,8 @@ def _lift(folder: Path, name: str) -> None:
     """Move what lies deepest within reach up to the top."""
     with contextlib.ExitStack() as opened:
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-        top = place = os.open(folder, flags)
+        top = above = place = os.open(folder, flags)
+        inner: str | None = None
         opened.callback(os.close, top)
         for _ in range(_DEEPEST):
             with os.scandir(place) as entries:
@@ -174,7 +185,8 @@ def _lift(folder: Path, name: str) -> None:
                 return
             above, place = place, os.open(inner, flags, dir_fd=place)
             opened.callback(os.close, place)
-        os.rename(inner, name, src_dir_fd=above, dst_dir_fd=top)
+        if inner is not None:
+            os.rename(inner, name, src_dir_fd=above, dst_dir_fd=top)
 
 
 def _told_error(told: JsonValue) -> WorkbenchError | None:

@@ -20,15 +20,14 @@ from workbench.api.analysis import Analysis
 from workbench.api.loading import load_plugin, place
 from workbench.api.result import Result
 from workbench.api.tripwire import Tripwire, violation_error
-from workbench.domain.canonical import MAX_BYTES, canonical
+from workbench.domain.canonical import MAX_BYTES, JsonValue, canonical
 from workbench.errors import RunError, WorkbenchError
-from workbench.jobs.answers import TABLE_NAME, TABLES, TRACE
+from workbench.jobs.answers import ANSWER, LARGEST_ANSWER, TABLE_NAME, TABLES, TRACE
 from workbench.jobs.inputs import check_needs, context_of
 from workbench.jobs.job import Errand, JobSpec, memory_error
 
 Report = Callable[[float, str], None]
 
-_LARGEST_ANSWER = 4 * MAX_BYTES
 _QUOTED_PATH = re.compile(r"['\"](/[^'\"]+)['\"]")
 
 
@@ -91,11 +90,21 @@ def run_errand(errand: Errand, folder: Path, report: Report, tripwire: Tripwire)
     finally:
         pa.set_cpu_count(1)
         pa.set_io_thread_count(1)
-    document = canonical(answer)
-    if len(document) > _LARGEST_ANSWER:
-        raise RunError("errand.answer", f"{errand.subject} gives more than can be kept.")
+    (folder / ANSWER).write_bytes(_spelled(errand.subject, answer))
     written = sorted((folder / TABLES).glob("*.parquet"))
-    return Answer(document, {path.stem: path for path in written})
+    return Answer(b"", {path.stem: path for path in written})
+
+
+def _spelled(subject: str, answer: JsonValue) -> bytes:
+    try:
+        document = canonical(answer)
+    except (ValueError, TypeError):
+        raise RunError(
+            "errand.answer", f"{subject} gives what cannot be written as JSON."
+        ) from None
+    if len(document) > LARGEST_ANSWER:
+        raise RunError("errand.answer", f"{subject} gives more than can be kept.")
+    return document
 
 
 @contextmanager

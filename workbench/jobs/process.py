@@ -6,13 +6,20 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
 from workbench.errors import Cancelled, RunError, WorkbenchError
-from workbench.jobs.answers import ProgressGate, Reply, plain_words, remove_folder, reply_of
-from workbench.jobs.answers import whole_number
+from workbench.jobs.answers import (
+    ProgressGate,
+    Reply,
+    plain_words,
+    remove_folder,
+    reply_of,
+    whole_number,
+)
 from workbench.jobs.channel import Channel, ChannelClosed, Message
 from workbench.jobs.isolation import Isolation, command, environment
 from workbench.jobs.job import Errand, JobSpec, Limits, memory_error
@@ -144,7 +151,7 @@ class WorkerProcess:
         except ChannelClosed:
             self.retired = True
 
-    def perform(  # noqa: PLR0913 -- what, where, and who is told
+    def perform(
         self,
         job: JobSpec | Errand,
         folder: Path,
@@ -180,6 +187,8 @@ class WorkerProcess:
             raise self._crash(job, watch) from None
         except Cancelled:
             self.left = folder
+            with suppress(ChannelClosed):
+                self._channel.send({"type": "cancel", "id": self._jobs})
             self.settle(_HEAR_STOP_WITHIN)
             raise
         except BaseException:
@@ -236,7 +245,6 @@ class WorkerProcess:
             if message is not None and message.get("type") == "progress":
                 progress.pass_on(message)
             if cancel.is_set():
-                self._channel.send({"type": "cancel", "id": self._jobs})
                 raise Cancelled
             watch.check(self._channel.peer)
 

@@ -14,8 +14,8 @@ import sys
 from collections.abc import Iterable
 from errno import ENETUNREACH, ENOSYS, EPERM
 
-_NO_NEW_PRIVILEGES, _SET_SECCOMP = 38, 22
-_MODE_FILTER, _ALL_THREADS = 2, 1
+_NO_NEW_PRIVILEGES = 38
+_MODE_FILTER, _ALL_THREADS = 1, 1
 _ALLOW, _ERROR = 0x7FFF0000, 0x00050000
 _LOAD, _EQUAL, _BITS, _AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 _NUMBER_AT, _MACHINE_AT, _ARGUMENTS_AT = 0, 4, 16
@@ -155,14 +155,14 @@ def restrict_calls(*, attributes: bool) -> bool:
     header = struct.pack("@HP", len(program), ctypes.addressof(held))
     library = ctypes.CDLL(None, use_errno=True)
     return (
-        library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0
-        and library.syscall(known[2], 1, _ALL_THREADS, header) == 0
+        int(library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)) == 0
+        and int(library.syscall(known[2], _MODE_FILTER, _ALL_THREADS, header)) == 0
     )
 
 
 def _program(machine: int, column: int, *, attributes: bool) -> list[Instruction]:
     own = os.getpid()
-    refused = {number: ENETUNREACH for number in _numbers(_NETWORK.values(), column)}
+    refused = dict.fromkeys(_numbers(_NETWORK.values(), column), ENETUNREACH)
     refused |= dict.fromkeys(_numbers(_POWERS.values(), column), EPERM)
     # A C library that is told so falls back on clone, whose flags can be looked at.
     refused[_CLONE3[column]] = ENOSYS

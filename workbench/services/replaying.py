@@ -7,7 +7,7 @@ from threading import Event
 
 from workbench.domain.canonical import JsonValue, canonical, strict_loads
 from workbench.domain.runs import RunInput, RunStatus, Tolerance
-from workbench.errors import ExitCode, PackageError, WorkbenchError
+from workbench.errors import ExitCode, PackageError, RunError, WorkbenchError
 from workbench.exchange import layout
 from workbench.exchange.reader import PackageReader
 from workbench.exchange.recipe import Step
@@ -20,9 +20,9 @@ from workbench.services.comparison import (
     Difference,
     Sameness,
     compare_documents,
-    compare_tables,
     sameness,
 )
+from workbench.services.guarded import compare_tables
 from workbench.services.job_specs import Question, job_for
 from workbench.services.reporting import LARGEST_RESULT
 from workbench.services.scratch import scratch_folder
@@ -212,6 +212,8 @@ class _Replayer:
                 why = outcome.problem.message if outcome.problem else "It ended without a result."
                 return replace(made, reason=why)
             differences = self._compare(step, outcome)
+        except RunError as error:
+            return replace(made, reason=error.message)
         finally:
             outcome.discard()
         verdict = sameness(differences)
@@ -245,7 +247,8 @@ class _Replayer:
             if here is None:
                 differences += (Difference(f"tables.{name}", "a table", "nothing", within=False),)
             else:
-                differences += compare_tables(name, self._file(output.sha256), here, tolerance)
+                theirs = self._file(output.sha256)
+                differences += compare_tables(self.runner, name, theirs, here, tolerance)
         return differences
 
     def _file(self, sha256: str) -> Path:
