@@ -25,6 +25,7 @@ from workbench.api import (
     JsonValue,
 )
 from workbench_importers.json_tables import record_batches, record_types
+from workbench_importers.text_files import read_head
 from workbench_importers.times import checked_zone
 
 MAGIC = b"SQLite format 3\x00"
@@ -75,6 +76,7 @@ class SqliteImporter(Importer):
         to be a table.
         """
         zone = checked_zone(hints.get("time_zone"))
+        read_head(path, 1)
         try:
             with closing(_opened(path)) as database:
                 names = _tables(path, database)
