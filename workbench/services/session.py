@@ -79,7 +79,9 @@ class Session:
     @cached_property
     def runner(self) -> Runner:
         """The workers; started when first asked for."""
-        return LocalRunner(self.workers) if self.started is None else self.started
+        if self.started is not None:
+            return self.started
+        return LocalRunner(self.workers, readable=(self.workspace.objects.folder,))
 
     @cached_property
     def gate(self) -> Gate:
