@@ -25,6 +25,7 @@ from workbench.storage import JournalCheck, Workspace
 _PATIENCE = 20
 """How often a role event is signed again because somebody else was faster."""
 _MAX_KEY_FILE = 64 * 1024
+_LONGEST_REASON = 500
 _TRIAL = "0" * 32
 
 
@@ -95,7 +96,7 @@ def revoke(session: Session, incident: str, who: str, reason: str = "") -> Outco
     who : str
         Name or fingerprint.
     reason : str
-        Kept in the journal.
+        Kept in the journal, as one line of at most 500 letters.
 
     Raises
     ------
@@ -114,7 +115,10 @@ def revoke(session: Session, incident: str, who: str, reason: str = "") -> Outco
             "`workbench role list` names those who have.",
         )
     body = Revoked(
-        name=member.name, role=member.role, fingerprint=member.fingerprint, reason=reason
+        name=member.name,
+        role=member.role,
+        fingerprint=member.fingerprint,
+        reason=" ".join(reason.split())[:_LONGEST_REASON],
     )
     draft = Draft(REVOKED, body.json_body())
     return Outcome(member, _record(session, state.id, draft))

@@ -18,6 +18,7 @@ from workbench.domain.role_events import Granted, Role
 from workbench.errors import ExitCode, PackageError, RoleError
 from workbench.exchange import layout, sshsig
 from workbench.exchange.role_keys import SshKeys, sign_role_event
+from workbench.exchange.schema import load_schema, violation
 from workbench.exchange.trust import parse_allowed_signers
 from workbench.exchange.verdict import Verdict
 from workbench.exchange.verification import verify_package
@@ -326,6 +327,16 @@ def test_a_package_whose_journal_breaks_its_roles_is_refused(
     (problem,) = found.problems
     assert problem.code == "role.violation"
     assert problem.where == f"data/journal/journal.jsonl, line {place}"
+
+
+def test_role_events_keep_their_schemas(session, tmp_path):
+    ada, *_ = cast(session, tmp_path, Role.VIEWER)
+    with acting(session, ada):
+        revoke(session, "1", "The viewer", "changed teams\n" * 100)
+    written = session.workspace.journal.events(session.incident("1").id)[-3:]
+    assert [event.type for event in written] == ["role.granted"] * 2 + ["role.revoked"]
+    for event in written:
+        assert violation(event.body, load_schema(event.type)) == ""
 
 
 def test_a_role_event_is_checked_without_our_program(session, tmp_path):
