@@ -14,6 +14,7 @@ from workbench.domain.role_events import (
     Role,
     acting,
     is_name,
+    same_name,
 )
 from workbench.errors import JournalError, PackageError, RoleError
 from workbench.exchange.role_keys import SshKeys, read_key_line, sign_role_event
@@ -75,7 +76,7 @@ def grant(session: Session, incident: str, name: str, role: Role, key: str) -> O
     changes = Changes()
     if roles.open and public.fingerprint != identity.fingerprint:
         own = acting(named(roles, identity, session.actor))[0]
-        if own.casefold() == name.casefold():
+        if same_name(own, name):
             raise _refused(f"{name} is your own name here; call them something else")
         owner = Member(own, Role.OWNER, identity.key_line, identity.fingerprint)
         changes |= _record(session, state.id, _granted(owner))
