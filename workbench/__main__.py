@@ -11,6 +11,7 @@ from importlib import import_module
 
 COMMANDS = frozenset(
     {
+        "activity",
         "analyses",
         "causes",
         "claim",
@@ -29,6 +30,7 @@ COMMANDS = frozenset(
         "replay",
         "report",
         "review",
+        "role",
         "run",
         "show",
         "trust",
@@ -39,7 +41,7 @@ COMMANDS = frozenset(
 )
 """Words that start the command line; anything else is a path to open."""
 
-_OPTIONS_WITH_VALUE = frozenset({"--workspace", "-w"})
+_OPTIONS_WITH_VALUE = frozenset({"--workspace", "-w", "--as"})
 _COMMAND_LINE_ONLY = frozenset({"--help", "-h", "--version", "--json"})
 
 

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from tests.unit.exchange import builders
 from workbench.domain.canonical import canonical
 from workbench.domain.events import GENESIS, Draft, seal
 from workbench.exchange.keys import create_key
@@ -57,7 +58,8 @@ def contents_of(evidence: list[EvidenceFile]) -> PackageContents:
     """A package of nothing but evidence, with a journal that takes it in."""
     lines, previous = [], GENESIS
     for seq, item in enumerate(evidence, start=1):
-        draft = Draft("evidence.added", {"sha256": item.sha256})
+        body = builders.evidence_body(id=f"e{seq}", sha256=item.sha256, table=None)
+        draft = Draft("evidence.added", body)
         salt = item.sha256[:32]
         event = seal(
             draft, incident=IDENTIFIER, seq=seq, at=AT, by="bench", salt=salt, prev=previous

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.identity import identity_option, opened_package
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import ExitCode
 from workbench.exchange.verdict import Level, Verdict, Verification
@@ -27,14 +28,25 @@ MARKS = {"identical": "●", "within_tolerance": "◐", "changed": "○", "not_r
 @click.option(
     "--trust-model", is_flag=True, help="Open a model format that can run code it carries."
 )
+@identity_option
 @shared_options
 def replay_command(
-    settings: Settings, package: Path, trust: Path | None, *, trust_model: bool
+    settings: Settings,
+    package: Path,
+    trust: Path | None,
+    identities: tuple[Path, ...],
+    *,
+    trust_model: bool,
 ) -> int:
     """Run the analyses of PACKAGE again and compare with what was recorded.
 
     Exit code 0: the same within tolerances; 7: something differs; 8: not possible here.
     """
+    with opened_package(package, identities, settings) as plain:
+        return _replay(settings, plain, trust, trust_model=trust_model)
+
+
+def _replay(settings: Settings, package: Path, trust: Path | None, *, trust_model: bool) -> int:
     wanted = Level.L3 if trust else Level.L1
     found = verify(package, trust, at=utc_clock(), level=wanted)
     if found.verdict is not Verdict.OK:

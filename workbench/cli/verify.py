@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.identity import identity_option, opened_package
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import ExitCode
 from workbench.exchange.judged import JudgedReview
@@ -41,8 +42,9 @@ from workbench.services.verification import verify, with_reviews
     multiple=True,
     help="A review that lies elsewhere than in or beside the package; repeat for more.",
 )
+@identity_option
 @shared_options
-def verify_command(
+def verify_command(  # noqa: PLR0913 -- one argument for each option
     settings: Settings,
     package: Path,
     *,
@@ -50,6 +52,7 @@ def verify_command(
     revoked: Path | None,
     level: str,
     reviews: tuple[Path, ...],
+    identities: tuple[Path, ...],
 ) -> int:
     """Check PACKAGE against your own list of signers.
 
@@ -57,22 +60,23 @@ def verify_command(
     5 refused, 6 unsupported, 7 replay differs, 8 replay not possible here.
     """
     wanted = Level[level]
-    with settings.progress() as progress:
-        found = verify(
-            package,
-            trust_store(trust),
-            at=utc_clock(),
-            level=wanted,
-            revoked=revoked,
-            reviews=reviews,
-            progress=progress,
-        )
-    code = found.exit_code
-    if found.verdict is Verdict.OK and wanted >= Level.L4 and found.level is Level.L3:
-        # Replay brings the workers and every plugin with it; a plain check does not pay for it.
+    with opened_package(package, identities, settings) as plain:
         with settings.progress() as progress:
-            replay = import_module("workbench.cli.replay")
-            found, code = replay.raise_by_replay(found, package, progress)
+            found = verify(
+                plain,
+                trust_store(trust),
+                at=utc_clock(),
+                level=wanted,
+                revoked=revoked,
+                reviews=reviews,
+                progress=progress,
+            )
+        code = found.exit_code
+        if found.verdict is Verdict.OK and wanted >= Level.L4 and found.level is Level.L3:
+            # Replay brings the workers and every plugin with it; a plain check does not pay.
+            with settings.progress() as progress:
+                replay = import_module("workbench.cli.replay")
+                found, code = replay.raise_by_replay(found, plain, progress)
     if wanted >= Level.L5:
         found = with_reviews(found)
     if code is ExitCode.OK and (found.level is None or found.level < wanted):

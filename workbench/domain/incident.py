@@ -12,6 +12,7 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Draft, Event
 from workbench.domain.evidence import Evidence, Noun, Roles, UtcMoment, Window
 from workbench.domain.reviews import Reviewed
+from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Battery, Claim, Run
 
 
@@ -32,7 +33,8 @@ class Incident(Noun):
 
     ``metric`` is the one that got worse; ``target`` the lineage node it is measured at.
     ``undoable`` are the places of events that can be taken back, oldest first;
-    ``redoable`` those taken back and not yet overtaken by another act.
+    ``redoable`` those taken back and not yet overtaken by another act. ``role_events`` are the
+    places of events that gave or took roles; :mod:`workbench.domain.permissions` judges them.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Incident(Noun):
     changed_at: str = ""
     undoable: tuple[int, ...] = ()
     redoable: tuple[int, ...] = ()
+    role_events: tuple[int, ...] = ()
 
     def item(self, evidence: str) -> Evidence | None:
         """Return one item of evidence by identifier, or None."""
@@ -197,14 +200,24 @@ def _without(stack: tuple[int, ...], seq: int, event: Event) -> tuple[int, ...]:
 
 def apply(state: Incident, event: Event) -> Incident:
     """Return the state after one event; one of a type not known, or withheld, changes nothing."""
+    if event.type in ROLE_EVENTS:
+        return state.model_copy(update={"role_events": (*state.role_events, event.seq)})
     handler = _HANDLERS.get(event.type)
     if handler is None or event.body is None:
         return state
     return handler(state, dict(event.body))
 
 
+_OPENING = (
+    *("number", "title", "task", "metric", "target", "owner", "severity", "stage"),
+    *("captured_at", "opened_at", "gaps"),
+)
+"""What an opening may tell: evidence and runs come by events of their own."""
+
+
 def _opened(state: Incident, body: dict[str, JsonValue]) -> Incident:
-    return Incident.model_validate({**body, "id": state.id})
+    told = {name: body[name] for name in _OPENING if name in body}
+    return Incident.model_validate({**told, "id": state.id})
 
 
 def _amended(state: Incident, body: dict[str, JsonValue]) -> Incident:
@@ -300,7 +313,9 @@ _HANDLERS = {
     "review.recorded": _reviewed,
 }
 
-EVENT_TYPES = frozenset({*_HANDLERS, *REVISIONS, "package.exported", "journal.checkpoint"})
+EVENT_TYPES = frozenset(
+    {*_HANDLERS, *REVISIONS, *ROLE_EVENTS, "package.exported", "journal.checkpoint"}
+)
 """Every type of event this version writes; others are kept and skipped."""
 
 

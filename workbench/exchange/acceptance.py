@@ -6,7 +6,7 @@ from workbench.domain.canonical import MAX_BYTES as MAX_DOCUMENT_BYTES
 from workbench.errors import PackageError
 from workbench.exchange import journal, layout
 from workbench.exchange.archive import Content, content_size
-from workbench.exchange.contents import text_problems
+from workbench.exchange.contents_check import text_problems
 from workbench.exchange.references import RESULT
 
 

@@ -7,7 +7,7 @@ events whose body was withheld leave out what cannot be known.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.events import Event
@@ -293,9 +293,9 @@ def digest_of(value: JsonValue) -> str:
     return sha256_hex(canonical(value))
 
 
-def _is_list(value: object) -> bool:
+def _is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
-def _is_map(value: object) -> bool:
+def _is_map(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict)

@@ -65,6 +65,22 @@ def content_sha256(content: Content) -> str:
     return content.sha256
 
 
+def content_bytes(content: Content) -> bytes:
+    """Return a content as a whole; for small ones.
+
+    Raises
+    ------
+    PackageError
+        If a stored file cannot be read.
+    """
+    if isinstance(content, bytes):
+        return content
+    try:
+        return content.source.read_bytes()
+    except OSError as error:
+        raise missing(content.source, error) from None
+
+
 class ArchiveWriter:
     """Appends entries to a file, in the order in which they are given.
 

@@ -1,153 +1,114 @@
-"""The last step of level L3: what the documents of a package say, and what they would do.
+"""What goes into a package, before it is put together."""
 
-Everything before this is about bytes and hashes, which whoever owns a trusted key can make
-fit. Here the documents must agree with the journal and with each other, and nothing in them
-may run, load, install or send anybody elsewhere.
-"""
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from workbench.domain.canonical import MAX_BYTES as MAX_DOCUMENT_BYTES
-from workbench.domain.canonical import JsonValue, strict_loads
-from workbench.exchange import layout, lockfile, webpage
-from workbench.exchange.account import Account
-from workbench.exchange.agreement import (
-    check_agreement,
-    check_answer,
-    check_evidence,
-    check_withheld,
-)
-from workbench.exchange.container import Container
-from workbench.exchange.crate_check import check_crate
+from workbench.domain.canonical import JsonValue
+from workbench.exchange.archive import Content
 from workbench.exchange.description import Disclosure
-from workbench.exchange.instructions import MAX_BYTES as MAX_INSTRUCTIONS_BYTES
-from workbench.exchange.instructions import is_instructions
-from workbench.exchange.journal import JournalFacts
-from workbench.exchange.models import HEAD, model_objection
-from workbench.exchange.references import RESULT
-from workbench.exchange.trusted_package import TrustedPackage
-from workbench.exchange.verdict import Problem, Rejected, Verdict, refused
+from workbench.exchange.recipe import Step
+from workbench.exchange.redactions import Redaction
 
-
-def check_contents(container: Container, package: TrustedPackage, facts: JournalFacts) -> None:
-    """Require that the documents of a package agree and do nothing.
-
-    Parameters
-    ----------
-    container : Container
-    package : TrustedPackage
-        Accepted as far as its checkpoint.
-    facts : JournalFacts
-
-    Raises
-    ------
-    Rejected
-        Tampered where two documents contradict each other, refused otherwise.
-    """
-    examination = _Contents(container, package, facts.account)
-    problems = [*examination.stories(), *examination.texts(), *examination.binaries()]
-    if problems:
-        changed = all(problem.code.endswith(".differs") for problem in problems)
-        raise Rejected(Verdict.TAMPERED if changed else Verdict.REFUSED, *problems)
-
-
-def text_problems(page: bytes, markdown: bytes, lock: bytes) -> list[Problem]:
-    """Return what is not inert in the report and the lock of a package."""
-    found = (
-        ("report.active", layout.REPORT_HTML, webpage.page_objection(page)),
-        ("report.active", layout.REPORT_MARKDOWN, webpage.markdown_objection(markdown)),
-        ("lock.malformed", layout.REQUIREMENTS, lockfile.lock_objection(lock)),
-    )
-    return [Problem(code, where, f"It {why}.") for code, where, why in found if why]
+LICENCE = "Not stated; ask the owner of the incident before passing the data on."
 
 
 @dataclass(frozen=True, slots=True)
-class _Contents:
-    container: Container
-    package: TrustedPackage
-    account: Account
+class EvidenceFile:
+    """A piece of evidence, as it lies in the object store.
 
-    @property
-    def whole(self) -> bool:
-        """Whether nothing was left out and every rule of version 1.0 holds."""
-        return self.package.description.disclosure is Disclosure.FULL and self.exact
+    Attributes
+    ----------
+    sha256 : str
+    name : str
+        The file's own name; made safe when it is written.
+    source : Path
+    """
 
-    @property
-    def exact(self) -> bool:
-        return self.package.info.minor == 0
+    sha256: str
+    name: str
+    source: Path
 
-    def stories(self) -> Iterator[Problem]:
-        """Yield where two documents tell different stories."""
-        package, account = self.package, self.account
-        yield from account.problems()
-        yield from check_agreement(account, package.steps, package.description, whole=self.whole)
-        yield from check_withheld(account, package.hashes, package.withheld)
-        if self.whole:
-            sizes = {path: self.container.entries[path].size for path in package.hashes}
-            yield from check_evidence(account, package.hashes, sizes)
-        for step in package.steps:
-            path = layout.result_path(step.run, RESULT)
-            if path in package.hashes:
-                document = self._json(path)
-                recorded = account.runs.get(step.run)
-                if recorded is not None and recorded.result == package.hashes[path]:
-                    yield from check_answer(step.run, recorded, document)
-        files = {
-            path: (self.container.entries[path].size, sha256)
-            for path, sha256 in package.hashes.items()
-            if self.whole
-        }
-        runs = frozenset(step.run for step in package.steps)
-        yield from check_crate(
-            self._json(layout.CRATE), package.description.identifier, files, runs
-        )
 
-    def texts(self) -> Iterator[Problem]:
-        """Yield what in the texts would do something, or is not what it should be."""
-        page = self.container.read(layout.REPORT_HTML, webpage.MAX_BYTES)
-        markdown = self.container.read(layout.REPORT_MARKDOWN, webpage.MAX_BYTES)
-        lock = self.container.read(layout.REQUIREMENTS, lockfile.MAX_BYTES)
-        yield from text_problems(page, markdown, lock)
-        yield from self._claims(page, markdown)
-        instructions = self.container.read(layout.INSTRUCTIONS, MAX_INSTRUCTIONS_BYTES)
-        if self.exact and not is_instructions(instructions, self.container.root):
-            yield Problem(
-                "instructions.wrong",
-                layout.INSTRUCTIONS,
-                "Its commands are not those by which a package is verified.",
-            )
-        for path, schema in self.package.description.schemas.items():
-            if "//" in schema:
-                yield Problem(
-                    "description.schema", layout.INCIDENT, f"The schema of {path} is an address."
-                )
+@dataclass(frozen=True, slots=True)
+class PackagedRun:
+    """A finished run with the files of its result.
 
-    def binaries(self) -> Iterator[Problem]:
-        """Yield files that have no business where they lie."""
-        for path in self.package.hashes:
-            if self.exact and path.startswith(layout.MODELS):
-                head = bytes(next(self.container.chunks(path), memoryview(b"")))[:HEAD]
-                why = model_objection(path, head)
-                if why:
-                    yield Problem("model.kind", path, f"It {why}.")
+    Attributes
+    ----------
+    step : Step
+        How to repeat it; its ``outputs`` are filled in from ``files``.
+    files : Mapping of str to Content
+        By path below the run's folder; ``result.json`` at least.
+    started_at, ended_at : str
+        ISO 8601 in UTC.
+    agent : str
+        Who started it.
+    withheld : Mapping of str to str
+        sha256 of files of the result that stay behind, by path.
+    """
 
-    def _claims(self, page: bytes, markdown: bytes) -> Iterator[Problem]:
-        """Require that the report carries the claims as the journal has them."""
-        told = (
-            (layout.REPORT_HTML, webpage.page_words(page)),
-            (layout.REPORT_MARKDOWN, webpage.markdown_words(markdown)),
-        )
-        for claim in self.account.claims() or () if self.whole else ():
-            for where, words in told:
-                if webpage.even(str(claim["text"])) not in words:
-                    yield Problem(
-                        "report.differs", where, f"It does not carry the claim {claim['id']}."
-                    )
+    step: Step
+    files: Mapping[str, Content]
+    started_at: str = ""
+    ended_at: str = ""
+    agent: str = ""
+    withheld: Mapping[str, str] = field(default_factory=dict)
 
-    def _json(self, path: str) -> JsonValue:
-        data = self.container.read(path, MAX_DOCUMENT_BYTES)
-        try:
-            return strict_loads(data)
-        except ValueError as error:
-            raise refused("document.malformed", path, f"It cannot be read: {error}.") from None
+
+@dataclass(frozen=True, slots=True)
+class PackageContents:
+    """Everything that goes into a package; the same contents give the same bytes.
+
+    Attributes
+    ----------
+    root : str
+        Name of the root folder; see :func:`workbench.exchange.names.package_root`.
+    identifier : str
+        UUIDv7 of the package.
+    bagging_date : date
+    incident : Mapping
+        What ``incident.json`` says of the incident: ``id``, ``title`` and more.
+    journal : tuple of bytes
+        The canonical events, first to last, without line ends.
+    evidence : tuple of EvidenceFile
+        Everything the journal took in and every run read.
+    runs : tuple of PackagedRun
+        In the order in which they are to be repeated.
+    report_html, report_markdown : bytes
+    requirements_lock : bytes
+        For ``pip --require-hashes``.
+    models : Mapping of str to Content
+        By file name.
+    licence : str
+        Terms of use, in words.
+    reviews : tuple of (tagmanifest, files)
+        Reviews that are known, with their signatures, by path; of these, the package
+        carries those that name the very bytes it is signed over.
+    disclosure : Disclosure
+    redactions : tuple of Redaction
+        What stays behind, each commitment once.
+    policy : Mapping
+        By which rules, as ``incident.json`` tells it; empty where nothing stays behind.
+    extra : Mapping of str to Content
+        Further files by path from ``data/`` on, such as results without small cells.
+    """
+
+    root: str
+    identifier: str
+    bagging_date: date
+    incident: Mapping[str, JsonValue]
+    journal: tuple[bytes, ...]
+    evidence: tuple[EvidenceFile, ...]
+    runs: tuple[PackagedRun, ...]
+    report_html: bytes
+    report_markdown: bytes
+    requirements_lock: bytes
+    models: Mapping[str, Content] = field(default_factory=dict)
+    licence: str = LICENCE
+    disclosure: Disclosure = Disclosure.FULL
+    reviews: tuple[tuple[str, Mapping[str, Content]], ...] = ()
+    redactions: tuple[Redaction, ...] = ()
+    policy: Mapping[str, JsonValue] = field(default_factory=dict)
+    extra: Mapping[str, Content] = field(default_factory=dict)

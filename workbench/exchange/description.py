@@ -44,6 +44,9 @@ class Description:
     version : str
     schemas : Mapping of str to str
         Which schema each document follows, as read.
+    policy : Mapping
+        What was withheld by which rule: ``threshold``, ``columns``, ``derived``, ``withheld``.
+        Empty where nothing was.
     """
 
     identifier: str
@@ -52,6 +55,7 @@ class Description:
     disclosure: Disclosure = Disclosure.FULL
     version: str = layout.VERSION
     schemas: Mapping[str, str] = field(default_factory=dict)
+    policy: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 def write_description(description: Description) -> bytes:
@@ -63,7 +67,7 @@ def write_description(description: Description) -> bytes:
         If it does not keep the schema.
     """
     counts = description.counts
-    document = {
+    document: dict[str, JsonValue] = {
         "format": FORMAT,
         "version": description.version,
         "id": description.identifier,
@@ -77,6 +81,8 @@ def write_description(description: Description) -> bytes:
         "schemas": {layout.INCIDENT: "incident/1", layout.RECIPE: "recipe/1"},
         "incident": dict(description.incident),
     }
+    if description.policy:
+        document["disclosure_policy"] = dict(description.policy)
     return write_document(document, "incident", layout.INCIDENT)
 
 
@@ -97,4 +103,5 @@ def read_description(data: bytes) -> Description:
         disclosure=Disclosure(document["disclosure"]),
         version=document["version"],
         schemas=document["schemas"],
+        policy=document.get("disclosure_policy", {}),
     )

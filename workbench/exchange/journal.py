@@ -7,8 +7,11 @@ from datetime import datetime
 
 from workbench.domain.canonical import canonical, strict_loads
 from workbench.domain.events import ChainError, Event, event_from_record, verify_chain
+from workbench.domain.permissions import RoleWatch, Violation
 from workbench.exchange import layout
 from workbench.exchange.account import Account
+from workbench.exchange.records import require_event, what_is_stated
+from workbench.exchange.role_keys import SshKeys
 from workbench.exchange.verdict import Rejected, refused, tampered
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -33,10 +36,14 @@ class JournalFacts:
         sha256 of everything taken in, with the event that names it.
     results : dict of str to str
         sha256 of each finished run's result document, by run.
+    stated : dict of str to str
+        What each of these runs' record says of its result, as a hash.
     withheld : dict of str to int
         Commitments of events without a body, with their place.
     account : Account
         What it adds up to.
+    violation : Violation or None
+        The first event that its writer's role did not allow.
     """
 
     incident: str = ""
@@ -44,8 +51,10 @@ class JournalFacts:
     head: str = ""
     evidence: dict[str, int] = field(default_factory=dict)
     results: dict[str, str] = field(default_factory=dict)
+    stated: dict[str, str] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
     account: Account = field(default_factory=Account)
+    violation: Violation | None = None
 
 
 def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
@@ -56,7 +65,7 @@ def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
     lines : iterable of bytes
         One canonical event each, without the line's end.
     exact : bool
-        Whether a line may hold no fields beyond those of version 1.0.
+        Whether a line may hold no fields, and no type of event, beyond those of version 1.0.
 
     Returns
     -------
@@ -65,7 +74,8 @@ def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
     Raises
     ------
     Rejected
-        Refused if a line is malformed, tampered if the chain breaks.
+        Refused if a line is malformed or an event breaks the incident's roles, tampered if
+        the chain breaks.
     """
     facts = JournalFacts()
     try:
@@ -76,13 +86,19 @@ def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
         raise make(f"journal.{error.problem}", where, f"{_sentence(str(error))}.") from None
     if facts.size == 0:
         raise refused("journal.empty", layout.JOURNAL, "It holds no event.")
+    if facts.violation is not None:
+        where = f"{layout.JOURNAL}, line {facts.violation.seq}"
+        raise refused("role.violation", where, facts.violation.reason)
     return facts
 
 
 def _events(lines: Iterable[bytes], facts: JournalFacts, *, exact: bool) -> Iterator[Event]:
+    watch = RoleWatch(SshKeys())
     for seq, line in enumerate(lines, start=1):
         event = _event(line, seq, exact=exact)
         facts.incident = event.incident
+        broken = watch.see(event)
+        facts.violation = facts.violation or broken
         _note(event, facts)
         facts.account.note(event)
         yield event
@@ -96,6 +112,7 @@ def _event(line: bytes, seq: int, *, exact: bool) -> Event:
         event = event_from_record(record, seq)
         if canonical(event.record() if exact else record) != line:
             raise _malformed(seq, "it is not in canonical form")
+        require_event(event, f"{layout.JOURNAL}, line {seq}", exact=exact)
         if not (_is_instant(event.at) and _TYPE.fullmatch(event.type) and event.v >= 1):
             raise _malformed(seq, "its time, type or version is none")
     except ChainError:
@@ -120,6 +137,7 @@ def _note(event: Event, facts: JournalFacts) -> None:
         run, result = event.body.get("id"), event.body.get("result")
         if isinstance(run, str) and isinstance(result, str) and result:
             facts.results[run] = result
+            facts.stated[run] = what_is_stated(event.body, event.body.get("tables", ()))
 
 
 def _is_instant(text: str) -> bool:

@@ -6,10 +6,13 @@ from workbench.exchange.publickey import PublicKey
 
 VERSION = "1.0"
 PACKAGE_SUFFIX = ".incident.zip"
+ENCRYPTED_SUFFIX = ".incident.zip.age"
 
 PACKAGE_NAMESPACE = "incident-package@workbench"
 JOURNAL_NAMESPACE = "incident-journal@workbench"
 REVIEW_NAMESPACE = "incident-review@workbench"
+ROLE_NAMESPACE = "incident-role@workbench"
+IDENTITY_NAMESPACE = "incident-identity@workbench"
 
 BAGIT = "bagit.txt"
 BAG_INFO = "bag-info.txt"

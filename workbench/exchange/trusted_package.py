@@ -27,6 +27,7 @@ from workbench.exchange import layout, sshsig
 from workbench.exchange.bag import DECLARATION, BagInfo, parse_bag_info, parse_manifest
 from workbench.exchange.checkpoint import parse_checkpoint
 from workbench.exchange.description import Counts, Description, Disclosure, read_description
+from workbench.exchange.disclosed import check_policy
 from workbench.exchange.document import read_document
 from workbench.exchange.journal import JournalFacts
 from workbench.exchange.publickey import PublicKey
@@ -218,8 +219,13 @@ class TrustedPackage:
             if commitment in withheld:
                 raise refused("redaction.duplicate", where, "The item is listed twice.")
             withheld.add(commitment)
-        if withheld and self.description.disclosure is Disclosure.FULL:
-            raise refused("redaction.full", layout.REDACTIONS, "A full package leaves nothing out.")
+        described = self.description
+        if withheld and described.disclosure is Disclosure.FULL and not described.policy:
+            raise refused(
+                "redaction.full",
+                layout.REDACTIONS,
+                "A full package that names no policy leaves nothing out.",
+            )
         self.withheld = frozenset(withheld)
 
     def update_recipe(self, data: bytes) -> None:
@@ -241,6 +247,7 @@ class TrustedPackage:
                 "description.incident", layout.INCIDENT, "The journal is of another incident."
             )
         problems = check_references(facts, self.steps, self.hashes, self.withheld)
+        problems += check_policy(self.description, self.hashes, self.withheld)
         changed = any(problem.code.endswith(".differs") for problem in problems)
         _reject(Verdict.TAMPERED if changed else Verdict.REFUSED, problems)
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.unit.exchange import builders
 from tests.unit.exchange.broken_packages import BREAKS
-from tests.unit.exchange.package_kit import Kit, python_zip, signed_checkpoint
+from tests.unit.exchange.package_kit import Kit, python_zip, rewritten, signed_checkpoint
 from workbench.domain.canonical import canonical
-from workbench.domain.events import event_from_record
+from workbench.domain.events import Draft, event_from_record
 from workbench.errors import Cancelled, ExitCode, PackageError
 from workbench.exchange import layout, sshsig, zipformat
 from workbench.exchange.checkpoint import Checkpoint
@@ -84,6 +84,25 @@ def test_every_break_is_found_and_named(name: str, kit: Kit, tmp_path: Path) -> 
     assert all(problem.where and problem.message for problem in answer.problems)
     assert answer.level is None or answer.level < Level.L3
     assert [path.name for path in tmp_path.iterdir()] == ["package.incident.zip"]
+
+
+def test_a_later_minor_version_may_bring_events_of_its_own(kit: Kit, tmp_path: Path) -> None:
+    """What it calls by a name known here must still be what that name means."""
+
+    def later(*drafts: Draft) -> Verification:
+        made = rewritten([*builders.default_drafts(), *drafts])(kit)
+        (tmp_path / "later.zip").write_bytes(made)
+        again = Kit.of(tmp_path / "later.zip", kit.key, kit.stranger)
+        old, new = b'"version": "1.0"', b'"version": "1.7"'
+        description = again.members[layout.INCIDENT].replace(old, new)
+        changed = again.changed({layout.INCIDENT: description})
+        return verify(changed.resealed(version="1.7").zipped(), kit, tmp_path)
+
+    assert (
+        later(Draft("review.drawn_up", {"x": 1}), Draft("claim.removed", {}, v=2)).verdict == "ok"
+    )
+    bad = later(Draft("claim.removed", {}))
+    assert (bad.verdict, bad.problems[0].code) == (Verdict.REFUSED, "document.schema")
 
 
 @pytest.mark.parametrize("level", list(Level))
