@@ -10,6 +10,7 @@ from pathlib import Path
 
 import workbench
 from workbench.registry import Registry
+from workbench.services.witness import FOLDER, Witness
 
 PACKAGES = (
     "PySide6-Essentials",
@@ -85,6 +86,7 @@ def examine(workspace: Path | None = None) -> tuple[Check, ...]:
         *(_extra(name, remedy) for name, remedy in EXTRAS.items()),
         *(_library(name, package) for name, package in LIBRARIES.items()),
         *(_program(name, *about) for name, about in PROGRAMS.items()),
+        _witness(),
         *_plugins(),
     ]
     if workspace is not None:
@@ -138,6 +140,20 @@ def _plugins() -> list[Check]:
         else Check("plugins", p.module, "ok", f"{p.version}, {len(p.analyses)} analyses")
         for p in Registry().plugins()
     ]
+
+
+def _witness() -> Check:
+    witness = Witness.of_user()
+    obstacle = witness.obstacle()
+    if not obstacle:
+        return Check("journal", "checkpoints outside", "ok", str(witness.folder))
+    return Check(
+        "journal",
+        "checkpoints outside",
+        "optional",
+        f"{obstacle}: a journal put back to an older copy would not be seen",
+        f"export {FOLDER}=FOLDER",
+    )
 
 
 def _workspace(folder: Path) -> Check:
