@@ -16,6 +16,7 @@ import click
 import workbench
 from workbench.cli.settings import Settings
 from workbench.errors import ExitCode, WorkbenchError
+from workbench.services.prompting import prompt
 
 _COMMANDS = {
     "analyses": ("analyses", "List what can be run."),
@@ -40,6 +41,7 @@ _COMMANDS = {
     "show": ("show", "Summarise one incident."),
     "undo": ("history", "Take back the last act on an incident."),
     "verify": ("verify", "Check a package against your own list of signers."),
+    "workspace": ("workspace", "Make an encrypted workspace."),
     "window": ("window", "List or set an incident's windows."),
 }
 
@@ -104,6 +106,12 @@ class _LazyGroup(click.Group):
 def root(ctx: click.Context, workspace: Path | None, *, as_json: bool) -> None:
     """Find out why a machine-learning model got worse, prove it, and hand over the proof."""
     ctx.obj = Settings(workspace=workspace, as_json=as_json)
+    if sys.stdin is not None and sys.stdin.isatty():
+        prompt.set(_ask_passphrase)
+
+
+def _ask_passphrase(place: Path) -> str:
+    return str(click.prompt(f"Passphrase of {place}", hide_input=True, err=True))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -27,8 +27,9 @@ PACKAGES = (
     "pydantic",
 )
 EXTRAS = {
-    "onnxruntime": "pip install 'incident-workbench[onnx]'",
-    "shap": "pip install 'incident-workbench[shap]'",
+    "onnxruntime": ("ONNX models stay sealed", "pip install 'incident-workbench[onnx]'"),
+    "shap": ("no Shapley values from trees", "pip install 'incident-workbench[shap]'"),
+    "sqlcipher3": ("no encrypted workspaces", "pip install 'incident-workbench[sqlcipher]'"),
 }
 LIBRARIES = {
     "GL": "libgl1",
@@ -83,7 +84,7 @@ def examine(workspace: Path | None = None) -> tuple[Check, ...]:
         Check("program", "workbench", "ok", workbench.__version__),
         Check("program", "python", "ok", f"{platform.python_version()} at {sys.prefix}"),
         *(_package(name) for name in PACKAGES),
-        *(_extra(name, remedy) for name, remedy in EXTRAS.items()),
+        *(_extra(name, *about) for name, about in EXTRAS.items()),
         *(_library(name, package) for name, package in LIBRARIES.items()),
         *(_program(name, *about) for name, about in PROGRAMS.items()),
         _witness(),
@@ -110,11 +111,11 @@ def _package(name: str) -> Check:
     return Check("packages", name, "ok", found)
 
 
-def _extra(name: str, remedy: str) -> Check:
+def _extra(name: str, loss: str, remedy: str) -> Check:
     try:
         return Check("packages", name, "ok", importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
-        return Check("packages", name, "optional", "ONNX models stay sealed", remedy)
+        return Check("packages", name, "optional", loss, remedy)
 
 
 def _library(name: str, package: str) -> Check:
