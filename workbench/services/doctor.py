@@ -10,6 +10,7 @@ from pathlib import Path
 
 import workbench
 from workbench.registry import Registry
+from workbench.services.witness import FOLDER, Witness
 
 PACKAGES = (
     "PySide6-Essentials",
@@ -26,8 +27,9 @@ PACKAGES = (
     "pydantic",
 )
 EXTRAS = {
-    "onnxruntime": "pip install 'incident-workbench[onnx]'",
-    "shap": "pip install 'incident-workbench[shap]'",
+    "onnxruntime": ("ONNX models stay sealed", "pip install 'incident-workbench[onnx]'"),
+    "shap": ("no Shapley values from trees", "pip install 'incident-workbench[shap]'"),
+    "sqlcipher3": ("no encrypted workspaces", "pip install 'incident-workbench[sqlcipher]'"),
 }
 LIBRARIES = {
     "GL": "libgl1",
@@ -82,9 +84,10 @@ def examine(workspace: Path | None = None) -> tuple[Check, ...]:
         Check("program", "workbench", "ok", workbench.__version__),
         Check("program", "python", "ok", f"{platform.python_version()} at {sys.prefix}"),
         *(_package(name) for name in PACKAGES),
-        *(_extra(name, remedy) for name, remedy in EXTRAS.items()),
+        *(_extra(name, *about) for name, about in EXTRAS.items()),
         *(_library(name, package) for name, package in LIBRARIES.items()),
         *(_program(name, *about) for name, about in PROGRAMS.items()),
+        _witness(),
         *_plugins(),
     ]
     if workspace is not None:
@@ -108,11 +111,11 @@ def _package(name: str) -> Check:
     return Check("packages", name, "ok", found)
 
 
-def _extra(name: str, remedy: str) -> Check:
+def _extra(name: str, loss: str, remedy: str) -> Check:
     try:
         return Check("packages", name, "ok", importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
-        return Check("packages", name, "optional", "ONNX models stay sealed", remedy)
+        return Check("packages", name, "optional", loss, remedy)
 
 
 def _library(name: str, package: str) -> Check:
@@ -138,6 +141,20 @@ def _plugins() -> list[Check]:
         else Check("plugins", p.module, "ok", f"{p.version}, {len(p.analyses)} analyses")
         for p in Registry().plugins()
     ]
+
+
+def _witness() -> Check:
+    witness = Witness.of_user()
+    obstacle = witness.obstacle()
+    if not obstacle:
+        return Check("journal", "checkpoints outside", "ok", str(witness.folder))
+    return Check(
+        "journal",
+        "checkpoints outside",
+        "optional",
+        f"{obstacle}: a journal put back to an older copy would not be seen",
+        f"export {FOLDER}=FOLDER",
+    )
 
 
 def _workspace(folder: Path) -> Check:
