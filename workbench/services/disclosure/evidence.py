@@ -15,6 +15,7 @@ from workbench.services.disclosure.tables import Advance, Treatments, write_trea
 from workbench.services.session import Session
 
 NO_ROWS = "No file with rows of data leaves with this disclosure."
+ON_REQUEST = "Withheld on request."
 NO_FILES = "Only hashes leave with this disclosure."
 
 
@@ -69,7 +70,7 @@ def plan_evidence(session: Session, incident: Incident, policy: Policy) -> Evide
         asked = unnamed & {item.id, item.name, item.sha256, f"evidence:{item.sha256}"}
         unnamed -= asked
         if asked:
-            why = "Withheld on request."
+            why = ON_REQUEST
         for file in evidence_files(session, item):
             plan.names.setdefault(file.sha256, file.name)
             if why:
@@ -131,9 +132,11 @@ def derive_tables(
     made: set[str] = set()
     for item in incident.evidence:
         table = item.table
-        if table is None or table.sha256 in made or not plan.withheld.get(table.sha256):
+        if table is None or table.sha256 in made:
             continue
         names = [column.name for column in table.columns]
+        if plan.withheld.get(table.sha256, ON_REQUEST) == ON_REQUEST:
+            continue
         dropped = [n for n in names if treatments.how.get(n) is Treatment.DROP]
         if len(dropped) == len(names):
             continue
