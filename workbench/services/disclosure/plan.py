@@ -167,7 +167,7 @@ def plan_disclosure(
         derive_tables(evidence, incident, treatments, source, folder, lambda _: tick())
     runs = plan_runs(session, incident, policy, folder)
     tick()
-    leaving = plan_journal(events, policy, hidden, runs)
+    leaving = plan_journal(events, policy, hidden, runs, evidence)
     told = fold(one.told for one in leaving)
     if policy.level is Disclosure.HASHES:
         told = told.model_copy(update={"title": incident.title, "number": incident.number})
