@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from workbench.errors import PackageError
+from workbench.exchange.age_header import is_encrypted
 from workbench.exchange.trust import load_allowed_signers
 from workbench.exchange.verdict import Level, Verification
 from workbench.exchange.verification import verify_package
@@ -42,8 +44,15 @@ def verify(
     Raises
     ------
     PackageError
-        If the package or the trust store cannot be read.
+        If the package or the trust store cannot be read, or the package is encrypted.
     """
+    if is_encrypted(package):
+        raise PackageError(
+            "package.encrypted",
+            f"{package} is encrypted.",
+            f"Decrypt it first: workbench decrypt {package} -o OUT --identity KEY; or give the key "
+            "to verify and replay with --identity.",
+        )
     trust = load_allowed_signers(allowed_signers, revoked) if allowed_signers else None
 
     def report(done: int, total: int) -> None:

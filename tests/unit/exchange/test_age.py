@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from tests.unit.exchange import builders
 from workbench.errors import Cancelled, PackageError
-from workbench.exchange.age import MAGIC, decrypt, encrypt, parse_recipients
+from workbench.exchange.age import decrypt, encrypt, parse_recipients
+from workbench.exchange.age_header import MAGIC, is_encrypted
 from workbench.exchange.identities import load_identity
 from workbench.exchange.keys import PassphraseNeeded, create_key
 from workbench.exchange.package import write_package
@@ -174,6 +175,15 @@ def test_a_broken_file_leaves_one_sentence_and_nothing_else(
         decrypt_file(source, target, [OWN])
     assert (caught.value.code, caught.value.exit_code) == (code, exit_code)
     assert list(target.parent.iterdir()) == []
+
+
+def test_an_encrypted_file_is_told_by_its_first_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(GOOD)
+    (tmp_path / "b.age").write_bytes(b"PK\3\4")
+    assert is_encrypted(tmp_path / "a.zip")
+    assert not is_encrypted(tmp_path / "b.age")
+    assert not is_encrypted(tmp_path / "nowhere")
+    assert not is_encrypted(tmp_path)
 
 
 def test_somebody_elses_file_is_not_opened(tmp_path: Path) -> None:

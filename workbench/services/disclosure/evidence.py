@@ -72,7 +72,9 @@ def plan_evidence(session: Session, incident: Incident, policy: Policy) -> Evide
         if asked:
             why = ON_REQUEST
         for file in evidence_files(session, item):
-            plan.names.setdefault(file.sha256, file.name)
+            given = file.sha256 == item.sha256
+            form = "" if given else ", as it is read"
+            plan.names.setdefault(file.sha256, f"{item.name}{form}")
             if why:
                 plan.withheld.setdefault(file.sha256, why)
             else:
@@ -145,10 +147,18 @@ def derive_tables(
         write_treated(source[table.sha256], target, treatments, advance)
         bare = item.name.rpartition("/")[2].rpartition(".")[0] or "table"
         file = EvidenceFile(_sha256(target), f"{bare}.disclosed.parquet", target)
-        how = "; ".join(
-            f"{name}: {treatments.how[name].value}" for name in names if name in treatments.how
-        )
-        plan.derived.append((file, table.sha256, how))
+        plan.derived.append((file, table.sha256, _method(names, treatments.how)))
+
+
+def _method(names: list[str], how: Mapping[str, Treatment]) -> str:
+    """Return what was done to a table, in words."""
+    words = {
+        Treatment.DROP: "without",
+        Treatment.HASH: "keyed hashes for",
+        Treatment.GENERALISE: "coarser",
+    }
+    treated = {one: [n for n in names if how.get(n) is one] for one in words}
+    return "; ".join(f"{words[one]} {', '.join(found)}" for one, found in treated.items() if found)
 
 
 def _read_by_model(
