@@ -1,13 +1,11 @@
 """What every test with widgets relies on."""
 
 import gc
-from collections.abc import Iterator
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def no_widgets_left_over() -> Iterator[None]:
+def no_widgets_left_over() -> None:
     """Free the widgets of earlier tests here, before some other thread comes to do it."""
     gc.collect()
-    yield
