@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import workbench
+from workbench.jobs.isolation import Isolation, strongest
+from workbench.jobs.landlock import landlock_version
+from workbench.jobs.seccomp import calls_can_be_restricted
 from workbench.registry import Registry
 from workbench.services.witness import FOLDER, Witness
 
@@ -40,7 +43,7 @@ LIBRARIES = {
     "xcb-cursor": "libxcb-cursor0",
 }
 PROGRAMS = {
-    "bwrap": ("bubblewrap", "without it a worker is watched by a tripwire only"),
+    "bwrap": ("bubblewrap", "without it workers are shut in by Landlock, or by a tripwire only"),
     "ssh-keygen": ("openssh-client", "reviewers check a signature with it"),
     "unzip": ("unzip", "reviewers open a package with it"),
 }
@@ -88,6 +91,8 @@ def examine(workspace: Path | None = None) -> tuple[Check, ...]:
         *(_library(name, package) for name, package in LIBRARIES.items()),
         *(_program(name, *about) for name, about in PROGRAMS.items()),
         _witness(),
+        _isolation(),
+        _filter(),
         *_plugins(),
     ]
     if workspace is not None:
@@ -132,6 +137,49 @@ def _program(name: str, package: str, loss: str) -> Check:
     if shutil.which(name):
         return Check("programs", name, "ok")
     return Check("programs", name, "optional", loss, f"sudo apt-get install {package}")
+
+
+def _isolation() -> Check:
+    """Say what shuts workers in here, and what it does not stop."""
+    if strongest() is Isolation.BUBBLEWRAP:
+        return Check(
+            "workers",
+            "isolation",
+            "ok",
+            "bubblewrap: a worker sees the program and the store's objects; no keys, no journal, "
+            "no network",
+        )
+    version = landlock_version()
+    if version > 0:
+        limits = "" if version >= 6 else "; signals to other programs are not stopped by it"
+        return Check(
+            "workers",
+            "isolation",
+            "ok",
+            f"Landlock {version}: a worker opens the program and the store's objects only; names "
+            f"and dates of other files can be seen{limits}",
+        )
+    return Check(
+        "workers",
+        "isolation",
+        "optional",
+        "tripwire only: it stops Python code, not compiled code, from reading and changing "
+        "your files",
+        "sudo apt-get install bubblewrap",
+    )
+
+
+def _filter() -> Check:
+    if calls_can_be_restricted():
+        return Check(
+            "workers", "filter", "ok", "no sockets, no other processes, by the kernel (seccomp)"
+        )
+    return Check(
+        "workers",
+        "filter",
+        "optional",
+        "no filter of system calls for this kind of machine",
+    )
 
 
 def _plugins() -> list[Check]:
