@@ -1,6 +1,7 @@
 """A private Python environment made from a lock: binary wheels by their hashes, nothing else."""
 
 import contextlib
+import importlib.util
 import os
 import re
 import signal
@@ -101,16 +102,21 @@ def build_environment(
     """
     progress(0.0, "Making a private environment")
     base = str(python or Path(sys.executable))
-    said = follow([base, "-I", "-m", "venv", str(folder)], plain_surroundings(), cancel=cancel)
+    lent = importlib.util.find_spec("pip") is not None
+    made = [base, "-I", "-m", "venv", *(["--without-pip"] if lent else []), str(folder)]
+    said = follow(made, plain_surroundings(), cancel=cancel)
     if said.code != 0:
         raise _impossible(f"{base} cannot make one ({_last_line(said.errors)})")
     interpreter = folder / "bin" / "python"
     lock = folder / "requirements.lock"
     lock.write_bytes(render_requirements(pins))
     progress(0.2, f"Installing {len(pins)} packages by their hashes")
-    pip = [str(interpreter), "-I", "-m", "pip", "install", "--require-hashes", "--no-deps"]
+    # Our own pip installs into it where there is one: copying pip there takes seconds.
+    program = [sys.executable, "-I", "-m", "pip", "--python"] if lent else []
+    pip = [*program, str(interpreter), *([] if lent else ["-I", "-m", "pip"]), "install"]
+    strict = ["--require-hashes", "--no-deps", "--only-binary=:all:"]
     quiet = ["--no-input", "--disable-pip-version-check", "--progress-bar=off", "--quiet"]
-    command = [*pip, *quiet, "--only-binary=:all:", *source.options(), "-r", str(lock)]
+    command = [*pip, *strict, *quiet, *source.options(), "-r", str(lock)]
     said = follow(command, plain_surroundings(), cancel=cancel)
     if said.code != 0:
         raise _impossible(_complaint(said.errors, source))
@@ -165,7 +171,7 @@ def follow(
         )
     except OSError as error:
         raise _impossible(f"{command[0]} cannot be started ({error.strerror})") from None
-    errors, output = _listen(process.stderr, on_line), _listen(process.stdout)
+    errors, output = _listen(_given(process.stderr), on_line), _listen(_given(process.stdout))
     try:
         while process.poll() is None:
             if cancel is not None and cancel.is_set():
@@ -173,7 +179,8 @@ def follow(
             time.sleep(0.02)
     finally:
         _end(process)
-    return Said(process.returncode, output(), errors())
+        said, told = output(), errors()
+    return Said(process.returncode, said, told)
 
 
 def plain_surroundings(**more: str) -> dict[str, str]:
@@ -186,16 +193,21 @@ def plain_surroundings(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONNOUSERSITE": "1", **more}
 
 
-def _listen(
-    stream: IO[str] | None, on_line: Callable[[str], None] = lambda _: None
-) -> Callable[[], str]:
+def _given(stream: IO[str] | None) -> IO[str]:
+    if stream is None:
+        raise AssertionError("the stream was asked for as a pipe")
+    return stream
+
+
+def _listen(stream: IO[str], on_line: Callable[[str], None] = lambda _: None) -> Callable[[], str]:
     """Read a stream in a thread of its own; return how to get all that was read."""
     told: list[str] = []
 
     def read() -> None:
-        for line in stream or ():
-            told.append(line)
-            on_line(line.rstrip("\n"))
+        with stream:
+            for line in stream:
+                told.append(line)
+                on_line(line.rstrip("\n"))
 
     thread = Thread(target=read, daemon=True)
     thread.start()
@@ -209,9 +221,10 @@ def _listen(
 
 def _end(process: subprocess.Popen[str]) -> None:
     """End what is still running: politely, then surely, with all of its children."""
+    if process.poll() is not None:
+        return
     for wish in (signal.SIGINT, signal.SIGKILL):
-        if process.poll() is not None and wish is signal.SIGINT:
-            return
+        # What a child left behind is still of the group, even when the child itself is gone.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, wish)
         with contextlib.suppress(subprocess.TimeoutExpired):
