@@ -189,7 +189,7 @@ def write_package(
     payload[layout.CRATE] = _crate(contents, steps, payload)
     hashes = {path: content_sha256(content) for path, content in payload.items()}
     _require_references(facts, steps, hashes)
-    _require_results(contents, facts)
+    _require_results(contents)
     tags = _tags(contents, payload, hashes, signer)
     with replacing(target) as descriptor:
         size = _write(descriptor, contents.root, {**payload, **tags}, progress)
@@ -321,16 +321,14 @@ def _require_references(
         )
 
 
-def _require_results(contents: PackageContents, facts: JournalFacts) -> None:
+def _require_results(contents: PackageContents) -> None:
     """Refuse a result that every verifier would refuse."""
     for run in contents.runs:
         if RESULT not in run.files:
             continue
         where = layout.result_path(run.step.run, RESULT)
         try:
-            require_result(
-                content_bytes(run.files[RESULT]), facts.stated.get(run.step.run, ""), where
-            )
+            require_result(content_bytes(run.files[RESULT]), where)
         except Rejected as error:
             raise PackageError(
                 "export.result", f"{run.step.title} cannot be handed over. {error.message}"

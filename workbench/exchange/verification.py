@@ -167,7 +167,7 @@ class _Examination:
         package.update_recipe(container.read(layout.RECIPE, MAX_DOCUMENT_BYTES))
         facts = self._journal(container, package)
         package.update_journal(facts)
-        self._results(container, package, facts)
+        self._results(container, package)
         other = package.update_checkpoint(
             container.read(layout.CHECKPOINT, MAX_CHECKPOINT_BYTES),
             container.read(layout.CHECKPOINT_SIGNATURE, MAX_ARMOR_BYTES),
@@ -176,13 +176,12 @@ class _Examination:
         if other is not None and self.trust is not None:
             require_journal_trust(other, self.trust, self.at)
 
-    def _results(self, container: Container, package: TrustedPackage, facts: JournalFacts) -> None:
+    def _results(self, container: Container, package: TrustedPackage) -> None:
         """Read every result document that was not withheld; one is held at a time."""
         for step in package.steps:
             path = layout.result_path(step.run, RESULT)
             if path in package.hashes:
-                data = container.read(path, MAX_DOCUMENT_BYTES)
-                require_result(data, facts.stated.get(step.run, ""), path)
+                require_result(container.read(path, MAX_DOCUMENT_BYTES), path)
 
     def _journal(self, container: Container, package: TrustedPackage) -> JournalFacts:
         lines = container.lines(layout.JOURNAL, MAX_DOCUMENT_BYTES)

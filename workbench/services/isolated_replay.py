@@ -236,17 +236,28 @@ def _require_trust(verification: Verification, package: Path) -> None:
         )
 
 
-def _read(package: Path, verification: Verification) -> tuple[tuple[Step, ...], tuple[Pin, ...]]:
-    with PackageReader.open(package, verification.tagmanifest) as reader:
-        steps, lock = reader.recipe(), reader.read(layout.REQUIREMENTS, MAX_BYTES)
+def accepted_pins(lock: bytes) -> tuple[Pin, ...]:
+    """Return what a package's lock pins.
+
+    Raises
+    ------
+    PackageError
+        With exit code 5, if it is more than names, versions and hashes.
+    """
     try:
-        return steps, parse_requirements(lock)
+        return parse_requirements(lock)
     except ValueError as error:
         raise PackageError(
             "requirements.malformed",
             f"{layout.REQUIREMENTS} is not accepted: {error}.",
             exit_code=ExitCode.REFUSED,
         ) from None
+
+
+def _read(package: Path, verification: Verification) -> tuple[tuple[Step, ...], tuple[Pin, ...]]:
+    with PackageReader.open(package, verification.tagmanifest) as reader:
+        steps, lock = reader.recipe(), reader.read(layout.REQUIREMENTS, MAX_BYTES)
+    return steps, accepted_pins(lock)
 
 
 def _command(interpreter: Path, request: IsolationRequest) -> list[str]:
