@@ -26,7 +26,7 @@ PLACE = ROOT / ".venv" / "standards"
 
 LEFT_OPEN: Mapping[str, str] = {
     "ro-crate-1.1_22.3": "publisher: a package goes from hand to hand; nobody publishes it",
-    "ro-crate-1.1_30.2": "affiliation: the program does not ask whom its user works for",
+    "ro-crate-1.1_30.2": "affiliation of an author: nobody is asked whom they work for",
     "ro-crate-1.1_30.3": "the same",
     "process-run-crate-0.5_3.2": "url of an application: an analysis has no page of its own",
     "process-run-crate-0.5_5.1": "http address of an application: the same; its id is a fragment",

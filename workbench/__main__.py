@@ -11,23 +11,29 @@ from importlib import import_module
 
 COMMANDS = frozenset(
     {
+        "activity",
         "analyses",
         "causes",
         "claim",
         "completion",
         "demo",
         "doctor",
+        "drill",
         "evidence",
         "export",
         "import",
+        "import-review",
         "incidents",
         "journal",
         "plugin",
         "redo",
         "replay",
         "report",
+        "review",
+        "role",
         "run",
         "show",
+        "trust",
         "undo",
         "verify",
         "window",
@@ -35,7 +41,7 @@ COMMANDS = frozenset(
 )
 """Words that start the command line; anything else is a path to open."""
 
-_OPTIONS_WITH_VALUE = frozenset({"--workspace", "-w"})
+_OPTIONS_WITH_VALUE = frozenset({"--workspace", "-w", "--as"})
 _COMMAND_LINE_ONLY = frozenset({"--help", "-h", "--version", "--json"})
 
 

@@ -72,6 +72,10 @@ class PackageError(WorkbenchError):
     """A package cannot be made or read."""
 
 
+class RoleError(WorkbenchError):
+    """Somebody's role in an incident does not allow what they asked for, or they have none."""
+
+
 class Cancelled(WorkbenchError):  # noqa: N818 -- a request carried out, not a fault
     """The person asked to stop; nothing was kept half-written."""
 

@@ -167,7 +167,8 @@ def _with_transforms(
         inputs = transform.get("inputs") if isinstance(transform, dict) else None
         known = inputs if isinstance(inputs, list) else ()
         implied += [(name, derived) for name in known if isinstance(name, str)]
-    missing = [edge for edge in implied if edge not in set(edges) and edge[0] != edge[1]]
+    known_edges = set(edges)
+    missing = [e for e in implied if e not in known_edges and e[0] != e[1]]
     kept = [edge for edge in edges if edge[0] != edge[1]]
     return kept + missing, len(missing)
 

@@ -9,13 +9,16 @@ from typing import Any, ClassVar
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from workbench.api import Figure, ReportDocument, ReportWriter, draw_svg, room
-from workbench_reports.facts import report_facts
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
-_HIDDEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+from workbench.api import (
+    Figure,
+    ReportDocument,
+    ReportWriter,
+    draw_svg,
+    inert_markdown,
+    readable,
+    room,
 )
+from workbench_reports.facts import report_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class HtmlReport(ReportWriter):
         facts = report_facts(document)
         facts["runs"] = [_with_pictures(run) for run in facts["runs"]]
         text = _environment().get_template("report.html.j2").render(c=_colours(), **facts)
-        return _readable(text).encode("utf-8")
+        return readable(text).encode("utf-8")
 
 
 class MarkdownReport(ReportWriter):
@@ -52,19 +55,8 @@ class MarkdownReport(ReportWriter):
     def write(self, document: ReportDocument) -> bytes:
         """Return the report as UTF-8."""
         text = _environment().get_template("report.md.j2").render(**report_facts(document))
-        squeezed = re.sub(r"\n{3,}", "\n\n", _readable(text))
+        squeezed = re.sub(r"\n{3,}", "\n\n", readable(text))
         return squeezed.encode("utf-8")
-
-
-def inert_markdown(text: object) -> str:
-    """Return text in which no character has a meaning to Markdown or HTML."""
-    plain = str(text).replace("\r", " ").replace("\n", " ")
-    return _SPECIAL.sub(r"\\\1", plain)
-
-
-def _readable(text: str) -> str:
-    """Replace characters that steer a reader instead of being read."""
-    return _HIDDEN.sub("\ufffd", text)
 
 
 def _with_pictures(run: Any) -> dict[str, Any]:  # noqa: ANN401 -- a RunFacts

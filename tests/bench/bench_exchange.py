@@ -48,6 +48,12 @@ def make_evidence(folder: Path, megabytes: int) -> list[EvidenceFile]:
     return evidence
 
 
+def evidence_in(folder: Path) -> list[EvidenceFile]:
+    """Return the files that :func:`make_evidence` wrote."""
+    files = sorted(path for path in folder.iterdir() if len(path.name) == 64)
+    return [EvidenceFile(path.name, f"table-{n}.parquet", path) for n, path in enumerate(files)]
+
+
 def contents_of(evidence: list[EvidenceFile]) -> PackageContents:
     """A package of nothing but evidence, with a journal that takes it in."""
     lines, previous = [], GENESIS
@@ -118,19 +124,45 @@ def best(rows: dict[str, Callable[[], object]]) -> dict[str, float]:
     return times
 
 
-def peak_of_verify(package: Path) -> int:
-    """Peak resident memory, in MiB, of a process that verifies and does nothing else."""
-    code = (
-        "import sys; from datetime import datetime,UTC; from pathlib import Path;"
-        "from workbench.exchange.verification import verify_package;"
-        "from workbench.exchange.verdict import Level;"
-        "verify_package(Path(sys.argv[1]), None, Level.L1, at=datetime(2026,5,14,tzinfo=UTC));"
-        "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"
-    )
+VERIFY = """
+import sys; from datetime import datetime, UTC; from pathlib import Path
+from workbench.exchange.verification import verify_package
+from workbench.exchange.verdict import Level
+verify_package(Path(sys.argv[1]), None, Level.L1, at=datetime(2026, 5, 14, tzinfo=UTC))
+"""
+
+EXPORT = """
+import sys; from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from bench_exchange import contents_of, evidence_in
+from workbench.exchange.keys import load_key
+from workbench.exchange.package import write_package
+folder = Path(sys.argv[1])
+write_package(contents_of(evidence_in(folder)), folder / "q.zip", load_key(folder / "key"))
+"""
+
+
+def peak_of(code: str, *words: object) -> int:
+    """Peak resident memory, in MiB, of a process that does one thing and nothing else."""
+    tell = "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"
     done = subprocess.run(
-        [sys.executable, "-c", code, str(package)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code + tell, *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return int(done.stdout) // 1024
+
+
+def show_peaks(folder: Path, megabytes: int) -> None:
+    """Print how much memory a small and the large package take."""
+    here = Path(__file__).parent
+    with tempfile.TemporaryDirectory(dir=folder) as small:
+        make_evidence(Path(small), 16)
+        create_key(Path(small) / "key", "bench")
+        for size, where in ((16, Path(small)), (megabytes, folder)):
+            written, read = peak_of(EXPORT, where, here), peak_of(VERIFY, where / "q.zip")
+            print(f"peak for {size:5} MiB  export {written} MiB, verify {read} MiB")
 
 
 def main(megabytes: int, folder: Path) -> None:
@@ -161,7 +193,8 @@ def main(megabytes: int, folder: Path) -> None:
     for name, taken in seconds.items():
         rate = megabytes / taken
         print(f"{name:14} {taken:7.3f} s {rate:8.0f} MiB/s  {remarks.get(name, '')}")
-    print(f"peak of verify  {peak_of_verify(package)} MiB for {megabytes} MiB")
+    package.unlink()
+    show_peaks(folder, megabytes)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ from workbench.domain.figures import (
 )
 from workbench.domain.incident import Incident
 from workbench.domain.lineage import Lineage, LineageNode, Transform
+from workbench.domain.readable import inert_markdown, readable, spreadsheet_text
 from workbench.domain.runs import Claim, Finding, Run, Tolerance
 from workbench.errors import Cancelled, EvidenceError, RunError, WorkbenchError
 
@@ -112,5 +113,8 @@ __all__ = [
     "draw_svg",
     "finite",
     "hookimpl",
+    "inert_markdown",
+    "readable",
     "room",
+    "spreadsheet_text",
 ]

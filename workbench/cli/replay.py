@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from workbench.cli.identity import identity_option, opened_package
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.errors import ExitCode, PackageError
@@ -56,12 +57,14 @@ MARKS = {"identical": "●", "within_tolerance": "◐", "changed": "○", "not_r
     help="With --isolated: the Python to make the environment of.",
 )
 @click.option("--lines", is_flag=True, hidden=True, help="Tell progress as JSON lines on stderr.")
+@identity_option
 @shared_options
 def replay_command(  # noqa: PLR0913 -- one argument for each option
     settings: Settings,
     *,
     package: Path,
     trust: Path | None,
+    identities: tuple[Path, ...],
     trust_model: bool,
     isolated: bool,
     wheels: Path | None,
@@ -76,8 +79,20 @@ def replay_command(  # noqa: PLR0913 -- one argument for each option
     source = _source(wheels, trust, isolated=isolated, allow_download=allow_download)
     if python is not None and not isolated:
         raise click.UsageError("--python says which Python --isolated takes; give both.")
-    wanted = Level.L3 if trust else Level.L1
-    found = verify(package, trust, at=utc_clock(), level=wanted)
+    told = _Told(settings, lines=lines)
+    with opened_package(package, identities, settings) as plain:
+        wanted = Level.L3 if trust else Level.L1
+        found = verify(plain, trust, at=utc_clock(), level=wanted)
+        if source is not None and trust is not None and found.verdict is Verdict.OK:
+            request = IsolationRequest(plain, trust, source, python, trust_model)
+            return _isolated(settings, request, found, told)
+        return _replay(plain, found, told, trusted=trust is not None, trust_model=trust_model)
+
+
+def _replay(
+    package: Path, found: Verification, told: "_Told", *, trusted: bool, trust_model: bool
+) -> int:
+    settings = told.settings
     if found.verdict is not Verdict.OK:
         problem = found.problems[0]
         settings.answer(
@@ -85,10 +100,6 @@ def replay_command(  # noqa: PLR0913 -- one argument for each option
             f"Nothing was replayed: {problem.where}: {problem.message}",
         )
         return int(found.exit_code)
-    told = _Told(settings, lines=lines)
-    if source is not None and trust is not None:
-        request = IsolationRequest(package, trust, source, python, trust_model)
-        return _isolated(settings, request, found, told)
     registry = Registry()
     with PackageReader.open(package, found.tagmanifest) as reader:
         differences = [d.json_body() for d in compare_environments(reader.recipe(), registry)]
@@ -100,10 +111,10 @@ def replay_command(  # noqa: PLR0913 -- one argument for each option
             registry=registry,
             runner=runner,
             trust_model=trust_model,
-            progress=told.progress if lines else progress,
+            progress=told.progress if told.lines else progress,
         )
     payload = {**_payload(replay), "environment": differences, "isolated": None}
-    unchecked = [] if trust else ["  signature not checked: no --trust was given"]
+    unchecked = [] if trusted else ["  signature not checked: no --trust was given"]
     settings.answer(payload, [*_words(payload), *unchecked])
     return int(replay.exit_code)
 
@@ -130,14 +141,14 @@ class _Told:
     """
 
     def __init__(self, settings: Settings, *, lines: bool) -> None:
-        self._settings = settings
-        self._lines = lines
+        self.settings = settings
+        self.lines = lines
 
     def differences(self, found: Sequence[Mapping[str, JsonValue]]) -> None:
         """Tell where this environment is not the recorded one."""
-        if self._lines:
+        if self.lines:
             click.echo(json.dumps({"environment": list(found)}), err=True)
-        elif not self._settings.as_json:
+        elif not self.settings.as_json:
             click.echo("\n".join(_difference_words(found)))
 
     def progress(self, fraction: float, text: str) -> None:

@@ -14,6 +14,9 @@ import click
 import platformdirs
 
 from workbench.domain.canonical import JsonValue
+from workbench.domain.readable import inert, inert_json, inert_lines
+from workbench.errors import WorkbenchError
+from workbench.services.identity import ENVIRONMENT, Identity, acting_with, proven_identity
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -28,10 +31,13 @@ class Settings:
         As given; None where the default applies.
     as_json : bool
         Whether the answer is one JSON object on stdout.
+    acting_key : Path or None
+        The key to act with, as given.
     """
 
     workspace: Path | None = None
     as_json: bool = False
+    acting_key: Path | None = None
 
     @property
     def folder(self) -> Path:
@@ -44,12 +50,42 @@ class Settings:
         return Path(platformdirs.user_data_dir("incident-workbench", appauthor=False)) / "workspace"
 
     def answer(self, payload: Mapping[str, JsonValue], words: str | Sequence[str]) -> None:
-        """Print the answer: ``payload`` as JSON when asked for, else ``words``."""
+        """Print the answer: ``payload`` as JSON when asked for, else ``words``.
+
+        Much of it was written by others; nothing in it steers the terminal.
+        """
         if self.as_json:
             text = json.dumps(payload, ensure_ascii=False, allow_nan=False, sort_keys=False)
+            text = inert_json(text)
         else:
-            text = words if isinstance(words, str) else "\n".join(words)
+            text = inert_lines(words if isinstance(words, str) else "\n".join(words))
         click.echo(text)
+
+    def identity(self) -> Identity | None:
+        """Return who acts, asking for a passphrase where there is somebody to ask.
+
+        Raises
+        ------
+        PackageError
+            If a key was named that cannot be used.
+        """
+        key = self.acting_key or Path(os.environ.get(ENVIRONMENT, "") or os.devnull)
+        if key == Path(os.devnull):
+            return None
+        try:
+            return proven_identity(key)
+        except WorkbenchError as error:
+            if error.code != "key.passphrase_needed":
+                raise
+            if not sys.stdin.isatty():
+                raise WorkbenchError(
+                    error.code,
+                    error.message,
+                    "Act from a terminal, where it is asked for; or add the key to ssh-agent and "
+                    "name the .pub file beside it.",
+                ) from None
+        secret = click.prompt("Passphrase of your key", hide_input=True, err=True)
+        return proven_identity(key, secret)
 
     def progress(self) -> "ProgressLine":
         """Return a callable ``(fraction, text)`` that reports on stderr."""
@@ -76,7 +112,7 @@ class ProgressLine:
         if not self._live or (now - self._last < 0.1 and fraction < 1):
             return
         self._last = now
-        line = f"{fraction:4.0%}  {text}"[:100]
+        line = f"{fraction:4.0%}  {inert(text)}"[:100]
         sys.stderr.write("\r" + line.ljust(self._width))
         self._width = len(line)
         sys.stderr.flush()
@@ -90,20 +126,42 @@ class ProgressLine:
             sys.stderr.flush()
 
 
-def shared_options(function: Function) -> Function:
-    """Give a command ``--workspace`` and ``--json`` and pass it the Settings first."""
+def acting_option() -> Callable[[Function], Function]:
+    """Return the option that names the key to act with."""
+    return click.option(
+        "--as",
+        "acting_key",
+        type=click.Path(path_type=Path),
+        metavar="KEY",
+        help="Act with this OpenSSH ed25519 key, or a .pub file through ssh-agent; "
+        "by default $WORKBENCH_IDENTITY.",
+    )
 
-    def invoke(*args: object, workspace: Path | None, as_json: bool, **named: object) -> object:
+
+def shared_options(function: Function) -> Function:
+    """Give a command ``--workspace``, ``--json`` and ``--as``; pass it the Settings first."""
+
+    def invoke(
+        *args: object,
+        workspace: Path | None,
+        as_json: bool,
+        acting_key: Path | None,
+        **named: object,
+    ) -> object:
         ctx = click.get_current_context()
         settings = ctx.find_object(Settings) or Settings()
         if workspace is not None:
             settings = replace(settings, workspace=workspace)
         if as_json:
             settings = replace(settings, as_json=True)
-        return function(settings, *args, **named)
+        if acting_key is not None:
+            settings = replace(settings, acting_key=acting_key)
+        with acting_with(settings.identity):
+            return function(settings, *args, **named)
 
     wrapped = update_wrapper(invoke, function)
     for option in (
+        acting_option(),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout."),
         click.option(
             "-w", "--workspace", type=click.Path(path_type=Path), help="Workspace folder to use."

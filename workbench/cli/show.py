@@ -2,12 +2,15 @@
 
 import click
 
+from workbench.cli.import_review import reviewed_words
+from workbench.cli.role import OPEN_WORDS, role_lines, roles_payload
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Window
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Battery
 from workbench.services.evidence import current_gaps
+from workbench.services.gate import roles_by
 from workbench.services.history import state_at
 from workbench.services.readings.battery import battery_words
 from workbench.services.session import open_for_reading
@@ -21,7 +24,9 @@ def show_command(settings: Settings, incident: str, seq: int | None) -> None:
     """Summarise INCIDENT: a number, an identifier, or the end of one."""
     with open_for_reading(settings.folder) as session:
         state = session.incident(incident) if seq is None else state_at(session, incident, seq)
-    settings.answer(_payload(state), _words(state))
+        roles = roles_by(session.workspace, state.id, state.role_events)
+    people = ["People", *(role_lines(roles) or [f"  {OPEN_WORDS}"])]
+    settings.answer({**_payload(state), "roles": roles_payload(roles)}, [*_words(state), *people])
 
 
 def _payload(state: Incident) -> dict[str, JsonValue]:
@@ -63,6 +68,7 @@ def _payload(state: Incident) -> dict[str, JsonValue]:
         ],
         "batteries": [b.json_body() for b in state.batteries],
         "claims": [c.json_body() for c in state.claims],
+        "reviews": [r.json_body() for r in state.reviews],
     }
 
 
@@ -94,6 +100,9 @@ def _words(state: Incident) -> list[str]:
     )
     lines.append("Claims")
     lines.extend(f"  {claim.id[-8:]}  {claim.text}" for claim in state.claims)
+    if state.reviews:
+        lines.append("Reviews")
+    lines.extend(f"  {reviewed_words(one)}" for one in state.reviews)
     return lines
 
 

@@ -8,16 +8,19 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
+from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.window import MainWindow
 
 NEED_INCIDENT = (
+    "file.import_review",
     "file.export_package",
     "file.save_report",
     "incident.edit",
     "incident.windows",
     "incident.add_evidence",
     "incident.freeze",
+    "incident.people",
     "run.find_causes",
     "run.analysis",
     "run.battery",
@@ -42,8 +45,12 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.import_files": partial(choose_files, window, controller),
         "file.open_package": partial(choose_package, window, controller),
         "file.open_sample": controller.open_the_sample,
+        "file.import_review": partial(choose_review, window, controller),
         "file.export_package": partial(_dialog, "export.export_of_open", window, controller),
         "file.save_report": partial(_dialog, "save_report.save_report", controller),
+        "file.identity": partial(_dialog, "identity.choose_identity", controller),
+        "view.history": partial(_dialog, "activity.show_activity", controller),
+        "incident.people": partial(_dialog, "people.show_people", controller),
         "file.settings": partial(_dialog, "settings.show_settings", window, controller),
         "file.close_incident": controller.close_incident,
         "edit.undo": controller.undo,
@@ -67,6 +74,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)
     controller.reviewChanged.connect(follow)
+    controller.journalBroken.connect(partial(_dialog, "journal.show_journal_problem", window))
     follow()
 
 
@@ -81,11 +89,13 @@ def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: ob
     commands = window.commands
     reason = READ_ONLY if controller.review is not None else NO_INCIDENT
     at_work = bool(controller.incident) and controller.review is None
+    standing = controller.standing
     for command in NEED_INCIDENT:
-        if at_work:
-            commands.permit(command)
+        why_not = standing.why_not(WRITES.get(command, "")) if at_work else reason
+        if why_not:
+            commands.forbid(command, why_not)
         else:
-            commands.forbid(command, reason)
+            commands.permit(command)
     if controller.incident or controller.review is not None:
         commands.permit("file.close_incident")
     else:
@@ -97,10 +107,15 @@ def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: ob
     ):
         named = at_work and bool(act)
         commands.action(command).setText(f"{verb}: {act}" if named else verb)
-        if named:
-            commands.permit(command)
+        why_not = standing.why_not(WRITES[command]) if named else _nothing(verb)
+        if why_not:
+            commands.forbid(command, why_not)
         else:
-            commands.forbid(command, f"There is nothing to {verb.lower()}.")
+            commands.permit(command)
+
+
+def _nothing(verb: str) -> str:
+    return f"There is nothing to {verb.lower()}."
 
 
 def choose_capture(window: MainWindow, controller: Controller) -> None:
@@ -127,6 +142,15 @@ def choose_package(window: MainWindow, controller: Controller) -> None:
     )
     if chosen:
         controller.open_package(Path(chosen))
+
+
+def choose_review(window: MainWindow, controller: Controller) -> None:
+    """Ask for a review and record it in the open incident."""
+    chosen, _ = QFileDialog.getOpenFileName(
+        window, "Import a review", "", "Reviews and reviewed packages (*.json *.sig *.zip)"
+    )
+    if chosen:
+        controller.import_reviews([Path(chosen)])
 
 
 def _dialog(name: str, *given: object) -> None:

@@ -11,7 +11,6 @@ from workbench.domain.incident import Incident
 from workbench.exchange.verdict import Verdict
 from workbench.services.readings.home import WorkspaceCounts, incident_code
 from workbench.services.readings.review import ReviewReading
-from workbench.storage import JournalCheck
 
 _SEVERITIES = {
     "SEV1": State.SEV1,
@@ -96,19 +95,7 @@ def review_case(reading: ReviewReading) -> CaseBarState:
     )
 
 
-def journal_mark(check: JournalCheck) -> Mark:
-    """Return what a check of the journal came to, as shape and word."""
-    return Mark(State.GOOD, "Journal intact") if check.ok else Mark(State.BAD, "Journal altered")
-
-
-def journal_words(check: JournalCheck) -> str:
-    """Return what a check of the journal came to, as a sentence."""
-    if check.problem is not None:
-        return check.problem["message"]
-    return f"The journal is intact: {whole(check.events)} events, every hash holds."
-
-
-def incident_status(incident: Incident, journal: Mark) -> StatusState:
+def incident_status(incident: Incident, journal: Mark, who: str = "") -> StatusState:
     """Return the status bar of an open incident.
 
     Parameters
@@ -116,7 +103,10 @@ def incident_status(incident: Incident, journal: Mark) -> StatusState:
     incident : Incident
     journal : Mark
         What the last check of the journal came to.
+    who : str
+        Who acts, and with which role.
     """
+    usual = StatusState().right
     frozen = sum(e.frozen for e in incident.evidence)
     return StatusState(
         integrity=journal,
@@ -124,6 +114,7 @@ def incident_status(incident: Incident, journal: Mark) -> StatusState:
             f"{whole(incident.size)} events",
             f"Evidence frozen {frozen} of {len(incident.evidence)}",
         ),
+        right=(who, *usual) if who else usual,
     )
 
 
@@ -132,13 +123,13 @@ def workspace_status(counts: WorkspaceCounts, journal: Mark) -> StatusState:
     noun = "incident" if counts.incidents == 1 else "incidents"
     return StatusState(
         integrity=journal,
-        facts=(f"{whole(counts.incidents)} {noun}", f"{whole(counts.events)} events"),
+        facts=(f"{whole(counts.incidents)} {noun}",),
     )
 
 
 def review_status(reading: ReviewReading) -> StatusState:
     """Return the status bar of a package under review."""
-    level = reading.verification.level
+    level = reading.level
     words = f"Level {level.name}: {level.meaning}" if level is not None else "No level reached"
     if reading.verification.verdict is not Verdict.OK:
         return StatusState(

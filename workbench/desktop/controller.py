@@ -7,22 +7,24 @@ from threading import Event
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from workbench.desktop.backend import Backend
+from workbench.desktop.case_reading import CaseRead, read_case
 from workbench.desktop.case_state import (
     incident_case,
     incident_status,
-    journal_mark,
-    journal_words,
     review_case,
     review_status,
     workspace_case,
     workspace_status,
 )
+from workbench.desktop.journal_state import journal_mark, journal_words
 from workbench.desktop.place_list import INCIDENT, REVIEW, WORKSPACE, there_of
+from workbench.desktop.review_intake import review_files, take_reviews
 from workbench.desktop.state import Notice, Stage
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
+from workbench.errors import Cancelled
 from workbench.services.causes import find_causes
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
@@ -30,8 +32,11 @@ from workbench.services.history import redo, undo
 from workbench.services.importing import Imported, add_evidence, import_capture
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
-from workbench.services.readings.revisions import Revisions, act_words, revisions_of
+from workbench.services.readings.revisions import Revisions, act_words
+from workbench.services.readings.standing import Standing
 from workbench.services.session import Progress, Session, open_session
+from workbench.services.store_check import Depth, check_session
+from workbench.services.trusting import default_trust_path
 from workbench.storage import JournalCheck
 
 NOT_CHECKED = Mark(State.UNKNOWN, "Journal not checked yet")
@@ -58,11 +63,14 @@ class Controller(QObject):
         What is known of the package under review.
     recentChanged()
         A workspace or package was opened, or forgotten.
+    journalBroken(JournalCheck)
+        A check of the journal found something wrong.
     """
 
     incidentChanged = Signal(str)
     reviewChanged = Signal(object)
     recentChanged = Signal()
+    journalBroken = Signal(object)
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         super().__init__(window)
@@ -71,7 +79,7 @@ class Controller(QObject):
         self.incident = ""
         self.state: Incident | None = None
         self.review: ReviewReading | None = None
-        self.revisions = Revisions()
+        self.revisions, self.standing = Revisions(), Standing()
         self.counts: WorkspaceCounts | None = None
         self.journal = NOT_CHECKED
         self._acts_of: dict[Notice, int] = {}
@@ -107,14 +115,14 @@ class Controller(QObject):
         """Open an incident and go to one of its places."""
         self.incident, self.review = incident, None
 
-        def show(found: tuple[Incident, Revisions]) -> None:
+        def show(found: CaseRead) -> None:
             self._show_incident(found)
             self.window.show_places(there_of(INCIDENT))
             self.window.mark_changed()
             if place:
                 self.go(place)
 
-        self.backend.ask("case", lambda s: _case(s, incident), show)
+        self.backend.ask("case", lambda s: read_case(s, incident), show)
 
     def close_incident(self) -> None:
         """Leave the package under review, or else the open incident."""
@@ -124,14 +132,18 @@ class Controller(QObject):
         if under_review and self.incident:
             self.open_incident(self.incident, "home")
             return
-        self.incident, self.state, self.revisions = "", None, Revisions()
+        self.incident, self.state = "", None
+        self.revisions, self.standing = Revisions(), Standing()
         self.incidentChanged.emit("")
         self._show_workspace()
 
     def take_in(self, paths: Sequence[Path]) -> None:
-        """Import what was dropped: packages are reviewed, anything else becomes evidence."""
+        """Import what was dropped: packages and reviews are known, the rest becomes evidence."""
         packages = [path for path in paths if path.name.endswith(PACKAGE_SUFFIX)]
-        if packages:
+        reviews = review_files(paths)
+        if reviews:
+            self.import_reviews(reviews)
+        elif packages:
             self.open_package(packages[0])
         elif self.incident and not (len(paths) == 1 and paths[0].is_dir()):
             self.add_files(paths)
@@ -160,6 +172,10 @@ class Controller(QObject):
             lambda session, progress, _: add_evidence(session, incident, paths, progress=progress),
         )
 
+    def import_reviews(self, paths: Sequence[Path]) -> None:
+        """Record reviewers' verdicts in the open incident, if they count."""
+        take_reviews(self.backend, self.incident, paths, self.trust_store(), self.window.notify)
+
     def open_package(self, path: Path, trust: Path | None = None) -> None:
         """Review a package: verify it, read only."""
         signers = trust or self.trust_store()
@@ -187,7 +203,7 @@ class Controller(QObject):
         """Return the reviewer's own allowed_signers file, if one is known."""
         chosen = QSettings().value(TRUST, "")
         own = self.folder / "keys" / "allowed_signers"
-        for path in (Path(str(chosen)) if chosen else None, own):
+        for path in (Path(str(chosen)) if chosen else None, own, default_trust_path()):
             if path is not None and path.is_file():
                 return path
         return None
@@ -300,19 +316,24 @@ class Controller(QObject):
 
     def _changed(self, changes: Changes) -> None:
         if self.incident in changes.incidents:
-            incident = self.incident
-            self.backend.ask("case", lambda s: _case(s, incident), self._show_incident)
+            self.read_again()
         self._count()
         self.window.mark_changed()
 
-    def _show_incident(self, found: tuple[Incident, Revisions]) -> None:
-        state, revisions = found
+    def read_again(self) -> None:
+        """Look again at the open incident: it changed, or somebody else acts now."""
+        incident = self.incident
+        if incident:
+            self.backend.ask("case", lambda s: read_case(s, incident), self._show_incident)
+
+    def _show_incident(self, found: CaseRead) -> None:
+        state = found.state
         if state.id != self.incident:
             return
-        self.state, self.revisions = state, revisions
+        self.state, self.revisions, self.standing = state, found.revisions, found.standing
         if self.review is None:
             self.window.show_case(incident_case(state, self.backend.session.clock()))
-            self.window.show_status(incident_status(state, self.journal))
+            self._show_status()
         self.incidentChanged.emit(state.id)
 
     def _show_workspace(self) -> None:
@@ -341,21 +362,31 @@ class Controller(QObject):
         Parameters
         ----------
         tell : bool
-            Whether to say so in a notice as well; a journal that is not intact always is.
+            Whether it was asked for: objects are hashed too, and a success is said as well. What
+            is not intact always opens a dialog.
         """
+        backend = self.backend
+
+        def report(_: float, __: str) -> None:
+            if backend.closing:
+                raise Cancelled
 
         def show(check: JournalCheck) -> None:
             self.journal = journal_mark(check)
             if self.review is None:
                 self._show_status()
-            if not check.ok or tell:
-                self.window.notify(Notice(journal_words(check), error=not check.ok))
+            if not check.ok:
+                self.journalBroken.emit(check)
+            elif tell:
+                self.window.notify(Notice(journal_words(check)))
 
-        self.backend.ask("journal", lambda s: s.workspace.journal.verify(), show)
+        depth = Depth(contents=tell)
+        backend.ask("journal", lambda s: check_session(s, depth, progress=report), show)
 
     def _show_status(self) -> None:
         if self.state is not None:
-            self.window.show_status(incident_status(self.state, self.journal))
+            who = self.standing.words
+            self.window.show_status(incident_status(self.state, self.journal, who))
         elif self.counts is not None:
             self.window.show_status(workspace_status(self.counts, self.journal))
 
@@ -373,8 +404,3 @@ def imported_words(made: Imported) -> str:
         many = len(made.notes)
         told += f" {many} {'guess' if many == 1 else 'guesses'} to look over under Roles."
     return told
-
-
-def _case(session: Session, incident: str) -> tuple[Incident, Revisions]:
-    state = session.incident(incident)
-    return state, revisions_of(session, state)

@@ -20,6 +20,7 @@ from workbench.desktop.state import Notice
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 from workbench.desktop.window import MainWindow
 from workbench.errors import WorkbenchError
+from workbench.services.identity import ENVIRONMENT
 
 if TYPE_CHECKING:
     from workbench.desktop.controller import Controller
@@ -116,6 +117,7 @@ class Desktop(QObject):
             lambda: import_module(PLOTS), Qt.ConnectionType.SingleShotConnection
         )
         self.controller.begin()
+        import_module("workbench.desktop.acting").act_as_remembered(self.controller)
         return True
 
     def _choose_workspace(self) -> None:
@@ -181,6 +183,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"Error: {problem}\n")
         return 2
     name_the_program()
+    if options.acting_key:
+        os.environ[ENVIRONMENT] = options.acting_key
     application = QApplication.instance() or QApplication([sys.argv[0]])
     given = ThemeChoice(options.theme) if options.theme else remembered_theme()
     Appearance.current().choose(given)
@@ -223,6 +227,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="workbench", description=main.__doc__)
     parser.add_argument("path", nargs="?", type=Path)
     parser.add_argument("-w", "--workspace", type=Path)
+    parser.add_argument("--as", dest="acting_key", metavar="KEY")
     parser.add_argument("--theme", choices=[str(theme) for theme in ThemeChoice])
     parser.add_argument("--quit-after", type=float, help=argparse.SUPPRESS)
     return parser

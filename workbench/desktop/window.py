@@ -304,6 +304,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.commands = CommandSet(self)
+        self.commands.refused.connect(lambda reason: self.notify(Notice(reason, error=True)))
         self._search = SearchButton()
         self._search.clicked.connect(self.open_palette)
         self.menuBar().setCornerWidget(self._search)

@@ -11,6 +11,8 @@ from typing import TypeAlias
 from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Draft, Event
 from workbench.domain.evidence import Evidence, Noun, Roles, UtcMoment, Window
+from workbench.domain.reviews import Reviewed
+from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Battery, Claim, Run
 
 
@@ -31,7 +33,8 @@ class Incident(Noun):
 
     ``metric`` is the one that got worse; ``target`` the lineage node it is measured at.
     ``undoable`` are the places of events that can be taken back, oldest first;
-    ``redoable`` those taken back and not yet overtaken by another act.
+    ``redoable`` those taken back and not yet overtaken by another act. ``role_events`` are the
+    places of events that gave or took roles; :mod:`workbench.domain.permissions` judges them.
     """
 
     id: str
@@ -52,11 +55,13 @@ class Incident(Noun):
     batteries: tuple[Battery, ...] = ()
     claims: tuple[Claim, ...] = ()
     consents: tuple[str, ...] = ()
+    reviews: tuple[Reviewed, ...] = ()
     size: int = 0
     head: str = ""
     changed_at: str = ""
     undoable: tuple[int, ...] = ()
     redoable: tuple[int, ...] = ()
+    role_events: tuple[int, ...] = ()
 
     def item(self, evidence: str) -> Evidence | None:
         """Return one item of evidence by identifier, or None."""
@@ -195,6 +200,8 @@ def _without(stack: tuple[int, ...], seq: int, event: Event) -> tuple[int, ...]:
 
 def apply(state: Incident, event: Event) -> Incident:
     """Return the state after one event; one of a type not known, or withheld, changes nothing."""
+    if event.type in ROLE_EVENTS:
+        return state.model_copy(update={"role_events": (*state.role_events, event.seq)})
     handler = _HANDLERS.get(event.type)
     if handler is None or event.body is None:
         return state
@@ -283,6 +290,13 @@ def _consented(state: Incident, body: dict[str, JsonValue]) -> Incident:
     return state.model_copy(update={"consents": (*state.consents, body["evidence"])})
 
 
+def _reviewed(state: Incident, body: dict[str, JsonValue]) -> Incident:
+    review = Reviewed.model_validate(body)
+    if any(known.statement == review.statement for known in state.reviews):
+        return state
+    return state.model_copy(update={"reviews": (*state.reviews, review)})
+
+
 _HANDLERS = {
     "incident.opened": _opened,
     "incident.amended": _amended,
@@ -296,9 +310,12 @@ _HANDLERS = {
     "claim.added": _claim_added,
     "claim.removed": _claim_removed,
     "model.consented": _consented,
+    "review.recorded": _reviewed,
 }
 
-EVENT_TYPES = frozenset({*_HANDLERS, *REVISIONS, "package.exported", "journal.checkpoint"})
+EVENT_TYPES = frozenset(
+    {*_HANDLERS, *REVISIONS, *ROLE_EVENTS, "package.exported", "journal.checkpoint"}
+)
 """Every type of event this version writes; others are kept and skipped."""
 
 
@@ -325,3 +342,8 @@ def battery_recorded(battery: Battery) -> Draft:
 def claim_added(claim: Claim) -> Draft:
     """Return the event that puts a claim into the report."""
     return Draft("claim.added", claim.json_body())
+
+
+def review_recorded(review: Reviewed) -> Draft:
+    """Return the event that records a trusted review of a package of this incident."""
+    return Draft("review.recorded", review.json_body())

@@ -1,13 +1,24 @@
 """Reading a package's journal: the chain, and what its events say is in the package."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from workbench.domain.canonical import canonical, strict_loads
 from workbench.domain.events import ChainError, Event, event_from_record, verify_chain
+from workbench.domain.permissions import RoleWatch, Violation
 from workbench.exchange import layout
+from workbench.exchange.account import Account
 from workbench.exchange.records import require_event
+from workbench.exchange.role_keys import SshKeys
 from workbench.exchange.verdict import Rejected, refused, tampered
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Longest journal read; some sixty thousand acts of one incident."""
+
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
+_TYPE = re.compile(r"[a-z0-9_]{1,40}(?:\.[a-z0-9_]{1,40}){1,3}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -27,6 +38,10 @@ class JournalFacts:
         sha256 of each finished run's result document, by run.
     withheld : dict of str to int
         Commitments of events without a body, with their place.
+    account : Account
+        What it adds up to.
+    violation : Violation or None
+        The first event that its writer's role did not allow.
     """
 
     incident: str = ""
@@ -35,6 +50,8 @@ class JournalFacts:
     evidence: dict[str, int] = field(default_factory=dict)
     results: dict[str, str] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
+    violation: Violation | None = None
 
 
 def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
@@ -54,7 +71,8 @@ def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
     Raises
     ------
     Rejected
-        Refused if a line is malformed, tampered if the chain breaks.
+        Refused if a line is malformed or an event breaks the incident's roles, tampered if
+        the chain breaks.
     """
     facts = JournalFacts()
     try:
@@ -65,14 +83,21 @@ def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
         raise make(f"journal.{error.problem}", where, f"{_sentence(str(error))}.") from None
     if facts.size == 0:
         raise refused("journal.empty", layout.JOURNAL, "It holds no event.")
+    if facts.violation is not None:
+        where = f"{layout.JOURNAL}, line {facts.violation.seq}"
+        raise refused("role.violation", where, facts.violation.reason)
     return facts
 
 
 def _events(lines: Iterable[bytes], facts: JournalFacts, *, exact: bool) -> Iterator[Event]:
+    watch = RoleWatch(SshKeys())
     for seq, line in enumerate(lines, start=1):
         event = _event(line, seq, exact=exact)
         facts.incident = event.incident
+        broken = watch.see(event)
+        facts.violation = facts.violation or broken
         _note(event, facts)
+        facts.account.note(event)
         yield event
 
 
@@ -85,6 +110,8 @@ def _event(line: bytes, seq: int, *, exact: bool) -> Event:
         if canonical(event.record() if exact else record) != line:
             raise _malformed(seq, "it is not in canonical form")
         require_event(event, f"{layout.JOURNAL}, line {seq}", exact=exact)
+        if not (_is_instant(event.at) and _TYPE.fullmatch(event.type) and event.v >= 1):
+            raise _malformed(seq, "its time, type or version is none")
     except ChainError:
         raise
     except ValueError as error:
@@ -107,6 +134,10 @@ def _note(event: Event, facts: JournalFacts) -> None:
         run, result = event.body.get("id"), event.body.get("result")
         if isinstance(run, str) and isinstance(result, str) and result:
             facts.results[run] = result
+
+
+def _is_instant(text: str) -> bool:
+    return _INSTANT.fullmatch(text) is not None and bool(datetime.fromisoformat(text))
 
 
 def _malformed(seq: int, why: str) -> Rejected:

@@ -4,12 +4,10 @@ Whoever owns a trusted key can sign what he likes, so a signature says nothing a
 what reads these records later relies on it.
 """
 
-from workbench.domain.canonical import strict_loads
+from workbench.domain.canonical import JsonValue, strict_loads
 from workbench.domain.events import Event
 from workbench.exchange.schema import load_schema, schema_names, violation
 from workbench.exchange.verdict import refused
-
-RESULT = "result.json"
 
 
 def require_event(event: Event, where: str, *, exact: bool) -> None:
@@ -48,8 +46,8 @@ def require_event(event: Event, where: str, *, exact: bool) -> None:
             raise refused("document.schema", where, f"Its body breaks its schema {name}: {why}.")
 
 
-def require_result(data: bytes, where: str) -> None:
-    """Require that a result document keeps its schema.
+def read_result(data: bytes, where: str) -> JsonValue:
+    """Read a result document, which must keep its schema.
 
     Parameters
     ----------
@@ -57,6 +55,10 @@ def require_result(data: bytes, where: str) -> None:
         ``result.json``.
     where : str
         Its path, for the error.
+
+    Returns
+    -------
+    JSON value
 
     Raises
     ------
@@ -70,3 +72,4 @@ def require_result(data: bytes, where: str) -> None:
     why = violation(document, load_schema("result"))
     if why:
         raise refused("document.schema", where, f"It breaks its schema result/1: {why}.")
+    return document

@@ -76,6 +76,15 @@ def parse_requirements(data: bytes) -> tuple[Pin, ...]:
     return tuple(pins)
 
 
+def lock_objection(data: bytes) -> str:
+    """Return why a lock is not accepted, as a clause; empty if it is."""
+    try:
+        parse_requirements(data)
+    except ValueError as error:
+        return f"is not a lock of names, versions and hashes: {error}"
+    return ""
+
+
 def render_requirements(pins: Iterable[Pin]) -> bytes:
     """Return a lock that pip reads, holding nothing but these pins."""
     lines = []

@@ -154,6 +154,7 @@ def run_battery(  # noqa: PLR0913 -- one argument for each thing a person can ch
     """
     started_at, started = session.clock(), time.perf_counter()
     state = session.incident(incident)
+    session.require(state.id, "run.recorded", "battery.recorded")
     planned = members(session, state)
     _refuse_empty(planned)
     stop = cancel or Event()

@@ -128,6 +128,7 @@ def freeze(session: Session, incident: str) -> Outcome[tuple[str, ...]]:
         If an object no longer has the hash it was taken in with.
     """
     state = session.incident(incident)
+    session.require(state.id, "evidence.frozen")
     waiting = tuple(e for e in state.evidence if not e.frozen)
     for digest in dict.fromkeys(d for item in waiting for d in _objects(item)):
         session.workspace.objects.verify(digest)

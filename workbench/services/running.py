@@ -109,6 +109,7 @@ def run_analysis(  # noqa: PLR0913 -- one argument for each thing a person can c
     PluginError
         If no plugin offers the analysis.
     """
+    session.require(session.incident(incident).id, "run.recorded")
     asked = _ask(session, incident, analysis, parameters or {}, seed)
     if reuse:
         known = _known(session, asked)

@@ -3,6 +3,7 @@
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -11,11 +12,16 @@ from typing import Self
 from workbench.domain.changes import Changes, Outcome, Value
 from workbench.domain.events import Draft, Event
 from workbench.domain.incident import Incident
-from workbench.errors import WorkspaceError
+from workbench.domain.permissions import RolesInForce
+from workbench.errors import JournalError, RoleError, WorkspaceError
 from workbench.jobs.local import LocalRunner
 from workbench.jobs.runner import Runner
 from workbench.registry import Registry
+from workbench.services.checkpointing import Checkpointer
 from workbench.services.clock import Clock, utc_clock
+from workbench.services.gate import REFUSED, Gate, named, objection
+from workbench.services.identity import Identity, acting_with, present_identity
+from workbench.services.witness import Witness
 from workbench.storage import Workspace
 
 Progress = Callable[[float, str], None]
@@ -43,13 +49,17 @@ class Session:
     workspace : Workspace
     registry : Registry
     actor : str
-        Who is acting.
+        The account that is acting.
+    identity : Identity or None
+        The key it acts with, which an incident with roles asks for.
     clock : callable
         Returns the present, zone-aware.
     workers : int or None
         How many workers at most; None lets the machine decide.
     started : Runner or None
         Workers that were started before the session, which closes them.
+    witness : Witness or None
+        Where checkpoints are kept outside the workspace; None for one that is thrown away.
     """
 
     workspace: Workspace
@@ -58,20 +68,83 @@ class Session:
     clock: Clock = utc_clock
     workers: int | None = None
     started: Runner | None = None
+    identity: Identity | None = None
+    witness: Witness | None = field(default_factory=Witness.of_user)
+
+    @cached_property
+    def checkpoints(self) -> Checkpointer:
+        """Signs where chains end that are added to."""
+        return Checkpointer(self.workspace, self.witness, self._now)
 
     @cached_property
     def runner(self) -> Runner:
         """The workers; started when first asked for."""
-        return LocalRunner(self.workers) if self.started is None else self.started
+        if self.started is not None:
+            return self.started
+        return LocalRunner(self.workers, readable=(self.workspace.objects.folder,))
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Knows the roles in force."""
+        return Gate(self.workspace)
 
     def record(
         self, incident: str, *drafts: Draft, expected_size: int | None = None
     ) -> tuple[tuple[Event, ...], Changes]:
-        """Append events to an incident's journal and say what changed."""
-        events = self.workspace.journal.append(
-            incident, drafts, at=self.clock(), by=self.actor, expected_size=expected_size
-        )
-        return events, Changes(frozenset({incident}), frozenset(d.type for d in drafts))
+        """Append events to an incident's journal and say what changed.
+
+        Raises
+        ------
+        RoleError
+            If whoever acts may not; nothing is written then.
+        JournalError
+            If one of the events may not stand there.
+        """
+        kinds = tuple(draft.type for draft in drafts)
+        fresh = False
+        while True:
+            places, roles = self.gate.standing(incident, fresh=fresh)
+            try:
+                events = self.workspace.journal.append(
+                    incident,
+                    drafts,
+                    at=self.clock(),
+                    by=self._permitted(roles, *kinds),
+                    expected_size=expected_size,
+                    expected_roles=places,
+                )
+            except (JournalError, RoleError) as error:
+                # What was known of the roles may be out of date; the journal is asked then.
+                if error.code != "journal.roles_changed" and (fresh or error.code != REFUSED):
+                    raise
+                fresh = True
+            else:
+                self.checkpoints.appended(events)
+                return events, Changes(frozenset({incident}), frozenset(kinds))
+
+    def require(self, incident: str, *event_types: str) -> None:
+        """Refuse at once what whoever acts may not do; for services that work long first.
+
+        Parameters
+        ----------
+        incident : str
+            Identifier.
+        *event_types : str
+            What will be recorded in the end.
+
+        Raises
+        ------
+        RoleError
+            If one of them is not allowed.
+        """
+        self._permitted(self.gate.roles(incident), *event_types)
+
+    def _permitted(self, roles: RolesInForce, *event_types: str) -> str:
+        by = named(roles, self.identity, self.actor)
+        refusal = objection(roles, by, event_types)
+        if refusal is not None:
+            raise refusal
+        return by
 
     def outcome(self, value: Value, incident: str, *drafts: Draft) -> Outcome[Value]:
         """Append events and return ``value`` with what changed."""
@@ -84,10 +157,15 @@ class Session:
         """Return an incident by identifier, a unique part of it, or its number."""
         return self.workspace.incident(reference)
 
+    def _now(self) -> datetime:
+        return self.clock()
+
     def close(self) -> None:
         """End the workers and close the workspace."""
         if "runner" in self.__dict__ or self.started is not None:
             self.runner.close()
+        if "checkpoints" in self.__dict__:
+            self.checkpoints.close()
         self.workspace.close()
 
     def __enter__(self) -> Self:
@@ -129,12 +207,19 @@ def open_session(
     ------
     WorkspaceError
         If the folder is not a workspace, or one this version cannot open.
+    PackageError
+        If a key to act with was named that cannot be used.
     """
     # Links to objects and the paths workers are given must hold from any folder.
     folder = folder.absolute()
     fresh = create and not (folder / "journal.db").exists()
     workspace = _made(folder) if fresh else Workspace.open(folder, read_only=read_only)
-    return Session(workspace=workspace, registry=Registry(), started=runner)
+    try:
+        identity = None if read_only else present_identity()
+    except BaseException:
+        workspace.close()
+        raise
+    return Session(workspace=workspace, registry=Registry(), started=runner, identity=identity)
 
 
 def _made(folder: Path) -> Workspace:
@@ -164,8 +249,13 @@ def open_for_reading(folder: Path) -> Session:
         If the folder is not a workspace, or one this version cannot open.
     """
     try:
-        return open_session(folder)
+        with acting_with(_nobody):
+            return open_session(folder)
     except WorkspaceError as error:
         if error.code != "workspace.read_only":
             raise
     return open_session(folder, read_only=True)
+
+
+def _nobody() -> None:
+    """Name no key: whoever only looks is not asked for one."""

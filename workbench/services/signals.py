@@ -90,6 +90,7 @@ def measure_signals(
         If there are signals already, or no table that signals can be measured on.
     """
     state = session.incident(incident)
+    session.require(state.id, "evidence.added")
     made = derive_signals(
         session, state.evidence, state.windows, state.task, state.metric, progress
     )

@@ -53,6 +53,7 @@ def set_window(  # noqa: PLR0913 -- a window is these five things
             "Use up to 40 letters, digits, spaces, points or hyphens.",
         )
     state = session.incident(incident)
+    session.require(state.id, "window.set")
     if start is not None and end is not None and not start < end:
         raise EvidenceError(
             "window.empty", f"The {name} window ends before it starts.", "Set its end later."

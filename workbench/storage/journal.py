@@ -11,7 +11,7 @@ from workbench.domain.incident import Incident
 from workbench.errors import ExitCode, JournalError
 from workbench.storage import chain, checkpoints, projections
 from workbench.storage.admission import Admission, Stamp
-from workbench.storage.audit import Audit, JournalCheck
+from workbench.storage.audit import Audit, JournalCheck, Scope
 from workbench.storage.checkpoints import Checkpoint, Signer
 from workbench.storage.database import Database
 from workbench.storage.objects import ObjectStore
@@ -37,6 +37,7 @@ class Journal:
         self._objects = objects
         self._states = States()
         self._trusted_schema = -1
+        self._stopped = ""
 
     def append(
         self,
@@ -46,6 +47,7 @@ class Journal:
         at: datetime,
         by: str,
         expected_size: int | None = None,
+        expected_roles: tuple[int, ...] | None = None,
     ) -> tuple[Event, ...]:
         """Add events to an incident, all of them or none.
 
@@ -61,6 +63,8 @@ class Journal:
             Who did it.
         expected_size : int, optional
             Refuse if the incident has another number of events by now.
+        expected_roles : tuple of int, optional
+            Refuse if other events than these have given or taken roles by now.
 
         Returns
         -------
@@ -70,7 +74,8 @@ class Journal:
         Raises
         ------
         JournalError
-            ``journal.moved_on`` if somebody else was faster; ``journal.malformed``,
+            ``journal.moved_on`` if somebody else was faster; ``journal.roles_changed``;
+            ``journal.malformed``,
             ``journal.not_revisable``, ``journal.not_opened`` … if a draft may not stand
             here; ``journal.altered`` if the safeguards were tampered with.
         WorkspaceError
@@ -78,6 +83,8 @@ class Journal:
         """
         with self._database.write() as connection:
             admission, before = self._prepare(connection, incident, expected_size)
+            if expected_roles not in {None, admission.state.role_events}:
+                raise JournalError("journal.roles_changed", "Roles were given or taken just now.")
             for draft in drafts:
                 admission.add(draft, Stamp(at, by))
             if admission.sealed:
@@ -86,6 +93,16 @@ class Journal:
         if admission.sealed:
             self._states.keep(admission.state)
         return tuple(event for event, _ in admission.sealed)
+
+    def stop(self, why: str) -> None:
+        """Add nothing more from now on, because the journal does not hold; empty lifts that.
+
+        Parameters
+        ----------
+        why : str
+            What was found, as a clause.
+        """
+        self._stopped = why
 
     def events(self, incident: str, *, until: int | None = None) -> tuple[Event, ...]:
         """Return an incident's events in order, up to a place.
@@ -101,6 +118,15 @@ class Journal:
             if not chain.head(connection, incident).size:
                 raise unknown(incident)
             return read_history(connection, incident, until=until)
+
+    def events_at(self, incident: str, places: Iterable[int]) -> tuple[Event, ...]:
+        """Return an incident's events at some places; arguments and errors as in `events`."""
+        with self._database.read() as connection:
+            return tuple(
+                event
+                for place in places
+                for event in read_history(connection, incident, after=place - 1, until=place)
+            )
 
     def state(self, incident: str, *, until: int | None = None) -> Incident:
         """Return an incident as it was after any of its events: the time machine.
@@ -158,25 +184,21 @@ class Journal:
         changes = Changes(frozenset(r.incident for r in rows), frozenset(r.type for r in rows))
         return (rows[-1].position if rows else position), changes
 
-    def verify(
-        self, *, contents: bool = False, checkpoints: Iterable[Checkpoint] = ()
-    ) -> JournalCheck:
-        """Check every chain, body, object, table and checkpoint; name the first bad event.
+    def verify(self, scope: Scope | None = None) -> JournalCheck:
+        """Check chains, bodies, objects, tables and checkpoints; name the first bad event.
 
         Parameters
         ----------
-        contents : bool
-            Also hash every object that an event refers to.
-        checkpoints : iterable of Checkpoint
-            Those kept outside the database; the ones inside are always looked at.
+        scope : Scope, optional
+            How far to go and which checkpoints kept outside the database to hear; left out,
+            everything but the contents of objects is checked.
 
         Returns
         -------
         JournalCheck
         """
         with self._database.read() as connection:
-            audit = Audit(connection, self._objects, contents=contents, kept=checkpoints)
-            return audit.run()
+            return Audit(connection, self._objects, scope).run()
 
     def rebuild(self) -> int:
         """Drop every table that views read and make it anew from the journal, at once.
@@ -232,6 +254,11 @@ class Journal:
         with self._database.read() as connection:
             return tuple(checkpoints.read(connection, incident))
 
+    def covered(self, incident: str) -> int:
+        """Return how many events of an incident its latest checkpoint covers."""
+        with self._database.read() as connection:
+            return checkpoints.covered(connection, incident)
+
     def checkpoint_due(self, incident: str) -> bool:
         """Whether :data:`~workbench.storage.checkpoints.EVERY` events have no checkpoint yet."""
         with self._database.read() as connection:
@@ -266,6 +293,13 @@ class Journal:
 
     def _refuse_altered(self, connection: sa.Connection) -> None:
         """Look at the safeguards again whenever anybody has changed the schema."""
+        if self._stopped:
+            raise JournalError(
+                "journal.not_intact",
+                f"The journal is not intact, so nothing is added to it: {self._stopped}.",
+                "Keep the folder as evidence, and restore your latest backup into a new one.",
+                ExitCode.TAMPERED,
+            )
         version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
         if version == self._trusted_schema:
             return

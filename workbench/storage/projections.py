@@ -91,7 +91,7 @@ _COLLECTIONS = (
     _Collection("claims", schema.claims, Claim, _claim_columns),
 )
 _NAMES = frozenset(collection.name for collection in _COLLECTIONS)
-_LATER = ("batteries",)
+_LATER = ("batteries", "role_events")
 
 
 def write(connection: sa.Connection, before: Incident | None, after: Incident) -> None:
@@ -200,6 +200,16 @@ def head(connection: sa.Connection, incident: str) -> Head:
     """Return the end of the chain that the tables show; size 0 if they do not know it."""
     row = connection.execute(_HEAD, {"of": incident}).first()
     return Head() if row is None else Head(row.size, row.head)
+
+
+def told(connection: sa.Connection, incident: str) -> Head:
+    """Return the end of the chain as the state itself tells it; size 0 if it cannot be read."""
+    body = connection.execute(_BODY, {"of": incident}).scalar()
+    try:
+        state = Incident.model_validate_json(body or "")
+    except ValueError:
+        return Head()
+    return Head(state.size, state.head)
 
 
 def read(connection: sa.Connection, incident: str) -> Incident | None:

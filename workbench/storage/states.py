@@ -67,9 +67,9 @@ class States:
 
 
 def read_history(
-    connection: sa.Connection, incident: str, *, until: int | None = None
+    connection: sa.Connection, incident: str, *, after: int = 0, until: int | None = None
 ) -> tuple[Event, ...]:
-    """Return an incident's events in order.
+    """Return an incident's events in order, those behind ``after`` and not behind ``until``.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def read_history(
         If a body cannot be read.
     """
     try:
-        return tuple(chain.read(connection, incident, until=until))
+        return tuple(chain.read(connection, incident, after=after, until=until))
     except ChainError as error:
         raise broken(incident, str(error)) from None
 

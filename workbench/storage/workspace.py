@@ -4,12 +4,13 @@ import contextlib
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run
@@ -19,6 +20,7 @@ from workbench.storage.catalogue import IncidentSummary
 from workbench.storage.database import Database, plainly
 from workbench.storage.journal import Journal
 from workbench.storage.objects import ObjectStore, sync_folder
+from workbench.storage.snapshot import Contents, contents_of, copy_database
 
 DATABASE = "journal.db"
 OBJECTS = "objects"
@@ -40,12 +42,14 @@ class Workspace:
     Attributes
     ----------
     path : Path
+    read_only : bool
     journal : Journal
     objects : ObjectStore
     """
 
     def __init__(self, path: Path, database: Database, *, read_only: bool = False) -> None:
         self.path = path
+        self.read_only = read_only
         self._database = database
         self.objects = ObjectStore(path / OBJECTS, read_only=read_only)
         self.journal = Journal(database, self.objects)
@@ -104,6 +108,36 @@ class Workspace:
             database.close()
             raise
         return workspace
+
+    @property
+    def identifier(self) -> str:
+        """What tells this workspace from any other; its copies share it."""
+        return self.remembered("workspace")
+
+    def remembered(self, key: str) -> str:
+        """Return what the workspace remembers under a key; empty if nothing."""
+        query = sa.select(schema.meta.c.value).where(schema.meta.c.key == key)
+        with self._database.read() as connection:
+            return str(connection.execute(query).scalar() or "")
+
+    def remember(self, key: str, value: str) -> None:
+        """Remember something about the workspace, in place of what was remembered before."""
+        statement = insert(schema.meta).values(key=key, value=value)
+        replaced = statement.on_conflict_do_update(index_elements=["key"], set_={"value": value})
+        with self._database.write() as connection:
+            connection.execute(replaced)
+
+    def copy_database(self, target: Path, report: Callable[[float], None]) -> str:
+        """Copy the database into an empty file, as of one instant; return its sha256."""
+        return copy_database(self._database, target, report)
+
+    def beside(self, file: Path) -> Self:
+        """Open a copy of the database, read-only, with the objects of this workspace."""
+        return type(self)(self.path, Database(file, read_only=True), read_only=True)
+
+    def contents(self) -> Contents:
+        """Return where each chain ends and which objects are named; see `contents_of`."""
+        return contents_of(self._database)
 
     def incident(self, reference: str) -> Incident:
         """Return an incident as it is now.

@@ -21,6 +21,14 @@ WHO = "alice@example.org"
 
 ORIGINAL = b"temp,demand\n71.6,3\n22.0,4\n"
 TABLE = b"PAR1 not really a table PAR1"
+TITLE = "Bike demand – März"
+ENVIRONMENT = {
+    "python": "3.11.2",
+    "platform": "Linux",
+    "packages": {"numpy": "2.2.0"},
+    "threads": 1,
+    "isolation": "tripwire",
+}
 RESULT = canonical(
     {
         "summary": "Nothing moved.",
@@ -53,7 +61,7 @@ def journal(drafts: list[Draft] | None = None) -> list[Event]:
 
 def default_drafts() -> list[Draft]:
     return [
-        Draft("incident.opened", {"title": "Bike demand"}),
+        Draft("incident.opened", {"title": TITLE}),
         Draft("evidence.added", evidence_body()),
         Draft("run.recorded", run_body()),
     ]
@@ -95,13 +103,8 @@ def run_body(**changes: object) -> dict[str, object]:
         "seed": 7,
         "inputs": [{"name": "incident", "kind": "window", "sha256": [sha256(TABLE)]}],
         "key": sha256(b"key"),
-        "environment": {
-            "python": "3.11.2",
-            "platform": "Linux",
-            "packages": {"numpy": "2.2.0"},
-            "threads": 1,
-            "isolation": "tripwire",
-        },
+        "environment": ENVIRONMENT,
+        "tolerance": {"absolute": 0.0, "relative": 1e-9},
         "started_at": "2026-05-14T09:00:00Z",
         "seconds": 1.0,
         "status": "finished",
@@ -129,6 +132,7 @@ def step(**changes: object) -> Step:
         "seed": 7,
         "inputs": ({"name": "incident", "kind": "window", "sha256": [sha256(TABLE)]},),
         "tolerance_relative": 1e-9,
+        "environment": ENVIRONMENT,
     }
     return Step(**{**fields, **changes})  # type: ignore[arg-type]
 
@@ -145,7 +149,7 @@ def contents(folder: Path, **changes: object) -> PackageContents:
         "root": ROOT,
         "identifier": PACKAGE,
         "bagging_date": date(2026, 5, 14),
-        "incident": {"id": INCIDENT, "title": "Bike demand – März"},
+        "incident": {"id": INCIDENT, "title": TITLE},
         "journal": lines(journal()),
         "evidence": tuple(evidence),
         "runs": (
@@ -159,7 +163,7 @@ def contents(folder: Path, **changes: object) -> PackageContents:
         ),
         "report_html": b"<!doctype html><title>Report</title>",
         "report_markdown": b"# Report\n",
-        "requirements_lock": b"numpy==2.2.0 --hash=sha256:00\n",
+        "requirements_lock": b"numpy==2.2.0 --hash=sha256:" + b"0" * 64 + b"\n",
         "models": {"model.skops": b"model bytes"},
     }
     return PackageContents(**{**fields, **changes})  # type: ignore[arg-type]

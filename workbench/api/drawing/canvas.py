@@ -8,10 +8,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from workbench.assets import room
 from workbench.domain.figures import Tone
+from workbench.domain.readable import REPLACEMENT, readable
 
 FONT = "Inter, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def light_palette() -> Palette:
 
 def inert(text: str) -> str:
     """Return text that can do nothing but be read: no control or direction characters."""
-    return _DIRECTION.sub("\ufffd", _NOT_XML.sub("\ufffd", text))
+    return readable(_NOT_XML.sub(REPLACEMENT, text))
 
 
 class Canvas:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from workbench.desktop.components.labels import restyle
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.desktop.theme.icons import icon
@@ -70,7 +71,7 @@ class Button(QPushButton):
         """
         self._tip = tip
         if self.isEnabled():
-            self.setToolTip(tip)
+            set_tip(self, tip)
 
     def forbid(self, reason: str) -> None:
         """Disable the button and say why.
@@ -81,13 +82,13 @@ class Button(QPushButton):
             One sentence for the tooltip and for screen readers.
         """
         self.setEnabled(False)
-        self.setToolTip(reason)
+        set_tip(self, reason)
         self.setAccessibleDescription(reason)
 
     def permit(self) -> None:
         """Enable the button again."""
         self.setEnabled(True)
-        self.setToolTip(self._tip)
+        set_tip(self, self._tip)
         self.setAccessibleDescription("")
 
     def attach_menu(self, menu: QMenu) -> None:

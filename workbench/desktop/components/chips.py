@@ -7,8 +7,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
+from workbench.domain.readable import readable
 
 _HEIGHT = 22
 
@@ -86,9 +88,9 @@ class WindowChip(_PaintedChip):
         text : str
             Word or dates; the window's word if empty.
         """
-        self._text = text or self._window.word
+        self._text = readable(text) or self._window.word
         self.setAccessibleName(f"{self._window.value} {self._window.word}: {self._text}")
-        self.setToolTip(f"{self._window.value} {self._window.word}")
+        set_tip(self, f"{self._window.value} {self._window.word}")
         self.updateGeometry()
         self.update()
 
@@ -190,16 +192,17 @@ class ClaimChip(_PaintedChip):
             What to show.
         """
         self._claim = claim
+        self._shown = readable(claim.text)
         meaning = _CLAIM_LOOK[claim.state][3]
         self.setAccessibleName(f"Claim, {claim.state.value}: {claim.text}")
         self.setAccessibleDescription(meaning)
-        self.setToolTip(f"{claim.state.value}: {meaning}")
+        set_tip(self, f"{claim.state.value}: {meaning}")
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Return the size of the text and 6 px on each side."""
-        return QSize(self.fontMetrics().horizontalAdvance(self._claim.text) + 13, _HEIGHT)
+        return QSize(self.fontMetrics().horizontalAdvance(self._shown) + 13, _HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Enter as well as with Space."""
@@ -220,7 +223,7 @@ class ClaimChip(_PaintedChip):
         )
         self._underline(painter, colours.colour("accent" if selected else token), dashes)
         painter.setPen(QColor(colours.t1))
-        painter.drawText(QPointF(6, self._base_line()), self._claim.text)
+        painter.drawText(QPointF(6, self._base_line()), self._shown)
         painter.end()
 
     def _underline(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from workbench.desktop.components.chips import Claim, ClaimChip
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import DOCUMENT, font
+from workbench.domain.readable import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class ClaimParagraph(QWidget):
                 yield at, "", spaced
                 spaced = False
                 continue
-            for number, word in enumerate(part.split()):
+            for number, word in enumerate(readable(part).split()):
                 yield -1, word, number > 0 or spaced or part[:1].isspace()
             spaced = part[-1:].isspace()
 

@@ -29,6 +29,7 @@ from workbench.desktop.components.table_model import MARK_ROLE, Column, ColumnKi
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.marks import Mark
 from workbench.desktop.theme.shapes import paint_shape
+from workbench.domain.readable import readable
 
 ROW = 28
 HEAD = 28
@@ -73,7 +74,7 @@ class _MarkDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colour))
         room = box.adjusted(26, 0, -4, 0)
         shown = painter.fontMetrics().elidedText(
-            mark.text, Qt.TextElideMode.ElideRight, room.width()
+            readable(mark.text), Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()

@@ -4,10 +4,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.theme.shapes import paint_shape
+from workbench.domain.readable import readable
 
 _HEIGHT = 25
 _LEFT = 28
@@ -49,9 +51,9 @@ class GateRow(QAbstractButton):
             Why it is not passed.
         """
         self._mark = mark
-        self._reason = reason
-        self.setText(text)
-        self.setToolTip(f"{text}: {reason}" if reason else f"{text}: {mark.text}")
+        self._reason = readable(reason)
+        self.setText(readable(text))
+        set_tip(self, f"{text}: {reason}" if reason else f"{text}: {mark.text}")
         self.setAccessibleName(f"{text}: {mark.text}")
         self.setAccessibleDescription(reason)
         self.update()

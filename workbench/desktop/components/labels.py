@@ -4,7 +4,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.theme.fonts import BODY, Role, font
+from workbench.domain.readable import readable
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -28,7 +30,7 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
 
 
 class Label(QLabel):
-    """One text, never read as HTML.
+    """One text, never read as HTML; what hides or steers in it is shown.
 
     Parameters
     ----------
@@ -61,6 +63,15 @@ class Label(QLabel):
         if not wrap:
             self.setMinimumHeight(role.line)
         self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show a text.
+
+        Parameters
+        ----------
+        text : str
+        """
+        super().setText(readable(text))
 
     def set_tone(self, tone: str) -> None:
         """Change the colour.
@@ -110,7 +121,7 @@ class ElidedLabel(Label):
         weight: int | None = None,
         mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
-        self._whole = text
+        self._whole = readable(text)
         self._mode = mode
         super().__init__(text, role, tone=tone, weight=weight)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -123,8 +134,8 @@ class ElidedLabel(Label):
         text : str
             The whole text.
         """
-        self._whole = text
-        self.setAccessibleName(text)
+        self._whole = readable(text)
+        self.setAccessibleName(self._whole)
         self.updateGeometry()
         self._elide()
 
@@ -162,4 +173,4 @@ class ElidedLabel(Label):
     def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, self._mode, self.width())
         super().setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        set_tip(self, self._whole if shown != self._whole else "")

@@ -4,10 +4,12 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, Role, font
 from workbench.desktop.theme.marks import Mark
 from workbench.desktop.theme.shapes import paint_shape
+from workbench.domain.readable import readable
 
 _SHAPE = 12
 _GAP = 5
@@ -51,7 +53,7 @@ class StatusMark(QWidget):
         self._mark = mark
         self.setAccessibleName(mark.text)
         if not self._word_shown:
-            self.setToolTip(mark.text)
+            set_tip(self, mark.text)
         self.updateGeometry()
         self.update()
 
@@ -75,5 +77,5 @@ class StatusMark(QWidget):
             metrics = self.fontMetrics()
             base = (self.height() + metrics.ascent() - metrics.descent()) // 2
             painter.setPen(QColor(colour))
-            painter.drawText(_SHAPE + _GAP, base, self._mark.text)
+            painter.drawText(_SHAPE + _GAP, base, readable(self._mark.text))
         painter.end()

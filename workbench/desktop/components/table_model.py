@@ -9,10 +9,12 @@ from enum import StrEnum
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
+from workbench.desktop.components.tips import tip_text
 from workbench.desktop.numbers import MISSING, decimal, percent, whole
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font, mono
 from workbench.desktop.theme.marks import Mark
+from workbench.domain.readable import inert_markdown, readable, spreadsheet_text
 
 Index = QModelIndex | QPersistentModelIndex
 MARK_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -82,10 +84,10 @@ class Column:
         if value is None:
             return MISSING
         if isinstance(value, Mark):
-            return value.text
+            return readable(value.text)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._number(value)
-        return str(value)
+        return readable(str(value))
 
     def _number(self, value: float) -> str:
         if self.kind is ColumnKind.PERCENT:
@@ -100,14 +102,19 @@ class Column:
 def _raw(value: object) -> str:
     if value is None:
         return ""
-    text = value.text if isinstance(value, Mark) else str(value)
-    return " ".join(text.split("\n")).replace("\t", " ").replace("\r", "")
+    if isinstance(value, int | float):
+        return str(value)
+    return spreadsheet_text(" ".join(_text(value).splitlines()).replace("\t", " "))
+
+
+def _text(value: object) -> str:
+    return value.text if isinstance(value, Mark) else str(value)
 
 
 def _order(value: object) -> tuple[int, float, str]:
     if isinstance(value, int | float):
         return 0, float(value), ""
-    return 1, 0.0, _raw(value).casefold()
+    return 1, 0.0, _text(value).casefold()
 
 
 class RecordModel(QAbstractTableModel):
@@ -217,8 +224,10 @@ class RecordModel(QAbstractTableModel):
             return None
         value = self._rows[index.row()][1][index.column()]
         column = self.columns[index.column()]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
             return column.text(value)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_text(column.text(value))
         if role == MARK_ROLE:
             return value if isinstance(value, Mark) else None
         return value if role == RAW_ROLE else self._look(index.column(), role)
@@ -244,8 +253,8 @@ class RecordModel(QAbstractTableModel):
             return None
         column = self.columns[section]
         answers: dict[int, object] = {
-            Qt.ItemDataRole.DisplayRole: column.title,
-            Qt.ItemDataRole.ToolTipRole: column.tip or None,
+            Qt.ItemDataRole.DisplayRole: readable(column.title),
+            Qt.ItemDataRole.ToolTipRole: tip_text(column.tip) or None,
             Qt.ItemDataRole.FontRole: self.head_font,
             Qt.ItemDataRole.TextAlignmentRole: _RIGHT if column.kind.numeric else _LEFT,
         }
@@ -285,7 +294,7 @@ class RecordModel(QAbstractTableModel):
         """
         out = io.StringIO()
         writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-        writer.writerow([column.title for column in self.columns])
+        writer.writerow([spreadsheet_text(column.title) for column in self.columns])
         for row in rows:
             writer.writerow([_raw(value) for value in self._rows[row][1]])
         return out.getvalue()
@@ -305,7 +314,7 @@ class RecordModel(QAbstractTableModel):
         """
 
         def line(cells: Sequence[str]) -> str:
-            escaped = [" ".join(cell.replace("|", "\\|").split()) for cell in cells]
+            escaped = [inert_markdown(" ".join(readable(cell).split())) for cell in cells]
             return "| " + " | ".join(escaped) + " |\n"
 
         head = line([column.title for column in self.columns])

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.icons import icon
 from workbench.desktop.theme.marks import Mark, State
@@ -104,7 +105,7 @@ class Toast(QFrame):
         close = QToolButton()
         close.setIcon(icon("close", "t2", 16))
         close.setAccessibleName("Close")
-        close.setToolTip("Close")
+        set_tip(close, "Close")
         close.clicked.connect(self.dismiss)
         return close
 

@@ -11,6 +11,7 @@ from workbench.datasets.rows import Page
 from workbench.desktop.numbers import MINUS, MISSING, whole
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
+from workbench.domain.readable import readable
 
 PAGE = 256
 KEPT = 48
@@ -123,7 +124,7 @@ class RowsModel(QAbstractTableModel):
             return self._font
         value = self._value(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
-            return value if isinstance(value, str) else cell_words(value)
+            return readable(value) if isinstance(value, str) else cell_words(value)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
         if role == Qt.ItemDataRole.ForegroundRole and (value is None or value is WAITING):
@@ -147,7 +148,7 @@ class RowsModel(QAbstractTableModel):
     def _head_of(self, section: int, role: int) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(section)
-        return self.columns[section] if role == Qt.ItemDataRole.DisplayRole else None
+        return readable(self.columns[section]) if role == Qt.ItemDataRole.DisplayRole else None
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
         return _RIGHT if self.columns[column] in self._numeric else _LEFT
@@ -183,4 +184,4 @@ def cell_words(value: object) -> str:
         return f"{value:.6g}".replace("-", MINUS)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value).replace("-", MINUS)
-    return str(value)
+    return readable(str(value))

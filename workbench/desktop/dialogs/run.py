@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.parameter_form import ParameterForm
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.analyses import Offered, kind_words, offered
 from workbench.desktop.dialogs.findings import show_run
@@ -90,7 +91,7 @@ class RunAnalysis(ActDialog):
             item = QListWidgetItem(one.info.title)
             item.setData(Qt.ItemDataRole.UserRole, place)
             if one.reason:
-                item.setToolTip(one.reason)
+                set_tip(item, one.reason)
             self.list.addItem(item)
         first = next((p for p, one in enumerate(self._offers) if not one.reason), 0)
         self.choose(first)

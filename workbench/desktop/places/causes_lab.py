@@ -10,6 +10,7 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.labels import Label
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.numbers import decimal
 from workbench.desktop.places.causes_lab_words import (
     Restored,
@@ -235,7 +236,7 @@ class LabCard(Card):
         self.draw.setVisible(what_if is not None and not mended and can)
         if figure is not None:
             self.picture.show_figure(named_above(figure, row.node))
-            self.picture.setToolTip(figure.caption)
+            set_tip(self.picture, figure.caption)
 
     def _show_buttons(self, *, lab: bool) -> None:
         reading = self._reading

@@ -6,10 +6,12 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.numbers import MISSING, decimal, interval, whole
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.desktop.theme.tokens import Tokens
+from workbench.domain.readable import readable
 from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_words import mechanism_words
 
@@ -94,7 +96,9 @@ class MechanismRow(QRadioButton):
         face = font(SMALL, weight)
         painter.setFont(face)
         painter.setPen(QColor(colour))
-        cut = QFontMetrics(face).elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
+        cut = QFontMetrics(face).elidedText(
+            readable(words), Qt.TextElideMode.ElideRight, int(box.width())
+        )
         painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, cut)
 
 
@@ -176,12 +180,12 @@ def _possible(one: Mended, places: int) -> MechanismRow:
     if one.interval is not None:
         value = interval(one.value, *one.interval, places)
     rows = f"\n{whole(one.rows)} rows mended" if one.rows is not None else ""
-    row.setToolTip(f"{one.formula}\n{value}, 95 % interval{rows}")
+    set_tip(row, f"{one.formula}\n{value}, 95 % interval{rows}")
     return row
 
 
 def _refused(mechanism: str, reason: str) -> MechanismRow:
     row = MechanismRow(mechanism, reason, MISSING)
     row.setEnabled(False)
-    row.setToolTip(reason)
+    set_tip(row, reason)
     return row

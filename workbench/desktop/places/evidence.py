@@ -69,6 +69,11 @@ class Evidence(Place):
         self._add.clicked.connect(partial(controller.window.commands.run, "incident.add_evidence"))
         self._freeze = Button("Freeze and hash", ButtonKind.PRIMARY)
         self._freeze.clicked.connect(controller.freeze)
+        for command, button in (
+            ("incident.add_evidence", self._add),
+            ("incident.freeze", self._freeze),
+        ):
+            controller.window.commands.accompany(command, button)
         self._next = Button("Continue", ButtonKind.PRIMARY)
         self._next.clicked.connect(self._go_on)
         self._next_place = ""

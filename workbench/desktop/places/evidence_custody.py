@@ -11,6 +11,7 @@ from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.numbers import moment, size
 from workbench.desktop.theme.fonts import SMALL, mono
 from workbench.desktop.theme.marks import Mark, State
@@ -179,7 +180,7 @@ class CustodyCard(Card):
         row.setSpacing(8)
         words = Label(short_hash(digest), SMALL)
         words.setFont(mono(SMALL))
-        words.setToolTip(digest)
+        set_tip(words, digest)
         line.setAccessibleName(digest)
         row.addWidget(words)
         if mark is not None:

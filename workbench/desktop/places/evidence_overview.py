@@ -8,6 +8,7 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.completeness_ring import CompletenessRing
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.plots.lane_graph import LaneGraph
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
@@ -68,7 +69,7 @@ class CompletenessCard(Card):
         self._rows.addWidget(StatusMark(mark, word_shown=False), number, 0)
         self._rows.addWidget(name, number, 1)
         if not there:
-            name.setToolTip(f"Without it {kind.without}.")
+            set_tip(name, f"Without it {kind.without}.")
             self._rows.addWidget(Label("missing", SMALL, tone="t3"), number, 2)
 
 

@@ -13,6 +13,7 @@ from workbench.desktop.components.gate_row import GateRow
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.numbers import decimal, whole
 from workbench.desktop.places.report_words import typeset
 from workbench.desktop.theme.appearance import current_tokens
@@ -60,7 +61,7 @@ class SectionRow(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{section.name}: {section.words}")
-        self.setToolTip(f"{section.name}: {section.words}")
+        set_tip(self, f"{section.name}: {section.words}")
 
     def sizeHint(self) -> QSize:
         """Return room for name and shape."""

@@ -5,8 +5,9 @@ from datetime import UTC
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter
-from PySide6.QtWidgets import QSizePolicy, QToolTip
+from PySide6.QtWidgets import QSizePolicy
 
+from workbench.desktop.components.tips import show_tip
 from workbench.desktop.numbers import moment
 from workbench.desktop.plots.ink import pen, write
 from workbench.desktop.plots.painted_view import PaintedView
@@ -80,7 +81,7 @@ class TimelineStrip(PaintedView):
             number = self._at(QPointF(event.pos()))
             if number is not None:
                 found = self._milestones[number]
-                QToolTip.showText(event.globalPos(), f"{found.title}, {self._when(found)}", self)
+                show_tip(event.globalPos(), f"{found.title}, {self._when(found)}", self)
                 return True
         return super().event(event)
 

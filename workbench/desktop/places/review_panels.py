@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import Card
@@ -13,6 +13,7 @@ from workbench.desktop.components.job_row import JobRow
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.components.tips import show_tip
 from workbench.desktop.places.report_words import typeset
 from workbench.desktop.places.review_words import run_mark, signer_parts
 from workbench.desktop.plots.figure_view import FigureView
@@ -85,7 +86,7 @@ class RunStrip(QWidget):
             number = self._at(event.pos())
             if number >= 0:
                 words = f"{self._names[number]}: {self._marks[number].text}"
-                QToolTip.showText(event.globalPos(), words, self)
+                show_tip(event.globalPos(), words, self)
                 return True
         return super().event(event)
 
@@ -192,7 +193,7 @@ class LevelsCard(Card):
         self.clear()
         self.body.setSpacing(4)
         found = reading.verification
-        reached = -1 if found.level is None else int(found.level)
+        reached = -1 if reading.level is None else int(reading.level)
         for level in Level:
             self.add(_level_row(level, _level_mark(level, reached, reading)))
         if found.signer or reading.opened:
@@ -373,6 +374,8 @@ def _level_row(level: Level, mark: Mark) -> QWidget:
 def _level_mark(level: Level, reached: int, reading: ReviewReading) -> Mark:
     if level <= reached:
         return Mark(State.GOOD, "reached")
+    if level is Level.L5 and any(one.rejects for one in reading.verification.reviews):
+        return Mark(State.BAD, "rejected")
     if level is Level.L4 and reading.replayed:
         results = {run.replay.result for run in reading.runs if run.replay is not None}
         return Mark(State.BAD, "differs") if "changed" in results else Mark(State.WARN, "in part")

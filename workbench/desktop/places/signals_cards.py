@@ -10,6 +10,7 @@ from workbench.desktop.components.card import Card, rule
 from workbench.desktop.components.chips import Window, WindowChip
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.numbers import NARROW, decimal, signed, whole
 from workbench.desktop.places.signals_words import gap_words, length_words, stretch_words
 from workbench.desktop.theme.fonts import BODY, DISPLAY, SMALL
@@ -33,7 +34,7 @@ class _WindowRow(QWidget):
     def __init__(self, window: Window) -> None:
         super().__init__()
         self.chip = WindowChip(window)
-        self.chip.setToolTip("Set this window to the minute")
+        set_tip(self.chip, "Set this window to the minute")
         self._length = Label("", SMALL, tone="t3")
         self._dates = Label("", BODY, tone="t2", wrap=True)
         self._rows = Label("", SMALL, tone="t3", wrap=True)

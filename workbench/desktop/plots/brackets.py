@@ -10,6 +10,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.plots.bracket_figure import bracket_figure
 from workbench.desktop.plots.bracket_painting import (
     AXIS,
@@ -60,7 +61,7 @@ class BracketKey(QWidget):
         entries = SHORT_KEY if short else KEY
         if entries is not self._entries:
             self._entries = entries
-            self.setToolTip(self.accessibleName().replace("; ", "\n") if short else "")
+            set_tip(self, self.accessibleName().replace("; ", "\n") if short else "")
             self.updateGeometry()
             self.update()
 

@@ -13,6 +13,7 @@ from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.theme.marks import Shape
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.theme.tokens import Tokens
+from workbench.domain.readable import readable
 
 NOTHING = "Nothing to doubt: no cause is named"
 HEADS = ("Weakest evidence first", "What would turn the verdict")
@@ -167,7 +168,7 @@ class DoubtList(RowView):
         painter.setFont(face(400, BODY.size))
         painter.setPen(QColor(tokens.t1))
         room = QRectF(_LEFT, box.top() + PAD / 2, _text_width(one, box.width()), box.height() - PAD)
-        painter.drawText(room, _WRAP | Align.AlignVCenter, one.text)
+        painter.drawText(room, _WRAP | Align.AlignVCenter, readable(one.text))
         if one.holds is not None:
             _paint_meter(painter, box, one.holds, tokens)
 

@@ -9,6 +9,7 @@ from workbench.desktop.theme.contrast import mix
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.desktop.theme.tokens import Theme, Tokens
 from workbench.desktop.theme.tokens import tokens as theme_tokens
+from workbench.domain.readable import readable
 
 MAIN, OTHER = 2.0, 1.75
 BAND = 0.2
@@ -229,7 +230,8 @@ def cut(words: str, room: float, weight: int = 400, size: int = SMALL.size) -> s
     str
         The text, shortened where needed.
     """
-    return metrics(weight, size).elidedText(words, Qt.TextElideMode.ElideRight, max(room, 0.0))
+    shown = readable(words)
+    return metrics(weight, size).elidedText(shown, Qt.TextElideMode.ElideRight, max(room, 0.0))
 
 
 def write(  # noqa: PLR0913 -- where, what and how

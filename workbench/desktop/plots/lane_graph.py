@@ -9,8 +9,8 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
 )
-from PySide6.QtWidgets import QToolTip
 
+from workbench.desktop.components.tips import show_tip
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.graph_columns import graph_columns
@@ -296,7 +296,7 @@ class LaneGraph(ScrolledView):
         """Say everything about a node in its tooltip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             box = self._box_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self._words(box) if box else "", self)
+            show_tip(event.globalPos(), self._words(box) if box else "", self)
             return True
         return super().viewportEvent(event)
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QToolTip
 
+from workbench.desktop.components.tips import show_tip
 from workbench.desktop.numbers import moment
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.brushes import CODES, NAMES, Grip, Name, Part
@@ -84,7 +84,7 @@ class TimeLanes(LaneCanvas):
         for when, title in zip(self._flags.at, self._flags.title, strict=True):
             if abs(axis(when) - at.x()) <= 7:
                 words = f"{title}, {moment(datetime.fromtimestamp(when, UTC))} UTC"
-                QToolTip.showText(self.mapToGlobal(at.toPoint()), words, self)
+                show_tip(self.mapToGlobal(at.toPoint()), words, self)
 
     def pressed_at(self, at: QPointF) -> bool:
         """Take hold of a brush, or begin one."""

@@ -234,6 +234,7 @@ class PlotActions:
             QMessageBox.StandardButton.Close,
             self._widget.window(),
         )
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(error.hint)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter
-from PySide6.QtWidgets import QToolTip
 
+from workbench.desktop.components.tips import show_tip
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.ink import pen
 from workbench.desktop.plots.painted_view import ScrolledView, keyboard_focus
@@ -138,7 +138,7 @@ class RowView(ScrolledView):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             number = self.row_at(QPointF(event.pos()))
             words = self.sentence(number).replace("; ", "\n") if number >= 0 else ""
-            QToolTip.showText(event.globalPos(), words, self)
+            show_tip(event.globalPos(), words, self)
             return True
         return super().viewportEvent(event)
 

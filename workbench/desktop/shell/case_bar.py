@@ -9,6 +9,7 @@ from workbench.desktop.components.card import rule
 from workbench.desktop.components.chips import Window, WindowChip
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.shell.stage_strip import Detail, StageStrip
 from workbench.desktop.state import CaseBarState, CaseMode, Fact
 from workbench.desktop.theme.appearance import current_tokens
@@ -36,7 +37,7 @@ class FactLabel(QWidget):
         column.addWidget(Label(fact.value, BODY, weight=600))
         column.addWidget(self._label)
         column.addStretch(1)
-        self.setToolTip(f"{fact.value} {fact.label}")
+        set_tip(self, f"{fact.value} {fact.label}")
         self.setAccessibleName(f"{fact.label}: {fact.value}")
 
     def set_labelled(self, *, labelled: bool) -> None:

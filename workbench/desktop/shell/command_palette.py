@@ -22,6 +22,7 @@ from workbench.desktop.shell.fuzzy import ranked
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
+from workbench.domain.readable import readable
 
 _WIDTH = 560
 _ROWS = 10
@@ -50,7 +51,7 @@ class _LineDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         painter.setPen(QColor(colours.t1))
         text = painter.fontMetrics().elidedText(
-            str(index.data()),  # type: ignore[attr-defined]
+            readable(str(index.data())),  # type: ignore[attr-defined]
             Qt.TextElideMode.ElideRight,
             room,
         )

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
+from shiboken6 import isValid
+
+from workbench.desktop.components.buttons import Button
+from workbench.desktop.components.tips import set_tip
 
 MENUS = ("File", "Edit", "View", "Incident", "Run", "Window", "Help")
 
@@ -24,12 +28,15 @@ class Command:
         Its shortcut; may be empty.
     group : int
         Commands of one menu with the same group stand together.
+    writes : str
+        The type of event it leads to, which a person's role must allow; empty if none.
     """
 
     id: str
     text: str
     keys: str = ""
     group: int = 0
+    writes: str = ""
 
     @property
     def menu(self) -> str:
@@ -44,13 +51,15 @@ COMMANDS = (
     Command("file.open_sample", "Open the sample incident"),
     Command("file.import_capture", "Import a capture folder…", "Ctrl+I", 1),
     Command("file.import_files", "Import files…", "Ctrl+Shift+I", 1),
-    Command("file.export_package", "Export package…", "Ctrl+E", 2),
+    Command("file.import_review", "Import a review…", "", 1, "review.recorded"),
+    Command("file.export_package", "Export package…", "Ctrl+E", 2, "package.exported"),
     Command("file.save_report", "Save report as…", "Ctrl+S", 2),
+    Command("file.identity", "Act with a key…", "", 3),
     Command("file.settings", "Settings…", "Ctrl+,", 3),
     Command("file.close_incident", "Close incident", "Ctrl+W", 4),
     Command("file.quit", "Quit", "Ctrl+Q", 4),
-    Command("edit.undo", "Undo", "Ctrl+Z"),
-    Command("edit.redo", "Redo", "Ctrl+Shift+Z"),
+    Command("edit.undo", "Undo", "Ctrl+Z", 0, "change.undone"),
+    Command("edit.redo", "Redo", "Ctrl+Shift+Z", 0, "change.redone"),
     Command("edit.copy", "Copy", "Ctrl+C", 1),
     Command("edit.copy_picture", "Copy picture", "Ctrl+Shift+C", 1),
     Command("edit.save_picture", "Save picture as…", "", 1),
@@ -58,22 +67,23 @@ COMMANDS = (
     Command("view.palette", "Find or run anything", "Ctrl+Shift+P", 1),
     Command("view.refresh", "Refresh", "F5", 1),
     Command("view.jobs", "Jobs", "Ctrl+J", 2),
-    Command("view.history", "History of the incident", "Ctrl+H", 2),
+    Command("view.history", "Activity log…", "Ctrl+H", 2),
     Command("view.theme_system", "Theme of the system", "", 3),
     Command("view.theme_light", "Light theme", "", 3),
     Command("view.theme_dark", "Dark theme", "", 3),
     Command("view.theme_high_contrast", "High contrast theme", "", 3),
     Command("view.full_screen", "Full screen", "F11", 4),
-    Command("incident.edit", "Edit name, severity, owner…"),
-    Command("incident.stage", "Set stage…"),
-    Command("incident.windows", "Set windows…", "Ctrl+T"),
-    Command("incident.add_evidence", "Add evidence…", "", 1),
-    Command("incident.freeze", "Freeze and hash evidence", "", 1),
+    Command("incident.edit", "Edit name, severity, owner…", writes="incident.amended"),
+    Command("incident.stage", "Set stage…", writes="incident.amended"),
+    Command("incident.windows", "Set windows…", "Ctrl+T", writes="window.set"),
+    Command("incident.add_evidence", "Add evidence…", "", 1, "evidence.added"),
+    Command("incident.freeze", "Freeze and hash evidence", "", 1, "evidence.frozen"),
     Command("incident.note", "Add note…", "", 1),
+    Command("incident.people", "People and roles…", "", 2),
     Command("incident.verify_journal", "Verify the journal", "", 2),
-    Command("run.find_causes", "Find causes", "Ctrl+R"),
-    Command("run.analysis", "Run an analysis…", "Ctrl+Shift+R"),
-    Command("run.battery", "Run the standard battery", "Ctrl+B"),
+    Command("run.find_causes", "Find causes", "Ctrl+R", writes="run.recorded"),
+    Command("run.analysis", "Run an analysis…", "Ctrl+Shift+R", writes="run.recorded"),
+    Command("run.battery", "Run the standard battery", "Ctrl+B", writes="battery.recorded"),
     Command("run.replay", "Replay all runs", "", 1),
     Command("run.cancel_all", "Cancel all jobs", "", 2),
     Command("window.next_place", "Next place", "Ctrl+PgDown"),
@@ -90,6 +100,10 @@ COMMANDS = (
 )
 
 
+WRITES = {command.id: command.writes for command in COMMANDS if command.writes}
+"""What each command that writes leads to."""
+
+
 class CommandSet(QObject):
     """The actions of one window and the menus they stand in.
 
@@ -97,13 +111,21 @@ class CommandSet(QObject):
     ----------
     window : QMainWindow
         Whose menu bar is filled.
+
+    Signals
+    -------
+    refused(str)
+        Why a command that was asked for cannot be carried out now.
     """
+
+    refused = Signal(str)
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self._bound: set[str] = set()
+        self._reasons: dict[str, str] = {}
         for title in MENUS:
             menu = window.menuBar().addMenu(title)
             menu.setToolTipsVisible(True)
@@ -209,8 +231,9 @@ class CommandSet(QObject):
         reason : str
             One sentence for its tooltip.
         """
+        self._reasons[command_id] = reason
         self._actions[command_id].setEnabled(False)
-        self._actions[command_id].setToolTip(reason)
+        set_tip(self._actions[command_id], reason)
 
     def permit(self, command_id: str) -> None:
         """Enable a command again.
@@ -222,17 +245,43 @@ class CommandSet(QObject):
         """
         action = self._actions[command_id]
         action.setEnabled(True)
-        action.setToolTip("")
+        set_tip(action, "")
 
     def run(self, command_id: str) -> None:
-        """Do what a command does, if it can be done now.
+        """Do what a command does, or say why it cannot be done now.
 
         Parameters
         ----------
         command_id : str
             The command.
         """
-        self._actions[command_id].trigger()
+        action = self._actions[command_id]
+        if not action.isEnabled() and command_id in self._reasons:
+            self.refused.emit(self._reasons[command_id])
+        action.trigger()
+
+    def accompany(self, command_id: str, button: Button) -> None:
+        """Let a button be pressed only where its command can be, for the same reason.
+
+        Parameters
+        ----------
+        command_id : str
+            The command.
+        button : Button
+            Does the same as the command.
+        """
+        action = self._actions[command_id]
+
+        def follow() -> None:
+            if not isValid(button):
+                return
+            if action.isEnabled():
+                button.permit()
+            else:
+                button.forbid(self._reasons.get(command_id, ""))
+
+        action.changed.connect(follow)
+        follow()
 
     def available(self) -> list[QAction]:
         """Return the actions that can be run now.

@@ -9,6 +9,7 @@ from workbench.desktop.components.card import rule
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.job_row import JobRow
 from workbench.desktop.components.labels import Label
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.state import JobState
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import HEADING
@@ -87,7 +88,7 @@ class JobsDock(QDockWidget):
         row.addWidget(Label("Jobs", HEADING))
         row.addStretch(1)
         self._close = QToolButton()
-        self._close.setToolTip("Close the jobs (Ctrl+J)")
+        set_tip(self._close, "Close the jobs (Ctrl+J)")
         self._close.setAccessibleName("Close the jobs")
         self._close.clicked.connect(self.hide)
         self._tint()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.place import PlaceEntry
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
@@ -133,7 +134,7 @@ class Rail(QWidget):
             column.addWidget(item)
         column.addStretch(1)
         self._jobs = RailItem("Jobs", "jobs")
-        self._jobs.setToolTip("Jobs (Ctrl+J)")
+        set_tip(self._jobs, "Jobs (Ctrl+J)")
         self._jobs.clicked.connect(self.jobsWanted)
         column.addWidget(self._jobs)
         widest = max((item.sizeHint().width() for item in self._all()), default=0)
@@ -160,7 +161,7 @@ class Rail(QWidget):
             Such as ``"Ctrl+3"``.
         """
         item = self._items[key]
-        item.setToolTip(f"{item.text()} ({keys})")
+        set_tip(item, f"{item.text()} ({keys})")
 
     def show_only(self, keys: Sequence[str]) -> None:
         """Show some places and hide the others.

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.state import Stage
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
@@ -44,7 +45,7 @@ class _StageButton(QAbstractButton):
         self._named = named
         word = {-1: "done", 0: "current", 1: "to come"}[standing]
         self.setAccessibleName(f"Stage {self.stage.value}: {word}")
-        self.setToolTip(f"{self.stage.value}: {word}")
+        set_tip(self, f"{self.stage.value}: {word}")
         self.setFocusPolicy(
             Qt.FocusPolicy.StrongFocus if standing == 0 else Qt.FocusPolicy.ClickFocus
         )

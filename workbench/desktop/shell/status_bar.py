@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.state import JobState, StatusState
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
@@ -71,7 +72,7 @@ class StatusBar(QWidget):
         text = job.line if job is not None else NO_JOB
         self._job.setText(text)
         self._job.setAccessibleName(text)
-        self._job.setToolTip("Show the jobs (Ctrl+J)")
+        set_tip(self._job, "Show the jobs (Ctrl+J)")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the line at the top."""

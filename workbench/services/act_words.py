@@ -1,0 +1,28 @@
+"""What each type of event is called when somebody wants to do it: "may not add evidence"."""
+
+VERBS = {
+    "incident.opened": "open incidents",
+    "incident.amended": "change facts of the case",
+    "evidence.added": "add evidence",
+    "evidence.roles": "change roles of columns",
+    "evidence.frozen": "freeze evidence",
+    "window.set": "set windows",
+    "window.removed": "remove windows",
+    "run.recorded": "run analyses",
+    "battery.recorded": "run the standard battery",
+    "claim.added": "add claims",
+    "claim.removed": "remove claims",
+    "model.consented": "consent to open a model",
+    "change.undone": "undo acts",
+    "change.redone": "redo acts",
+    "package.exported": "export packages",
+    "journal.checkpoint": "sign checkpoints",
+    "review.recorded": "record reviews",
+    "role.granted": "give roles",
+    "role.revoked": "take roles away",
+}
+
+
+def verb_words(event_type: str) -> str:
+    """Return what writing an event of a type is called: ``"add evidence"``."""
+    return VERBS.get(event_type, f"record “{event_type}”")

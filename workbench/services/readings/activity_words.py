@@ -1,0 +1,276 @@
+"""Each type of event in words: what was done, and to what; never a value of the data.
+
+Words are made of names, counts and facts of the case. A journal can have been written by
+another program, so nothing is taken for granted about a body, and what could steer a
+terminal or turn text around is shown as a mark.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from workbench.domain.events import Event
+from workbench.domain.permissions import article
+from workbench.domain.readable import readable
+from workbench.domain.role_events import Role
+
+LONGEST = 160
+
+Body = Mapping[str, object]
+
+GROUPS = {
+    "incident": "Case",
+    "evidence": "Evidence",
+    "model": "Evidence",
+    "window": "Windows",
+    "run": "Runs",
+    "battery": "Runs",
+    "claim": "Claims",
+    "change": "Undo and redo",
+    "review": "Reviews",
+    "comment": "Reviews",
+    "package": "Packages",
+    "journal": "Packages",
+    "role": "Roles",
+}
+"""What the first part of a type belongs to, for filtering."""
+OTHER = "Other"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event in words.
+
+    Attributes
+    ----------
+    what : str
+        What was done.
+    on : str
+        To what, by its name; may be empty.
+    evidence, run : str
+        Identifier of the item or the run it is about; empty if none.
+    """
+
+    what: str
+    on: str = ""
+    evidence: str = ""
+    run: str = ""
+
+
+@dataclass
+class Names:
+    """What identifiers in a journal stand for.
+
+    Attributes
+    ----------
+    evidence, runs, claims : dict of str to str
+        Name of each item, title of each run, run of each claim.
+    acts : dict of int to str
+        What each event did.
+    """
+
+    evidence: dict[str, str] = field(default_factory=dict)
+    runs: dict[str, str] = field(default_factory=dict)
+    claims: dict[str, str] = field(default_factory=dict)
+    acts: dict[int, str] = field(default_factory=dict)
+
+    def learn(self, event: Event) -> None:
+        """Take in what an event names."""
+        body = event.body or {}
+        identifier = str(body.get("id", ""))
+        if event.type == "evidence.added":
+            self.evidence[identifier] = shown(body.get("name"))
+        elif event.type == "run.recorded":
+            self.runs[identifier] = shown(body.get("title"))
+        elif event.type == "claim.added":
+            self.claims[identifier] = str(body.get("run", ""))
+
+
+def told(event: Event, names: Names) -> Told:
+    """Return an event in words.
+
+    Parameters
+    ----------
+    event : Event
+    names : Names
+        What was learned from the events up to this one.
+    """
+    if event.body is None:
+        return Told(f"{_generic(event.type)} (details withheld)")
+    plain, named = _BY_BODY.get(event.type), _BY_NAMES.get(event.type)
+    try:
+        if plain is not None:
+            return plain(event.body)
+        if named is not None:
+            return named(event.body, names)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return Told(f"{_generic(event.type)} (details cannot be read)")
+    return Told(_generic(event.type))
+
+
+def group_of(event_type: str) -> str:
+    """Return what a type of event belongs to, such as ``"Evidence"``."""
+    return GROUPS.get(event_type.partition(".")[0], OTHER)
+
+
+def shown(value: object, longest: int = LONGEST) -> str:
+    """Return text as one line without anything that is not seen."""
+    text = " ".join(str(value if value is not None else "").split())
+    return readable(text if len(text) <= longest else text[: longest - 1] + "…")
+
+
+def _generic(event_type: str) -> str:
+    return shown(event_type.replace(".", " ").replace("_", " ")).capitalize()
+
+
+def _opened(body: Body) -> Told:
+    return Told("Opened the incident", shown(body.get("title")))
+
+
+def _amended(body: Body) -> Told:
+    facts = [f"{shown(name, 20)} to {shown(value) or 'nothing'}" for name, value in body.items()]
+    return Told("Set " + _listed(sorted(facts)))
+
+
+def _evidence_added(body: Body) -> Told:
+    table = body.get("table")
+    rows = f", {_count(table['rows'], 'row')}" if isinstance(table, dict) else ""
+    kind = shown(body.get("kind"), 30)
+    return Told(f"Took in evidence: {kind}{rows}", shown(body["name"]), evidence=str(body["id"]))
+
+
+def _evidence_roles(body: Body, names: Names) -> Told:
+    item = str(body["evidence"])
+    roles = body["roles"]
+    if not isinstance(roles, dict):
+        raise TypeError("roles are an object")
+    given = sorted(role.rstrip("s") for role, columns in roles.items() if columns)
+    words = f"Set roles of columns: {shown(', '.join(given))}" if given else "Took all roles away"
+    return Told(words.replace("_", " "), names.evidence.get(item, ""), evidence=item)
+
+
+def _frozen(body: Body) -> Told:
+    return Told(f"Froze {_count(len(_sequence(body['evidence'])), 'item')} of evidence")
+
+
+def _window_set(body: Body) -> Told:
+    ends = [shown(body.get(end), 40).replace("T", " ") for end in ("start", "end")]
+    span = f"{ends[0] or '…'} to {ends[1] or '…'}" if any(ends) else "whole tables"
+    return Told(f"Set a window: {span}", shown(body["name"]))
+
+
+def _window_removed(body: Body) -> Told:
+    return Told("Removed a window", shown(body["window"]))
+
+
+def _run(body: Body) -> Told:
+    return Told(
+        f"Ran an analysis: {shown(body['status'], 20)}", shown(body["title"]), run=str(body["id"])
+    )
+
+
+def _battery(body: Body) -> Told:
+    done = f"Ran the standard battery: {_count(len(_sequence(body['runs'])), 'run')}"
+    left = len(_sequence(body.get("skipped", ())))
+    return Told(f"{done}, {left} left out" if left else done)
+
+
+def _claim_added(body: Body, names: Names) -> Told:
+    run = str(body["run"])
+    return Told("Put a finding into the report", names.runs.get(run, ""), run=run)
+
+
+def _claim_removed(body: Body, names: Names) -> Told:
+    run = names.claims.get(str(body["claim"]), "")
+    return Told("Took a finding out of the report", names.runs.get(run, ""), run=run)
+
+
+def _consented(body: Body, names: Names) -> Told:
+    item, reason = str(body["evidence"]), shown(body.get("reason"))
+    words = "Consented to open a model that can run code"
+    what = f"{words}: {reason}" if reason else words
+    return Told(what, names.evidence.get(item, ""), evidence=item)
+
+
+def _undone(body: Body, names: Names) -> Told:
+    return _step("Undid", body, names)
+
+
+def _redone(body: Body, names: Names) -> Told:
+    return _step("Did again", body, names)
+
+
+def _step(verb: str, body: Body, names: Names) -> Told:
+    seq = body["seq"]
+    act = names.acts.get(seq, "") if isinstance(seq, int) else ""
+    return Told(f"{verb} event {shown(seq, 12)}", act)
+
+
+def _exported(body: Body) -> Told:
+    level, signer = shown(body.get("disclosure"), 20), shown(body.get("signer"), 60)
+    return Told(f"Exported a package: {level}, signed by {signer}", shown(body["sha256"], 17))
+
+
+def _checkpoint(_: Body) -> Told:
+    return Told("Signed a checkpoint of the journal")
+
+
+def _reviewed(body: Body) -> Told:
+    verdict = shown(body["verdict"], 30).replace("_", " ")
+    who = shown(body.get("reviewer") or body.get("name"), 80) or shown(body.get("key"), 60)
+    return Told(f"Recorded a review by {who}: {verdict}", shown(body.get("tagmanifest"), 17))
+
+
+def _granted(body: Body) -> Told:
+    return Told(
+        f"Made {shown(body['name'], 80)} {article(Role(str(body['role'])))}",
+        shown(body.get("fingerprint"), 60),
+    )
+
+
+def _revoked(body: Body) -> Told:
+    reason = shown(body.get("reason"))
+    what = f"Took the role of {shown(body['role'], 20)} from {shown(body['name'], 80)}"
+    return Told(f"{what}: {reason}" if reason else what, shown(body.get("fingerprint"), 60))
+
+
+_BY_BODY: Mapping[str, Callable[[Body], Told]] = {
+    "incident.opened": _opened,
+    "incident.amended": _amended,
+    "evidence.added": _evidence_added,
+    "evidence.frozen": _frozen,
+    "window.set": _window_set,
+    "window.removed": _window_removed,
+    "run.recorded": _run,
+    "battery.recorded": _battery,
+    "package.exported": _exported,
+    "journal.checkpoint": _checkpoint,
+    "review.recorded": _reviewed,
+    "role.granted": _granted,
+    "role.revoked": _revoked,
+}
+_BY_NAMES: Mapping[str, Callable[[Body, Names], Told]] = {
+    "evidence.roles": _evidence_roles,
+    "claim.added": _claim_added,
+    "claim.removed": _claim_removed,
+    "model.consented": _consented,
+    "change.undone": _undone,
+    "change.redone": _redone,
+}
+IN_WORDS = frozenset({*_BY_BODY, *_BY_NAMES})
+"""Types of events that are told in words of their own."""
+
+
+def _sequence(value: object) -> Sequence[object]:
+    if not isinstance(value, list | tuple):
+        raise TypeError("a list was expected")
+    return value
+
+
+def _count(number: object, noun: str) -> str:
+    if not isinstance(number, int):
+        raise TypeError("a count is a whole number")
+    return f"{number:,} {noun if number == 1 else noun + 's'}".replace(",", "\u202f")
+
+
+def _listed(words: Iterable[str]) -> str:
+    return "; ".join(words)
