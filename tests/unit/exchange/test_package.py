@@ -12,6 +12,7 @@ import pytest
 from tests.unit.exchange import builders
 from workbench.errors import Cancelled, PackageError
 from workbench.exchange import layout
+from workbench.exchange.description import Disclosure
 from workbench.exchange.keys import FileSigner
 from workbench.exchange.package import (
     EvidenceFile,
@@ -152,6 +153,15 @@ def test_one_content_is_packed_once_under_its_first_name(
         evidence = [name for name in archive.namelist() if "/evidence/" in name]
     assert len(evidence) == 2
     assert not any("zzz" in name for name in evidence)
+
+
+@pytest.mark.parametrize("disclosure", [Disclosure.AGGREGATE, Disclosure.HASHES])
+def test_other_disclosures_are_said_to_be_not_yet_there(
+    contents: PackageContents, tmp_path: Path, disclosure: Disclosure
+) -> None:
+    with pytest.raises(PackageError) as caught:
+        write(contents, tmp_path, disclosure=disclosure)
+    assert caught.value.code == "export.disclosure"
 
 
 def events_with(body: bytes) -> tuple[bytes, ...]:
