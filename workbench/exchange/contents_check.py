@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from workbench.domain.canonical import MAX_BYTES as MAX_DOCUMENT_BYTES
 from workbench.domain.canonical import JsonValue, strict_loads
-from workbench.exchange import layout, lockfile, webpage
+from workbench.exchange import layout, requirements, webpage
 from workbench.exchange.account import Account
 from workbench.exchange.agreement import (
     check_agreement,
@@ -25,6 +25,7 @@ from workbench.exchange.instructions import MAX_BYTES as MAX_INSTRUCTIONS_BYTES
 from workbench.exchange.instructions import is_instructions
 from workbench.exchange.journal import JournalFacts
 from workbench.exchange.models import HEAD, model_objection
+from workbench.exchange.records import read_result
 from workbench.exchange.references import RESULT
 from workbench.exchange.trusted_package import TrustedPackage
 from workbench.exchange.verdict import Problem, Rejected, Verdict, refused
@@ -57,7 +58,7 @@ def text_problems(page: bytes, markdown: bytes, lock: bytes) -> list[Problem]:
     found = (
         ("report.active", layout.REPORT_HTML, webpage.page_objection(page)),
         ("report.active", layout.REPORT_MARKDOWN, webpage.markdown_objection(markdown)),
-        ("lock.malformed", layout.REQUIREMENTS, lockfile.lock_objection(lock)),
+        ("lock.malformed", layout.REQUIREMENTS, requirements.lock_objection(lock)),
     )
     return [Problem(code, where, f"It {why}.") for code, where, why in found if why]
 
@@ -89,7 +90,7 @@ class _Contents:
         for step in package.steps:
             path = layout.result_path(step.run, RESULT)
             if path in package.hashes:
-                document = self._json(path)
+                document = read_result(self.container.read(path, MAX_DOCUMENT_BYTES), path)
                 recorded = account.runs.get(step.run)
                 if recorded is not None and recorded.result == package.hashes[path]:
                     yield from check_answer(step.run, recorded, document)
@@ -107,7 +108,7 @@ class _Contents:
         """Yield what in the texts would do something, or is not what it should be."""
         page = self.container.read(layout.REPORT_HTML, webpage.MAX_BYTES)
         markdown = self.container.read(layout.REPORT_MARKDOWN, webpage.MAX_BYTES)
-        lock = self.container.read(layout.REQUIREMENTS, lockfile.MAX_BYTES)
+        lock = self.container.read(layout.REQUIREMENTS, requirements.MAX_BYTES)
         yield from text_problems(page, markdown, lock)
         yield from self._claims(page, markdown)
         instructions = self.container.read(layout.INSTRUCTIONS, MAX_INSTRUCTIONS_BYTES)

@@ -10,7 +10,7 @@ from workbench.domain.events import ChainError, Event, event_from_record, verify
 from workbench.domain.permissions import RoleWatch, Violation
 from workbench.exchange import layout
 from workbench.exchange.account import Account
-from workbench.exchange.records import require_event, what_is_stated
+from workbench.exchange.records import require_event
 from workbench.exchange.role_keys import SshKeys
 from workbench.exchange.verdict import Rejected, refused, tampered
 
@@ -36,8 +36,6 @@ class JournalFacts:
         sha256 of everything taken in, with the event that names it.
     results : dict of str to str
         sha256 of each finished run's result document, by run.
-    stated : dict of str to str
-        What each of these runs' record says of its result, as a hash.
     withheld : dict of str to int
         Commitments of events without a body, with their place.
     account : Account
@@ -51,7 +49,6 @@ class JournalFacts:
     head: str = ""
     evidence: dict[str, int] = field(default_factory=dict)
     results: dict[str, str] = field(default_factory=dict)
-    stated: dict[str, str] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
     account: Account = field(default_factory=Account)
     violation: Violation | None = None
@@ -137,7 +134,6 @@ def _note(event: Event, facts: JournalFacts) -> None:
         run, result = event.body.get("id"), event.body.get("result")
         if isinstance(run, str) and isinstance(result, str) and result:
             facts.results[run] = result
-            facts.stated[run] = what_is_stated(event.body, event.body.get("tables", ()))
 
 
 def _is_instant(text: str) -> bool:

@@ -26,9 +26,9 @@ from workbench.exchange.description import Counts, Description, write_descriptio
 from workbench.exchange.instructions import render_instructions
 from workbench.exchange.journal import JournalFacts, read_journal
 from workbench.exchange.recipe import Output, Step, write_recipe
-from workbench.exchange.records import RESULT, require_result
+from workbench.exchange.records import read_result
 from workbench.exchange.redactions import write_redactions
-from workbench.exchange.references import check_references
+from workbench.exchange.references import RESULT, check_references
 from workbench.exchange.sshsig import Signer
 from workbench.exchange.verdict import Rejected
 
@@ -175,7 +175,7 @@ def assemble(
     hashes = {path: content_sha256(content) for path, content in payload.items()}
     _require_references(facts, steps, hashes, contents)
     require_acceptable(payload)
-    _require_results(contents, facts)
+    _require_results(contents)
     tags = _tags(contents, payload, hashes, signer)
     return Assembled(
         {**payload, **tags},
@@ -316,16 +316,14 @@ def _require_references(
         )
 
 
-def _require_results(contents: PackageContents, facts: JournalFacts) -> None:
+def _require_results(contents: PackageContents) -> None:
     """Refuse a result that every verifier would refuse."""
     for run in contents.runs:
         if RESULT not in run.files:
             continue
         where = layout.result_path(run.step.run, RESULT)
         try:
-            require_result(
-                content_bytes(run.files[RESULT]), facts.stated.get(run.step.run, ""), where
-            )
+            read_result(content_bytes(run.files[RESULT]), where)
         except Rejected as error:
             raise PackageError(
                 "export.result", f"{run.step.title} cannot be handed over. {error.message}"

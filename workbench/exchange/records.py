@@ -4,14 +4,10 @@ Whoever owns a trusted key can sign what he likes, so a signature says nothing a
 what reads these records later relies on it.
 """
 
-from workbench.domain.canonical import MAX_BYTES, JsonValue, canonical, sha256_hex, strict_loads
+from workbench.domain.canonical import JsonValue, strict_loads
 from workbench.domain.events import Event
 from workbench.exchange.schema import load_schema, schema_names, violation
-from workbench.exchange.verdict import Rejected, refused
-
-RESULT = "result.json"
-
-_STATED = ("summary", "findings")
+from workbench.exchange.verdict import refused
 
 
 def require_event(event: Event, where: str, *, exact: bool) -> None:
@@ -50,17 +46,19 @@ def require_event(event: Event, where: str, *, exact: bool) -> None:
             raise refused("document.schema", where, f"Its body breaks its schema {name}: {why}.")
 
 
-def require_result(data: bytes, stated: str, where: str) -> None:
-    """Require that a result document keeps its schema and says what the journal recorded.
+def read_result(data: bytes, where: str) -> JsonValue:
+    """Read a result document, which must keep its schema.
 
     Parameters
     ----------
     data : bytes
-        ``result.json``, 8 MiB at most.
-    stated : str
-        :func:`what_is_stated` of the run's record; empty if that was withheld.
+        ``result.json``.
     where : str
         Its path, for the error.
+
+    Returns
+    -------
+    JSON value
 
     Raises
     ------
@@ -68,21 +66,10 @@ def require_result(data: bytes, stated: str, where: str) -> None:
         Refused.
     """
     try:
-        document = strict_loads(data, max_bytes=MAX_BYTES)
+        document = strict_loads(data)
     except ValueError as error:
         raise refused("document.malformed", where, f"It cannot be read: {error}.") from None
     why = violation(document, load_schema("result"))
     if why:
         raise refused("document.schema", where, f"It breaks its schema result/1: {why}.")
-    if stated and what_is_stated(document, document["tables"]) != stated:
-        raise _contradiction(where)
-
-
-def what_is_stated(record: JsonValue, tables: JsonValue) -> str:
-    """Return a hash of what both a run's record and its result say: summary, findings, tables."""
-    said = {name: record.get(name) for name in _STATED}
-    return sha256_hex(canonical({**said, "tables": sorted(map(str, tables))}))
-
-
-def _contradiction(where: str) -> Rejected:
-    return refused("result.record", where, "It does not say what the journal recorded of this run.")
+    return document

@@ -24,7 +24,6 @@ from workbench.exchange.contents_check import check_contents
 from workbench.exchange.journal import MAX_BYTES as MAX_JOURNAL_BYTES
 from workbench.exchange.journal import JournalFacts, read_journal
 from workbench.exchange.judged import JudgedReview
-from workbench.exchange.records import RESULT, require_result
 from workbench.exchange.review import MAX_BYTES as MAX_REVIEW_BYTES
 from workbench.exchange.sshsig import MAX_ARMOR_BYTES
 from workbench.exchange.standing import judge, without_repeats
@@ -235,7 +234,6 @@ class _Examination:
         package.update_recipe(container.read(layout.RECIPE, MAX_DOCUMENT_BYTES))
         facts = self._journal(container, package)
         package.update_journal(facts)
-        self._results(container, package, facts)
         other = package.update_checkpoint(
             container.read(layout.CHECKPOINT, MAX_CHECKPOINT_BYTES),
             container.read(layout.CHECKPOINT_SIGNATURE, MAX_ARMOR_BYTES),
@@ -244,14 +242,6 @@ class _Examination:
         if other is not None and self.trust is not None:
             require_journal_trust(other, self.trust, self.at)
         check_contents(container, package, facts)
-
-    def _results(self, container: Container, package: TrustedPackage, facts: JournalFacts) -> None:
-        """Read every result document that was not withheld; one is held at a time."""
-        for step in package.steps:
-            path = layout.result_path(step.run, RESULT)
-            if path in package.hashes:
-                data = container.read(path, MAX_DOCUMENT_BYTES)
-                require_result(data, facts.stated.get(step.run, ""), path)
 
     def _journal(self, container: Container, package: TrustedPackage) -> JournalFacts:
         lines = container.lines(layout.JOURNAL, MAX_DOCUMENT_BYTES)
