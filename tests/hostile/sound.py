@@ -6,10 +6,10 @@ from typing import Any
 
 from tests.unit.exchange import builders
 from workbench.domain.canonical import canonical
-from workbench.domain.evidence import ColumnInfo, Custody, Evidence, EvidenceKind, TableInfo, Window
-from workbench.domain.runs import Claim, Finding, Run, RunEnvironment, RunInput, RunStatus
 from workbench.domain.events import Draft
+from workbench.domain.evidence import ColumnInfo, Custody, Evidence, EvidenceKind, TableInfo, Window
 from workbench.domain.incident import claim_added, evidence_added, run_recorded, window_set
+from workbench.domain.runs import Claim, Finding, Run, RunEnvironment, RunInput, RunStatus
 from workbench.exchange.keys import FileSigner
 from workbench.exchange.package import EvidenceFile, PackageContents, PackagedRun, write_package
 from workbench.exchange.recipe import Step

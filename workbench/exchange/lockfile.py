@@ -30,6 +30,8 @@ def lock_objection(data: bytes) -> str:
     """
     if re.search(rb"[^\n -~]", data):
         return "holds characters other than those of ASCII text"
+    if re.search(rb"(?m)^ *#.*\\$", data):
+        return "holds a comment that seems to go on in the next line, and does not"
     if data and not data.endswith(b"\n"):
         return "does not end its last line"
     seen: set[str] = set()
