@@ -127,12 +127,12 @@ def _step(account: Account, step: Step, *, whole: bool) -> list[Problem]:
         return [_differs(step, "recipe.run_unknown", "the journal records no such run")]
     told = step.record()
     problems = [
-        _differs(step, "recipe.differs", f"its {name.replace('_', ' ')} is not what was recorded")
+        _differs(step, "recipe.differs", f"{name.replace('_', ' ')} not as recorded")
         for name, digest in recorded.parts.items()
         if digest_of(told[name]) != digest
     ]
     if step.environment.get("threads", step.threads) != step.threads:
-        problems.append(_differs(step, "recipe.differs", "its threads are not those recorded"))
+        problems.append(_differs(step, "recipe.differs", "threads not as recorded"))
     if not recorded.finished:
         problems.append(_differs(step, "recipe.unfinished", "the run did not finish"))
     return problems + _outputs(step, recorded, whole=whole)
@@ -148,7 +148,7 @@ def _outputs(step: Step, recorded: RunAccount, *, whole: bool) -> list[Problem]:
     known[RESULT] = recorded.result
     if told == known or (not whole and told.items() <= known.items()):
         return []
-    return [_differs(step, "recipe.differs", "its outputs are not those recorded")]
+    return [_differs(step, "recipe.differs", "outputs not as recorded")]
 
 
 def _description(account: Account, description: Description) -> list[Problem]:
