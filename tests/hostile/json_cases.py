@@ -2,6 +2,7 @@
 
 from tests.hostile.case import UNSUPPORTED, Case, Make, insider, replaced, sealed, swap
 from tests.hostile.kit import Kit
+from tests.hostile.reference_edits import with_result
 from workbench.exchange import layout
 
 DOCUMENTS = {
@@ -133,8 +134,6 @@ HOW = (
 
 def result(how: str) -> Make:
     """A result document spelled in one bad way, with its hash put right everywhere."""
-    from tests.hostile.reference_cases import with_result
-
     spelled = {
         "duplicate key": lambda d: b'{"findings":[],' + d[1:],
         "NaN": lambda d: b'{"x":NaN,' + d[1:],
@@ -263,7 +262,7 @@ CASES: list[Case] = [
     insider(
         "incident: $ref to a file",
         "Have a file read.",
-        lambda kit: sealed({layout.INCIDENT: b'{"$ref": "file:///etc/passwd"}'})(kit),
+        sealed({layout.INCIDENT: b'{"$ref": "file:///etc/passwd"}'}),
     ),
 ]
 """Every attack on JSON."""

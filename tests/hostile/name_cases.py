@@ -1,6 +1,6 @@
 """Attacks by names: where a file would land, and which two would be one."""
 
-from tests.hostile.case import CHANGED, Make, insider, outsider
+from tests.hostile.case import CHANGED, Case, Make, insider, outsider
 from tests.hostile.kit import Kit, zipped
 
 ODD = {
@@ -96,7 +96,7 @@ def _order(kit: Kit) -> bytes:
     return zipped(files)
 
 
-CASES = [
+CASES: list[Case] = [
     *(
         outsider(f"name: {what}", "Have a file land elsewhere or be read as another.", _named(how))
         for what, how in ODD.items()

@@ -26,7 +26,15 @@ from workbench.exchange.journal import JournalFacts, read_journal
 from workbench.exchange.sshsig import MAX_ARMOR_BYTES
 from workbench.exchange.trust import AllowedSigners
 from workbench.exchange.trusted_package import TrustedPackage, require_journal_trust
-from workbench.exchange.verdict import Level, Problem, Rejected, Verdict, Verification, refused, tampered
+from workbench.exchange.verdict import (
+    Level,
+    Problem,
+    Rejected,
+    Verdict,
+    Verification,
+    refused,
+    tampered,
+)
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all; raising from it stops the work."""

@@ -211,9 +211,7 @@ def replayed_reading(reading: ReviewReading, replay: Replay, raised: Verificatio
     return replace(reading, verification=raised, runs=tuple(runs))
 
 
-def _unsound(
-    found: Verification, verdict: Verdict, problems: tuple[Problem, ...]
-) -> Verification:
+def _unsound(found: Verification, verdict: Verdict, problems: tuple[Problem, ...]) -> Verification:
     """Return the verification of a package that must not be opened after all."""
     below = tuple(f"{level.name}: {level.meaning}" for level in Level if level > Level.L1)
     level = min(found.level, Level.L1) if found.level is not None else None
