@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +30,7 @@ class Watched:
     code : int
     out, err : str
     seconds : float
+        Of processor time, which other work on the machine does not lengthen.
     memory : int
         Most bytes resident.
     talks, written : tuple of str
@@ -93,7 +93,6 @@ def watch(words: list[str], home: Path, *, trace: bool) -> Watched:
         QT_QPA_PLATFORM="offscreen",
     )
     out, err = home / "out.txt", home / "err.txt"
-    started = time.monotonic()
     with out.open("wb") as said, err.open("wb") as complained:
         process = subprocess.Popen(
             [*prefix, sys.executable, "-m", "workbench", *words],
@@ -106,7 +105,7 @@ def watch(words: list[str], home: Path, *, trace: bool) -> Watched:
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     told = (out.read_text(errors="replace"), err.read_text(errors="replace"))
-    seconds, memory = time.monotonic() - started, usage.ru_maxrss * 1024
+    seconds, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
     talks, written = read_log(log, home) if trace else ((), ())
     return Watched(process.returncode, *told, seconds, memory, talks, written)
 
