@@ -8,17 +8,13 @@ import re
 
 MAX_BYTES = 8 * 1024 * 1024
 
-_HASH = r"--hash=sha256:[0-9a-f]{64}"
-_MARKER = r"[A-Za-z0-9_.'\"<>=!()+, -]+"
 _REQUIREMENT = re.compile(
-    r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-    r"(?:\[[A-Za-z0-9._,-]+\])?"
-    r" ?== ?[A-Za-z0-9][A-Za-z0-9.!+_-]*"
-    rf"(?: ?;{_MARKER}?)?"
-    rf"(?: +{_HASH})+",
+    r"[A-Za-z0-9][A-Za-z0-9._-]*+(?:\[[A-Za-z0-9._,-]+\])?"
+    r" ?== ?[A-Za-z0-9][A-Za-z0-9.!+_-]*+"
+    r"(?: ?; ?[A-Za-z0-9_.'\"<>=!()+, -]+)?",
     re.ASCII,
 )
-_COMMENT = re.compile(r"#[^\\]*")
+_HASH = re.compile(r"hash=sha256:[0-9a-f]{64}", re.ASCII)
 
 
 def lock_objection(data: bytes) -> str:
@@ -35,19 +31,25 @@ def lock_objection(data: bytes) -> str:
     if data and not data.endswith(b"\n"):
         return "does not end its last line"
     seen: set[str] = set()
-    lines = re.sub(r" *\\\n *", " ", data.decode("ascii")).split("\n")
-    for line in map(str.strip, lines):
-        if not line or _COMMENT.fullmatch(line):
+    for line in map(str.strip, data.decode("ascii").replace("\\\n", " ").split("\n")):
+        if not line or line.startswith("#"):
             continue
-        bare = re.sub(r" +#[^\\]*$", "", line)
-        if _REQUIREMENT.fullmatch(bare) is None:
+        requirement, *hashes = map(str.strip, line.partition(" #")[0].split(" --"))
+        if not (
+            hashes and _REQUIREMENT.fullmatch(requirement) and all(map(_HASH.fullmatch, hashes))
+        ):
             return (
                 "holds a line that is no name with one version and a sha256: "
                 f"{line[:60]!r}; options, addresses and paths are not taken"
             )
-        name = re.sub(r"[-_.]+", "-", re.split(r"[ \[=;]", bare, maxsplit=1)[0]).lower()
-        marker = bare.partition(";")[2].partition("--hash")[0].strip()
+        name, marker = _identity(requirement)
         if f"{name};{marker}" in seen:
-            return f"names {name} twice"
+            return f"names {name[:60]} twice"
         seen.add(f"{name};{marker}")
     return ""
+
+
+def _identity(requirement: str) -> tuple[str, str]:
+    """Return a requirement's name as PyPI compares names, and when it applies."""
+    name, marker = requirement.partition("=")[0], requirement.partition(";")[2]
+    return re.sub(r"[-_.]+", "-", name.partition("[")[0].strip()).lower(), marker.strip()
