@@ -21,8 +21,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol
 
-from pydantic import ValidationError
-
 from workbench.domain.events import Event
 from workbench.domain.role_events import (
     GRANTED,
@@ -181,7 +179,7 @@ class RolesInForce:
             return self, objection
         try:
             members = change(self, event, keys)
-        except ValidationError:
+        except ValueError:
             return self, "the role event is not complete"
         except _Refused as refused:
             return self, str(refused)
@@ -268,7 +266,7 @@ def _only(writers: frozenset[Role]) -> str:
 
 
 def _granted(roles: RolesInForce, event: Event, keys: Keys) -> dict[str, Member]:
-    grant = Granted.model_validate(_body(event))
+    grant = Granted.of(_body(event))
     if not is_name(grant.name):
         raise _Refused("the name in the role event is none a person can have")
     if not grant.fingerprint or keys.fingerprint(grant.key) != grant.fingerprint:
@@ -284,7 +282,7 @@ def _granted(roles: RolesInForce, event: Event, keys: Keys) -> dict[str, Member]
 
 
 def _revoked(roles: RolesInForce, event: Event, keys: Keys) -> dict[str, Member]:
-    taken = Revoked.model_validate(_body(event))
+    taken = Revoked.of(_body(event))
     _check_signed(event, taken.signature, keys)
     member = roles.member(taken.fingerprint)
     if member is None:

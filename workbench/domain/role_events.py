@@ -8,11 +8,13 @@ its place in the chain, so that it can be neither written by others nor repeated
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Self
 
-from workbench.domain.canonical import canonical
+from workbench.domain.canonical import JsonValue, canonical
 from workbench.domain.events import Draft, Event
-from workbench.domain.evidence import Noun
 
 GRANTED = "role.granted"
 REVOKED = "role.revoked"
@@ -32,7 +34,8 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
-class Granted(Noun):
+@dataclass(frozen=True, slots=True)
+class Granted:
     """The body of ``role.granted``: a role, and the key it is bound to.
 
     Attributes
@@ -54,8 +57,31 @@ class Granted(Noun):
     fingerprint: str
     signature: str = ""
 
+    @classmethod
+    def of(cls, body: Mapping[str, JsonValue]) -> Self:
+        """Read a body.
 
-class Revoked(Noun):
+        Raises
+        ------
+        ValueError
+            If something is missing, or is not what it should be.
+        """
+        words = _words(body, ("name", "role", "key", "fingerprint"))
+        return cls(
+            words["name"],
+            Role(words["role"]),
+            words["key"],
+            words["fingerprint"],
+            _words({"signature": "", **body}, ("signature",))["signature"],
+        )
+
+    def json_body(self) -> dict[str, JsonValue]:
+        """Return the body of the event."""
+        return {**asdict(self), "role": self.role.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
     """The body of ``role.revoked``; ``name`` and ``role`` are what is taken away."""
 
     name: str
@@ -63,6 +89,31 @@ class Revoked(Noun):
     fingerprint: str
     reason: str = ""
     signature: str = ""
+
+    @classmethod
+    def of(cls, body: Mapping[str, JsonValue]) -> Self:
+        """Read a body.
+
+        Raises
+        ------
+        ValueError
+            If something is missing, or is not what it should be.
+        """
+        words = _words(body, ("name", "role", "fingerprint"))
+        rest = _words({"reason": "", "signature": "", **body}, ("reason", "signature"))
+        return cls(words["name"], Role(words["role"]), words["fingerprint"], **rest)
+
+    def json_body(self) -> dict[str, JsonValue]:
+        """Return the body of the event."""
+        return {**asdict(self), "role": self.role.value}
+
+
+def _words(body: Mapping[str, JsonValue], names: tuple[str, ...]) -> dict[str, str]:
+    found = {name: body.get(name) for name in names}
+    for name, value in found.items():
+        if not isinstance(value, str):
+            raise ValueError(f"{name} is missing or is no text")  # noqa: TRY004 -- a body, not a call
+    return {name: str(value) for name, value in found.items()}
 
 
 def statement(draft: Draft, incident: str, seq: int, prev: str) -> bytes:

@@ -103,6 +103,8 @@ class Account:
         Types of events whose body was withheld.
     commitments : set of str
         Of events whose body is there.
+    told : set of str
+        Types of events whose body is there.
     """
 
     runs: dict[str, RunAccount] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class Account:
     sizes: dict[str, int] = field(default_factory=dict)
     withheld: set[str] = field(default_factory=set)
     commitments: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     _acts: list[tuple[int, str, Mapping[str, Any]]] = field(default_factory=list)
     _undoable: list[int] = field(default_factory=list)
     _redoable: list[int] = field(default_factory=list)
@@ -129,6 +132,7 @@ class Account:
             self._object("journal.salt", event.seq, "Its salt was used before.")
         self._salts.add(event.salt)
         self.commitments.add(event.commitment)
+        self.told.add(event.type)
         self._stack(event)
         noted = _NOTES.get(event.type)
         if noted is not None:

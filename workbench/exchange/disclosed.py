@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
+from workbench.domain.role_events import ROLE_EVENTS
 from workbench.exchange import layout
 from workbench.exchange.description import Description, Disclosure
 from workbench.exchange.verdict import Problem
@@ -66,7 +67,7 @@ def check_policy(
 def check_level(
     description: Description,
     hashes: Mapping[str, str],
-    there: AbstractSet[str],
+    told: AbstractSet[str],
 ) -> list[Problem]:
     """Return what a package holds although its level of disclosure says that it does not.
 
@@ -75,8 +76,9 @@ def check_level(
     description : Description
     hashes : Mapping of str to str
         sha256 of every payload file, by path.
-    there : set of str
-        Commitments of the events whose body is in the package.
+    told : set of str
+        Types of the events whose body is in the package. Those that give and take roles
+        always are: without them nobody could tell who was allowed to act.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def check_level(
         if path.startswith(_KEPT_BACK[level])
         and not (safe and level is Disclosure.AGGREGATE and path.endswith(_MODELS))
     ]
-    if level is Disclosure.HASHES and there:
+    if level is Disclosure.HASHES and told - ROLE_EVENTS:
         message = f"A package of disclosure {level} does not hold what events say."
         problems.append(Problem("disclosure.exceeded", layout.JOURNAL, message))
     return problems

@@ -157,7 +157,7 @@ def test_one_content_is_packed_once_under_its_first_name(
     assert not any("zzz" in name for name in evidence)
 
 
-@pytest.mark.parametrize("disclosure", [Disclosure.AGGREGATE, Disclosure.HASHES])
+@pytest.mark.parametrize("disclosure", Disclosure)
 def test_a_body_that_is_missing_without_a_word_is_not_signed(
     contents: PackageContents, tmp_path: Path, disclosure: Disclosure
 ) -> None:
@@ -171,7 +171,11 @@ def test_a_body_that_is_missing_without_a_word_is_not_signed(
     written = write(contents, tmp_path, disclosure=disclosure, journal=lines, redactions=(item,))
     trust = builders.trust(builders.signer(tmp_path).public_key)
     answer = verify_package(written.path, trust, at=builders.AT)
-    assert (answer.verdict, answer.level, answer.withheld) == (Verdict.OK, Level.L3, 1)
+    if disclosure is Disclosure.FULL:
+        assert (answer.verdict, answer.level, answer.withheld) == (Verdict.OK, Level.L3, 1)
+    else:  # it says that it holds no evidence, and does
+        assert answer.verdict is Verdict.REFUSED
+        assert {problem.code for problem in answer.problems} == {"disclosure.exceeded"}
 
 
 @pytest.mark.parametrize(
