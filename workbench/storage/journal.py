@@ -108,7 +108,7 @@ class Journal:
                 raise unknown(incident)
             return read_history(connection, incident, until=until)
 
-    def events_at(self, incident: str, places: Iterable[int]) -> tuple[Event, ...]:
+    def events_at(self, incident: str, places: Sequence[int]) -> tuple[Event, ...]:
         """Return an incident's events at some places; arguments and errors as in `events`."""
         with self._database.read() as connection:
             return tuple(
