@@ -14,7 +14,7 @@ SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY))
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock wheel clean setup setup-dev
+.PHONY: help demo test check standards format lock wheel clean setup setup-dev
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -33,6 +33,9 @@ check: setup-dev ## Lint, formatting, types and the rules of the house
 	$(BIN)/mypy --config-file= --strict packaging/*.py
 	$(BIN)/lint-imports
 
+standards: setup-dev ## Hold the sample package against BagIt's and RO-Crate's own validators
+	$(BIN)/python packaging/check_standards.py $(ARGS)
+
 format: setup-dev ## Put the sources in the one agreed form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -48,6 +51,7 @@ lock: ## Choose the versions anew (needs uv)
 	$(LOCK) --upgrade pyproject.toml --group dev --no-emit-package bagit \
 	  --constraint packaging/requirements.lock --output-file packaging/requirements-dev.lock
 	$(LOCK) --upgrade --group source --output-file packaging/requirements-source.lock
+	$(LOCK) --upgrade --group standards --output-file packaging/requirements-standards.lock
 
 wheel: setup-dev ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist

@@ -20,6 +20,7 @@ from workbench_importers.openlineage import OpenLineageImporter
 from workbench_importers.sealed import SealedImporter
 from workbench_importers.signals import SignalsImporter
 from workbench_importers.skops_models import SkopsLoader
+from workbench_importers.sqlite_tables import SqliteImporter
 from workbench_importers.unsafe_pickle import PickleLoader
 
 
@@ -31,6 +32,7 @@ def workbench_importers() -> Sequence[type[Importer]]:
         JsonImporter,
         ParquetImporter,
         ArrowImporter,
+        SqliteImporter,
         SignalsImporter,
         LineageImporter,
         OpenLineageImporter,

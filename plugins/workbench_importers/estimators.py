@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from sklearn.exceptions import InconsistentVersionWarning
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from workbench.api import EvidenceError, Model
+from workbench_importers.model_bounds import bad_answer
 
 
 class EstimatorModel(Model):
@@ -63,18 +64,34 @@ class EstimatorModel(Model):
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
         """Return one prediction a row, shape (n_rows,)."""
-        with threadpool_limits(1):
-            found = self._estimator.predict(self._inputs(frame))
-        return np.asarray(found).reshape(len(frame))
+        found = np.asarray(self._asked(self._estimator.predict, frame))
+        if found.size != len(frame):
+            raise bad_answer("The model", f"{found.size} values for {len(frame)} rows")
+        return found.reshape(len(frame))
 
     def score(self, frame: pd.DataFrame) -> np.ndarray | None:
         """Return the probability of the second class, or of each of three or more."""
         ask = getattr(self._estimator, "predict_proba", None)
         if ask is None:
             return None
-        with threadpool_limits(1):
-            found = np.asarray(ask(self._inputs(frame)))
+        found = np.asarray(self._asked(ask, frame))
+        if found.ndim not in {1, 2} or len(found) != len(frame):
+            raise bad_answer("The model", f"an array of shape {found.shape} for {len(frame)} rows")
         return found[:, 1] if found.ndim == 2 and found.shape[1] == 2 else found
+
+    def _asked(self, ask: Callable[[Any], Any], frame: pd.DataFrame) -> Any:  # noqa: ANN401
+        given = self._inputs(frame)
+        try:
+            with threadpool_limits(1):
+                return ask(given)
+        except (RecursionError, AttributeError, TypeError, IndexError, KeyError) as error:
+            # What a fitted estimator never does, and one put together by hand may.
+            raise EvidenceError(
+                "model.broken",
+                f"The model cannot answer ({type(error).__name__}); parts of it are missing or "
+                "do not fit together.",
+                "Save the fitted estimator or pipeline again.",
+            ) from error
 
     @property
     def estimator(self) -> object:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.api import EvidenceError
+from workbench_importers.onnx_walk import GraphWalk, OutsideError
 
-_IR_VERSION, _PRODUCER, _PRODUCER_VERSION, _GRAPH, _OPSETS = 1, 2, 3, 7, 8
+_IR_VERSION, _PRODUCER, _PRODUCER_VERSION, _GRAPH, _OPSETS, _FUNCTIONS = 1, 2, 3, 7, 8, 25
 _GRAPH_INITIALIZERS, _GRAPH_INPUTS, _GRAPH_OUTPUTS = 5, 11, 12
 _TENSOR_NAME = 8
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
@@ -47,12 +48,18 @@ def inspect_onnx(path: Path) -> OnnxFacts:
     Raises
     ------
     EvidenceError
-        If the bytes are no complete ONNX model.
+        If the bytes are no complete ONNX model, or weights lie in another file.
     """
     try:
         with path.open("rb") as stream:
             # Unmapped when the last view of it is gone.
             return _facts(memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)))
+    except OutsideError:
+        raise EvidenceError(
+            "model.onnx_outside",
+            f"{path.name} keeps weights in another file; only a model in one file is opened.",
+            "Export it with all weights inside.",
+        ) from None
     except (ValueError, IndexError, UnicodeDecodeError):
         raise EvidenceError(
             "model.onnx",
@@ -71,6 +78,7 @@ def looks_like_onnx(head: bytes) -> bool:
 def _facts(data: memoryview) -> OnnxFacts:
     ir_version, words, opsets = 0, {_PRODUCER: "", _PRODUCER_VERSION: ""}, {}
     graph: memoryview | None = None
+    _check_graphs(data)
     for number, value in _fields(data):
         if number == _IR_VERSION and isinstance(value, int):
             ir_version = value
@@ -88,6 +96,18 @@ def _facts(data: memoryview) -> OnnxFacts:
     inputs, outputs = _ends(graph)
     producer = " ".join(word for word in words.values() if word)
     return OnnxFacts(ir_version, producer, opsets, inputs, outputs)
+
+
+def _check_graphs(data: memoryview) -> None:
+    """Go through every graph; a second one would be merged with the first."""
+    walk = GraphWalk(_fields)
+    for number, value in _fields(data):
+        if isinstance(value, int):
+            continue
+        if number == _FUNCTIONS:
+            walk.check_function(value)
+        elif number == _GRAPH:
+            walk.check_graph(value)
 
 
 Ends = tuple[tuple[str, str, int | None], ...]

@@ -1,6 +1,6 @@
 """The part of opening an ONNX model that needs onnxruntime."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,13 @@ import pandas as pd
 
 from workbench.api import EvidenceError, Model
 from workbench_importers.estimators import require_columns
+from workbench_importers.model_bounds import (
+    ROWS_AT_ONCE,
+    bad_answer,
+    bounded_memory,
+    bounded_time,
+    too_much,
+)
 
 _TYPES: Mapping[str, type] = {
     "tensor(float)": np.float32,
@@ -29,8 +36,8 @@ class OnnxModel(Model):
     session : InferenceSession
     inputs : mapping of str to str
     features : tuple of str
-    name : str
-        Of the file, for messages.
+    path : Path
+        The file, for messages and for what it may take.
     """
 
     def __init__(
@@ -38,9 +45,10 @@ class OnnxModel(Model):
         session: Any,  # noqa: ANN401 -- untyped library
         inputs: Mapping[str, str],
         features: tuple[str, ...],
-        name: str,
+        path: Path,
     ) -> None:
-        self._session = session
+        name = path.name
+        self._session, self._path = session, path
         self._given = session.get_inputs()
         unknown = [i.type for i in self._given if i.type not in _TYPES]
         if unknown:
@@ -55,27 +63,74 @@ class OnnxModel(Model):
         else:
             self.columns = tuple(inputs.get(i.name, i.name) for i in self._given)
         outputs = session.get_outputs()
+        if not outputs:
+            raise bad_answer(name, "nothing at all")
         self._scores = next((o for o in outputs if _holds_scores(o)), None)
         self._label = next((o for o in outputs if o is not self._scores), outputs[0])
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
         """Return one prediction a row, shape (n_rows,)."""
-        (found,) = self._session.run([self._label.name], self._feed(frame))
-        return np.asarray(found).reshape(len(frame))
+        parts = [self._checked(found, rows) for found, rows in self._asked(frame, self._label.name)]
+        return np.concatenate(parts) if parts else np.zeros(0)
 
     def score(self, frame: pd.DataFrame) -> np.ndarray | None:
         """Return the probability of the second class, or of each of three or more."""
         if self._scores is None:
             return None
-        (found,) = self._session.run([self._scores.name], self._feed(frame))
-        if isinstance(found, list):
-            # A list of maps from class to probability, as ZipMap writes them.
-            found = [[row[key] for key in sorted(row)] for row in found]
-        table = np.asarray(found, dtype=np.float64)
-        return table[:, 1] if table.ndim == 2 and table.shape[1] == 2 else table
+        parts = [self._table(found, rows) for found, rows in self._asked(frame, self._scores.name)]
+        if len({part.shape[1:] for part in parts}) > 1:
+            raise bad_answer(self._path.name, "probabilities of a varying number of classes")
+        table = np.concatenate(parts) if parts else np.zeros(0)
+        return table[:, 1] if table.shape[1:] == (2,) else table
+
+    def _asked(self, frame: pd.DataFrame, output: str) -> Iterator[tuple[Any, int]]:
+        """Yield the answer for a few thousand rows at a time, within bounds."""
+        require_columns(frame, self.columns)
+        for start in range(0, len(frame), ROWS_AT_ONCE):
+            part = frame.iloc[start : start + ROWS_AT_ONCE]
+            feed, options = self._feed(part), ort.RunOptions()
+
+            def stop(options: Any = options) -> None:  # noqa: ANN401 -- untyped library
+                options.terminate = True
+
+            try:
+                with bounded_memory(self._path), bounded_time(len(part), stop):
+                    (found,) = self._session.run([output], feed, options)
+            except EvidenceError:
+                raise
+            except Exception as error:
+                raise self._told(error, stopped=bool(options.terminate)) from error
+            yield found, len(part)
+
+    def _told(self, error: Exception, *, stopped: bool) -> EvidenceError:
+        words = str(error).lower()
+        if stopped or "alloc" in words or "memory" in words:
+            return too_much(self._path.name)
+        return EvidenceError(
+            "model.onnx",
+            f"{self._path.name} cannot answer for the rows it was asked about.",
+            "Check that the columns hold what the model was trained on, or export it again.",
+        )
+
+    def _checked(self, found: Any, rows: int) -> np.ndarray:  # noqa: ANN401 -- untyped library
+        answer = np.asarray(found) if isinstance(found, np.ndarray) else np.zeros(0)
+        if answer.size != rows:
+            raise bad_answer(self._path.name, f"{answer.size} values for {rows} rows")
+        return answer.reshape(rows)
+
+    def _table(self, found: Any, rows: int) -> np.ndarray:  # noqa: ANN401 -- untyped library
+        try:
+            if isinstance(found, list):
+                # A list of maps from class to probability, as ZipMap writes them.
+                found = [[row[key] for key in sorted(row)] for row in found]
+            table = np.asarray(found, dtype=np.float64)
+        except (TypeError, ValueError, KeyError, AttributeError):
+            raise bad_answer(self._path.name, "probabilities that are no numbers") from None
+        if table.ndim not in {1, 2} or len(table) != rows:
+            raise bad_answer(self._path.name, f"an array of shape {table.shape} for {rows} rows")
+        return table
 
     def _feed(self, frame: pd.DataFrame) -> dict[str, np.ndarray]:
-        require_columns(frame, self.columns)
         if self._matrix:
             only = self._given[0]
             kind = _TYPES[only.type]
@@ -100,14 +155,17 @@ def open_onnx(path: Path, inputs: Mapping[str, str], features: tuple[str, ...]) 
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     try:
-        session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        with bounded_memory(path):
+            session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except EvidenceError:
+        raise
     except Exception as error:
         raise EvidenceError(
             "model.onnx",
             f"{path.name} cannot be opened by onnxruntime {ort.__version__}.",
             "Export it for an older operator set, or update onnxruntime.",
         ) from error
-    return OnnxModel(session, inputs, features, path.name)
+    return OnnxModel(session, inputs, features, path)
 
 
 def _width(given: Any) -> int | None:  # noqa: ANN401 -- untyped library

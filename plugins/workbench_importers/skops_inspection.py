@@ -1,8 +1,11 @@
 """What a skops file holds, read from its schema without constructing anything."""
 
 import json
+import lzma
+import struct
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +15,22 @@ SCHEMA = "schema.json"
 MOST_SCHEMA_BYTES = 256 * 1024 * 1024
 MOST_RATIO = 1000
 """A member that unpacks to more than this many times its size is a bomb, not a model."""
+MOST_UNPACKED, MOST_UNPACKED_A_BYTE = 256 * 1024 * 1024, 20
+MOST_MEMBERS = 1_000_000
+MOST_GROWTH, FEWEST_GROWN = 50, 1_000_000
+"""Parts shared within a model may stand for at most so many times the parts it stores."""
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    KeyError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +62,7 @@ def is_skops(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return SCHEMA in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (*_DAMAGED, ValueError):
         return False
 
 
@@ -56,6 +75,7 @@ def inspect_skops(path: Path) -> SkopsFacts:
         If it is no skops file, cut short, or unpacks beyond reason.
     """
     schema = _read_schema(path)
+    _refuse_growth(path, schema)
     types: set[str] = set()
     features: tuple[str, ...] = ()
     version = ""
@@ -81,20 +101,64 @@ def inspect_skops(path: Path) -> SkopsFacts:
 def _read_schema(path: Path) -> dict[str, JsonValue]:
     try:
         with zipfile.ZipFile(path) as archive:
-            for member in archive.infolist():
-                if member.file_size > MOST_RATIO * max(member.compress_size, 1024):
-                    raise _bad(path, "a part of it unpacks to an absurd size")
+            _refuse_bombs(path, archive.infolist())
             info = archive.getinfo(SCHEMA)
             if info.file_size > MOST_SCHEMA_BYTES:
                 raise _bad(path, "its schema is too large")
             schema = json.loads(archive.read(info))
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError):
+    except RecursionError:
+        raise _bad(path, "its schema nests too deep") from None
+    except _DAMAGED:
         raise _bad(path, "it is cut short or lacks its schema") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise _bad(path, "its schema is not JSON") from None
     if not isinstance(schema, dict):
         raise _bad(path, "its schema is no object")
     return schema
+
+
+def _refuse_bombs(path: Path, members: Sequence[zipfile.ZipInfo]) -> None:
+    most = MOST_UNPACKED + MOST_UNPACKED_A_BYTE * path.stat().st_size
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > most:
+        raise _bad(path, "it unpacks to an absurd size")
+    names = set()
+    for member in members:
+        if member.file_size > MOST_RATIO * max(member.compress_size, 1024):
+            raise _bad(path, "a part of it unpacks to an absurd size")
+        if member.filename.startswith("/") or ".." in member.filename or "\\" in member.filename:
+            raise _bad(path, "a part of it is named like a place outside")
+        if member.filename in names:
+            raise _bad(path, "two parts of it have one name")
+        names.add(member.filename)
+
+
+def _refuse_growth(path: Path, schema: dict[str, JsonValue]) -> None:
+    """Refuse a small schema whose shared parts, each used by the next, stand for a huge model."""
+    counted: dict[JsonValue, int] = {}
+    stored = 0
+
+    def size(value: JsonValue) -> int:
+        nonlocal stored
+        if isinstance(value, list):
+            return sum(map(size, value))
+        if not isinstance(value, dict):
+            return 0
+        identity = value.get("__id__")
+        shared = isinstance(identity, int) and identity in counted
+        stored += 1
+        if shared:
+            return counted[identity]
+        total = 1 + sum(map(size, value.values()))
+        if isinstance(identity, int):
+            counted[identity] = total
+        return total
+
+    try:
+        grown = size(schema)
+    except RecursionError:
+        raise _bad(path, "its schema nests too deep") from None
+    if grown > FEWEST_GROWN and grown > MOST_GROWTH * stored:
+        raise _bad(path, "parts of it refer to each other until it would be of absurd size")
 
 
 def _walk(root: JsonValue) -> Iterator[tuple[str, dict[str, JsonValue]]]:

@@ -13,6 +13,7 @@ from workbench_importers.estimators import (
     refuse_other_version,
     version_must_match,
 )
+from workbench_importers.model_bounds import bounded_memory
 from workbench_importers.skops_models import ALLOWED, refuse_types
 from workbench_importers.tree_checks import check_trees
 
@@ -37,10 +38,12 @@ def open_skops(
         raise _damaged(path, error) from error
     refuse_types([kind for kind in untrusted if kind not in ALLOWED], path.name)
     try:
-        with version_must_match():
+        with version_must_match(), bounded_memory(path):
             estimator = skops_io.load(path, trusted=untrusted)
     except InconsistentVersionWarning as warning:
         raise inconsistent(warning, path.name) from None
+    except EvidenceError:
+        raise
     except Exception as error:
         raise _damaged(path, error) from error
     check_trees(estimator, path.name)

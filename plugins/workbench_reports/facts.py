@@ -46,6 +46,7 @@ def report_facts(document: ReportDocument) -> dict[str, Any]:
         "chronology": [(_time(at), what, source) for at, what, source in document.chronology],
         "runs": [_run(r) for r in runs],
         "caveats": list(caveats),
+        "disclosure": document.disclosure,
         "program": document.program,
     }
 

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-source.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-source.lock",
+    "requirements-standards.lock",
+)
 PINNED = re.compile(r"^([a-z0-9]+(?:-[a-z0-9]+)*)==([^\s;]+)(?: ; ([^\\]+))? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
 

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from tests.unit.exchange import builders
 from workbench.domain.canonical import canonical
 from workbench.domain.events import GENESIS, Draft, seal
 from workbench.exchange.keys import create_key
@@ -47,11 +48,18 @@ def make_evidence(folder: Path, megabytes: int) -> list[EvidenceFile]:
     return evidence
 
 
+def evidence_in(folder: Path) -> list[EvidenceFile]:
+    """Return the files that :func:`make_evidence` wrote."""
+    files = sorted(path for path in folder.iterdir() if len(path.name) == 64)
+    return [EvidenceFile(path.name, f"table-{n}.parquet", path) for n, path in enumerate(files)]
+
+
 def contents_of(evidence: list[EvidenceFile]) -> PackageContents:
     """A package of nothing but evidence, with a journal that takes it in."""
     lines, previous = [], GENESIS
     for seq, item in enumerate(evidence, start=1):
-        draft = Draft("evidence.added", {"sha256": item.sha256})
+        body = builders.evidence_body(id=f"e{seq}", sha256=item.sha256, table=None)
+        draft = Draft("evidence.added", body)
         salt = item.sha256[:32]
         event = seal(
             draft, incident=IDENTIFIER, seq=seq, at=AT, by="bench", salt=salt, prev=previous
@@ -116,19 +124,45 @@ def best(rows: dict[str, Callable[[], object]]) -> dict[str, float]:
     return times
 
 
-def peak_of_verify(package: Path) -> int:
-    """Peak resident memory, in MiB, of a process that verifies and does nothing else."""
-    code = (
-        "import sys; from datetime import datetime,UTC; from pathlib import Path;"
-        "from workbench.exchange.verification import verify_package;"
-        "from workbench.exchange.verdict import Level;"
-        "verify_package(Path(sys.argv[1]), None, Level.L1, at=datetime(2026,5,14,tzinfo=UTC));"
-        "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"
-    )
+VERIFY = """
+import sys; from datetime import datetime, UTC; from pathlib import Path
+from workbench.exchange.verification import verify_package
+from workbench.exchange.verdict import Level
+verify_package(Path(sys.argv[1]), None, Level.L1, at=datetime(2026, 5, 14, tzinfo=UTC))
+"""
+
+EXPORT = """
+import sys; from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from bench_exchange import contents_of, evidence_in
+from workbench.exchange.keys import load_key
+from workbench.exchange.package import write_package
+folder = Path(sys.argv[1])
+write_package(contents_of(evidence_in(folder)), folder / "q.zip", load_key(folder / "key"))
+"""
+
+
+def peak_of(code: str, *words: object) -> int:
+    """Peak resident memory, in MiB, of a process that does one thing and nothing else."""
+    tell = "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"
     done = subprocess.run(
-        [sys.executable, "-c", code, str(package)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code + tell, *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return int(done.stdout) // 1024
+
+
+def show_peaks(folder: Path, megabytes: int) -> None:
+    """Print how much memory a small and the large package take."""
+    here = Path(__file__).parent
+    with tempfile.TemporaryDirectory(dir=folder) as small:
+        make_evidence(Path(small), 16)
+        create_key(Path(small) / "key", "bench")
+        for size, where in ((16, Path(small)), (megabytes, folder)):
+            written, read = peak_of(EXPORT, where, here), peak_of(VERIFY, where / "q.zip")
+            print(f"peak for {size:5} MiB  export {written} MiB, verify {read} MiB")
 
 
 def main(megabytes: int, folder: Path) -> None:
@@ -159,7 +193,8 @@ def main(megabytes: int, folder: Path) -> None:
     for name, taken in seconds.items():
         rate = megabytes / taken
         print(f"{name:14} {taken:7.3f} s {rate:8.0f} MiB/s  {remarks.get(name, '')}")
-    print(f"peak of verify  {peak_of_verify(package)} MiB for {megabytes} MiB")
+    package.unlink()
+    show_peaks(folder, megabytes)
 
 
 if __name__ == "__main__":

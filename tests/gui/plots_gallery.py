@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from plots import graph_samples
 from plots import plot_samples as samples
 
 from workbench.desktop.components.card import Card
@@ -121,10 +122,10 @@ def graphs_page():
     page = QWidget()
     column = QVBoxLayout(page)
     column.setContentsMargins(20, 16, 20, 16)
-    column.addWidget(graph_card(samples.graph(), 176))
-    column.addWidget(graph_card(samples.evidence_graph(), 180))
-    column.addWidget(graph_card(samples.wide_graph(), 260))
-    column.addWidget(graph_card(samples.service_graph(), 300))
+    column.addWidget(graph_card(graph_samples.graph(), 176))
+    column.addWidget(graph_card(graph_samples.evidence_graph(), 180))
+    column.addWidget(graph_card(graph_samples.wide_graph(), 260))
+    column.addWidget(graph_card(graph_samples.service_graph(), 300))
     column.addStretch(1)
     return page, (1350, 1150)
 

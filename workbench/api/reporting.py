@@ -33,6 +33,8 @@ class ReportDocument:
         Time (UTC, ISO 8601), what happened, where that is recorded.
     program : str
         Name and version of the program.
+    disclosure : tuple of str
+        What was withheld from whoever reads this, in sentences.
     """
 
     incident: Incident
@@ -40,6 +42,7 @@ class ReportDocument:
     claims: tuple[Claim, ...]
     chronology: tuple[tuple[str, str, str], ...]
     program: str
+    disclosure: tuple[str, ...] = ()
 
 
 class ReportWriter(ABC):

@@ -48,8 +48,8 @@ _SENTENCES = {
         "An analysis works on the evidence it is given. Take in what it needs as evidence.",
     ),
     "worker.outside": (
-        "The analysis tried to write outside its scratch folder; it was stopped.",
-        "It may write to context.scratch, and returns its results.",
+        "The analysis tried to reach files outside its scratch folder; it was stopped.",
+        "It may read what it is given, write to context.scratch, and return its results.",
     ),
     "worker.process": (
         "The analysis tried to start or signal another process; it was stopped.",
@@ -65,10 +65,20 @@ def violation_error(code: str) -> RunError:
 
 
 class Tripwire:
-    """An audit hook that can be armed; once installed it stays for the life of the process."""
+    """An audit hook that can be armed; once installed it stays for the life of the process.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    hidden : sequence of Path
+        Folders of the user's that may not be read.
+    readable : sequence of Path
+        What may be read in them all the same.
+    """
+
+    def __init__(self, hidden: Sequence[Path] = (), readable: Sequence[Path] = ()) -> None:
         self._writable: tuple[str, ...] = ()
+        self._hidden = _real(hidden)
+        self._readable = _real(readable)
         self._armed = False
         self._installed = False
         self._seen: list[Violation] = []
@@ -77,6 +87,10 @@ class Tripwire:
     def violations(self) -> tuple[Violation, ...]:
         """What was tried since the tripwire was last armed."""
         return tuple(self._seen)
+
+    def knows(self, path: str) -> bool:
+        """Whether a path lies where this process may read or write."""
+        return _inside((*self._readable, *self._writable), path)
 
     @contextmanager
     def armed(self, writable: Sequence[Path]) -> Iterator[None]:
@@ -88,7 +102,7 @@ class Tripwire:
             Folders that may be written to.
         """
         self._seen.clear()
-        self._writable = tuple(os.path.realpath(path) for path in writable)
+        self._writable = _real(writable)
         if not self._installed:
             sys.addaudithook(self._judge)
             self._installed = True
@@ -102,11 +116,23 @@ class Tripwire:
         rule = _RULES.get(event)
         if rule is None or not self._armed:
             return
-        code = rule(self._writable, arguments)
+        code = rule(self._writable, arguments) or self._read_code(event, arguments)
         if code:
             violation = Violation(code, event)
             self._seen.append(violation)
             raise violation.error()
+
+    def _read_code(self, event: str, arguments: Arguments) -> str:
+        if event not in _READING or not arguments or not isinstance(arguments[0], str | bytes):
+            return ""
+        path = arguments[0]
+        if not self._hidden or not _inside(self._hidden, path):
+            return ""
+        return "" if _inside((*self._readable, *self._writable), path) else "worker.outside"
+
+
+def _real(paths: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(os.path.realpath(path) for path in paths)
 
 
 def _inside(writable: tuple[str, ...], path: Any) -> bool:  # noqa: ANN401 -- as audited
@@ -117,6 +143,11 @@ def _inside(writable: tuple[str, ...], path: Any) -> bool:  # noqa: ANN401 -- as
     except (TypeError, ValueError):
         return False
     return any(real == folder or real.startswith(folder + os.sep) for folder in writable)
+
+
+def _reading(writable: tuple[str, ...], arguments: Arguments) -> str:
+    del writable, arguments
+    return ""
 
 
 def _network(writable: tuple[str, ...], arguments: Arguments) -> str:
@@ -176,6 +207,7 @@ def _library(writable: tuple[str, ...], arguments: Arguments) -> str:
     return "worker.process" if _inside(writable, path) else ""
 
 
+_READING = frozenset({"open", "os.listdir", "os.scandir"})
 _RULES: dict[str, Callable[[tuple[str, ...], Arguments], str]] = {
     "socket.__new__": _new_socket,
     **dict.fromkeys(
@@ -205,6 +237,8 @@ _RULES: dict[str, Callable[[tuple[str, ...], Arguments], str]] = {
         ),
         _process,
     ),
+    "os.listdir": _reading,
+    "os.scandir": _reading,
     "os.kill": _signal,
     "os.killpg": _process,
     "open": _open,

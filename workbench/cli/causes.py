@@ -26,7 +26,7 @@ def causes_command(
     Takes an incident of the workspace, or a capture folder, which is looked at and left as it
     is: no workspace is touched then.
     """
-    runner = LocalRunner()
+    runner = LocalRunner(readable=(settings.folder.absolute() / "objects",))
     # A worker takes a second to get ready: it does so while this process still imports.
     runner.warm(("pandas",))
     try:

@@ -22,6 +22,7 @@ from workbench.services.session import open_session
 @click.option("--delimiter", default="", help="Of text tables: one character, or tab.")
 @click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign of text tables.")
 @click.option("--time-zone", default="", help="Of times that carry none: Europe/Berlin.")
+@click.option("--table", default="", help="Which table of an SQLite database to read.")
 @click.option("--no-signals", is_flag=True, help="Do not measure signals from the tables.")
 @shared_options
 def import_command(  # noqa: PLR0913 -- one argument for each option
@@ -34,6 +35,7 @@ def import_command(  # noqa: PLR0913 -- one argument for each option
     delimiter: str,
     decimal: str | None,
     time_zone: str,
+    table: str,
     no_signals: bool,
 ) -> None:
     """Open a new incident from SOURCE: a capture folder, a plain folder, or files.
@@ -45,6 +47,7 @@ def import_command(  # noqa: PLR0913 -- one argument for each option
         "delimiter": "\t" if delimiter in {"tab", "\\t"} else delimiter,
         "decimal": decimal,
         "time_zone": time_zone,
+        "table": table,
     }
     with open_session(settings.folder, create=True) as session, settings.progress() as progress:
         made = import_capture(

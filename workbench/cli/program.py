@@ -1,6 +1,7 @@
 """The command line's root: options every command takes, and commands loaded when used."""
 
 import errno
+import json
 import logging
 import os
 import sys
@@ -13,33 +14,41 @@ from typing import Any
 import click
 
 import workbench
-from workbench.cli.settings import Settings, acting_option, json_line
-from workbench.domain.readable import readable
+from workbench.cli.settings import Settings, acting_option
+from workbench.domain.readable import inert_json, inert_lines
 from workbench.errors import ExitCode, WorkbenchError
+from workbench.services.prompting import prompt
 
 _COMMANDS = {
     "activity": ("activity", "Tell who did what, when and on what."),
     "analyses": ("analyses", "List what can be run."),
+    "backup": ("backup", "Write a whole workspace into one file."),
     "causes": ("causes", "Rank the upstream causes of a drop."),
     "claim": ("claim", "Put a finding into the report, or take it out."),
     "completion": ("completion", "Print the completion script for a shell."),
+    "decrypt": ("decrypt", "Decrypt a package that was encrypted to you."),
     "demo": ("demo", "Show the whole way on the sample incident."),
     "doctor": ("doctor", "Tell what is installed, what is missing and what to do."),
     "drill": ("drill", "Put known faults into good data, and grade the methods on them."),
     "evidence": ("evidence", "List, add, freeze and describe evidence."),
     "export": ("export", "Write an incident as one signed package."),
     "import": ("import_capture", "Take in a capture folder or files as a new incident."),
+    "import-review": ("import_review", "Record a reviewer's verdict on an exported package."),
     "incidents": ("incidents", "List the incidents of a workspace."),
     "journal": ("journal", "Check or rebuild the provenance store."),
     "plugin": ("plugin", "List and check plugins, or start a new one."),
     "redo": ("history", "Do again what was undone last."),
     "replay": ("replay", "Run a package's analyses again and compare."),
     "report": ("report", "Write an incident's postmortem."),
+    "restore": ("backup", "Make a workspace from a backup."),
+    "review": ("review", "Verify and replay a package, and sign what you think of it."),
     "role": ("role", "List, give and take roles in an incident."),
     "run": ("run", "Run one analysis on an incident."),
     "show": ("show", "Summarise one incident."),
+    "trust": ("trust", "List, add or revoke the keys you trust."),
     "undo": ("history", "Take back the last act on an incident."),
     "verify": ("verify", "Check a package against your own list of signers."),
+    "workspace": ("workspace", "Make an encrypted workspace."),
     "window": ("window", "List or set an incident's windows."),
 }
 
@@ -75,7 +84,7 @@ class _LazyGroup(click.Group):
                 ctx.fail(f"There is no command {cmd_name!r}. Did you mean {near[0]!r}?")
             return None
         module = import_module(f"workbench.cli.{_COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -107,6 +116,12 @@ def root(
 ) -> None:
     """Find out why a machine-learning model got worse, prove it, and hand over the proof."""
     ctx.obj = Settings(workspace=workspace, as_json=as_json, acting_key=acting_key)
+    if sys.stdin is not None and sys.stdin.isatty():
+        prompt.set(_ask_passphrase)
+
+
+def _ask_passphrase(place: Path) -> str:
+    return str(click.prompt(f"Passphrase of {place}", hide_input=True, err=True))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -166,5 +181,5 @@ def _told(error: Exception) -> WorkbenchError | None:
 def _show(code: str, message: str, hint: str = "", *, as_json: bool) -> None:
     if as_json:
         failure: dict[str, Any] = {"error": {"code": code, "message": message, "hint": hint}}
-        click.echo(json_line(failure))
-    click.echo(readable(f"Error: {message}" + (f" {hint}" if hint else "")), err=True)
+        click.echo(inert_json(json.dumps(failure, ensure_ascii=False, sort_keys=True)))
+    click.echo(inert_lines(f"Error: {message}" + (f" {hint}" if hint else "")), err=True)

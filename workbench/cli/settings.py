@@ -14,7 +14,7 @@ import click
 import platformdirs
 
 from workbench.domain.canonical import JsonValue
-from workbench.domain.readable import readable
+from workbench.domain.readable import inert, inert_json, inert_lines
 from workbench.errors import WorkbenchError
 from workbench.services.identity import ENVIRONMENT, Identity, acting_with, proven_identity
 
@@ -50,12 +50,16 @@ class Settings:
         return Path(platformdirs.user_data_dir("incident-workbench", appauthor=False)) / "workspace"
 
     def answer(self, payload: Mapping[str, JsonValue], words: str | Sequence[str]) -> None:
-        """Print the answer: ``payload`` as JSON when asked for, else ``words``."""
+        """Print the answer: ``payload`` as JSON when asked for, else ``words``.
+
+        Much of it was written by others; nothing in it steers the terminal.
+        """
         if self.as_json:
-            click.echo(json_line(payload))
+            text = json.dumps(payload, ensure_ascii=False, allow_nan=False, sort_keys=False)
+            text = inert_json(text)
         else:
-            lines = words.split("\n") if isinstance(words, str) else words
-            click.echo("\n".join(map(readable, lines)))
+            text = inert_lines(words if isinstance(words, str) else "\n".join(words))
+        click.echo(text)
 
     def identity(self) -> Identity | None:
         """Return who acts, asking for a passphrase where there is somebody to ask.
@@ -88,24 +92,6 @@ class Settings:
         return ProgressLine(live=sys.stderr.isatty())
 
 
-def json_line(payload: Mapping[str, JsonValue]) -> str:
-    """Return an answer as one line of JSON that no terminal can take for commands.
-
-    Parameters
-    ----------
-    payload : Mapping
-
-    Returns
-    -------
-    str
-        What steers a reader is spelled with its number, so that the value stays the same.
-    """
-    text = json.dumps(payload, ensure_ascii=False, allow_nan=False, sort_keys=False)
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c if readable(c) == c else json.dumps(c)[1:-1] for c in text)
-
-
 class ProgressLine:
     """Progress on stderr: one line kept up to date on a terminal, silence elsewhere.
 
@@ -126,7 +112,7 @@ class ProgressLine:
         if not self._live or (now - self._last < 0.1 and fraction < 1):
             return
         self._last = now
-        line = readable(f"{fraction:4.0%}  {text}"[:100]).replace("\n", " ")
+        line = f"{fraction:4.0%}  {inert(text)}"[:100]
         sys.stderr.write("\r" + line.ljust(self._width))
         self._width = len(line)
         sys.stderr.flush()

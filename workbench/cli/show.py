@@ -2,6 +2,7 @@
 
 import click
 
+from workbench.cli.import_review import reviewed_words
 from workbench.cli.role import OPEN_WORDS, role_lines, roles_payload
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
@@ -67,6 +68,7 @@ def _payload(state: Incident) -> dict[str, JsonValue]:
         ],
         "batteries": [b.json_body() for b in state.batteries],
         "claims": [c.json_body() for c in state.claims],
+        "reviews": [r.json_body() for r in state.reviews],
     }
 
 
@@ -98,6 +100,9 @@ def _words(state: Incident) -> list[str]:
     )
     lines.append("Claims")
     lines.extend(f"  {claim.id[-8:]}  {claim.text}" for claim in state.claims)
+    if state.reviews:
+        lines.append("Reviews")
+    lines.extend(f"  {reviewed_words(one)}" for one in state.reviews)
     return lines
 
 

@@ -14,7 +14,7 @@ from workbench.errors import EvidenceError
 
 MANIFEST = "capture.json"
 MOST_FILES = 500
-READING = ("encoding", "delimiter", "decimal", "time_zone")
+READING = ("encoding", "delimiter", "decimal", "time_zone", "table")
 """How a table is written, where a person says so."""
 
 
@@ -37,7 +37,7 @@ class CaptureFile:
     features_given : bool
         Whether the features were listed, so that no other column is one.
     hints : mapping
-        For the importer: ``encoding, delimiter, decimal, time_zone``; for a model ``format``
+        For the importer: ``encoding, delimiter, decimal, time_zone, table``; for a model ``format``
         and ``inputs``.
     guessed : bool
         Whether ``kind`` was only guessed from the name, so that content may overrule it.
@@ -120,8 +120,8 @@ class Capture:
         Parameters
         ----------
         reading : mapping
-            Any of ``encoding, delimiter, decimal, time_zone``; holds for tables, and only the
-            time zone for everything else.
+            Any of ``encoding, delimiter, decimal, time_zone, table``; holds for tables, and only
+            the time zone for everything else.
         """
         zone = {name: value for name, value in reading.items() if name == "time_zone"}
         files = []

@@ -111,6 +111,7 @@ class TablePart(_Part):
     delimiter: str = ""
     decimal: str = Field(default="", pattern=r"^[.,]?$")
     time_zone: str = ""
+    table: str = ""
 
 
 class SignalsPart(_Part):

@@ -204,6 +204,11 @@ class Backend(QObject):
         return self._pending > 0
 
     @property
+    def closing(self) -> bool:
+        """Whether nobody waits for an answer any more; asked by questions that take long."""
+        return self._closed
+
+    @property
     def jobs(self) -> tuple[JobState, ...]:
         """All jobs of this window, newest first."""
         return tuple(job.state for job in reversed(self._jobs.values()))

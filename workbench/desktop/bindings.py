@@ -13,6 +13,7 @@ from workbench.desktop.shell.offers import Offer
 from workbench.desktop.window import MainWindow
 
 NEED_INCIDENT = (
+    "file.import_review",
     "file.export_package",
     "file.save_report",
     "incident.edit",
@@ -44,6 +45,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.import_files": partial(choose_files, window, controller),
         "file.open_package": partial(choose_package, window, controller),
         "file.open_sample": controller.open_the_sample,
+        "file.import_review": partial(choose_review, window, controller),
         "file.export_package": partial(_dialog, "export.export_of_open", window, controller),
         "file.save_report": partial(_dialog, "save_report.save_report", controller),
         "file.identity": partial(_dialog, "identity.choose_identity", controller),
@@ -72,6 +74,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)
     controller.reviewChanged.connect(follow)
+    controller.journalBroken.connect(partial(_dialog, "journal.show_journal_problem", window))
     follow()
 
 
@@ -139,6 +142,15 @@ def choose_package(window: MainWindow, controller: Controller) -> None:
     )
     if chosen:
         controller.open_package(Path(chosen))
+
+
+def choose_review(window: MainWindow, controller: Controller) -> None:
+    """Ask for a review and record it in the open incident."""
+    chosen, _ = QFileDialog.getOpenFileName(
+        window, "Import a review", "", "Reviews and reviewed packages (*.json *.sig *.zip)"
+    )
+    if chosen:
+        controller.import_reviews([Path(chosen)])
 
 
 def _dialog(name: str, *given: object) -> None:

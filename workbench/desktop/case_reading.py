@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from workbench.domain.incident import Incident
-from workbench.services.membership import with_roles
 from workbench.services.readings.revisions import Revisions, revisions_of
 from workbench.services.readings.standing import Standing, standing_of
 from workbench.services.session import Session
-from workbench.storage import JournalCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +30,3 @@ def read_case(session: Session, incident: str) -> CaseRead:
     """Return what the case bar, the status bar and the menus show of an incident."""
     state = session.incident(incident)
     return CaseRead(state, revisions_of(session, state), standing_of(session, state.id))
-
-
-def checked_journal(session: Session) -> JournalCheck:
-    """Return a check of the whole journal, roles included."""
-    return with_roles(session.workspace.journal.verify(), session.workspace)

@@ -12,7 +12,6 @@ from workbench.exchange.verdict import Verdict
 from workbench.services.importing import Imported
 from workbench.services.readings.home import WorkspaceCounts, incident_code
 from workbench.services.readings.review import ReviewReading
-from workbench.storage import JournalCheck
 
 _SEVERITIES = {
     "SEV1": State.SEV1,
@@ -97,21 +96,6 @@ def review_case(reading: ReviewReading) -> CaseBarState:
     )
 
 
-def journal_mark(check: JournalCheck) -> Mark:
-    """Return what a check of the journal came to, as shape and word."""
-    if check.ok:
-        return Mark(State.GOOD, "Journal intact")
-    by_role = check.problem is not None and check.problem["kind"] == "role"
-    return Mark(State.BAD, "Role broken" if by_role else "Journal altered")
-
-
-def journal_words(check: JournalCheck) -> str:
-    """Return what a check of the journal came to, as a sentence."""
-    if check.problem is not None:
-        return check.problem["message"]
-    return f"The journal is intact: {whole(check.events)} events, every hash holds."
-
-
 def incident_status(incident: Incident, journal: Mark, who: str = "") -> StatusState:
     """Return the status bar of an open incident.
 
@@ -140,13 +124,13 @@ def workspace_status(counts: WorkspaceCounts, journal: Mark) -> StatusState:
     noun = "incident" if counts.incidents == 1 else "incidents"
     return StatusState(
         integrity=journal,
-        facts=(f"{whole(counts.incidents)} {noun}", f"{whole(counts.events)} events"),
+        facts=(f"{whole(counts.incidents)} {noun}",),
     )
 
 
 def review_status(reading: ReviewReading) -> StatusState:
     """Return the status bar of a package under review."""
-    level = reading.verification.level
+    level = reading.level
     words = f"Level {level.name}: {level.meaning}" if level is not None else "No level reached"
     if reading.verification.verdict is not Verdict.OK:
         return StatusState(

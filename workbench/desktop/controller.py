@@ -7,24 +7,25 @@ from threading import Event
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from workbench.desktop.backend import Backend
-from workbench.desktop.case_reading import CaseRead, checked_journal, read_case
+from workbench.desktop.case_reading import CaseRead, read_case
 from workbench.desktop.case_state import (
     imported_words,
     incident_case,
     incident_status,
-    journal_mark,
-    journal_words,
     review_case,
     review_status,
     workspace_case,
     workspace_status,
 )
+from workbench.desktop.journal_state import journal_mark, journal_words
 from workbench.desktop.place_list import INCIDENT, REVIEW, WORKSPACE, there_of
+from workbench.desktop.review_intake import review_files, take_reviews
 from workbench.desktop.state import Notice, Stage
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
+from workbench.errors import Cancelled
 from workbench.services.causes import find_causes
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
@@ -36,6 +37,8 @@ from workbench.services.readings.review import ReviewReading, review_reading
 from workbench.services.readings.revisions import Revisions, act_words
 from workbench.services.readings.standing import Standing
 from workbench.services.session import Progress, Session, open_session
+from workbench.services.store_check import Depth, check_session
+from workbench.services.trusting import default_trust_path
 from workbench.storage import JournalCheck
 
 NOT_CHECKED = Mark(State.UNKNOWN, "Journal not checked yet")
@@ -62,11 +65,14 @@ class Controller(QObject):
         What is known of the package under review.
     recentChanged()
         A workspace or package was opened, or forgotten.
+    journalBroken(JournalCheck)
+        A check of the journal found something wrong.
     """
 
     incidentChanged = Signal(str)
     reviewChanged = Signal(object)
     recentChanged = Signal()
+    journalBroken = Signal(object)
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         super().__init__(window)
@@ -135,9 +141,12 @@ class Controller(QObject):
         self._show_workspace()
 
     def take_in(self, paths: Sequence[Path]) -> None:
-        """Import what was dropped: packages are reviewed, anything else becomes evidence."""
+        """Import what was dropped: packages and reviews are known, the rest becomes evidence."""
         packages = [path for path in paths if path.name.endswith(PACKAGE_SUFFIX)]
-        if packages:
+        reviews = review_files(paths)
+        if reviews:
+            self.import_reviews(reviews)
+        elif packages:
             self.open_package(packages[0])
         elif self.incident and not (len(paths) == 1 and paths[0].is_dir()):
             self.add_files(paths)
@@ -166,6 +175,10 @@ class Controller(QObject):
             lambda session, progress, _: add_evidence(session, incident, paths, progress=progress),
         )
 
+    def import_reviews(self, paths: Sequence[Path]) -> None:
+        """Record reviewers' verdicts in the open incident, if they count."""
+        take_reviews(self.backend, self.incident, paths, self.trust_store(), self.window.notify)
+
     def open_package(self, path: Path, trust: Path | None = None) -> None:
         """Review a package: verify it, read only."""
         signers = trust or self.trust_store()
@@ -193,7 +206,7 @@ class Controller(QObject):
         """Return the reviewer's own allowed_signers file, if one is known."""
         chosen = QSettings().value(TRUST, "")
         own = self.folder / "keys" / "allowed_signers"
-        for path in (Path(str(chosen)) if chosen else None, own):
+        for path in (Path(str(chosen)) if chosen else None, own, default_trust_path()):
             if path is not None and path.is_file():
                 return path
         return None
@@ -353,17 +366,26 @@ class Controller(QObject):
         Parameters
         ----------
         tell : bool
-            Whether to say so in a notice as well; a journal that is not intact always is.
+            Whether it was asked for: objects are hashed too, and a success is said as well. What
+            is not intact always opens a dialog.
         """
+        backend = self.backend
+
+        def report(_: float, __: str) -> None:
+            if backend.closing:
+                raise Cancelled
 
         def show(check: JournalCheck) -> None:
             self.journal = journal_mark(check)
             if self.review is None:
                 self._show_status()
-            if not check.ok or tell:
-                self.window.notify(Notice(journal_words(check), error=not check.ok))
+            if not check.ok:
+                self.journalBroken.emit(check)
+            elif tell:
+                self.window.notify(Notice(journal_words(check)))
 
-        self.backend.ask("journal", checked_journal, show)
+        depth = Depth(contents=tell)
+        backend.ask("journal", lambda s: check_session(s, depth, progress=report), show)
 
     def _show_status(self) -> None:
         if self.state is not None:

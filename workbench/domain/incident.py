@@ -11,6 +11,7 @@ from typing import TypeAlias
 from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Draft, Event
 from workbench.domain.evidence import Evidence, Noun, Roles, UtcMoment, Window
+from workbench.domain.reviews import Reviewed
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Battery, Claim, Run
 
@@ -54,6 +55,7 @@ class Incident(Noun):
     batteries: tuple[Battery, ...] = ()
     claims: tuple[Claim, ...] = ()
     consents: tuple[str, ...] = ()
+    reviews: tuple[Reviewed, ...] = ()
     size: int = 0
     head: str = ""
     changed_at: str = ""
@@ -206,8 +208,16 @@ def apply(state: Incident, event: Event) -> Incident:
     return handler(state, dict(event.body))
 
 
+_OPENING = (
+    *("number", "title", "task", "metric", "target", "owner", "severity", "stage"),
+    *("captured_at", "opened_at", "gaps"),
+)
+"""What an opening may tell: evidence and runs come by events of their own."""
+
+
 def _opened(state: Incident, body: dict[str, JsonValue]) -> Incident:
-    return Incident.model_validate({**body, "id": state.id})
+    told = {name: body[name] for name in _OPENING if name in body}
+    return Incident.model_validate({**told, "id": state.id})
 
 
 def _amended(state: Incident, body: dict[str, JsonValue]) -> Incident:
@@ -280,6 +290,13 @@ def _consented(state: Incident, body: dict[str, JsonValue]) -> Incident:
     return state.model_copy(update={"consents": (*state.consents, body["evidence"])})
 
 
+def _reviewed(state: Incident, body: dict[str, JsonValue]) -> Incident:
+    review = Reviewed.model_validate(body)
+    if any(known.statement == review.statement for known in state.reviews):
+        return state
+    return state.model_copy(update={"reviews": (*state.reviews, review)})
+
+
 _HANDLERS = {
     "incident.opened": _opened,
     "incident.amended": _amended,
@@ -293,6 +310,7 @@ _HANDLERS = {
     "claim.added": _claim_added,
     "claim.removed": _claim_removed,
     "model.consented": _consented,
+    "review.recorded": _reviewed,
 }
 
 EVENT_TYPES = frozenset(
@@ -324,3 +342,8 @@ def battery_recorded(battery: Battery) -> Draft:
 def claim_added(claim: Claim) -> Draft:
     """Return the event that puts a claim into the report."""
     return Draft("claim.added", claim.json_body())
+
+
+def review_recorded(review: Reviewed) -> Draft:
+    """Return the event that records a trusted review of a package of this incident."""
+    return Draft("review.recorded", review.json_body())

@@ -1,6 +1,7 @@
 """The lineage graph: source, transform, feature, model, prediction, metric."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -55,11 +56,25 @@ class Lineage(BaseModel):
 
     def parents(self, node: str) -> tuple[str, ...]:
         """Return what feeds a node directly, sorted."""
-        return tuple(sorted({a for a, b in self.edges if b == node}))
+        return self._sides[0].get(node, ())
 
     def children(self, node: str) -> tuple[str, ...]:
         """Return what a node feeds directly, sorted."""
-        return tuple(sorted({b for a, b in self.edges if a == node}))
+        return self._sides[1].get(node, ())
+
+    @cached_property
+    def _sides(self) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+        """The parents and the children of each node, so that no walk is quadratic."""
+        parents: dict[str, set[str]] = {}
+        children: dict[str, set[str]] = {}
+        for upstream, downstream in self.edges:
+            parents.setdefault(downstream, set()).add(upstream)
+            children.setdefault(upstream, set()).add(downstream)
+        one, other = (
+            {node: tuple(sorted(ends)) for node, ends in side.items()}
+            for side in (parents, children)
+        )
+        return one, other
 
     def upstream(self, node: str) -> frozenset[str]:
         """Return everything a node depends on, itself excluded."""

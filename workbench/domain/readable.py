@@ -19,6 +19,7 @@ _STEERING = re.compile(
     "\ud800-\udfff]"
 )
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
+_LINES = re.compile("[\t\n]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 _LINK = re.compile(r":(?=//)|(?<=www)\.|(?<=[A-Za-z0-9])@", re.IGNORECASE)
 _LEADING_BREAK = ("\t", "\r", "\n")
@@ -37,6 +38,42 @@ def readable(text: str) -> str:
         Of the same length; line feeds and tabs stay, since they are seen.
     """
     return text if text.isascii() and text.isprintable() else _STEERING.sub(REPLACEMENT, text)
+
+
+def inert(text: str, longest: int = 0) -> str:
+    r"""Return a text of one line in which what steers the reader is spelled out.
+
+    For places that tell where something is, where two characters must not look alike.
+
+    Parameters
+    ----------
+    text : str
+    longest : int
+        Most characters kept; 0 for all.
+
+    Returns
+    -------
+    str
+        Such characters, tabs and line ends are spelled ``\x1b`` or ``\u202e``.
+    """
+    plain = inert_lines(_LINES.sub(_spelled, text))
+    return plain if not longest or len(plain) <= longest else plain[: longest - 1] + "…"
+
+
+def inert_lines(text: str) -> str:
+    """Return a text as :func:`inert` does, in which line ends and tabs stay what they are."""
+    return _STEERING.sub(_spelled, text)
+
+
+def inert_json(text: str) -> str:
+    """Return a JSON document that means the same and in which no character steers the reader.
+
+    Parameters
+    ----------
+    text : str
+        As :func:`json.dumps` writes it: such characters stand in its strings alone.
+    """
+    return _STEERING.sub(_in_json, text)
 
 
 def spreadsheet_text(text: str) -> str:
@@ -74,3 +111,12 @@ def inert_markdown(text: object) -> str:
     """
     plain = str(text).replace("\r", " ").replace("\n", " ")
     return _LINK.sub(r"\\\g<0>", _MARKDOWN.sub(r"\\\1", readable(plain)))
+
+
+def _spelled(match: re.Match[str]) -> str:
+    return match.group().encode("unicode_escape").decode("ascii")
+
+
+def _in_json(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

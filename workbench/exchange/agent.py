@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from workbench.errors import PackageError
 from workbench.exchange.keys import load_key
-from workbench.exchange.publickey import KEY_TYPE, PublicKey
+from workbench.exchange.publickey import KEY_TYPE, PublicKey, read_public_key
 from workbench.exchange.sshsig import Signer
 from workbench.exchange.sshwire import WireReader, pack_string
 
@@ -121,17 +121,7 @@ def load_signer(path: Path, passphrase: str | None = None) -> Signer:
             f"{path} is a public key, and no ssh-agent is running that could sign with it.",
             "Start it and add the key: eval $(ssh-agent) && ssh-add KEY",
         )
-    return AgentSigner(_public_key(path), address)
-
-
-def _public_key(path: Path) -> PublicKey:
-    try:
-        fields = path.read_text(encoding="utf-8").split(None, 2)
-    except (OSError, UnicodeDecodeError):
-        raise PackageError("key.unreadable", f"The public key {path} cannot be read.") from None
-    if len(fields) < 2:
-        raise PackageError("key.malformed", f"{path} is not an OpenSSH public key.")
-    return PublicKey.from_text(fields[0], fields[1])
+    return AgentSigner(read_public_key(path), address)
 
 
 def _receive(connection: socket.socket, size: int) -> bytes:

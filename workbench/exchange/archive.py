@@ -11,7 +11,7 @@ import hashlib
 import os
 import secrets
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +65,22 @@ def content_sha256(content: Content) -> str:
     return content.sha256
 
 
+def content_bytes(content: Content) -> bytes:
+    """Return a content as a whole; for small ones.
+
+    Raises
+    ------
+    PackageError
+        If a stored file cannot be read.
+    """
+    if isinstance(content, bytes):
+        return content
+    try:
+        return content.source.read_bytes()
+    except OSError as error:
+        raise missing(content.source, error) from None
+
+
 class ArchiveWriter:
     """Appends entries to a file, in the order in which they are given.
 
@@ -100,22 +116,29 @@ class ArchiveWriter:
         PackageError
             If the path is not allowed, or a stored file is missing or was changed.
         """
-        name = f"{self._root}/{path}"
-        why = names.objection(name)
-        if why:
-            raise PackageError("export.name", f"The path {names.shown(name)} {why}.")
-        entry = Entry(name, content_size(content), 0, self._at)
-        header = zipformat.local_header(entry)
-        self._write(header)
+        size = content_size(content)
         if isinstance(content, bytes):
-            self._write(content)
-            self._progress(len(content))
-            crc = zlib.crc32(content)
+            self.add_pieces(path, size, (memoryview(content),))
         else:
-            crc = self._copy(content, entry.size)
-        entry = Entry(name, entry.size, crc, entry.offset)
-        os.pwrite(self._descriptor, zipformat.local_header(entry), entry.offset)
-        self._entries.append(entry)
+            self._append(path, size, lambda: self._copy(content, size))
+
+    def add_pieces(self, path: str, size: int, pieces: Iterable[memoryview]) -> None:
+        """Append one file from pieces whose truth and number the caller answers for.
+
+        Parameters
+        ----------
+        path : str
+            Below the root.
+        size : int
+            Bytes in all.
+        pieces : iterable of memoryview
+
+        Raises
+        ------
+        PackageError
+            If the path is not allowed.
+        """
+        self._append(path, size, lambda: self._pass_on(pieces))
 
     def finish(self) -> int:
         """Write the directory; return the size of the archive."""
@@ -128,6 +151,26 @@ class ArchiveWriter:
     def close(self) -> None:
         """Stop the thread that hashes; called whether or not the archive was finished."""
         self._reader.close()
+
+    def _append(self, path: str, size: int, write: Callable[[], int]) -> None:
+        """Write header and bytes, then the header again with the CRC that ``write`` returns."""
+        name = f"{self._root}/{path}"
+        why = names.objection(name)
+        if why:
+            raise PackageError("export.name", f"The path {names.shown(name)} {why}.")
+        entry = Entry(name, size, 0, self._at)
+        self._write(zipformat.local_header(entry))
+        entry = Entry(name, size, write(), entry.offset)
+        os.pwrite(self._descriptor, zipformat.local_header(entry), entry.offset)
+        self._entries.append(entry)
+
+    def _pass_on(self, pieces: Iterable[memoryview]) -> int:
+        crc = 0
+        for piece in pieces:
+            crc = zlib.crc32(piece, crc)
+            self._write(piece)
+            self._progress(len(piece))
+        return crc
 
     def _copy(self, content: StoredFile, size: int) -> int:
         """Copy a file's bytes; one read feeds both hashes and the write. Return the CRC."""

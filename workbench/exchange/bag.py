@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from workbench.exchange import layout, names
 from workbench.exchange.verdict import refused, unsupported
@@ -10,6 +11,7 @@ from workbench.exchange.verdict import refused, unsupported
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MAX_INFO_BYTES = 64 * 1024
 MAX_TAGMANIFEST_BYTES = 1024
+MAX_ENTRIES = 100_000
 MAX_MANIFEST_BYTES = 64 * 1024 * 1024
 
 _LABELS = ("External-Identifier", "Bagging-Date", "Payload-Oxum", "Incident-Package-Version")
@@ -80,10 +82,10 @@ def parse_bag_info(data: bytes) -> BagInfo:
             f"The package has format version {version.group()}; this program reads 1.x.",
         )
     oxum = _OXUM.fullmatch(values.get("Payload-Oxum", ""))
-    identifier, date = values.get("External-Identifier", ""), values.get("Bagging-Date", "")
-    if oxum is None or not is_identifier(identifier) or not _DATE.fullmatch(date):
+    identifier, day = values.get("External-Identifier", ""), values.get("Bagging-Date", "")
+    if oxum is None or not is_identifier(identifier) or not _is_date(day):
         raise _bad_info("identifier (UUIDv7), date or size of the payload is missing or malformed")
-    info = BagInfo(identifier, date, int(oxum.group(1)), int(oxum.group(2)), version.group())
+    info = BagInfo(identifier, day, int(oxum.group(1)), int(oxum.group(2)), version.group())
     if info.minor == 0 and info.render() != data:
         raise _bad_info("it is not spelled as version 1.0 requires")
     return info
@@ -119,6 +121,8 @@ def parse_manifest(data: bytes, where: str) -> dict[str, str]:
     Rejected
         Refused if a line is malformed, names a path twice, or is out of order.
     """
+    if data.count(b"\n") > MAX_ENTRIES:
+        raise refused("manifest.line", where, f"It names more than {MAX_ENTRIES} files.")
     text = _ascii(data, where)
     hashes: dict[str, str] = {}
     previous = ""
@@ -136,6 +140,14 @@ def parse_manifest(data: bytes, where: str) -> dict[str, str]:
     if render_manifest(hashes) != data:
         raise refused("manifest.line", where, "Its lines do not end as required.")
     return hashes
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar, as bag-info spells it."""
+    try:
+        return _DATE.fullmatch(text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _info_values(data: bytes) -> dict[str, str]:

@@ -18,10 +18,10 @@ from typing import Self
 
 from workbench.errors import PackageError
 from workbench.exchange import names, zipformat
+from workbench.exchange.bag import MAX_ENTRIES
 from workbench.exchange.verdict import refused, tampered
-from workbench.exchange.zipformat import Entry
+from workbench.exchange.zipformat import PLAIN, Entry
 
-MAX_ENTRIES = 100_000
 CHUNK = 1024 * 1024
 CONTAINER = "container"
 FIRST = "bagit.txt"
@@ -200,6 +200,7 @@ class _Walk:
     def __init__(self, descriptor: int, size: int) -> None:
         self._descriptor = descriptor
         self._size = size
+        self._version = 0
 
     def entries(self) -> list[Entry]:
         """Return every entry in order, after all structures have been compared."""
@@ -269,7 +270,9 @@ class _Walk:
         name = rest[:name_length].decode("latin-1")
         if size == zipformat.LIMIT_32 and extra_length >= 20:
             size = int.from_bytes(rest[name_length + 4 : name_length + 12], "little")
-        entry = Entry(name, size, crc, expected_offset)
+        # The first entry says of which version all are; any other spelling is refused below.
+        self._version = self._version or (fields[2] if fields[2] in zipformat.VERSIONS else PLAIN)
+        entry = Entry(name, size, crc, expected_offset, self._version)
         where = self._place(entry)
         _explain(where, fields)
         why = names.objection(name)

@@ -1,7 +1,7 @@
 """``incident.json``: what the package is, and which incident it is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from workbench.domain.canonical import JsonValue
@@ -42,6 +42,11 @@ class Description:
     counts : Counts
     disclosure : Disclosure
     version : str
+    schemas : Mapping of str to str
+        Which schema each document follows, as read.
+    policy : Mapping
+        What was withheld by which rule: ``threshold``, ``columns``, ``derived``, ``withheld``.
+        Empty where nothing was.
     """
 
     identifier: str
@@ -49,6 +54,8 @@ class Description:
     counts: Counts
     disclosure: Disclosure = Disclosure.FULL
     version: str = layout.VERSION
+    schemas: Mapping[str, str] = field(default_factory=dict)
+    policy: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 def write_description(description: Description) -> bytes:
@@ -60,7 +67,7 @@ def write_description(description: Description) -> bytes:
         If it does not keep the schema.
     """
     counts = description.counts
-    document = {
+    document: dict[str, JsonValue] = {
         "format": FORMAT,
         "version": description.version,
         "id": description.identifier,
@@ -74,6 +81,8 @@ def write_description(description: Description) -> bytes:
         "schemas": {layout.INCIDENT: "incident/1", layout.RECIPE: "recipe/1"},
         "incident": dict(description.incident),
     }
+    if description.policy:
+        document["disclosure_policy"] = dict(description.policy)
     return write_document(document, "incident", layout.INCIDENT)
 
 
@@ -93,4 +102,6 @@ def read_description(data: bytes) -> Description:
         counts=Counts(*(int(counts[name]) for name in ("events", "evidence", "models", "runs"))),
         disclosure=Disclosure(document["disclosure"]),
         version=document["version"],
+        schemas=document["schemas"],
+        policy=document.get("disclosure_policy", {}),
     )

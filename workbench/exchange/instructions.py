@@ -1,7 +1,13 @@
 """VERIFY.txt: how a stranger verifies the package with stock tools alone."""
 
+import re
+
 from workbench.exchange import layout
 from workbench.exchange.publickey import PublicKey
+
+MAX_BYTES = 64 * 1024
+
+_FINGERPRINT = rb"SHA256:[A-Za-z0-9+/]{43}"
 
 _TEXT = """\
 How to verify this package without Incident Workbench
@@ -60,11 +66,32 @@ def render_instructions(root: str, key: PublicKey) -> bytes:
     key : PublicKey
         The signer's; its fingerprint is told as a hint.
     """
+    return _rendered(root, key.fingerprint)
+
+
+def is_instructions(data: bytes, root: str) -> bool:
+    """Whether these are the instructions of a package, word for word.
+
+    A stranger runs them as they stand, so nothing else may stand there but another
+    fingerprint, which is a hint and may be that of whoever signed first. A version that words
+    them differently must go on knowing the words of those before it.
+
+    Parameters
+    ----------
+    data : bytes
+    root : str
+    """
+    before, after = _rendered(root, "\0").split(b"\0")
+    expression = re.escape(before) + _FINGERPRINT + re.escape(after)
+    return re.fullmatch(expression, data) is not None
+
+
+def _rendered(root: str, fingerprint: str) -> bytes:
     text = _TEXT.format(
         root=root,
         suffix=layout.PACKAGE_SUFFIX,
         package_namespace=layout.PACKAGE_NAMESPACE,
         journal_namespace=layout.JOURNAL_NAMESPACE,
-        fingerprint=key.fingerprint,
+        fingerprint=fingerprint,
     )
     return text.encode("ascii")

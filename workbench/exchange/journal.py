@@ -1,14 +1,24 @@
 """Reading a package's journal: the chain, and what its events say is in the package."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from workbench.domain.canonical import canonical, strict_loads
 from workbench.domain.events import ChainError, Event, event_from_record, verify_chain
 from workbench.domain.permissions import RoleWatch, Violation
 from workbench.exchange import layout
+from workbench.exchange.account import Account
+from workbench.exchange.records import require_event
 from workbench.exchange.role_keys import SshKeys
 from workbench.exchange.verdict import Rejected, refused, tampered
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Longest journal read; some sixty thousand acts of one incident."""
+
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
+_TYPE = re.compile(r"[a-z0-9_]{1,40}(?:\.[a-z0-9_]{1,40}){1,3}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -28,6 +38,8 @@ class JournalFacts:
         sha256 of each finished run's result document, by run.
     withheld : dict of str to int
         Commitments of events without a body, with their place.
+    account : Account
+        What it adds up to.
     violation : Violation or None
         The first event that its writer's role did not allow.
     """
@@ -38,6 +50,7 @@ class JournalFacts:
     evidence: dict[str, int] = field(default_factory=dict)
     results: dict[str, str] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
     violation: Violation | None = None
 
 
@@ -49,7 +62,7 @@ def read_journal(lines: Iterable[bytes], *, exact: bool = True) -> JournalFacts:
     lines : iterable of bytes
         One canonical event each, without the line's end.
     exact : bool
-        Whether a line may hold no fields beyond those of version 1.0.
+        Whether a line may hold no fields, and no type of event, beyond those of version 1.0.
 
     Returns
     -------
@@ -84,6 +97,7 @@ def _events(lines: Iterable[bytes], facts: JournalFacts, *, exact: bool) -> Iter
         broken = watch.see(event)
         facts.violation = facts.violation or broken
         _note(event, facts)
+        facts.account.note(event)
         yield event
 
 
@@ -95,6 +109,9 @@ def _event(line: bytes, seq: int, *, exact: bool) -> Event:
         event = event_from_record(record, seq)
         if canonical(event.record() if exact else record) != line:
             raise _malformed(seq, "it is not in canonical form")
+        require_event(event, f"{layout.JOURNAL}, line {seq}", exact=exact)
+        if not (_is_instant(event.at) and _TYPE.fullmatch(event.type) and event.v >= 1):
+            raise _malformed(seq, "its time, type or version is none")
     except ChainError:
         raise
     except ValueError as error:
@@ -117,6 +134,10 @@ def _note(event: Event, facts: JournalFacts) -> None:
         run, result = event.body.get("id"), event.body.get("result")
         if isinstance(run, str) and isinstance(result, str) and result:
             facts.results[run] = result
+
+
+def _is_instant(text: str) -> bool:
+    return _INSTANT.fullmatch(text) is not None and bool(datetime.fromisoformat(text))
 
 
 def _malformed(seq: int, why: str) -> Rejected:

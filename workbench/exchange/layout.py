@@ -6,6 +6,7 @@ from workbench.exchange.publickey import PublicKey
 
 VERSION = "1.0"
 PACKAGE_SUFFIX = ".incident.zip"
+ENCRYPTED_SUFFIX = ".incident.zip.age"
 
 PACKAGE_NAMESPACE = "incident-package@workbench"
 JOURNAL_NAMESPACE = "incident-journal@workbench"
@@ -51,7 +52,9 @@ REQUIRED = (
 _AUTHOR = re.compile(r"signatures/author-[0-9a-f]{8}\.sig", re.ASCII)
 _REVIEW = re.compile(r"signatures/review-[0-9a-f]{8}\.json(?:\.sig)?", re.ASCII)
 _FREE = re.compile(
-    r"data/(?:evidence/[0-9a-f]{16}-[^/]+|results/[^/]+/.+|models/.+|report/.+)", re.ASCII
+    r"data/(?:evidence/[0-9a-f]{16}-[^/]+|models/[^/]+"
+    r"|results/[^/]+/[^/]+(?:/[^/]+)?\.(?:json|parquet|arrow|csv|tsv|txt))",
+    re.ASCII,
 )
 
 
@@ -68,6 +71,11 @@ def is_author_signature(path: str) -> bool:
 def is_review(path: str) -> bool:
     """Whether a path is that of a review or of its signature."""
     return _REVIEW.fullmatch(path) is not None
+
+
+def review(key: PublicKey) -> str:
+    """Return where a reviewer's review lies; its signature lies beside it, plus ``.sig``."""
+    return f"signatures/review-{key.short}.json"
 
 
 def is_payload_place(path: str) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 MAX_DEPTH = 16
 MAX_PATH_BYTES = 400
+MAX_NAME_BYTES = 255
+"""What common file systems store as one name."""
 
 _COMPONENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@-]*", re.ASCII)
 _ROOT = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
@@ -31,6 +33,8 @@ def objection(path: str) -> str:
     for component in components:
         if not _COMPONENT.fullmatch(component):
             return "has a part that is empty, starts with a dot or uses other characters"
+        if len(component) > MAX_NAME_BYTES:
+            return f"has a part that is longer than {MAX_NAME_BYTES} bytes"
         if component.endswith(".") or _RESERVED.fullmatch(component):
             return "has a part that Windows cannot store under that name"
     return ""

@@ -2,121 +2,75 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from workbench.domain.canonical import JsonValue
 from workbench.errors import PackageError
 from workbench.exchange import layout, names, sshsig
+from workbench.exchange.acceptance import require_acceptable
 from workbench.exchange.archive import (
     ArchiveWriter,
     Content,
     StoredFile,
+    content_bytes,
     content_sha256,
     content_size,
     replacing,
 )
 from workbench.exchange.bag import DECLARATION, BagInfo, is_identifier, render_manifest
 from workbench.exchange.checkpoint import Checkpoint
+from workbench.exchange.contents import EvidenceFile, PackageContents, PackagedRun
 from workbench.exchange.crate import CrateFile, CrateHeading, CrateRun, render_crate
-from workbench.exchange.description import Counts, Description, Disclosure, write_description
+from workbench.exchange.description import Counts, Description, write_description
 from workbench.exchange.instructions import render_instructions
 from workbench.exchange.journal import JournalFacts, read_journal
 from workbench.exchange.recipe import Output, Step, write_recipe
-from workbench.exchange.references import check_references
+from workbench.exchange.records import read_result
+from workbench.exchange.redactions import write_redactions
+from workbench.exchange.references import RESULT, check_references
 from workbench.exchange.sshsig import Signer
 from workbench.exchange.verdict import Rejected
+
+__all__ = [
+    "Assembled",
+    "EvidenceFile",
+    "PackageContents",
+    "PackagedRun",
+    "WrittenPackage",
+    "assemble",
+    "write_archive",
+    "write_package",
+]
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all; raising from it stops the work cleanly."""
 
-LICENCE = "Not stated; ask the owner of the incident before passing the data on."
+Inspect = Callable[[Mapping[str, Content]], None]
+"""Given the files of a package by path, before they are signed."""
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceFile:
-    """A piece of evidence, as it lies in the object store.
+class Assembled:
+    """A package with its signature, not yet written.
 
     Attributes
     ----------
-    sha256 : str
-    name : str
-        The file's own name; made safe when it is written.
-    source : Path
-    """
-
-    sha256: str
-    name: str
-    source: Path
-
-
-@dataclass(frozen=True, slots=True)
-class PackagedRun:
-    """A finished run with the files of its result.
-
-    Attributes
-    ----------
-    step : Step
-        How to repeat it; its ``outputs`` are filled in from ``files``.
     files : Mapping of str to Content
-        By path below the run's folder; ``result.json`` at least.
-    started_at, ended_at : str
-        ISO 8601 in UTC.
-    agent : str
-        Who started it.
+        Every file by path below the root.
+    signer : str
+        Fingerprint of the key.
+    tagmanifest : str
+        sha256 of the signed bytes.
+    checkpoint : Checkpoint
+    checkpoint_signature : bytes
     """
 
-    step: Step
     files: Mapping[str, Content]
-    started_at: str = ""
-    ended_at: str = ""
-    agent: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PackageContents:
-    """Everything that goes into a package; the same contents give the same bytes.
-
-    Attributes
-    ----------
-    root : str
-        Name of the root folder; see :func:`workbench.exchange.names.package_root`.
-    identifier : str
-        UUIDv7 of the package.
-    bagging_date : date
-    incident : Mapping
-        What ``incident.json`` says of the incident: ``id``, ``title`` and more.
-    journal : tuple of bytes
-        The canonical events, first to last, without line ends.
-    evidence : tuple of EvidenceFile
-        Everything the journal took in and every run read.
-    runs : tuple of PackagedRun
-        In the order in which they are to be repeated.
-    report_html, report_markdown : bytes
-    requirements_lock : bytes
-        For ``pip --require-hashes``.
-    models : Mapping of str to Content
-        By file name.
-    licence : str
-        Terms of use, in words.
-    disclosure : Disclosure
-    """
-
-    root: str
-    identifier: str
-    bagging_date: date
-    incident: Mapping[str, JsonValue]
-    journal: tuple[bytes, ...]
-    evidence: tuple[EvidenceFile, ...]
-    runs: tuple[PackagedRun, ...]
-    report_html: bytes
-    report_markdown: bytes
-    requirements_lock: bytes
-    models: Mapping[str, Content] = field(default_factory=dict)
-    licence: str = LICENCE
-    disclosure: Disclosure = Disclosure.FULL
+    signer: str
+    tagmanifest: str
+    checkpoint: Checkpoint
+    checkpoint_signature: bytes
 
 
 @dataclass(frozen=True)
@@ -155,7 +109,11 @@ class WrittenPackage:
 
 
 def write_package(
-    contents: PackageContents, target: Path, signer: Signer, progress: Progress | None = None
+    contents: PackageContents,
+    target: Path,
+    signer: Signer,
+    progress: Progress | None = None,
+    inspect: Inspect | None = None,
 ) -> WrittenPackage:
     """Write a signed package; it appears under its name whole or not at all.
 
@@ -165,7 +123,8 @@ def write_package(
     target : Path
         Replaced if it is there.
     signer : Signer
-    progress : callable, optional
+    progress, inspect : callable, optional
+        As for :func:`assemble`.
 
     Returns
     -------
@@ -177,23 +136,50 @@ def write_package(
         If the contents do not hold together, a stored file is missing or was changed,
         or the target cannot be written; nothing is left behind then.
     """
+    made = assemble(contents, signer, inspect)
+    with replacing(target) as descriptor:
+        size = write_archive(descriptor, contents.root, made.files, progress)
+    return WrittenPackage(
+        target, made.signer, size, made.tagmanifest, made.checkpoint, made.checkpoint_signature
+    )
+
+
+def assemble(
+    contents: PackageContents, signer: Signer, inspect: Inspect | None = None
+) -> Assembled:
+    """Put a package together and sign it.
+
+    Parameters
+    ----------
+    contents : PackageContents
+    signer : Signer
+    inspect : callable, optional
+        Given every file before anything is signed; raising from it stops the work. Only the
+        signatures, and the manifests that name files by hash, are not among them yet.
+
+    Raises
+    ------
+    PackageError
+        If the contents do not hold together or a stored file is missing.
+    """
     facts, steps = _checked(contents)
     checkpoint = Checkpoint(facts.incident, facts.size, facts.head)
-    signature = sshsig.sign(checkpoint.render(), layout.JOURNAL_NAMESPACE, signer)
     payload = _payload(contents, steps)
     payload[layout.CHECKPOINT] = checkpoint.render()
-    payload[layout.CHECKPOINT_SIGNATURE] = signature
     payload[layout.INSTRUCTIONS] = render_instructions(contents.root, signer.public_key)
+    if inspect is not None:
+        inspect({**payload, layout.CRATE: _crate(contents, steps, payload)})
+    signature = sshsig.sign(checkpoint.render(), layout.JOURNAL_NAMESPACE, signer)
+    payload[layout.CHECKPOINT_SIGNATURE] = signature
     payload[layout.CRATE] = _crate(contents, steps, payload)
     hashes = {path: content_sha256(content) for path, content in payload.items()}
-    _require_references(facts, steps, hashes)
+    _require_references(facts, steps, hashes, contents)
+    require_acceptable(payload)
+    _require_results(contents)
     tags = _tags(contents, payload, hashes, signer)
-    with replacing(target) as descriptor:
-        size = _write(descriptor, contents.root, {**payload, **tags}, progress)
-    return WrittenPackage(
-        target,
+    return Assembled(
+        {**payload, **tags},
         signer.public_key.fingerprint,
-        size,
         content_sha256(tags[layout.TAGMANIFEST]),
         checkpoint,
         signature,
@@ -201,12 +187,6 @@ def write_package(
 
 
 def _checked(contents: PackageContents) -> tuple[JournalFacts, tuple[Step, ...]]:
-    if contents.disclosure is not Disclosure.FULL:
-        raise PackageError(
-            "export.disclosure",
-            f"Packages of disclosure {contents.disclosure.value!r} are not yet available.",
-            "Export with full disclosure, or wait for a later version.",
-        )
     why = names.root_objection(contents.root)
     if why or not is_identifier(contents.identifier):
         raise PackageError(
@@ -225,12 +205,16 @@ def _checked(contents: PackageContents) -> tuple[JournalFacts, tuple[Step, ...]]
         replace(
             run.step,
             outputs=tuple(
-                Output(path, content_sha256(run.files[path])) for path in sorted(run.files)
+                Output(path, sha256) for path, sha256 in sorted(_output_hashes(run).items())
             ),
         )
         for run in contents.runs
     )
     return facts, steps
+
+
+def _output_hashes(run: PackagedRun) -> dict[str, str]:
+    return {**run.withheld, **{path: content_sha256(made) for path, made in run.files.items()}}
 
 
 def _payload(contents: PackageContents, steps: tuple[Step, ...]) -> dict[str, Content]:
@@ -247,13 +231,22 @@ def _payload(contents: PackageContents, steps: tuple[Step, ...]) -> dict[str, Co
         payload.update(
             (layout.result_path(run.step.run, name), content) for name, content in run.files.items()
         )
+    payload.update(contents.extra)
+    if contents.redactions:
+        payload[layout.REDACTIONS] = write_redactions(contents.redactions)
     counts = Counts(
         events=len(contents.journal),
         evidence=sum(path.startswith(layout.EVIDENCE) for path in payload),
         models=len(contents.models),
         runs=len(contents.runs),
     )
-    description = Description(contents.identifier, contents.incident, counts, contents.disclosure)
+    description = Description(
+        contents.identifier,
+        contents.incident,
+        counts,
+        contents.disclosure,
+        policy=contents.policy,
+    )
     payload[layout.INCIDENT] = write_description(description)
     return payload
 
@@ -291,6 +284,7 @@ def _crate(
             outputs=tuple(
                 layout.result_path(step.run, one.path).removeprefix(layout.DATA)
                 for one in step.outputs
+                if one.path in run.files
             ),
         )
         for step, run in zip(steps, contents.runs, strict=True)
@@ -306,9 +300,13 @@ def _crate(
 
 
 def _require_references(
-    facts: JournalFacts, steps: tuple[Step, ...], hashes: Mapping[str, str]
+    facts: JournalFacts,
+    steps: tuple[Step, ...],
+    hashes: Mapping[str, str],
+    contents: PackageContents,
 ) -> None:
-    problems = check_references(facts, steps, hashes, frozenset())
+    withheld = frozenset(one.commitment for one in contents.redactions)
+    problems = check_references(facts, steps, hashes, withheld)
     if problems:
         more = f" ({len(problems) - 1} more like it)" if len(problems) > 1 else ""
         raise PackageError(
@@ -318,35 +316,59 @@ def _require_references(
         )
 
 
+def _require_results(contents: PackageContents) -> None:
+    """Refuse a result that every verifier would refuse."""
+    for run in contents.runs:
+        if RESULT not in run.files:
+            continue
+        where = layout.result_path(run.step.run, RESULT)
+        try:
+            read_result(content_bytes(run.files[RESULT]), where)
+        except Rejected as error:
+            raise PackageError(
+                "export.result", f"{run.step.title} cannot be handed over. {error.message}"
+            ) from None
+
+
 def _tags(
     contents: PackageContents,
     payload: Mapping[str, Content],
     hashes: Mapping[str, str],
     signer: Signer,
-) -> dict[str, bytes]:
+) -> dict[str, Content]:
     info = BagInfo(
         contents.identifier,
         contents.bagging_date.isoformat(),
         sum(map(content_size, payload.values())),
         len(payload),
     )
-    tags = {
+    tags: dict[str, Content] = {
         layout.BAGIT: DECLARATION,
         layout.BAG_INFO: info.render(),
         layout.MANIFEST: render_manifest(hashes),
     }
-    named = {path: hashlib.sha256(data).hexdigest() for path, data in tags.items()}
+    named = {path: content_sha256(data) for path, data in tags.items()}
     tagmanifest = render_manifest(named)
     tags[layout.TAGMANIFEST] = tagmanifest
     tags[layout.author_signature(signer.public_key)] = sshsig.sign(
         tagmanifest, layout.PACKAGE_NAMESPACE, signer
     )
+    for meant, files in contents.reviews:
+        if meant == content_sha256(tagmanifest):
+            tags.update(files)
     return tags
 
 
-def _write(
+def write_archive(
     descriptor: int, root: str, files: Mapping[str, Content], progress: Progress | None
 ) -> int:
+    """Write files as one archive into an open, empty file; return its size.
+
+    Raises
+    ------
+    PackageError
+        If two names differ by case alone, or a stored file is missing or was changed.
+    """
     twin = names.first_twin(files)
     if twin:
         raise PackageError(

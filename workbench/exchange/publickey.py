@@ -4,11 +4,14 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from workbench.errors import PackageError
 from workbench.exchange.sshwire import WireReader, pack_string
 
 KEY_TYPE = "ssh-ed25519"
+
+_MAX_FILE_BYTES = 64 * 1024
 
 _P = 2**255 - 19
 # y coordinates of the eight points whose order divides 8 (the same list as libsodium's
@@ -60,8 +63,15 @@ class PublicKey:
     @property
     def fingerprint(self) -> str:
         """``SHA256:`` and the unpadded base64 of the blob's sha256, as ``ssh-keygen -l`` prints."""
-        digest = hashlib.sha256(self.blob).digest()
-        return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
+        return fingerprint_of(self.blob)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every fingerprint a revocation list may name the key by."""
+        digest = hashlib.sha1(self.blob, usedforsecurity=False).digest()
+        return frozenset(
+            {self.fingerprint, "SHA1:" + base64.b64encode(digest).decode().rstrip("=")}
+        )
 
     @property
     def short(self) -> str:
@@ -113,6 +123,43 @@ class PublicKey:
         except (binascii.Error, ValueError):
             raise PackageError("key.malformed", "The public key is not base64.") from None
         return cls.from_blob(blob)
+
+
+def fingerprint_of(blob: bytes) -> str:
+    """Return the SHA256 fingerprint of a key in its wire form, of whatever type."""
+    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+
+
+def read_public_key(path: Path) -> PublicKey:
+    """Read a ``.pub`` file: one line ``ssh-ed25519 AAAA… comment``.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    PublicKey
+
+    Raises
+    ------
+    PackageError
+        If it cannot be read, holds no or more than one key, or the key is weak or of another
+        type.
+    """
+    try:
+        with path.open("rb") as file:
+            text = file.read(_MAX_FILE_BYTES).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise PackageError("key.unreadable", f"The public key {path} cannot be read.") from None
+    lines = [line.split(None, 2) for line in text.splitlines() if line.strip()]
+    if len(lines) != 1 or len(lines[0]) < 2 or "PRIVATE KEY" in text:
+        raise PackageError(
+            "key.malformed",
+            f"{path} is not an OpenSSH public key.",
+            "Give a .pub file: one line that starts with ssh-ed25519.",
+        )
+    return PublicKey.from_text(lines[0][0], lines[0][1])
 
 
 class UnsupportedKey(PackageError):  # noqa: N818 -- names a kind of key, and is one of the errors

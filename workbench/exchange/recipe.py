@@ -10,6 +10,9 @@ from workbench.exchange.document import read_document, write_document
 
 FORMAT = "incident-recipe"
 
+_WIDEST = 1e6
+"""From here on an absolute tolerance lets anything pass; a relative one does from 1 on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -71,6 +74,11 @@ class Step:
     problem: Mapping[str, JsonValue] = field(default_factory=dict)
     environment: Mapping[str, JsonValue] = field(default_factory=dict)
     outputs: tuple[Output, ...] = ()
+
+    @property
+    def indulgent(self) -> bool:
+        """Whether its tolerance is so wide that a replay would prove nothing."""
+        return self.tolerance_relative >= 1.0 or self.tolerance_absolute >= _WIDEST
 
     def input_hashes(self) -> list[str]:
         """Return the sha256 of everything the run read."""

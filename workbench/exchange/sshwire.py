@@ -20,6 +20,11 @@ class WireReader:
         self._blob = blob
         self._at = 0
 
+    @property
+    def left(self) -> int:
+        """How many bytes follow."""
+        return len(self._blob) - self._at
+
     def take(self, size: int) -> bytes:
         """Return the next bytes.
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from workbench.errors import PackageError
 from workbench.exchange.publickey import PublicKey, UnsupportedKey
+from workbench.exchange.revocation import MAX_BYTES as MAX_REVOCATION_BYTES
+from workbench.exchange.revocation import parse_revocations, revocations_of
 
 _MAX_BYTES = 1024 * 1024
 _FIELD = re.compile(r'(?:"([^"]*)"|([^\s"]\S*))(?:\s+|$)')
@@ -109,7 +111,7 @@ class AllowedSigners:
         lines = [line for line in self.keys if line.key == key]
         if not lines:
             return Judgement(trusted=False, reason="is not in the trust store")
-        if key.fingerprint in self.revoked:
+        if key.names & self.revoked:
             return Judgement(
                 trusted=False, principals=lines[0].principals, reason="has been revoked"
             )
@@ -118,6 +120,21 @@ class AllowedSigners:
             if not objection:
                 return Judgement(trusted=True, principals=line.principals)
         return Judgement(trusted=False, principals=lines[0].principals, reason=objections[0])
+
+    def owners(self, fingerprint: str) -> frozenset[str]:
+        """Return whom a key belongs to by name; patterns name nobody.
+
+        Parameters
+        ----------
+        fingerprint : str
+        """
+        named = {
+            name
+            for line in self.keys
+            if line.key.fingerprint == fingerprint
+            for name in line.principals.split(",")
+        }
+        return frozenset(name for name in named if not set(name) & set("*?!"))
 
 
 def load_allowed_signers(path: Path, revoked: Path | None = None) -> AllowedSigners:
@@ -128,7 +145,8 @@ def load_allowed_signers(path: Path, revoked: Path | None = None) -> AllowedSign
     path : Path
         An ``allowed_signers`` file.
     revoked : Path, optional
-        Public keys or ``SHA256:`` fingerprints, one a line.
+        Public keys or ``SHA256:`` fingerprints, one a line, or an OpenSSH KRL. What
+        ``workbench trust revoke`` wrote beside the trust store counts in any case.
 
     Returns
     -------
@@ -139,8 +157,21 @@ def load_allowed_signers(path: Path, revoked: Path | None = None) -> AllowedSign
     PackageError
         If a file cannot be read or a line has no meaning.
     """
-    fingerprints = parse_revoked(_read(revoked), str(revoked)) if revoked else frozenset()
-    return parse_allowed_signers(_read(path), str(path), fingerprints)
+    beside = revocations_of(path)
+    lists = [revoked] if revoked else []
+    lists += [beside] if beside.exists() else []
+    fingerprints = frozenset[str]().union(
+        *(parse_revocations(_read(one, MAX_REVOCATION_BYTES), str(one)) for one in lists)
+    )
+    try:
+        text = _read(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise PackageError(
+            "trust.line",
+            f"The trust file {path} is not text.",
+            "Give an allowed_signers file: one line WHO ssh-ed25519 AAAA… for each signer.",
+        ) from None
+    return parse_allowed_signers(text, str(path), fingerprints)
 
 
 def parse_allowed_signers(
@@ -183,36 +214,6 @@ def parse_allowed_signers(
     return AllowedSigners(tuple(keys), revoked, tuple(ignored))
 
 
-def parse_revoked(text: str, where: str = "revocation list") -> frozenset[str]:
-    """Read a list of revoked keys: public keys or ``SHA256:`` fingerprints, one a line.
-
-    Parameters
-    ----------
-    text : str
-    where : str
-        What to call the file in an error.
-
-    Returns
-    -------
-    frozenset of str
-        Fingerprints.
-
-    Raises
-    ------
-    PackageError
-        ``trust.line``, naming the line.
-    """
-    fingerprints = set()
-    for number, line in _lines(text):
-        try:
-            fingerprints.add(_revoked_fingerprint(line))
-        except UnsupportedKey:
-            continue  # such a key is never trusted here anyway
-        except (ValueError, PackageError) as error:
-            raise _bad_line(f"{where}, line {number}", str(error)) from None
-    return frozenset(fingerprints)
-
-
 def matches(name: str, patterns: str) -> bool:
     """Whether a name matches a pattern list of ssh_config(5).
 
@@ -241,15 +242,6 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         stripped = line.strip(" \t\r")
         if stripped and not stripped.startswith("#"):
             yield number, stripped
-
-
-def _revoked_fingerprint(line: str) -> str:
-    fields = line.split()
-    if re.fullmatch(r"SHA256:[A-Za-z0-9+/]{43}", fields[0]):
-        return fields[0]
-    if len(fields) < 2:
-        raise ValueError("neither a public key nor a SHA256: fingerprint")
-    return PublicKey.from_text(fields[0], fields[1]).fingerprint
 
 
 def _parse_line(line: str) -> TrustedKey | None:
@@ -314,26 +306,21 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromtimestamp(time.mktime((*naive[:8], -1)), tz=UTC)
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, limit: int = _MAX_BYTES) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
+            data = file.read(limit + 1)
     except OSError as error:
         raise PackageError(
             "trust.unreadable",
             f"The trust file {path} cannot be read: {error.strerror}.",
             "Give an allowed_signers file: one line WHO ssh-ed25519 AAAA… for each signer.",
         ) from None
-    if len(data) > _MAX_BYTES:
-        raise PackageError("trust.too_long", f"The trust file {path} is longer than 1 MiB.")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
+    if len(data) > limit:
         raise PackageError(
-            "trust.line",
-            f"The trust file {path} is not text.",
-            "Binary revocation lists (KRL) are not read; list the keys one a line.",
-        ) from None
+            "trust.too_long", f"The trust file {path} is longer than {limit // 1024**2} MiB."
+        )
+    return data
 
 
 def _bad_line(place: str, why: str) -> PackageError:

@@ -9,7 +9,8 @@ each piece is judged by what was accepted before it:
    three tag files, whose hashes must match;
 4. ``manifest-sha256.txt`` names every payload file, no more and no fewer than are there;
 5. every payload file's hash (level L1);
-6. the author's signature over the tagmanifest, by a key the verifier trusts (level L2);
+6. the author's signature over the tagmanifest, by a key the verifier trusts (level L2), and
+   reviews: each signed by the key it is named after, each about this very tagmanifest;
 7. ``incident.json``, ``redactions.jsonl``, ``recipe.json``, the journal and its signed
    checkpoint, and that what they name is there (level L3).
 
@@ -26,11 +27,13 @@ from workbench.exchange import layout, sshsig
 from workbench.exchange.bag import DECLARATION, BagInfo, parse_bag_info, parse_manifest
 from workbench.exchange.checkpoint import parse_checkpoint
 from workbench.exchange.description import Counts, Description, Disclosure, read_description
+from workbench.exchange.disclosed import check_policy
 from workbench.exchange.document import read_document
 from workbench.exchange.journal import JournalFacts
 from workbench.exchange.publickey import PublicKey
 from workbench.exchange.recipe import Step, read_recipe
 from workbench.exchange.references import check_references
+from workbench.exchange.standing import SignedReview, read_signed_review, require_subject
 from workbench.exchange.trust import AllowedSigners
 from workbench.exchange.verdict import (
     Problem,
@@ -100,8 +103,8 @@ class TrustedPackage:
 
     @property
     def reviews(self) -> list[str]:
-        """Where reviews and their signatures lie."""
-        return [path for path in self._sizes if layout.is_review(path)]
+        """Where reviews lie; the signature of each lies beside it, plus ``.sig``."""
+        return [p for p in self._sizes if layout.is_review(p) and p.endswith(".json")]
 
     def update_info(self, data: bytes) -> None:
         """Take in ``bag-info.txt``."""
@@ -181,6 +184,18 @@ class TrustedPackage:
         if not judgement.trusted:
             raise untrusted("signer.untrusted", where, f"The key {self.signer} {judgement.reason}.")
 
+    def update_review(self, path: str, statement: bytes, signature: bytes) -> SignedReview:
+        """Take in a review: signed by the key it is named after, and of this package.
+
+        Whether anybody vouches for the reviewer does not matter here: a review by a stranger
+        is no fault of the package.
+        """
+        signed = read_signed_review(statement, signature, path)
+        if layout.review(signed.key) != path:
+            raise refused("review.name", path, "The file is not named after its key.")
+        require_subject(signed, hashlib.sha256(self.tagmanifest).hexdigest())
+        return signed
+
     def update_description(self, data: bytes) -> None:
         """Take in ``incident.json``."""
         description = read_description(data)
@@ -204,8 +219,13 @@ class TrustedPackage:
             if commitment in withheld:
                 raise refused("redaction.duplicate", where, "The item is listed twice.")
             withheld.add(commitment)
-        if withheld and self.description.disclosure is Disclosure.FULL:
-            raise refused("redaction.full", layout.REDACTIONS, "A full package leaves nothing out.")
+        described = self.description
+        if withheld and described.disclosure is Disclosure.FULL and not described.policy:
+            raise refused(
+                "redaction.full",
+                layout.REDACTIONS,
+                "A full package that names no policy leaves nothing out.",
+            )
         self.withheld = frozenset(withheld)
 
     def update_recipe(self, data: bytes) -> None:
@@ -227,6 +247,7 @@ class TrustedPackage:
                 "description.incident", layout.INCIDENT, "The journal is of another incident."
             )
         problems = check_references(facts, self.steps, self.hashes, self.withheld)
+        problems += check_policy(self.description, self.hashes, self.withheld)
         changed = any(problem.code.endswith(".differs") for problem in problems)
         _reject(Verdict.TAMPERED if changed else Verdict.REFUSED, problems)
 
@@ -289,8 +310,16 @@ def _misplaced(paths: Iterable[str]) -> list[Problem]:
             or layout.is_review(path)
         )
     ]
-    return _each("layout.missing", missing, _REQUIRED) + _each(
-        "layout.unexpected", strangers, _NO_PLACE
+    alone = [
+        path
+        for path in sorted(found)
+        if layout.is_review(path)
+        and (path.removesuffix(".sig") if path.endswith(".sig") else f"{path}.sig") not in found
+    ]
+    return (
+        _each("layout.missing", missing, _REQUIRED)
+        + _each("layout.unexpected", strangers, _NO_PLACE)
+        + _each("review.unpaired", alone, "A review and its signature lie side by side.")
     )
 
 

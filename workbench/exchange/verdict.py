@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from workbench.domain.canonical import JsonValue
+from workbench.domain.readable import inert
 from workbench.errors import ExitCode, PackageError
+from workbench.exchange.judged import JudgedReview
 
 
 class Level(IntEnum):
@@ -48,6 +50,9 @@ class Verdict(StrEnum):
         return _EXIT_CODES[self]
 
 
+_LONGEST_WHERE = 480
+_LONGEST_MESSAGE = 600
+
 _EXIT_CODES = {
     Verdict.OK: ExitCode.OK,
     Verdict.UNTRUSTED: ExitCode.UNTRUSTED,
@@ -59,7 +64,7 @@ _EXIT_CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong.
+    """One thing that is wrong; its words never steer the terminal or page they are shown on.
 
     Attributes
     ----------
@@ -74,6 +79,10 @@ class Problem:
     code: str
     where: str
     message: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "where", inert(self.where, _LONGEST_WHERE))
+        object.__setattr__(self, "message", inert(self.message, _LONGEST_MESSAGE))
 
 
 class Rejected(PackageError):  # noqa: N818 -- a verdict that travels as an exception
@@ -132,6 +141,10 @@ class Verification:
         Number of items left out on purpose.
     tagmanifest : str
         sha256 of the signed bytes, which reviews name; empty below L1.
+    author : str
+        Fingerprint of the key whose signature holds, trusted or not; empty below L2.
+    reviews : tuple of JudgedReview
+        Those in the package and those that were found beside it; none below L2.
     """
 
     verdict: Verdict
@@ -141,6 +154,8 @@ class Verification:
     not_checked: tuple[str, ...] = ()
     withheld: int = 0
     tagmanifest: str = ""
+    author: str = ""
+    reviews: tuple[JudgedReview, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -158,4 +173,5 @@ class Verification:
             ],
             "not_checked": list(self.not_checked),
             "withheld": self.withheld,
+            "reviews": [review.json_body() for review in self.reviews],
         }

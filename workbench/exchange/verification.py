@@ -20,11 +20,24 @@ from workbench.exchange.bag import (
 )
 from workbench.exchange.checkpoint import MAX_BYTES as MAX_CHECKPOINT_BYTES
 from workbench.exchange.container import Container
+from workbench.exchange.contents_check import check_contents
+from workbench.exchange.journal import MAX_BYTES as MAX_JOURNAL_BYTES
 from workbench.exchange.journal import JournalFacts, read_journal
+from workbench.exchange.judged import JudgedReview
+from workbench.exchange.review import MAX_BYTES as MAX_REVIEW_BYTES
 from workbench.exchange.sshsig import MAX_ARMOR_BYTES
+from workbench.exchange.standing import judge, without_repeats
 from workbench.exchange.trust import AllowedSigners
 from workbench.exchange.trusted_package import TrustedPackage, require_journal_trust
-from workbench.exchange.verdict import Level, Problem, Rejected, Verdict, Verification
+from workbench.exchange.verdict import (
+    Level,
+    Problem,
+    Rejected,
+    Verdict,
+    Verification,
+    refused,
+    tampered,
+)
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all; raising from it stops the work."""
@@ -66,15 +79,40 @@ def verify_package(
     PackageError
         ``package.unreadable`` if there is no file that could be read.
     """
-    examination = _Examination(trust, at, progress)
-    problems: tuple[Problem, ...] = ()
-    verdict = Verdict.OK
+    return _Examination(trust, at, progress).judge(path, level)
+
+
+def examine_contents(path: Path, tagmanifest: str, *, at: datetime) -> Rejected | None:
+    """Return what is wrong with the documents of a package nobody vouches for, if anything.
+
+    A package is intact long before its signer is trusted; whoever wants to look into it all
+    the same is told first whether it holds together.
+
+    Parameters
+    ----------
+    path : Path
+    tagmanifest : str
+        sha256 of the signed bytes of the package that was verified as far as L1.
+    at : datetime
+        Zone-aware.
+
+    Raises
+    ------
+    PackageError
+        If it is not the package that was verified, or cannot be read.
+    """
+    examination = _Examination(None, at, None)
     try:
         with Container.open(path) as container:
-            examination.run(container, level)
+            package = accept_tags(container)
+            if sha256_hex(package.tagmanifest) != tagmanifest:
+                raise tampered(
+                    "package.exchanged", layout.TAGMANIFEST, "The file was exchanged meanwhile."
+                )
+            examination.documents(container, package)
     except Rejected as error:
-        verdict, problems = error.verdict, error.problems
-    return examination.answer(verdict, problems)
+        return error
+    return None
 
 
 def accept_tags(container: Container) -> TrustedPackage:
@@ -106,6 +144,17 @@ class _Examination:
     progress: Progress | None
     reached: Level | None = None
     package: TrustedPackage | None = None
+    reviews: tuple[JudgedReview, ...] | None = None
+
+    def judge(self, path: Path, level: Level) -> Verification:
+        problems: tuple[Problem, ...] = ()
+        verdict = Verdict.OK
+        try:
+            with Container.open(path) as container:
+                self.run(container, level)
+        except Rejected as error:
+            verdict, problems = error.verdict, error.problems
+        return self.answer(verdict, problems)
 
     def run(self, container: Container, level: Level) -> None:
         self.reached = Level.L0
@@ -116,10 +165,11 @@ class _Examination:
         if level >= Level.L2 and self.package is not None:
             for path in self.package.authors:
                 self.package.update_signature(path, container.read(path, MAX_ARMOR_BYTES))
+            self.reviews = self._judged(container, self.package)
             self.package.require_trust(self.trust, self.at)
             self.reached = Level.L2
         if level >= Level.L3 and self.package is not None:
-            self._documents(container, self.package)
+            self.documents(container, self.package)
             self.reached = Level.L3
 
     def answer(self, verdict: Verdict, problems: tuple[Problem, ...]) -> Verification:
@@ -129,7 +179,8 @@ class _Examination:
         open_levels = [level for level in Level if level > tried + failed]
         not_checked = [f"{level.name}: {level.meaning}" for level in open_levels]
         if package is not None:
-            not_checked += [f"{path}: a review; not checked here" for path in package.reviews]
+            if self.reviews is None:
+                not_checked += [f"{path}: a review; not checked here" for path in package.reviews]
             not_checked += [f"{path}: of a later version" for path in package.unknown]
         return Verification(
             verdict=verdict,
@@ -139,7 +190,21 @@ class _Examination:
             not_checked=tuple(not_checked),
             withheld=len(package.withheld) if package else 0,
             tagmanifest=sha256_hex(package.tagmanifest) if package else "",
+            author=package.author.fingerprint if package and package.author else "",
+            reviews=self.reviews or (),
         )
+
+    def _judged(self, container: Container, package: TrustedPackage) -> tuple[JudgedReview, ...]:
+        """Require that every review in the package is sound, and judge whom they are by."""
+        found = []
+        for path in package.reviews:
+            statement = container.read(path, MAX_REVIEW_BYTES)
+            signature = container.read(f"{path}.sig", MAX_ARMOR_BYTES)
+            signed = package.update_review(path, statement, signature)
+            tagmanifest = sha256_hex(package.tagmanifest)
+            author = package.author.fingerprint if package.author else ""
+            found.append(judge(signed, tagmanifest, author, self.trust, self.at))
+        return without_repeats(found)
 
     def _contents(self, container: Container, package: TrustedPackage) -> None:
         """Read every file through; compare all hashes."""
@@ -159,8 +224,11 @@ class _Examination:
             raise Rejected(Verdict.TAMPERED, *broken)
         package.update_payload(found)
 
-    def _documents(self, container: Container, package: TrustedPackage) -> None:
+    def documents(self, container: Container, package: TrustedPackage) -> None:
         package.update_description(container.read(layout.INCIDENT, MAX_DOCUMENT_BYTES))
+        for path in (layout.JOURNAL, layout.REDACTIONS):
+            if path in package.hashes and container.entries[path].size > MAX_JOURNAL_BYTES:
+                raise refused("document.too_long", path, "It is longer than a journal may be.")
         if layout.REDACTIONS in package.hashes:
             package.update_redactions(container.lines(layout.REDACTIONS, MAX_DOCUMENT_BYTES))
         package.update_recipe(container.read(layout.RECIPE, MAX_DOCUMENT_BYTES))
@@ -173,6 +241,7 @@ class _Examination:
         )
         if other is not None and self.trust is not None:
             require_journal_trust(other, self.trust, self.at)
+        check_contents(container, package, facts)
 
     def _journal(self, container: Container, package: TrustedPackage) -> JournalFacts:
         lines = container.lines(layout.JOURNAL, MAX_DOCUMENT_BYTES)

@@ -2,7 +2,8 @@
 
 The writer writes these bytes and the reader rebuilds them from the few free fields (name,
 size, CRC, offset) and compares: whatever differs, by accident or intent, is refused. Zip64
-fields appear only where a value does not fit.
+fields appear only where a value does not fit. The one freedom is the version of the format
+that all entries of an archive name alike: 1.0, as here, or 2.0, as most programs write it.
 """
 
 import struct
@@ -23,6 +24,10 @@ END_SIGNATURE = b"PK\x05\x06"
 END_64_SIGNATURE = b"PK\x06\x06"
 LOCATOR_64_SIGNATURE = b"PK\x06\x07"
 
+PLAIN = 10
+VERSIONS = (PLAIN, 20)
+ZIP64 = 45
+
 _UNIX = 3 << 8
 _DATE = (1 << 5) | 1  # 1980-01-01, the earliest a zip can say
 _REGULAR_0644 = 0o100644 << 16
@@ -42,12 +47,15 @@ class Entry:
     crc : int
     offset : int
         Where its local header starts.
+    version : int
+        Ten times the version of the format, where Zip64 does not ask for 4.5.
     """
 
     name: str
     size: int
     crc: int
     offset: int
+    version: int = PLAIN
 
     @property
     def data_offset(self) -> int:
@@ -69,7 +77,7 @@ def local_header(entry: Entry) -> bytes:
     name = entry.name.encode("ascii")
     fixed = LOCAL.pack(
         LOCAL_SIGNATURE,
-        _version(wide=wide),
+        ZIP64 if wide else entry.version,
         0,
         0,
         0,
@@ -91,7 +99,7 @@ def central_header(entry: Entry) -> bytes:
     extra = struct.pack(f"<2H{len(values)}Q", _ZIP64_TAG, 8 * len(values), *values)
     extra = extra if values else b""
     size = min(entry.size, LIMIT_32)
-    version = _version(wide=bool(values))
+    version = ZIP64 if values else entry.version
     name = entry.name.encode("ascii")
     fixed = CENTRAL.pack(
         CENTRAL_SIGNATURE,
@@ -131,8 +139,8 @@ def end_of_archive(count: int, directory_size: int, directory_offset: int) -> by
         zip64 = END_64.pack(
             END_64_SIGNATURE,
             END_64.size - 12,
-            _UNIX | 45,
-            45,
+            _UNIX | ZIP64,
+            ZIP64,
             0,
             0,
             count,
@@ -151,7 +159,3 @@ def end_of_archive(count: int, directory_size: int, directory_offset: int) -> by
         min(directory_offset, LIMIT_32),
         0,
     )
-
-
-def _version(*, wide: bool) -> int:
-    return 45 if wide else 10

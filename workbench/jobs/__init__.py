@@ -2,6 +2,7 @@
 
 from workbench.jobs.isolation import Isolation
 from workbench.jobs.job import (
+    Errand,
     JobOutcome,
     JobSpec,
     Limits,
@@ -13,6 +14,7 @@ from workbench.jobs.local import LocalRunner
 from workbench.jobs.runner import JobHandle, OnProgress, Runner
 
 __all__ = [
+    "Errand",
     "Isolation",
     "JobHandle",
     "JobOutcome",

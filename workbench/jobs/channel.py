@@ -3,10 +3,13 @@
 Never pickles: what a worker sends is data to be checked, not code.
 """
 
+import array
 import json
+import os
 import select
 import socket
 import struct
+import time
 from threading import Lock
 
 from workbench.domain.canonical import JsonValue
@@ -17,6 +20,8 @@ _LENGTH = struct.Struct(">I")
 _CREDENTIALS = struct.Struct("3i")
 _LONGEST = 64 * 1024 * 1024
 _CHUNK = 1 << 20
+_SEND_WITHIN = struct.pack("@ll", 20, 0)
+"""Seconds and microseconds; who does not read for as long is as good as gone."""
 
 
 class ChannelClosed(Exception):  # noqa: N818 -- an end, not always a fault
@@ -30,11 +35,13 @@ class Channel:
     ----------
     peer : int
         Process id of the other side as this side sees it, once it has sent something and
-        :meth:`identify_peer` was asked for; 0 before.
+        :meth:`identify_peer` was asked for; 0 before. What it says first counts: that is
+        before it runs code of anybody else.
     """
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_WITHIN)
         self._buffer = bytearray()
         self._sending = Lock()
         self.peer = 0
@@ -66,17 +73,28 @@ class Channel:
         ChannelClosed
             If the other side is gone, or sent what is no message.
         """
+        # However the other side dribbles, this one returns in time.
+        deadline = None if timeout is None else time.monotonic() + timeout
         message = self._next()
         while message is None:
-            if not select.select([self._socket], [], [], timeout)[0]:
+            left = None if deadline is None else max(0.0, deadline - time.monotonic())
+            if not self._is_readable(left):
                 return None
             self._fill()
             message = self._next()
+            if message is None and deadline is not None and time.monotonic() > deadline:
+                return None
         return message
 
     def close(self) -> None:
         """Close this end."""
         self._socket.close()
+
+    def _is_readable(self, seconds: float | None) -> bool:
+        # Not select: it knows no file descriptor beyond 1023.
+        waiting = select.poll()
+        waiting.register(self._socket, select.POLLIN)
+        return bool(waiting.poll(None if seconds is None else seconds * 1000))
 
     def _fill(self) -> None:
         try:
@@ -88,7 +106,10 @@ class Channel:
         self._buffer += data
         for level, kind, content in ancillary:
             if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
-                self.peer = _CREDENTIALS.unpack_from(content)[0]
+                self.peer = self.peer or _CREDENTIALS.unpack_from(content)[0]
+            elif (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                _close_all(content)
+                raise ChannelClosed
 
     def _next(self) -> Message | None:
         if len(self._buffer) < _LENGTH.size:
@@ -103,8 +124,16 @@ class Channel:
         del self._buffer[:end]
         try:
             message = json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ChannelClosed from error
         if not isinstance(message, dict):
             raise ChannelClosed
         return message
+
+
+def _close_all(content: bytes) -> None:
+    """Close files that the other side handed over unasked."""
+    handed = array.array("i")
+    handed.frombytes(content[: len(content) - len(content) % handed.itemsize])
+    for descriptor in handed:
+        os.close(descriptor)

@@ -1,12 +1,14 @@
 """One job, inside a worker: load, check, run, and turn the result into files and bytes."""
 
+import importlib
 import random
 import re
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from errno import ENETUNREACH, EROFS
+from errno import EACCES, ENETUNREACH, ENOENT, EPERM, EROFS
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +20,15 @@ from workbench.api.analysis import Analysis
 from workbench.api.loading import load_plugin, place
 from workbench.api.result import Result
 from workbench.api.tripwire import Tripwire, violation_error
-from workbench.domain.canonical import MAX_BYTES
+from workbench.domain.canonical import MAX_BYTES, JsonValue, canonical
 from workbench.errors import RunError, WorkbenchError
+from workbench.jobs.answers import ANSWER, LARGEST_ANSWER, TABLE_NAME, TABLES, TRACE
 from workbench.jobs.inputs import check_needs, context_of
-from workbench.jobs.job import JobSpec, memory_error
+from workbench.jobs.job import Errand, JobSpec, memory_error
 
 Report = Callable[[float, str], None]
 
-_TABLE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
+_QUOTED_PATH = re.compile(r"['\"](/[^'\"]+)['\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,63 @@ def execute(job: JobSpec, folder: Path, report: Report, tripwire: Tripwire) -> A
     """
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
+    with _watched(job.analysis, folder, tripwire, [scratch]):
+        result = _run(job, scratch, report)
+    return Answer(_document(job.analysis, result), _write_tables(job.analysis, result, folder))
+
+
+def run_errand(errand: Errand, folder: Path, report: Report, tripwire: Tripwire) -> Answer:
+    """Do work of the program's own in this process; arguments and errors as for a job.
+
+    Raises
+    ------
+    WorkbenchError
+        One sentence about what went wrong.
+    """
+    (folder / TABLES).mkdir(parents=True, exist_ok=True)
+    module, _, name = errand.function.partition(":")
+    pa.set_cpu_count(errand.threads)
+    pa.set_io_thread_count(errand.threads)
     try:
-        with tripwire.armed([scratch]):
-            result = _run(job, scratch, report)
+        with _watched(errand.subject, folder, tripwire, [folder]):
+            sys.path.extend(place for place in errand.locations if place not in sys.path)
+            function = getattr(importlib.import_module(module), name)
+            inputs = {name: str(path) for name, path in errand.inputs.items()}
+            answer = function({**errand.arguments, "inputs": inputs}, folder, report)
+    finally:
+        pa.set_cpu_count(1)
+        pa.set_io_thread_count(1)
+    (folder / ANSWER).write_bytes(_spelled(errand.subject, answer))
+    written = sorted((folder / TABLES).glob("*.parquet"))
+    return Answer(b"", {path.stem: path for path in written})
+
+
+def _spelled(subject: str, answer: JsonValue) -> bytes:
+    try:
+        document = canonical(answer)
+    except (ValueError, TypeError):
+        raise RunError(
+            "errand.answer", f"{subject} gives what cannot be written as JSON."
+        ) from None
+    if len(document) > LARGEST_ANSWER:
+        raise RunError("errand.answer", f"{subject} gives more than can be kept.")
+    return document
+
+
+@contextmanager
+def _watched(
+    subject: str, folder: Path, tripwire: Tripwire, writable: Sequence[Path]
+) -> Iterator[None]:
+    try:
+        with tripwire.armed(writable):
+            yield
     except Exception as error:
         if tripwire.violations:
             raise tripwire.violations[0].error() from error
         _keep_trace(folder)
-        raise _as_run_error(job.analysis, error) from error
+        raise _as_run_error(subject, error, tripwire) from error
     if tripwire.violations:
         raise tripwire.violations[0].error()
-    return Answer(_document(job.analysis, result), _write_tables(job.analysis, result, folder))
 
 
 def _run(job: JobSpec, scratch: Path, report: Report) -> Result:
@@ -100,15 +149,15 @@ def _parameters(analysis: type[Analysis], job: JobSpec) -> BaseModel:
         ) from None
 
 
-def _as_run_error(analysis: str, error: Exception) -> WorkbenchError:
+def _as_run_error(analysis: str, error: Exception, tripwire: Tripwire) -> WorkbenchError:
     if isinstance(error, WorkbenchError):
         return error
     if isinstance(error, MemoryError):
         return memory_error(analysis)
-    if isinstance(error, OSError) and error.errno == EROFS:
-        return violation_error("worker.outside")
     if isinstance(error, OSError) and error.errno == ENETUNREACH:
         return violation_error("worker.network")
+    if isinstance(error, OSError) and _reached_outside(error, tripwire):
+        return violation_error("worker.outside")
     return RunError(
         "analysis.failed",
         f"{analysis} stopped: {type(error).__name__} in {place(error)}.",
@@ -116,8 +165,18 @@ def _as_run_error(analysis: str, error: Exception) -> WorkbenchError:
     )
 
 
+def _reached_outside(error: OSError, tripwire: Tripwire) -> bool:
+    """Whether the system refused a place that is not the run's own."""
+    if error.errno == EROFS:
+        return True
+    if error.errno not in {ENOENT, EACCES, EPERM}:
+        return False
+    named = _QUOTED_PATH.search(str(error))
+    return named is not None and not tripwire.knows(named[1])
+
+
 def _keep_trace(folder: Path) -> None:
-    (folder / "trace.txt").write_text(traceback.format_exc(), encoding="utf-8")
+    (folder / TRACE).write_text(traceback.format_exc(), encoding="utf-8")
 
 
 def _document(analysis: str, result: Result) -> bytes:
@@ -143,9 +202,9 @@ def _write_tables(analysis: str, result: Result, folder: Path) -> dict[str, Path
     """Write each table so that the same rows always give the same bytes."""
     written = {}
     for name, table in sorted(result.tables.items()):
-        if not (_TABLE_NAME.fullmatch(name) and isinstance(table, pa.Table)):
+        if not (TABLE_NAME.fullmatch(name) and isinstance(table, pa.Table)):
             raise RunError("analysis.result", f"{analysis} returned a table it may not: {name!r}.")
-        path = folder / "tables" / f"{name}.parquet"
+        path = folder / TABLES / f"{name}.parquet"
         path.parent.mkdir(exist_ok=True)
         plain = table.replace_schema_metadata(None).unify_dictionaries().combine_chunks()
         pq.write_table(plain, path, compression="zstd", compression_level=3, version="2.6")

@@ -76,10 +76,16 @@ class Limits(Noun):
         Wall-clock time from dispatch.
     memory : int
         Bytes of private memory of the worker; mapped evidence does not count.
+    processor : float
+        Seconds of processor time, which a busy machine does not stretch; 0 for no limit.
+    disk : int
+        Bytes one file that it writes may have.
     """
 
     seconds: float = 900.0
     memory: int = Field(default_factory=default_memory)
+    processor: float = 0.0
+    disk: int = 16 * GIBIBYTE
 
 
 class JobSpec(Noun):
@@ -125,6 +131,41 @@ class JobSpec(Noun):
     signals: tuple[Path, ...] = ()
     changes: Path | None = None
     locations: tuple[str, ...] = ()
+    limits: Limits = Limits()
+
+    @property
+    def subject(self) -> str:
+        """What is done, as the beginning of a sentence."""
+        return self.analysis
+
+
+class Errand(Noun):
+    """Work of the program's own on bytes that nobody vouches for, such as reading a file.
+
+    Attributes
+    ----------
+    subject : str
+        What is done, as the beginning of a sentence: ``"Reading rows.csv"``.
+    function : str
+        ``module:name`` of a function of the program; it is called with the arguments, the
+        job's folder and a callable that is told of progress. It returns what can be written
+        as JSON and may write ``tables/<name>.parquet`` in the folder.
+    arguments : dict
+    inputs : dict of str to Path
+        Files it reads; handed on as the argument ``inputs``.
+    locations : tuple of str
+        Bundle folders that must be importable.
+    threads : int
+        How many it may compute on.
+    limits : Limits
+    """
+
+    subject: str
+    function: str
+    arguments: dict[str, JsonValue] = Field(default_factory=dict)
+    inputs: dict[str, Path] = Field(default_factory=dict)
+    locations: tuple[str, ...] = ()
+    threads: int = 1
     limits: Limits = Limits()
 
 
@@ -197,10 +238,10 @@ class JobOutcome:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def memory_error(analysis: str) -> RunError:
-    """Return the error for an analysis that wanted more memory than it may have."""
+def memory_error(subject: str) -> RunError:
+    """Return the error for a job that wanted more memory than it may have."""
     return RunError(
         "worker.memory",
-        f"{analysis} needed more memory than it may use, and was stopped.",
+        f"{subject} needed more memory than it may use, and was stopped.",
         "Choose fewer columns or a shorter window, or raise the memory limit.",
     )

@@ -12,8 +12,10 @@ from threading import Event
 
 from workbench.domain.runs import RunStatus
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.jobs.answers import TRACE, remove_folder, take_over
+from workbench.jobs.granting import Shelf
 from workbench.jobs.isolation import Isolation
-from workbench.jobs.job import JobOutcome, JobSpec, Problem
+from workbench.jobs.job import Errand, JobOutcome, JobSpec, Problem
 from workbench.jobs.pool import WorkerPool
 from workbench.jobs.process import WorkerProcess
 from workbench.jobs.runner import JobHandle, OnProgress, Runner, silent
@@ -53,6 +55,9 @@ class LocalRunner(Runner):
         Where to make the workers' folder; by default the system's temporary folder.
     preload : sequence of str
         Further modules that an idle worker imports ahead of need, such as plugins.
+    readable : sequence of Path
+        Folders with inputs of many jobs, such as a workspace's objects; what a job needs from
+        elsewhere is put where its worker can read it.
     """
 
     def __init__(
@@ -62,18 +67,27 @@ class LocalRunner(Runner):
         isolation: Isolation | None = None,
         scratch: Path | None = None,
         preload: Sequence[str] = (),
+        readable: Sequence[Path] = (),
     ) -> None:
         self._root = _fresh_folder(scratch)
         self._numbers = itertools.count(1)
+        self._shelf = Shelf(self._root / "inputs")
+        self._kept = self._root / "kept"
+        self._kept.mkdir(mode=0o700)
         most = workers or default_workers()
-        self._pool = WorkerPool(self._root, most, isolation, (*_LIBRARIES, *preload))
+        places = (self._shelf.folder, *readable)
+        self._pool = WorkerPool(self._root, most, isolation, (*_LIBRARIES, *preload), places)
         atexit.register(self.close)
 
     def run(
-        self, job: JobSpec, on_progress: OnProgress = silent, cancel: Event | None = None
+        self,
+        job: JobSpec | Errand,
+        on_progress: OnProgress = silent,
+        cancel: Event | None = None,
     ) -> JobOutcome:
         """Run a job and wait for what comes of it; see :meth:`Runner.run`."""
         stop = cancel or Event()
+        self._pool.reveal([Path(place) for place in job.locations])
         try:
             worker = self._pool.take(stop)
         except WorkbenchError as error:
@@ -83,11 +97,12 @@ class LocalRunner(Runner):
                 problem=Problem.of(error),
             )
         try:
-            return self._run_on(worker, job, on_progress, stop)
+            with self._shelf.granted(job, worker.sees) as granted:
+                return self._run_on(worker, granted, on_progress, stop)
         finally:
             self._pool.give_back(worker)
 
-    def submit(self, job: JobSpec, on_progress: OnProgress = silent) -> JobHandle:
+    def submit(self, job: JobSpec | Errand, on_progress: OnProgress = silent) -> JobHandle:
         """Start a job and return at once; see :meth:`Runner.submit`."""
         return JobHandle(lambda cancel: self.run(job, on_progress, cancel))
 
@@ -99,30 +114,21 @@ class LocalRunner(Runner):
         """Stop everything, delete what was left, and wait until that is done."""
         atexit.unregister(self.close)
         self._pool.close()
-        shutil.rmtree(self._root, ignore_errors=True)
+        remove_folder(self._root)
 
     def _run_on(
-        self, worker: WorkerProcess, job: JobSpec, on_progress: OnProgress, stop: Event
+        self, worker: WorkerProcess, job: JobSpec | Errand, on_progress: OnProgress, stop: Event
     ) -> JobOutcome:
-        folder = worker.folder / f"job-{next(self._numbers)}"
+        name = f"job-{next(self._numbers)}"
+        folder, kept = worker.folder / name, self._kept / name
         folder.mkdir()
+        kept.mkdir()
         started = time.monotonic()
         try:
-            reply = worker.perform(job, folder, on_progress, stop)
+            reply = worker.perform(job, folder, kept, on_progress, stop)
         except WorkbenchError as error:
-            cancelled = isinstance(error, Cancelled)
-            if cancelled and worker.left is None:
-                shutil.rmtree(folder, ignore_errors=True)
-            trace = folder / "trace.txt"
-            return JobOutcome(
-                status=_status(error),
-                environment=run_environment(worker.isolation),
-                seconds=time.monotonic() - started,
-                peak_memory=worker.peak,
-                problem=Problem.of(error),
-                log=None if cancelled else trace if trace.is_file() else worker.log,
-                folder=None if cancelled else folder,
-            )
+            return self._ended(worker, error, folder, kept, started)
+        remove_folder(folder)
         return JobOutcome(
             status=RunStatus.FINISHED,
             environment=run_environment(worker.isolation),
@@ -130,7 +136,28 @@ class LocalRunner(Runner):
             tables=reply.tables,
             seconds=time.monotonic() - started,
             peak_memory=worker.peak,
-            folder=folder,
+            folder=kept,
+        )
+
+    def _ended(
+        self, worker: WorkerProcess, error: WorkbenchError, folder: Path, kept: Path, started: float
+    ) -> JobOutcome:
+        """Return the outcome of a job without a result; what it left goes, but for its trace."""
+        cancelled = isinstance(error, Cancelled)
+        trace = kept / TRACE
+        told = not cancelled and take_over(folder, (TRACE,), trace)
+        if worker.left is None:
+            remove_folder(folder)
+        if cancelled:
+            remove_folder(kept)
+        return JobOutcome(
+            status=_status(error),
+            environment=run_environment(worker.isolation),
+            seconds=time.monotonic() - started,
+            peak_memory=worker.peak,
+            problem=Problem.of(error),
+            log=None if cancelled else trace if told else worker.log,
+            folder=None if cancelled else kept,
         )
 
 

@@ -1,4 +1,4 @@
-"""How much memory a process holds, from ``/proc`` (Linux, proc(5))."""
+"""How much memory and processor time a process takes, from ``/proc`` (Linux, proc(5))."""
 
 import os
 import resource
@@ -6,6 +6,7 @@ from pathlib import Path
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _KIB = 1024
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def private_bytes(pid: int, *, reserved: bool = False) -> int:
@@ -29,6 +30,17 @@ def private_bytes(pid: int, *, reserved: bool = False) -> int:
     if reserved:
         return int(fields[5]) * _PAGE
     return (int(fields[1]) - int(fields[2])) * _PAGE
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time a process has used; 0 where it is gone or nobody tells."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return 0.0
+    # The second field is a name in brackets that may hold anything.
+    user, system = fields.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / _TICKS
 
 
 def reset_high_water_mark() -> None:

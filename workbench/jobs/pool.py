@@ -9,6 +9,7 @@ from threading import Condition, Event, Thread
 from workbench.errors import Cancelled, RunError
 from workbench.jobs.isolation import Isolation, strongest
 from workbench.jobs.process import TICK, WorkerProcess
+from workbench.jobs.visible import covers, existing
 
 KILL_AFTER = 1.0
 _MOST_STILLBORN = 3
@@ -32,12 +33,20 @@ class WorkerPool:
         None for the strongest that works here.
     preload : sequence of str
         Modules an idle worker imports ahead of need.
+    places : sequence of Path
+        What workers may read beside the program.
     """
 
     def __init__(
-        self, root: Path, most: int, asked: Isolation | None, preload: Sequence[str]
+        self,
+        root: Path,
+        most: int,
+        asked: Isolation | None,
+        preload: Sequence[str],
+        places: Sequence[Path] = (),
     ) -> None:
         self._root, self._most, self._asked = root, most, asked
+        self._places = tuple(places)
         self._preload = tuple(preload)
         self._soon: tuple[str, ...] = ()
         self._changed = Condition()
@@ -62,6 +71,12 @@ class WorkerPool:
                 worker.warm(self._soon, soon=True)
             if not self._all and not self._starting and not self._closed:
                 self._order()
+
+    def reveal(self, places: Sequence[Path]) -> None:
+        """Let workers read further places; those that may not are ended when next asked for."""
+        with self._changed:
+            new = [place for place in places if not covers(self._places, place)]
+            self._places = (*self._places, *new)
 
     def take(self, cancel: Event) -> WorkerProcess:
         """Return a worker that has nothing to do; wait for one if need be.
@@ -109,16 +124,20 @@ class WorkerPool:
     def _idle_worker(self) -> WorkerProcess | None:
         while self._idle:
             worker = self._idle.pop()
-            if worker.alive:
+            if worker.alive and self._sees_all(worker):
                 return worker
             self._bury(worker)
         return None
 
+    def _sees_all(self, worker: WorkerProcess) -> bool:
+        return all(covers(worker.sees, place) for place in existing(self._places))
+
     def _bury(self, worker: WorkerProcess) -> None:
         """Let go of a worker that died while it had nothing to do; give up after a few unused."""
+        died = not worker.alive
         self._all.discard(worker)
         worker.end()
-        self._stillborn += worker.unused
+        self._stillborn += worker.unused and died
         if self._stillborn >= _MOST_STILLBORN:
             self._stillborn = 0
             self._failure = _not_started("it ended before its first job")
@@ -182,7 +201,7 @@ class WorkerPool:
         folder = self._root / f"worker-{self._started}"
         folder.mkdir(mode=0o700)
         try:
-            worker = WorkerProcess(folder, asked)
+            worker = WorkerProcess(folder, asked, self._places)
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
             raise

@@ -5,62 +5,77 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-from workbench.domain.canonical import JsonValue
 from workbench.errors import Cancelled, RunError, WorkbenchError
+from workbench.jobs.answers import (
+    ProgressGate,
+    Reply,
+    plain_words,
+    remove_folder,
+    reply_of,
+    whole_number,
+)
 from workbench.jobs.channel import Channel, ChannelClosed, Message
 from workbench.jobs.isolation import Isolation, command, environment
-from workbench.jobs.job import JobSpec, Limits, memory_error
-from workbench.jobs.memory import private_bytes
+from workbench.jobs.job import Errand, JobSpec, Limits, memory_error
+from workbench.jobs.memory import private_bytes, processor_seconds
+from workbench.jobs.visible import existing, program_places
 
 TICK = 0.01
 _LOOK_AT_MEMORY_EVERY = 0.03
+_LOOK_AT_DISK_EVERY = 0.25
+_LEAST_FREE = 256 << 20
 _HEAR_STOP_WITHIN = 0.02
 _NEARLY_FULL = 0.8
 _EXIT_WAIT = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a worker answered to a job that it carried through.
-
-    Attributes
-    ----------
-    document : bytes
-    tables : mapping of str to Path
-    """
-
-    document: bytes
-    tables: Mapping[str, Path]
 
 
 @dataclass(slots=True)
 class _Watch:
     """What is looked at while a job runs."""
 
+    subject: str
     limits: Limits
+    folder: Path
+    used_before: float
     started: float = field(default_factory=time.monotonic)
     looked: float = 0.0
+    looked_at_disk: float = 0.0
     peak: int = 0
 
-    def check(self, analysis: str, pid: int) -> None:
+    def check(self, pid: int) -> None:
         """Raise RunError when the job is over one of its limits."""
         now = time.monotonic()
         if now - self.started > self.limits.seconds:
-            raise RunError(
-                "worker.timeout",
-                f"{analysis} took longer than {self.limits.seconds:g} seconds, and was stopped.",
-                "Choose fewer columns or a shorter window, or raise the time limit.",
-            )
+            raise self._too_long(f"longer than {self.limits.seconds:g} seconds")
         if pid and now - self.looked > _LOOK_AT_MEMORY_EVERY:
             self.looked = now
             self.peak = max(self.peak, private_bytes(pid))
             if self.peak > self.limits.memory:
-                raise memory_error(analysis)
+                raise memory_error(self.subject)
+            most = self.limits.processor
+            if most and processor_seconds(pid) - self.used_before > most:
+                raise self._too_long(f"more than {most:g} seconds of computing")
+        if now - self.looked_at_disk > _LOOK_AT_DISK_EVERY:
+            self.looked_at_disk = now
+            if shutil.disk_usage(self.folder).free < _LEAST_FREE:
+                raise RunError(
+                    "worker.disk",
+                    f"{self.subject} was stopped: the disk is nearly full.",
+                    "Make room in the folder for temporary files, or set TMPDIR to another.",
+                )
+
+    def _too_long(self, words: str) -> RunError:
+        return RunError(
+            "worker.timeout",
+            f"{self.subject} took {words}, and was stopped.",
+            "Choose fewer columns or a shorter window, or raise the time limit.",
+        )
 
 
 class WorkerProcess:
@@ -74,10 +89,14 @@ class WorkerProcess:
     folder : Path
         The only folder it may write to; it exists.
     asked : Isolation
+    places : sequence of Path
+        What it may read beside the program.
 
     Attributes
     ----------
     folder : Path
+    sees : tuple of Path
+        All that it may read.
     isolation : str
         What applies, once it has said so; what was asked for, before.
     log : Path
@@ -88,10 +107,13 @@ class WorkerProcess:
         The folder of a job that was told to stop and has not let go yet.
     """
 
-    def __init__(self, folder: Path, asked: Isolation) -> None:
+    def __init__(self, folder: Path, asked: Isolation, places: Sequence[Path] = ()) -> None:
         self.folder = folder
+        self.places = existing(places)
+        self.sees = (*existing((*program_places(), *self.places)), folder)
         self.isolation = str(asked)
-        self.log = folder / "worker.log"
+        # Beside its folder, where it cannot put something else in its place.
+        self.log = folder.with_name(f"{folder.name}.log")
         self.retired = False
         self.left: Path | None = None
         self._greeted = self._ending = False
@@ -130,9 +152,14 @@ class WorkerProcess:
             self.retired = True
 
     def perform(
-        self, job: JobSpec, folder: Path, on_progress: Callable[[float, str], None], cancel: Event
+        self,
+        job: JobSpec | Errand,
+        folder: Path,
+        kept: Path,
+        on_progress: Callable[[float, str], None],
+        cancel: Event,
     ) -> Reply:
-        """Have it run a job, and watch it.
+        """Have it run a job in a folder of its own, watch it, and keep its tables in another.
 
         Raises
         ------
@@ -143,22 +170,25 @@ class WorkerProcess:
         """
         self._jobs += 1
         self._peak = 0
-        watch = _Watch(job.limits)
+        used = processor_seconds(self._channel.peer) if self._channel.peer else 0.0
+        watch = _Watch(job.subject, job.limits, self.folder, used)
         try:
             self._channel.send(
                 {
-                    "type": "run",
+                    "type": "errand" if isinstance(job, Errand) else "run",
                     "id": self._jobs,
                     "job": job.model_dump(mode="json"),
                     "folder": str(folder),
                 }
             )
-            reply = self._wait(job.analysis, watch, on_progress, cancel)
+            reply = self._wait(watch, ProgressGate(on_progress), cancel)
         except ChannelClosed:
             self.retired = True
             raise self._crash(job, watch) from None
         except Cancelled:
             self.left = folder
+            with suppress(ChannelClosed):
+                self._channel.send({"type": "cancel", "id": self._jobs})
             self.settle(_HEAR_STOP_WITHIN)
             raise
         except BaseException:
@@ -166,7 +196,7 @@ class WorkerProcess:
             raise
         finally:
             self._peak = max(self._peak, watch.peak)
-        return self._judge(job.analysis, folder, reply)
+        return self._judge(job.subject, folder, kept, reply)
 
     def settle(self, seconds: float) -> bool:
         """Wait for a stopped job to let go; return whether the worker can be used again."""
@@ -176,7 +206,7 @@ class WorkerProcess:
                 message = self._channel.receive(rest)
                 if message is not None and self._is_answer(message):
                     self.retired = bool(message.get("retire"))
-                    shutil.rmtree(self.left, ignore_errors=True)
+                    remove_folder(self.left)
                     self.left = None
         except ChannelClosed:
             self.retired = True
@@ -196,7 +226,7 @@ class WorkerProcess:
     def _spawn(self, asked: Isolation, descriptor: int) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 -- our own module
-                command(asked, self.folder, descriptor),
+                command(asked, self.folder, descriptor, self.places),
                 pass_fds=(descriptor,),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -206,48 +236,34 @@ class WorkerProcess:
                 start_new_session=True,
             )
 
-    def _wait(
-        self,
-        analysis: str,
-        watch: _Watch,
-        on_progress: Callable[[float, str], None],
-        cancel: Event,
-    ) -> Message:
+    def _wait(self, watch: _Watch, progress: ProgressGate, cancel: Event) -> Message:
         while True:
             message = self._channel.receive(TICK)
             if message is not None and self._is_answer(message):
-                self._peak = int(message["peak"])
+                self._peak = whole_number(message.get("peak"))
                 return message
             if message is not None and message.get("type") == "progress":
-                on_progress(float(message["fraction"]), str(message["text"]))
+                progress.pass_on(message)
             if cancel.is_set():
-                self._channel.send({"type": "cancel", "id": self._jobs})
                 raise Cancelled
-            watch.check(analysis, self._channel.peer)
+            watch.check(self._channel.peer)
 
     def _is_answer(self, message: Message) -> bool:
-        if message.get("type") == "hello":
-            self.isolation = str(message["isolation"])
+        if message.get("type") == "hello" and not self._greeted:
+            # Said before any code but ours ran; nothing said later counts.
+            self.isolation = plain_words(message.get("isolation"))
             self._greeted = True
         return message.get("type") == "done" and message.get("id") == self._jobs
 
-    def _judge(self, analysis: str, folder: Path, message: Message) -> Reply:
-        """Check what the worker says; it ran code that nobody vouches for."""
+    def _judge(self, subject: str, folder: Path, kept: Path, message: Message) -> Reply:
         self.retired = self.retired or bool(message.get("retire"))
-        if "error" in message:
-            raise _told_error(message["error"])
-        document, tables = message.get("document"), message.get("tables")
-        if not isinstance(document, str) or not isinstance(tables, dict):
+        reply = reply_of(message, folder, kept)
+        if reply is None:
             self.retired = True
-            raise _nonsense(analysis)
-        paths = {str(name): Path(str(path)) for name, path in tables.items()}
-        for path in paths.values():
-            if path.is_symlink() or not path.resolve().is_relative_to(folder.resolve()):
-                self.retired = True
-                raise _nonsense(analysis)
-        return Reply(document.encode("utf-8"), paths)
+            raise _nonsense(subject)
+        return reply
 
-    def _crash(self, job: JobSpec, watch: _Watch) -> WorkbenchError:
+    def _crash(self, job: JobSpec | Errand, watch: _Watch) -> WorkbenchError:
         """Return what to say about a worker that is gone."""
         if self._ending:
             return Cancelled()
@@ -255,7 +271,7 @@ class WorkerProcess:
             code = self._process.wait(_EXIT_WAIT)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            return _nonsense(job.analysis)
+            return _nonsense(job.subject)
         if not self._greeted:
             return RunError(
                 "worker.start",
@@ -265,25 +281,20 @@ class WorkerProcess:
         number = -code if code < 0 else code - 128 if code > 128 else 0
         starved = watch.peak > _NEARLY_FULL * job.limits.memory
         if number == signal.SIGKILL or (number and starved):
-            return memory_error(job.analysis)
+            return memory_error(job.subject)
         return RunError(
             "worker.crashed",
-            f"{job.analysis} crashed its worker ({_cause(number, code)}).",
+            f"{job.subject} crashed its worker ({_cause(number, code)}).",
             "This is a fault of the analysis or of a library it uses; tell its author.",
         )
 
 
-def _nonsense(analysis: str) -> RunError:
+def _nonsense(subject: str) -> RunError:
     return RunError(
         "worker.crashed",
-        f"The worker of {analysis} answered what makes no sense, and was ended.",
+        f"The worker of {subject} answered what makes no sense, and was ended.",
         "This is a fault of the analysis or of a library it uses; tell its author.",
     )
-
-
-def _told_error(told: JsonValue) -> WorkbenchError:
-    code, message, hint = (str(part) for part in told)
-    return Cancelled(message) if code == "cancelled" else RunError(code, message, hint)
 
 
 def _cause(number: int, code: int) -> str:

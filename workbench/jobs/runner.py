@@ -6,7 +6,7 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
-from workbench.jobs.job import JobOutcome, JobSpec
+from workbench.jobs.job import Errand, JobOutcome, JobSpec
 
 OnProgress = Callable[[float, str], None]
 
@@ -68,13 +68,16 @@ class Runner(ABC):
 
     @abstractmethod
     def run(
-        self, job: JobSpec, on_progress: OnProgress = silent, cancel: Event | None = None
+        self,
+        job: JobSpec | Errand,
+        on_progress: OnProgress = silent,
+        cancel: Event | None = None,
     ) -> JobOutcome:
         """Run a job and wait for what comes of it.
 
         Parameters
         ----------
-        job : JobSpec
+        job : JobSpec or Errand
         on_progress : callable
             Called in this thread with a fraction, 0 to 1, and a text.
         cancel : Event, optional
@@ -87,7 +90,7 @@ class Runner(ABC):
         """
 
     @abstractmethod
-    def submit(self, job: JobSpec, on_progress: OnProgress = silent) -> JobHandle:
+    def submit(self, job: JobSpec | Errand, on_progress: OnProgress = silent) -> JobHandle:
         """Start a job and return at once; progress is told from a thread of the runner."""
 
     @abstractmethod

@@ -1,10 +1,11 @@
-"""The worker process: ``python -m workbench.jobs.worker DESCRIPTOR ISOLATION``.
+"""The worker process: ``python -m workbench.jobs.worker DESCRIPTOR ISOLATION PLACES``.
 
 One thread listens, so that a request to stop is heard while an analysis computes; the main
 thread runs one job after another. It ends when the other side of the channel is gone.
 """
 
 import importlib
+import json
 import os
 import queue
 import resource
@@ -22,14 +23,19 @@ import pyarrow as pa
 from workbench.api.tripwire import Tripwire
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.jobs.channel import Channel, ChannelClosed, Message
-from workbench.jobs.execution import Answer, execute
+from workbench.jobs.execution import Answer, execute, run_errand
 from workbench.jobs.isolation import Isolation
-from workbench.jobs.job import GIBIBYTE, JobSpec
-from workbench.jobs.landlock import die_with_parent, restrict_writes
+from workbench.jobs.job import GIBIBYTE, Errand, JobSpec, Limits
+from workbench.jobs.landlock import die_with_parent, restrict_files
 from workbench.jobs.memory import high_water_mark, private_bytes, reset_high_water_mark
+from workbench.jobs.seccomp import restrict_calls
+from workbench.jobs.visible import program_places
 
 _PROGRESS_EVERY = 0.02
 _LARGEST_FILE = 16 * GIBIBYTE
+_MOST_FILES = 1024
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+_ABOUT_ITSELF = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/filesystems", "/proc/stat")
 _BLOATED = 1 * GIBIBYTE
 _IDLE = 0.02
 
@@ -40,15 +46,17 @@ class Worker:
     Parameters
     ----------
     channel : Channel
+    tripwire : Tripwire
+        Armed while code of others runs.
     """
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, tripwire: Tripwire) -> None:
         self._channel = channel
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._soon: list[str] = []
         self._sometime: list[str] = []
         self._stopped = -1
-        self._tripwire = Tripwire()
+        self._tripwire = tripwire
         self._home = Path.cwd()
 
     def listen(self) -> None:
@@ -96,20 +104,25 @@ class Worker:
 
     def _answer(self, message: Message) -> Message:
         identifier = message["id"]
-        job = JobSpec.model_validate(message["job"])
+        shape: type[JobSpec | Errand] = Errand if message["type"] == "errand" else JobSpec
+        job = shape.model_validate(message["job"])
         reset_high_water_mark()
         threads = threading.active_count()
-        _limit_memory(job.limits.memory)
+        _limit(job.limits)
         try:
             folder = Path(message["folder"])
             _settle_in(folder / "scratch")
-            told = _told(execute(job, folder, Reporter(self, identifier), self._tripwire))
+            reporter = Reporter(self, identifier)
+            if isinstance(job, Errand):
+                told = _told(run_errand(job, folder, reporter, self._tripwire))
+            else:
+                told = _told(execute(job, folder, reporter, self._tripwire))
         except WorkbenchError as error:
             told = {"error": [error.code, error.message, error.hint]}
         except SystemExit:
-            told = {"error": ["analysis.failed", f"{job.analysis} stopped: SystemExit.", ""]}
+            told = {"error": ["analysis.failed", f"{job.subject} stopped: SystemExit.", ""]}
         finally:
-            _limit_memory(None)
+            _limit(None)
             os.chdir(self._home)
         dirty = bool(self._tripwire.violations) or threading.active_count() > threads
         return {
@@ -174,38 +187,59 @@ def _settle_in(scratch: Path) -> None:
     tempfile.tempdir = str(scratch)
 
 
-def _limit_memory(more: int | None) -> None:
-    """Let this process have ``more`` bytes of private memory than now; None lifts the limit."""
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    if more is None:
-        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
-        return
-    wanted = private_bytes(os.getpid(), reserved=True) + more
-    limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+def _limit(limits: Limits | None) -> None:
+    """Let this process have so much more private memory than now, and files of a size.
+
+    None lifts both limits, as far as they can be.
+    """
+    _lower(
+        resource.RLIMIT_DATA,
+        None if limits is None else private_bytes(os.getpid(), reserved=True) + limits.memory,
+    )
+    _lower(resource.RLIMIT_FSIZE, None if limits is None else limits.disk)
 
 
-def _shut_in(asked: Isolation) -> Isolation:
+def _lower(what: int, wanted: int | None) -> None:
+    _, hard = resource.getrlimit(what)
+    unlimited = hard == resource.RLIM_INFINITY
+    limit = hard if wanted is None else wanted if unlimited else min(wanted, hard)
+    resource.setrlimit(what, (limit, hard))
+
+
+def _shut_in(asked: Isolation, places: Sequence[Path]) -> Isolation:
     """Give up what a worker does not need; return the isolation that applies."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
-    if asked is Isolation.BUBBLEWRAP:
-        return asked
-    die_with_parent(signal.SIGKILL)
-    files = [Path("/dev/null"), Path("/proc/self/clear_refs")]
-    if asked is Isolation.LANDLOCK and restrict_writes([Path.cwd()], files):
-        return asked
-    return Isolation.TRIPWIRE
+    for what, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, _LARGEST_FILE),
+        (resource.RLIMIT_NOFILE, _MOST_FILES),
+    ):
+        hard = resource.getrlimit(what)[1]
+        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (limit, limit))
+    # A write beyond the limit shall be an error that can be told, not a signal.
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    applies = asked
+    if asked is not Isolation.BUBBLEWRAP:
+        die_with_parent(signal.SIGKILL)
+        files = [*map(Path, _DEVICES), Path("/proc/self/clear_refs")]
+        readable = [*program_places(), *map(Path, _ABOUT_ITSELF), *places]
+        shut = asked is Isolation.LANDLOCK and restrict_files([Path.cwd()], files, readable)
+        applies = Isolation.LANDLOCK if shut else Isolation.TRIPWIRE
+    restrict_calls(attributes=applies is not Isolation.BUBBLEWRAP)
+    return applies
 
 
 def main(arguments: Sequence[str]) -> None:
     """Serve jobs over a channel until its other end is closed."""
-    descriptor, asked = arguments
+    descriptor, asked, about = arguments
+    told = json.loads(about)
+    places = [Path(place) for place in told["places"]]
     channel = Channel(socket.socket(fileno=int(descriptor)))
-    isolation = _shut_in(Isolation(asked))
+    isolation = _shut_in(Isolation(asked), places)
+    hidden = [Path(told["home"]), Path("/root"), Path("/home")]
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
-    worker = Worker(channel)
+    worker = Worker(channel, Tripwire(hidden, [*program_places(), *places]))
     channel.send({"type": "hello", "isolation": isolation})
     threading.Thread(target=worker.listen, daemon=True, name="listener").start()
     try:

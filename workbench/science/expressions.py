@@ -19,6 +19,9 @@ Floats = NDArray[np.float64]
 Operand = Floats | float
 
 CODE = "lineage.expression"
+LONGEST = 10_000
+DEEPEST = 400
+"""Characters and levels of an expression; beyond them it is no formula of a pipeline."""
 
 
 def _power(base: Operand, exponent: Operand) -> Operand:
@@ -45,6 +48,7 @@ _COMPARISON: Mapping[type[ast.cmpop], Callable[[Operand, Operand], NDArray[np.bo
     ast.Gt: np.greater,
     ast.GtE: np.greater_equal,
 }
+_LARGEST = int(np.finfo(np.float64).max)
 _WORDS = {"&": "and", "|": "or"}
 
 
@@ -68,9 +72,15 @@ class Expression:
     """
 
     def __init__(self, text: str) -> None:
+        if len(text) > LONGEST:
+            raise EvidenceError(
+                CODE,
+                f"The transform “{_shown(text)}” has {len(text)} characters; at most "
+                f"{LONGEST} are read.",
+            )
         self.text = text
         self._tree = _parse(text)
-        _check(self._tree, text)
+        _check(self._tree, text, DEEPEST)
         found = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
         self.names = tuple(sorted(found))
 
@@ -97,7 +107,8 @@ class Expression:
         if lacking:
             raise EvidenceError(
                 CODE,
-                f"The transform “{self.text}” reads the column {lacking[0]}, which is not there.",
+                f"The transform “{_shown(self.text)}” reads the column {lacking[0]}, which is not "
+                "there.",
             )
         with np.errstate(all="ignore"):
             value = _value(self._tree, columns)
@@ -112,34 +123,49 @@ def _parse(text: str) -> ast.expr:
             for kind, word, *_ in tokens
         ]
         return ast.parse(tokenize.untokenize(pairs).strip(), mode="eval").body
-    except (SyntaxError, tokenize.TokenError, ValueError, RecursionError) as error:
+    except (SyntaxError, tokenize.TokenError, ValueError, RecursionError, MemoryError) as error:
         raise EvidenceError(
-            CODE, f"The transform “{text}” cannot be read as an expression."
+            CODE, f"The transform “{_shown(text)}” cannot be read as an expression."
         ) from error
 
 
-def _check(node: ast.expr, text: str) -> None:
+def _shown(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def _check(node: ast.expr, text: str, levels: int) -> None:
+    if not levels:
+        raise EvidenceError(
+            CODE, f"The transform “{_shown(text)}” nests deeper than {DEEPEST} levels."
+        )
+    for child in _inner(node, text):
+        _check(child, text, levels - 1)
+
+
+def _inner(node: ast.expr, text: str) -> list[ast.expr]:
+    """Return what a node of the grammar is made of."""
     match node:
+        case ast.Constant(value=int() as number) if abs(number) > _LARGEST:
+            raise EvidenceError(
+                CODE, f"The transform “{_shown(text)}” holds a number no column can hold."
+            )
         case ast.Name() | ast.Constant(value=int() | float()):
-            inner: list[ast.expr] = []
+            return []
         case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
-            inner = [operand]
+            return [operand]
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
-            inner = [left, right]
+            return [left, right]
         case ast.Compare(left=left, ops=ops, comparators=others) if all(
             type(op) in _COMPARISON for op in ops
         ):
-            inner = [left, *others]
+            return [left, *others]
         case ast.BoolOp(values=values):
-            inner = values
-        case _:
-            raise EvidenceError(
-                CODE,
-                f"The transform “{text}” uses something other than column names, numbers, "
-                "+ - * / // % **, comparisons, & | and parentheses.",
-            )
-    for child in inner:
-        _check(child, text)
+            return values
+    raise EvidenceError(
+        CODE,
+        f"The transform “{_shown(text)}” uses something other than column names, numbers, "
+        "+ - * / // % **, comparisons, & | and parentheses.",
+    )
 
 
 def _value(node: ast.expr, columns: Mapping[str, Floats]) -> Operand:

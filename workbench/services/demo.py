@@ -78,6 +78,7 @@ def show_sample(workspace: Path, *, progress: Progress = unreported) -> Shown:
     """
     started = time.perf_counter()
     with open_session(workspace, create=True) as session:
+        session.witness = None  # nothing of the sample is kept outside its folder
         warm_up(session)
         incident = present_sample(session) or open_sample(
             session, progress=part_of(progress, 0.0, 0.1)

@@ -93,6 +93,7 @@ def grade_drills(
     """
     truth = read_truth(folder)
     with scratch_folder() as place, open_session(place / "workspace", create=True) as session:
+        session.witness = None  # it is thrown away
         grader = _Grader(session, _asked(session, methods), trust_model, cancel)
         warm_up(session)
         for index, (name, one) in enumerate(truth.items()):

@@ -1,34 +1,30 @@
 """An incident as one signed package that leaves the workspace."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 
-from workbench.assets import room
-from workbench.domain.canonical import JsonValue, canonical
+from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Changes, Outcome
-from workbench.domain.events import Draft, Event
-from workbench.domain.incident import Incident, fold
-from workbench.domain.runs import Run, RunStatus
+from workbench.domain.events import Draft
+from workbench.domain.incident import Incident
 from workbench.errors import PackageError
 from workbench.exchange import sshsig
-from workbench.exchange.archive import Content, StoredFile
-from workbench.exchange.layout import JOURNAL_NAMESPACE, PACKAGE_SUFFIX
-from workbench.exchange.names import package_root
-from workbench.exchange.package import (
-    EvidenceFile,
-    PackageContents,
-    PackagedRun,
-    WrittenPackage,
-    write_package,
-)
-from workbench.exchange.recipe import Step
-from workbench.services.evidence import current_gaps
-from workbench.services.reporting import report_document
+from workbench.exchange.age import Recipient
+from workbench.exchange.age_header import is_encrypted
+from workbench.exchange.archive import Content
+from workbench.exchange.container import Container
+from workbench.exchange.contents import PackageContents
+from workbench.exchange.description import Disclosure
+from workbench.exchange.layout import ENCRYPTED_SUFFIX, JOURNAL_NAMESPACE, PACKAGE_SUFFIX
+from workbench.exchange.package import write_package
+from workbench.exchange.sealing import write_sealed_package
+from workbench.exchange.verdict import Rejected
+from workbench.services.disclosure.policy import Policy
+from workbench.services.packing import Packed, pack
+from workbench.services.scratch import scratch_folder
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.signing import SigningKey
-
-RESULT = "result.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +35,13 @@ class Exported:
     ----------
     path : Path
     sha256, signer, disclosure : str
+        ``sha256`` is that of the file at ``path``.
     size : int
         Bytes.
+    withheld : int
+        Items left out on purpose.
+    recipients : tuple of str
+        Who can open it; empty where it is not encrypted.
     """
 
     path: Path
@@ -48,21 +49,35 @@ class Exported:
     signer: str
     disclosure: str
     size: int
+    withheld: int = 0
+    recipients: tuple[str, ...] = ()
 
 
-def export_package(
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What the journal notes of a package, and where it lies."""
+
+    exported: Exported
+    plain_sha256: str
+    tagmanifest: str
+
+
+def export_package(  # noqa: PLR0913 -- one argument for each thing a person can choose
     session: Session,
     incident: str,
     target: Path,
     key: SigningKey,
     *,
     disclosure: str = "full",
+    policy: Policy | None = None,
+    recipients: Sequence[Recipient] = (),
     progress: Progress = unreported,
 ) -> Outcome[Exported]:
     """Write an incident as a signed package.
 
     The package holds the journal up to the last act; that it was exported is recorded
-    afterwards, so that exporting twice gives the same bytes.
+    afterwards, so that exporting twice gives the same bytes. Everything that is to leave is
+    searched for values of withheld columns before it is signed.
 
     Parameters
     ----------
@@ -72,7 +87,11 @@ def export_package(
         A file, or a folder to put it into under its own name.
     key : SigningKey
     disclosure : str
-        Only ``full`` in this version.
+        ``full``, ``aggregate`` or ``hashes``; sensitive columns are dropped.
+    policy : Policy, optional
+        What may leave, in full; then ``disclosure`` is not asked.
+    recipients : sequence of Recipient
+        Who it is encrypted to; nobody leaves it readable to all.
     progress : callable
 
     Returns
@@ -82,50 +101,118 @@ def export_package(
     Raises
     ------
     PackageError
-        If the contents do not hold together or the file cannot be written; nothing is left
-        behind then.
+        If the contents do not hold together, would give a withheld value away, or the file
+        cannot be written; nothing is left behind then.
     """
-    if disclosure != "full":
+    chosen = policy or Policy(level_of(disclosure))
+    state = session.incident(incident)
+    session.require(state.id, "package.exported")
+    with scratch_folder() as folder:
+        packed = pack(session, state.id, chosen, folder, progress)
+        path = _path(target, packed.contents.root, sealed=bool(recipients))
+        require_ours(path)
+        written = _write(packed, path, key, recipients, progress)
+    changes = _note(session, packed.plan.incident, written)
+    _checkpoint(session, packed.plan.incident, key)
+    return Outcome(written.exported, changes)
+
+
+def level_of(name: str) -> Disclosure:
+    """Return the level of disclosure of that name.
+
+    Raises
+    ------
+    PackageError
+        ``export.disclosure`` if there is none.
+    """
+    try:
+        return Disclosure(name)
+    except ValueError:
         raise PackageError(
             "export.disclosure",
-            f"Packages of disclosure {disclosure!r} are not yet available.",
-            "Export with full disclosure, or wait for a later version.",
+            f"There is no disclosure called {name!r}.",
+            "There are full, aggregate and hashes.",
+        ) from None
+
+
+def require_ours(path: Path) -> None:
+    """Do nothing if a package may be written there: nothing lies there, or one of ours.
+
+    Raises
+    ------
+    PackageError
+        ``export.exists`` if something else would be overwritten.
+    """
+    if not path.exists() and not path.is_symlink():
+        return
+    if path.is_file() and (is_encrypted(path) or _is_package(path)):
+        return
+    raise PackageError(
+        "export.exists",
+        f"{path} is there already, and is not a package; it was left as it is.",
+        "Choose another name, or remove it yourself.",
+    )
+
+
+def _is_package(path: Path) -> bool:
+    try:
+        with Container.open(path):
+            return True
+    except (Rejected, PackageError):
+        return False
+
+
+def _path(target: Path, root: str, *, sealed: bool) -> Path:
+    if not target.is_dir():
+        return target
+    return target / f"{root}{ENCRYPTED_SUFFIX if sealed else PACKAGE_SUFFIX}"
+
+
+def _write(
+    packed: Packed,
+    path: Path,
+    key: SigningKey,
+    recipients: Sequence[Recipient],
+    progress: Progress,
+) -> _Written:
+    contents: PackageContents = packed.contents
+
+    def searching(done: int, total: int) -> None:
+        progress(0.3 * done / max(total, 1), "Searching for values that must not leave")
+
+    def writing(done: int, total: int) -> None:
+        progress(0.3 + 0.7 * done / max(total, 1), f"Writing {path.name}")
+
+    def inspect(files: Mapping[str, Content]) -> None:
+        packed.search(files, searching).require_none()
+
+    level, withheld = contents.disclosure.value, len(contents.redactions)
+    if recipients:
+        sealed = write_sealed_package(contents, path, key.signer, recipients, writing, inspect)
+        named = tuple(one.text for one in recipients)
+        exported = Exported(
+            path, sealed.sha256, sealed.made.signer, level, sealed.size, withheld, named
         )
-    identifier = session.incident(incident).id
-    session.require(identifier, "package.exported")
-    events = _acts(session, identifier)
-    state = fold(events)
-    progress(0.0, "Writing the report")
-    contents = _contents(session, state, events)
-    path = target / f"{contents.root}{PACKAGE_SUFFIX}" if target.is_dir() else target
-
-    def report(done: int, total: int) -> None:
-        progress(done / max(total, 1), f"Writing {path.name}")
-
-    written = write_package(contents, path, key.signer, report)
-    value = Exported(written.path, written.sha256, written.signer, disclosure, written.size)
-    changes = _note(session, state, written)
-    _checkpoint(session, state, key)
-    return Outcome(value, changes)
+        return _Written(exported, sealed.plain_sha256, sealed.made.tagmanifest)
+    written = write_package(contents, path, key.signer, writing, inspect)
+    exported = Exported(path, written.sha256, written.signer, level, written.size, withheld)
+    return _Written(exported, written.sha256, written.tagmanifest)
 
 
-def _acts(session: Session, incident: str) -> tuple[Event, ...]:
-    """Return the journal without the exports at its end."""
-    events = list(session.workspace.journal.events(incident))
-    while events and events[-1].type == "package.exported":
-        events.pop()
-    return tuple(events)
-
-
-def _note(session: Session, state: Incident, written: WrittenPackage) -> Changes:
+def _note(session: Session, state: Incident, written: _Written) -> Changes:
+    exported = written.exported
     body: dict[str, JsonValue] = {
-        "sha256": written.sha256,
+        "sha256": written.plain_sha256,
         "tagmanifest": written.tagmanifest,
-        "signer": written.signer,
-        "disclosure": "full",
+        "signer": exported.signer,
+        "disclosure": exported.disclosure,
         "events": state.size,
         "head": state.head,
     }
+    if exported.withheld:
+        body["withheld"] = exported.withheld
+    if exported.recipients:
+        body["recipients"] = list(exported.recipients)
     last = session.workspace.journal.events(state.id)[-1]
     if last.type == "package.exported" and last.body == body:
         return Changes()
@@ -138,102 +225,7 @@ def _checkpoint(session: Session, state: Incident, key: SigningKey) -> None:
     def sign(statement: bytes) -> bytes:
         return sshsig.sign(statement, JOURNAL_NAMESPACE, key.signer)
 
-    session.workspace.journal.checkpoint(state.id, sign, at=session.clock(), by=key.fingerprint)
-
-
-def _contents(session: Session, state: Incident, events: tuple[Event, ...]) -> PackageContents:
-    writers = {writer.suffix: writer for writer in session.registry.report_writers()}
-    for suffix in (".html", ".md"):
-        if suffix not in writers:
-            raise PackageError(
-                "export.no_writer",
-                f"No plugin writes the report as {suffix}, which every package holds.",
-                "`workbench plugin list` shows which plugins are switched off.",
-            )
-    document = report_document(session, state)
-    lock = room("resources").joinpath("replay", "requirements.lock").read_bytes()
-    return PackageContents(
-        root=package_root(state.title, state.id),
-        identifier=state.id,
-        bagging_date=date.fromisoformat(events[-1].at[:10]),
-        incident=_description(state),
-        journal=tuple(canonical(event.record()) for event in events),
-        evidence=_evidence(session, state),
-        runs=_runs(session, state, events),
-        report_html=writers[".html"].write(document),
-        report_markdown=writers[".md"].write(document),
-        requirements_lock=lock,
+    made = session.workspace.journal.checkpoint(
+        state.id, sign, at=session.clock(), by=key.fingerprint
     )
-
-
-def _description(state: Incident) -> dict[str, JsonValue]:
-    return {
-        "id": state.id,
-        "number": state.number,
-        "title": state.title,
-        "task": state.task,
-        "metric": state.metric,
-        "target": state.target,
-        "stage": str(state.stage),
-        "severity": state.severity,
-        "gaps": list(current_gaps(state)),
-        "claims": [claim.json_body() for claim in state.claims],
-    }
-
-
-def _evidence(session: Session, state: Incident) -> tuple[EvidenceFile, ...]:
-    """Return every original, its typed table and its parsed form, each by its hash."""
-    objects = session.workspace.objects
-    found: dict[str, EvidenceFile] = {}
-    for item in state.evidence:
-        stem = item.name.rpartition("/")[2]
-        named = [(item.sha256, stem)]
-        if item.table is not None:
-            named.append((item.table.sha256, f"{stem.rpartition('.')[0] or stem}.parquet"))
-        parsed = item.details.get("parsed")
-        if parsed:
-            named.append((str(parsed), f"{stem.rpartition('.')[0] or stem}.parsed.json"))
-        for digest, name in named:
-            found.setdefault(digest, EvidenceFile(digest, name, objects.path(digest)))
-    return tuple(found.values())
-
-
-def _runs(session: Session, state: Incident, events: tuple[Event, ...]) -> tuple[PackagedRun, ...]:
-    agents = {
-        event.body["id"]: event.by
-        for event in events
-        if event.type == "run.recorded" and event.body is not None
-    }
-    finished = (run for run in state.runs if run.status is RunStatus.FINISHED)
-    return tuple(_packaged(session, run, agents.get(run.id, "")) for run in finished)
-
-
-def _packaged(session: Session, run: Run, agent: str) -> PackagedRun:
-    objects = session.workspace.objects
-    files: dict[str, Content] = {RESULT: StoredFile(objects.path(run.result), run.result)}
-    for name, digest in run.tables.items():
-        files[f"{name}.parquet"] = StoredFile(objects.path(digest), digest)
-    ended = run.started_at + timedelta(seconds=run.seconds)
-    return PackagedRun(
-        step=Step(
-            run=run.id,
-            title=run.title,
-            analysis=run.analysis,
-            analysis_version=run.analysis_version,
-            plugin=run.plugin,
-            plugin_version=run.plugin_version,
-            code_hash=run.code_hash,
-            parameters=run.parameters,
-            seed=run.seed,
-            inputs=tuple(given.json_body() for given in run.inputs),
-            tolerance_absolute=run.tolerance.absolute,
-            tolerance_relative=run.tolerance.relative,
-            threads=run.environment.threads,
-            problem=run.problem,
-            environment=run.environment.json_body(),
-        ),
-        files=files,
-        started_at=run.started_at.isoformat(),
-        ended_at=ended.isoformat(),
-        agent=agent,
-    )
+    session.checkpoints.keep(made)

@@ -16,6 +16,7 @@ from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Stage, evidence_added, window_set
 from workbench.errors import EvidenceError
 from workbench.science.metrics import METRICS
+from workbench.services.guarded import MODULE as ERRANDS
 from workbench.services.intake import TakenIn, take_in
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.signals import derive_signals
@@ -90,6 +91,7 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
         If it was stopped.
     """
     _refuse_missing(paths)
+    session.runner.warm((ERRANDS,))
     capture = Capture.open(paths).read_as(reading or {})
     taken = _take_in_all(session, capture, part_of(progress, 0.0, 0.8))
     evidence = _with_roles(capture, taken)

@@ -1,38 +1,48 @@
 """Running a package's analyses again, here, and comparing them with what was recorded."""
 
+import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 
 from workbench.domain.canonical import JsonValue, canonical, strict_loads
 from workbench.domain.runs import RunInput, RunStatus, Tolerance
-from workbench.errors import ExitCode, PackageError, WorkbenchError
+from workbench.errors import ExitCode, PackageError, RunError, WorkbenchError
 from workbench.exchange import layout
 from workbench.exchange.reader import PackageReader
 from workbench.exchange.recipe import Step
 from workbench.exchange.verdict import Level, Problem, Verification
+from workbench.exchange.verification import examine_contents
 from workbench.jobs.job import JobOutcome
 from workbench.jobs.runner import Runner
 from workbench.jobs.surroundings import run_environment
 from workbench.registry import Registry
+from workbench.services.clock import utc_clock
 from workbench.services.comparison import (
     Difference,
     Sameness,
     compare_documents,
-    compare_tables,
     sameness,
 )
+from workbench.services.guarded import compare_tables, read_through
 from workbench.services.job_specs import Question, job_for
 from workbench.services.reporting import LARGEST_RESULT
 from workbench.services.scratch import scratch_folder
 from workbench.services.session import Progress, unreported
 
 RESULT = "result.json"
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
+"""What comes of a step whose inputs or question are not of the shape a run has."""
+TABLES = frozenset({"window", "signals"})
+"""Kinds of input that are Parquet."""
 SEALED = (
     "It opened a model that can run code it carries; it was not opened here, which takes your "
     "own --trust-model."
 )
+
+INPUT_WITHHELD = "An input was withheld by the sender, so the run cannot be made again from this."
+RESULT_WITHHELD = "Its result was withheld by the sender, so there is nothing to compare with."
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,10 @@ def replay_package(  # noqa: PLR0913 -- what is replayed, with what, and who is 
         raise PackageError(
             "replay.unverified", f"{package.name} did not verify, so nothing of it is run."
         )
+    if verification.level < Level.L3:
+        wrong = examine_contents(package, verification.tagmanifest, at=utc_clock())
+        if wrong is not None:
+            raise wrong
     with (
         scratch_folder() as folder,
         PackageReader.open(package, verification.tagmanifest) as reader,
@@ -183,6 +197,7 @@ class _Replayer:
     runner: Runner
     trust_model: bool
     cancel: Event | None
+    sound: set[str] = field(default_factory=set)
 
     def replay_all(self, steps: tuple[Step, ...], progress: Progress) -> Iterator[ReplayedRun]:
         answered: dict[bytes, ReplayedRun] = {}
@@ -197,26 +212,63 @@ class _Replayer:
 
     def _replay(self, step: Step, report: Progress) -> ReplayedRun:
         made = ReplayedRun(step.run, step.title, step.analysis, "not_replayable")
-        question = _question(step)
-        if not self.trust_model and any(map(self._opened_on_consent, question.inputs)):
-            return replace(made, reason=SEALED)
         try:
+            question = _question(step)
+            obstacle = self._obstacle(step, question)
+            if obstacle:
+                return replace(made, reason=obstacle)
+            self._read_through(question.inputs)
             job = job_for(question, self.registry, self._file)
         except WorkbenchError as error:
             return replace(made, reason=error.message)
+        except _UNREADABLE:
+            return replace(made, reason="The recipe does not say how this run is repeated.")
         outcome = self.runner.run(job, report, self.cancel)
         try:
-            if outcome.status is RunStatus.CANCELLED:
-                outcome.check()
-            if outcome.status is not RunStatus.FINISHED:
-                why = outcome.problem.message if outcome.problem else "It ended without a result."
-                return replace(made, reason=why)
-            differences = self._compare(step, outcome)
+            return self._compared(step, made, outcome)
+        except RunError as error:
+            return replace(made, reason=error.message)
+        except _UNREADABLE:
+            return replace(made, reason="What was recorded of this run cannot be read.")
         finally:
             outcome.discard()
+
+    def _compared(self, step: Step, made: ReplayedRun, outcome: JobOutcome) -> ReplayedRun:
+        """Return what a run that was made again came to."""
+        if outcome.status is RunStatus.CANCELLED:
+            outcome.check()
+        if outcome.status is not RunStatus.FINISHED:
+            why = outcome.problem.message if outcome.problem else "It ended without a result."
+            return replace(made, reason=why)
+        differences = self._compare(step, outcome)
         verdict = sameness(differences)
         reason = self._reason(step) if verdict == "changed" else ""
         return replace(made, result=verdict, reason=reason, differences=differences[:50])
+
+    def _obstacle(self, step: Step, question: Question) -> str:
+        """Return why a run may not be made again here; empty if it may."""
+        withheld = self._withheld(step)
+        if withheld:
+            return withheld
+        sealed = not self.trust_model and any(map(self._opened_on_consent, question.inputs))
+        return SEALED if sealed else ""
+
+    def _withheld(self, step: Step) -> str:
+        """Return why a run cannot be made again where the sender withheld what it takes."""
+        if any(self.reader.path_of(sha256) is None for sha256 in step.input_hashes()):
+            return INPUT_WITHHELD
+        results = (layout.result_path(step.run, output.path) for output in step.outputs)
+        if any(path not in self.reader.hashes for path in results):
+            return RESULT_WITHHELD
+        return ""
+
+    def _read_through(self, inputs: tuple[RunInput, ...]) -> None:
+        """See that every table among some inputs can be read, each once."""
+        tables = (i.sha256 for i in inputs if i.kind in TABLES)
+        for digest in dict.fromkeys(itertools.chain.from_iterable(tables)):
+            if digest not in self.sound:
+                read_through(self.runner, self._file(digest))
+                self.sound.add(digest)
 
     def _opened_on_consent(self, given: RunInput) -> bool:
         """Whether the sender consented to open this; then the reviewer's own consent is asked."""
@@ -233,9 +285,7 @@ class _Replayer:
         differences: tuple[Difference, ...] = ()
         if recorded != outcome.document:
             differences = compare_documents(
-                strict_loads(recorded, max_bytes=LARGEST_RESULT),
-                strict_loads(outcome.document, max_bytes=LARGEST_RESULT),
-                tolerance,
+                _document(recorded), _document(outcome.document), tolerance
             )
         for output in step.outputs:
             if output.path == RESULT:
@@ -245,7 +295,8 @@ class _Replayer:
             if here is None:
                 differences += (Difference(f"tables.{name}", "a table", "nothing", within=False),)
             else:
-                differences += compare_tables(name, self._file(output.sha256), here, tolerance)
+                theirs = self._file(output.sha256)
+                differences += compare_tables(self.runner, name, theirs, here, tolerance)
         return differences
 
     def _file(self, sha256: str) -> Path:
@@ -271,6 +322,13 @@ class _Replayer:
             more = f" and {len(environment) - 1} more" if len(environment) > 1 else ""
             return f"environment: {name} {here} here, {recorded} recorded{more}"
         return "seed: the analysis does not repeat itself with the same seed"
+
+
+def _document(data: bytes) -> JsonValue:
+    try:
+        return strict_loads(data, max_bytes=LARGEST_RESULT)
+    except ValueError:
+        raise RunError("replay.result", "One of the two results is no JSON document.") from None
 
 
 def _part(progress: Progress, index: int, total: int, title: str) -> Progress:

@@ -1,7 +1,9 @@
 """The postmortem: one document made from the incident, written in any format a plugin offers."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import workbench
 from workbench.api import ReportDocument, ReportRun
@@ -18,13 +20,29 @@ LARGEST_RESULT = 64 * 1024 * 1024
 """Bytes of a result document that are read back, at most."""
 
 
-def report_document(session: Session, incident: Incident) -> ReportDocument:
+def report_document(
+    session: Session,
+    incident: Incident,
+    *,
+    events: Sequence[Event] | None = None,
+    documents: Mapping[str, Mapping[str, Any]] | None = None,
+    disclosure: Sequence[str] = (),
+    gaps: Sequence[str] | None = None,
+) -> ReportDocument:
     """Return the one source of all of an incident's reports.
 
     Parameters
     ----------
     session : Session
     incident : Incident
+    events : sequence of Event, optional
+        The acts to tell; those of the journal by default.
+    documents : Mapping of str to Mapping, optional
+        Results to tell in place of the stored ones, by run.
+    disclosure : sequence of str
+        What was withheld, in sentences.
+    gaps : sequence of str, optional
+        What is missing; told from the evidence by default.
 
     Returns
     -------
@@ -32,12 +50,17 @@ def report_document(session: Session, incident: Incident) -> ReportDocument:
         The same incident gives the same document; nothing in it depends on the present.
     """
     finished = [r for r in incident.runs if r.status is RunStatus.FINISHED]
+    acts = session.workspace.journal.events(incident.id) if events is None else events
+    told = documents or {}
     return ReportDocument(
-        incident=incident.model_copy(update={"gaps": current_gaps(incident)}),
-        runs=tuple(_report_run(session, run) for run in _latest(finished)),
+        incident=incident.model_copy(
+            update={"gaps": current_gaps(incident) if gaps is None else tuple(gaps)}
+        ),
+        runs=tuple(_report_run(session, run, told.get(run.id)) for run in _latest(finished)),
         claims=incident.claims,
-        chronology=tuple(chronology(session, incident)),
+        chronology=tuple(_chronology(incident, acts)),
         program=f"Incident Workbench {workbench.__version__}",
+        disclosure=tuple(disclosure),
     )
 
 
@@ -118,6 +141,10 @@ def figures_of(document: dict[str, object]) -> tuple[Figure, ...]:
 
 def chronology(session: Session, incident: Incident) -> list[tuple[str, str, str]]:
     """Return what happened and when: changes in the evidence, then the acts of the case."""
+    return _chronology(incident, session.workspace.journal.events(incident.id))
+
+
+def _chronology(incident: Incident, events: Iterable[Event]) -> list[tuple[str, str, str]]:
     entries = [
         (str(change["at"]), str(change["title"]), item.name)
         for item in incident.evidence
@@ -128,7 +155,7 @@ def chronology(session: Session, incident: Incident) -> list[tuple[str, str, str
         for window in incident.windows
         if window.start is not None and window.name == "incident"
     )
-    for event in session.workspace.journal.events(incident.id):
+    for event in events:
         words = _act(event, incident)
         if words:
             entries.append((event.at, words, f"journal, event {event.seq}"))
@@ -136,19 +163,24 @@ def chronology(session: Session, incident: Incident) -> list[tuple[str, str, str
 
 
 def _act(event: Event, incident: Incident) -> str:
-    body = event.body or {}
-    if event.type == "incident.opened":
-        return "Incident opened"
-    if event.type == "evidence.frozen":
-        return f"{len(body['evidence'])} items of evidence frozen"
-    if event.type == "run.recorded":
-        run = incident.run(body["id"])
-        return f"{run.title}: {run.status}" if run else ""
-    if event.type == "battery.recorded":
-        return f"Standard battery: {len(body['runs'])} analyses run"
-    if event.type == "model.consented":
-        return "Consent given to open the model"
-    return ""
+    if event.body is None:
+        return f"{event.type} (withheld)"
+    told = _ACTS.get(event.type)
+    return "" if told is None else told(event.body, incident)
+
+
+def _recorded(body: Mapping[str, Any], incident: Incident) -> str:
+    run = incident.run(body["id"])
+    return f"{run.title}: {run.status}" if run else ""
+
+
+_ACTS: Mapping[str, Callable[[Mapping[str, Any], Incident], str]] = {
+    "incident.opened": lambda _body, _incident: "Incident opened",
+    "evidence.frozen": lambda body, _: f"{len(body['evidence'])} items of evidence frozen",
+    "run.recorded": _recorded,
+    "battery.recorded": lambda body, _: f"Standard battery: {len(body['runs'])} analyses run",
+    "model.consented": lambda _body, _incident: "Consent given to open the model",
+}
 
 
 def _latest(runs: list[Run]) -> list[Run]:
@@ -157,8 +189,8 @@ def _latest(runs: list[Run]) -> list[Run]:
     return [run for run in runs if by_key[run.key] is run]
 
 
-def _report_run(session: Session, run: Run) -> ReportRun:
-    document = result_document(session, run)
+def _report_run(session: Session, run: Run, told: Mapping[str, Any] | None) -> ReportRun:
+    document = dict(told) if told is not None else result_document(session, run)
     return ReportRun(
         run=run,
         summary=str(document.get("summary", "")),

@@ -3,6 +3,7 @@
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -16,9 +17,12 @@ from workbench.errors import JournalError, RoleError, WorkspaceError
 from workbench.jobs.local import LocalRunner
 from workbench.jobs.runner import Runner
 from workbench.registry import Registry
+from workbench.services.checkpointing import Checkpointer
 from workbench.services.clock import Clock, utc_clock
 from workbench.services.gate import REFUSED, Gate, named, objection
 from workbench.services.identity import Identity, acting_with, present_identity
+from workbench.services.passphrase import passphrase_for
+from workbench.services.witness import Witness
 from workbench.storage import Workspace
 
 Progress = Callable[[float, str], None]
@@ -55,6 +59,8 @@ class Session:
         How many workers at most; None lets the machine decide.
     started : Runner or None
         Workers that were started before the session, which closes them.
+    witness : Witness or None
+        Where checkpoints are kept outside the workspace; None for one that is thrown away.
     """
 
     workspace: Workspace
@@ -64,11 +70,19 @@ class Session:
     workers: int | None = None
     started: Runner | None = None
     identity: Identity | None = None
+    witness: Witness | None = field(default_factory=Witness.of_user)
+
+    @cached_property
+    def checkpoints(self) -> Checkpointer:
+        """Signs where chains end that are added to."""
+        return Checkpointer(self.workspace, self.witness, self._now)
 
     @cached_property
     def runner(self) -> Runner:
         """The workers; started when first asked for."""
-        return LocalRunner(self.workers) if self.started is None else self.started
+        if self.started is not None:
+            return self.started
+        return LocalRunner(self.workers, readable=(self.workspace.objects.folder,))
 
     @cached_property
     def gate(self) -> Gate:
@@ -106,6 +120,7 @@ class Session:
                     raise
                 fresh = True
             else:
+                self.checkpoints.appended(events)
                 return events, Changes(frozenset({incident}), frozenset(kinds))
 
     def require(self, incident: str, *event_types: str) -> None:
@@ -143,10 +158,15 @@ class Session:
         """Return an incident by identifier, a unique part of it, or its number."""
         return self.workspace.incident(reference)
 
+    def _now(self) -> datetime:
+        return self.clock()
+
     def close(self) -> None:
         """End the workers and close the workspace."""
         if "runner" in self.__dict__ or self.started is not None:
             self.runner.close()
+        if "checkpoints" in self.__dict__:
+            self.checkpoints.close()
         self.workspace.close()
 
     def __enter__(self) -> Self:
@@ -194,7 +214,7 @@ def open_session(
     # Links to objects and the paths workers are given must hold from any folder.
     folder = folder.absolute()
     fresh = create and not (folder / "journal.db").exists()
-    workspace = _made(folder) if fresh else Workspace.open(folder, read_only=read_only)
+    workspace = _made(folder) if fresh else _opened(folder, read_only=read_only)
     try:
         identity = None if read_only else present_identity()
     except BaseException:
@@ -210,7 +230,11 @@ def _made(folder: Path) -> Workspace:
     except WorkspaceError as error:
         if error.code != "workspace.exists":
             raise
-        return Workspace.open(folder)
+        return _opened(folder)
+
+
+def _opened(folder: Path, *, read_only: bool = False) -> Workspace:
+    return Workspace.open(folder, read_only=read_only, passphrase=passphrase_for(folder))
 
 
 def open_for_reading(folder: Path) -> Session:

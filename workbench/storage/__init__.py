@@ -1,6 +1,6 @@
 """The provenance database: the journal, its projections and the objects it refers to."""
 
-from workbench.storage.audit import JournalCheck
+from workbench.storage.audit import JournalCheck, Scope
 from workbench.storage.catalogue import IncidentSummary
 from workbench.storage.chain_check import JournalProblem
 from workbench.storage.checkpoints import Checkpoint, Signer
@@ -15,6 +15,7 @@ __all__ = [
     "JournalCheck",
     "JournalProblem",
     "ObjectStore",
+    "Scope",
     "Signer",
     "StoredObject",
     "Workspace",

@@ -30,6 +30,9 @@ _HEAD = (
     .order_by(events.c.seq.desc())
     .limit(1)
 )
+_HASH = sa.select(events.c.hash).where(
+    events.c.incident == sa.bindparam("incident"), events.c.seq == sa.bindparam("seq")
+)
 _EVENTS = (
     sa.select(*_COLUMNS)
     .where(
@@ -47,6 +50,12 @@ def head(connection: sa.Connection, incident: str) -> Head:
     """Return where an incident's chain ends; size 0 if it has no events."""
     row = connection.execute(_HEAD, {"incident": incident}).first()
     return Head() if row is None else Head(row.seq, row.hash)
+
+
+def hash_at(connection: sa.Connection, incident: str, seq: int) -> str:
+    """Return the hash of one event; empty if there is no such event."""
+    found = connection.execute(_HASH, {"incident": incident, "seq": seq}).scalar()
+    return "" if found is None else str(found)
 
 
 def opened(connection: sa.Connection) -> int:

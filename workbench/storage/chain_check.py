@@ -9,8 +9,10 @@ from typing import Any, TypedDict
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPICursor
 
-from workbench.domain.events import CHAIN_PREFIX, GENESIS, ChainError, Event, verify_chain
-from workbench.storage.chain import Head, event_of
+from workbench.domain.events import CHAIN_PREFIX, GENESIS
+from workbench.storage.chain import Head
+from workbench.storage.cipher import driver_errors
+from workbench.storage.diagnosis import diagnose
 
 _SCAN = (
     'SELECT incident, seq, type, v, at, "by", CAST(body AS BLOB), salt, commitment, prev, hash '
@@ -22,13 +24,24 @@ _SCAN_ONE = _SCAN.replace("FROM events", "FROM events WHERE CAST(incident AS BLO
 class JournalProblem(TypedDict):
     """The first thing wrong: where, of what kind, in one sentence.
 
-    ``kind`` is one of ``body``, ``hash``, ``link``, ``sequence``, ``incident`` or ``shape``
-    (the chain does not hold at that event), ``meaning`` (the event cannot be applied),
-    ``object`` (something it refers to is missing or changed), ``truncated`` (events are
-    missing at the end), ``checkpoint`` (a checkpoint says otherwise), ``projection`` (a table
-    does not show what the journal says), ``schema`` (the safeguards were altered),
-    ``database`` (the file is damaged) or ``role`` (an event that its writer's role did not
-    allow; found by the services, above the store).
+    ``kind`` is one of
+
+    - ``edited``, ``deleted``, ``inserted``, ``reordered``: what happened to the event;
+    - ``forked``: two histories part, both whole in themselves;
+    - ``rewritten``: the chain holds, but a checkpoint or the tables of this very database
+      name other events: somebody computed the hashes anew;
+    - ``truncated``: events are missing at the end;
+    - ``removed``: an incident is gone;
+    - ``rolled_back``: the whole file is an older copy of itself;
+    - ``checkpoint``: a checkpoint's own signature does not hold;
+    - ``meaning``: an event holds, but does not say what one of its type says;
+    - ``object_missing``, ``object_empty``, ``object_changed``, ``object_unreadable``: of a
+      file that an event names;
+    - ``projection``: a table does not show what the journal says;
+    - ``schema``: the safeguards were altered;
+    - ``damaged``: the file cannot be read;
+    - ``role``: an event that its writer's role did not allow; found by the services, above
+      the store.
     """
 
     incident: str | None
@@ -75,12 +88,34 @@ def check_chains(connection: sa.Connection) -> Iterator[tuple[str, Head]]:
         for incident, rows in itertools.groupby(_rows(cursor), _incident_of):
             head = _unbroken(rows)
             if head is None:
-                cursor.execute(_SCAN_ONE, (incident.encode("utf-8", "surrogateescape"),))
-                raise _first_wrong(_rows(cursor), incident.encode("utf-8", "replace").decode())
+                raise _broken(cursor, incident)
             yield incident, head
     finally:
         cursor.connection.text_factory = str
         cursor.close()
+
+
+def _broken(cursor: DBAPICursor, incident: str) -> Broken:
+    """Read a broken chain again, whole, and say what happened to it."""
+    cursor.execute("SELECT DISTINCT incident FROM events ORDER BY incident")
+    others = [str(row[0]) for row in _rows(cursor) if row[0] != incident]
+    known = _known(cursor, incident)
+    cursor.execute(_SCAN_ONE, (incident.encode("utf-8", "surrogateescape"),))
+    found = diagnose(_rows(cursor), others, known)
+    shown = incident.encode("utf-8", "replace").decode()
+    return Broken(found.kind, found.message, shown, found.seq)
+
+
+def _known(cursor: DBAPICursor, incident: str) -> int | None:
+    """Return how many events the tables know of; None if they cannot be read."""
+    try:
+        cursor.execute("SELECT size FROM incidents WHERE id = ?", (incident,))
+        row = cursor.fetchone()
+    except UnicodeError:
+        return None
+    except driver_errors():
+        return None
+    return int(row[0]) if row else None
 
 
 def _rows(cursor: DBAPICursor) -> Iterator[Sequence[Any]]:
@@ -117,22 +152,3 @@ def _unbroken(rows: Iterable[Sequence[Any]]) -> Head | None:
     except (TypeError, ValueError):
         return None
     return Head(place, last)
-
-
-def _first_wrong(rows: Iterable[Sequence[Any]], incident: str) -> Broken:
-    place = 0
-
-    def counted() -> Iterator[Event]:
-        nonlocal place
-        for row in rows:
-            place += 1
-            yield event_of(row)
-
-    try:
-        verify_chain(counted())
-    except ChainError as error:
-        return Broken(error.problem, str(error), incident, error.seq)
-    except (TypeError, ValueError):
-        pass
-    text = f"event {place} is not written as this program writes"
-    return Broken("shape", text, incident, place)

@@ -19,6 +19,9 @@ EVERY = 200
 Signer: TypeAlias = Callable[[bytes], bytes]
 """Returns a signature over the bytes of a checkpoint's statement."""
 
+Verifier: TypeAlias = Callable[["Checkpoint"], str]
+"""Says why a checkpoint's signature does not hold, as a clause; empty if it does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:

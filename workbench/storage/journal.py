@@ -11,7 +11,7 @@ from workbench.domain.incident import Incident
 from workbench.errors import ExitCode, JournalError
 from workbench.storage import chain, checkpoints, projections
 from workbench.storage.admission import Admission, Stamp
-from workbench.storage.audit import Audit, JournalCheck
+from workbench.storage.audit import Audit, JournalCheck, Scope
 from workbench.storage.checkpoints import Checkpoint, Signer
 from workbench.storage.database import Database
 from workbench.storage.objects import ObjectStore
@@ -37,6 +37,7 @@ class Journal:
         self._objects = objects
         self._states = States()
         self._trusted_schema = -1
+        self._stopped = ""
 
     def append(
         self,
@@ -92,6 +93,16 @@ class Journal:
         if admission.sealed:
             self._states.keep(admission.state)
         return tuple(event for event, _ in admission.sealed)
+
+    def stop(self, why: str) -> None:
+        """Add nothing more from now on, because the journal does not hold; empty lifts that.
+
+        Parameters
+        ----------
+        why : str
+            What was found, as a clause.
+        """
+        self._stopped = why
 
     def events(self, incident: str, *, until: int | None = None) -> tuple[Event, ...]:
         """Return an incident's events in order, up to a place.
@@ -173,25 +184,21 @@ class Journal:
         changes = Changes(frozenset(r.incident for r in rows), frozenset(r.type for r in rows))
         return (rows[-1].position if rows else position), changes
 
-    def verify(
-        self, *, contents: bool = False, checkpoints: Iterable[Checkpoint] = ()
-    ) -> JournalCheck:
-        """Check every chain, body, object, table and checkpoint; name the first bad event.
+    def verify(self, scope: Scope | None = None) -> JournalCheck:
+        """Check chains, bodies, objects, tables and checkpoints; name the first bad event.
 
         Parameters
         ----------
-        contents : bool
-            Also hash every object that an event refers to.
-        checkpoints : iterable of Checkpoint
-            Those kept outside the database; the ones inside are always looked at.
+        scope : Scope, optional
+            How far to go and which checkpoints kept outside the database to hear; left out,
+            everything but the contents of objects is checked.
 
         Returns
         -------
         JournalCheck
         """
         with self._database.read() as connection:
-            audit = Audit(connection, self._objects, contents=contents, kept=checkpoints)
-            return audit.run()
+            return Audit(connection, self._objects, scope).run()
 
     def rebuild(self) -> int:
         """Drop every table that views read and make it anew from the journal, at once.
@@ -247,6 +254,11 @@ class Journal:
         with self._database.read() as connection:
             return tuple(checkpoints.read(connection, incident))
 
+    def covered(self, incident: str) -> int:
+        """Return how many events of an incident its latest checkpoint covers."""
+        with self._database.read() as connection:
+            return checkpoints.covered(connection, incident)
+
     def checkpoint_due(self, incident: str) -> bool:
         """Whether :data:`~workbench.storage.checkpoints.EVERY` events have no checkpoint yet."""
         with self._database.read() as connection:
@@ -281,6 +293,13 @@ class Journal:
 
     def _refuse_altered(self, connection: sa.Connection) -> None:
         """Look at the safeguards again whenever anybody has changed the schema."""
+        if self._stopped:
+            raise JournalError(
+                "journal.not_intact",
+                f"The journal is not intact, so nothing is added to it: {self._stopped}.",
+                "Keep the folder as evidence, and restore your latest backup into a new one.",
+                ExitCode.TAMPERED,
+            )
         version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
         if version == self._trusted_schema:
             return

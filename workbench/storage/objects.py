@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BufferedRandom, BufferedReader, FileIO
@@ -132,15 +132,41 @@ class ObjectStore:
         _compare(sha256, hashlib.sha256(data).hexdigest())
         return data
 
-    def verify(self, sha256: str) -> None:
+    def verify(self, sha256: str, progress: Callable[[int], None] | None = None) -> None:
         """Hash an object again and compare with its name.
+
+        Parameters
+        ----------
+        sha256 : str
+        progress : callable, optional
+            Called with the size of each piece; what it raises stops the work.
 
         Raises
         ------
         JournalError
-            With code ``object.missing`` or ``object.changed``.
+            With code ``object.missing``, ``object.changed`` or ``object.unreadable``.
         """
-        _compare(sha256, self._digest(sha256))
+        _compare(sha256, self._digest(sha256, progress))
+
+    def size(self, sha256: str) -> int:
+        """Return an object's size in bytes.
+
+        Raises
+        ------
+        JournalError
+            With code ``object.missing`` or ``object.unreadable``.
+        """
+        place = self.path(sha256)
+        try:
+            return place.stat().st_size
+        except OSError as error:
+            raise _unreadable_object(place, error) from error
+
+    def unnamed(self, named: Container[str]) -> Iterator[str]:
+        """Yield, sorted, the names of files in the store that are not among those named."""
+        for place in sorted(self.folder.glob("*/*")):
+            if place.parent.name != _INCOMING and place.name not in named:
+                yield f"{place.parent.name}/{place.name}"
 
     def sweep(self) -> int:
         """Remove what interrupted copies left behind; never a copy still under way.
@@ -153,9 +179,15 @@ class ObjectStore:
         with plainly(self.folder.parent):
             return sum(map(_sweep_one, sorted((self.folder / _INCOMING).glob("*.part"))))
 
-    def _digest(self, sha256: str) -> str:
+    def _digest(self, sha256: str, progress: Callable[[int], None] | None = None) -> str:
         with _readable(self.path(sha256)) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+            if progress is None:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+            digest = hashlib.sha256()
+            while piece := stream.read(CHUNK):
+                digest.update(piece)
+                progress(len(piece))
+            return digest.hexdigest()
 
     def _place(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
@@ -281,11 +313,15 @@ def _readable(place: Path) -> Iterator[BufferedReader]:
         with place.open("rb") as stream:
             yield stream
     except OSError as error:
-        raise JournalError(
-            "object.unreadable",
-            f"The object {place} cannot be read: {_reason(error)}.",
-            "Check the disk and that you may read the workspace.",
-        ) from error
+        raise _unreadable_object(place, error) from error
+
+
+def _unreadable_object(place: Path, error: OSError) -> JournalError:
+    return JournalError(
+        "object.unreadable",
+        f"The object {place} cannot be read: {_reason(error)}.",
+        "Check the disk and that you may read the workspace.",
+    )
 
 
 def _chunks(

@@ -202,6 +202,16 @@ def head(connection: sa.Connection, incident: str) -> Head:
     return Head() if row is None else Head(row.size, row.head)
 
 
+def told(connection: sa.Connection, incident: str) -> Head:
+    """Return the end of the chain as the state itself tells it; size 0 if it cannot be read."""
+    body = connection.execute(_BODY, {"of": incident}).scalar()
+    try:
+        state = Incident.model_validate_json(body or "")
+    except ValueError:
+        return Head()
+    return Head(state.size, state.head)
+
+
 def read(connection: sa.Connection, incident: str) -> Incident | None:
     """Return the state the tables show, or None if they do not know the incident."""
     body = connection.execute(_BODY, {"of": incident}).scalar()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Event
 from workbench.domain.evidence import Evidence
+from workbench.domain.reviews import Reviewed
 from workbench.domain.runs import Run
 
 
@@ -42,7 +43,14 @@ def _of_run(body: Mapping[str, JsonValue]) -> Iterator[str]:
     yield from run.tables.values()
 
 
+def _of_review(body: Mapping[str, JsonValue]) -> Iterator[str]:
+    review = Reviewed.model_validate(body)
+    yield review.statement
+    yield review.signature
+
+
 _REFERENCES: dict[str, Callable[[Mapping[str, JsonValue]], Iterator[str]]] = {
     "evidence.added": _of_evidence,
     "run.recorded": _of_run,
+    "review.recorded": _of_review,
 }

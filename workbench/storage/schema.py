@@ -230,6 +230,31 @@ findings: Final = _table("findings")
 claims: Final = _table("claims")
 
 
+def alterations(connection: sa.Connection) -> tuple[str, ...]:
+    """Say of each part of the database that is not as this program made it what it is.
+
+    Returns
+    -------
+    tuple of str
+        Clauses such as ``the trigger events_stay was dropped``.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT name, type, sql FROM sqlite_schema WHERE sql NOT NULL"
+    )
+    found = {str(name): (str(kind), str(sql)) for name, kind, sql in rows}
+    expected = {**JOURNAL_SCHEMA, **PROJECTION_SCHEMA}
+    told = []
+    for name, sql in expected.items():
+        kind = sql.replace("UNIQUE ", "", 1).split(maxsplit=2)[1].lower()
+        if name not in found:
+            told.append(f"the {kind} {name} was dropped")
+        elif found[name][1] != sql:
+            told.append(f"the {kind} {name} was altered")
+    foreign = sorted(found.keys() - expected.keys())
+    told += [f"the {found[name][0]} {name} was added by another program" for name in foreign]
+    return tuple(told)
+
+
 def differences(connection: sa.Connection, expected: MappingProxyType[str, str]) -> tuple[str, ...]:
     """Compare what a database says about itself with what it should say.
 

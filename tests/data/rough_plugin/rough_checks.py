@@ -245,6 +245,13 @@ class WritesOutside(WithSettings):
         return Result(summary="Written.")
 
 
+class ReadsOutside(WithSettings):
+    id = "rough.reads"
+
+    def run(self, context, parameters):
+        return Result(summary=Path(parameters.path).read_text())
+
+
 class RemovesOutside(WithSettings):
     id = "rough.removes"
 

@@ -1,5 +1,7 @@
 """The Review place on a real session, without the window around it."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QObject, QSettings, Signal
 
@@ -36,6 +38,10 @@ class ReviewController(QObject):
             return Outcome(review_reading(path, trust, at=at, progress=progress), Changes())
 
         self.backend.start(f"Verifying {path.name}", work, self.show_review)
+
+    def trust_store(self):
+        chosen = QSettings().value("trust/allowed_signers", "")
+        return Path(str(chosen)) if chosen else None
 
     def close(self):
         self._place.close()

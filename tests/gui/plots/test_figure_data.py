@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.gui.plots import graph_samples
 from tests.gui.plots import plot_samples as samples
 from workbench.desktop.plots.figure_cursor import FigureCursor
 from workbench.desktop.plots.plot_data import figure_data
@@ -51,7 +52,7 @@ def test_events_and_windows_are_rows():
 
 
 def test_a_graph_is_one_row_a_node():
-    data = figure_data(samples.graph())
+    data = figure_data(graph_samples.graph())
     assert data.heads[0] == "node"
     assert {row[0]: row[5] for row in data.rows}["clean"] == "b, a, feed"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QSizeF, Qt
 
-from tests.gui.plots import plot_samples as samples
+from tests.gui.plots import graph_samples
 from workbench.desktop.plots.graph_columns import graph_columns, shown
 from workbench.desktop.plots.graph_layout import lay_out
 from workbench.desktop.plots.lane_graph import NOTHING, LaneGraph
@@ -22,12 +22,12 @@ def graph_of(figure):
 @pytest.fixture
 def graph(shown):
     view = shown(LaneGraph(), 1100, 180)
-    view.show_figure(samples.graph())
+    view.show_figure(graph_samples.graph())
     return view
 
 
 def test_stages_are_columns_with_heads():
-    columns = graph_columns(graph_of(samples.graph()))
+    columns = graph_columns(graph_of(graph_samples.graph()))
     heads = ["Source", "Transform", "Feature", "Model", "Prediction", "Metric"]
     assert [column.head for column in columns] == heads
     assert [node.id for node in columns[2].nodes] == ["temp", "atemp", "wind"]
@@ -43,7 +43,7 @@ def test_a_stage_that_feeds_itself_takes_several_columns_under_one_head():
 
 
 def test_without_known_stages_the_depth_decides():
-    columns = graph_columns(graph_of(samples.service_graph()))
+    columns = graph_columns(graph_of(graph_samples.service_graph()))
     assert all(column.head == "" for column in columns)
     assert columns[0].nodes[0].id == "service-00"
 
@@ -82,7 +82,7 @@ def test_any_graph_is_laid_out_without_overlap(nodes, edges, tall):
 
 
 def test_off_path_nodes_fold_and_what_matters_never_does():
-    column = graph_columns(graph_of(samples.wide_graph()))[2]
+    column = graph_columns(graph_of(graph_samples.wide_graph()))[2]
     folded = shown(column, 5, expanded=False)
     assert folded.rows == 5
     assert {"temp", "atemp"} <= {node.id for node in folded.nodes}
@@ -91,13 +91,13 @@ def test_off_path_nodes_fold_and_what_matters_never_does():
 
 
 def test_one_node_alone_is_not_folded():
-    column = graph_columns(graph_of(samples.graph()))[0]
+    column = graph_columns(graph_of(graph_samples.graph()))[0]
     assert shown(column, 2, expanded=False).hidden != () or len(column.nodes) == 3
     assert shown(column, 3, expanded=False).hidden == ()
 
 
 def test_a_click_on_a_fold_opens_it(graph, qtbot):
-    graph.show_figure(samples.wide_graph())
+    graph.show_figure(graph_samples.wide_graph())
     fold = next(box for box in graph._layout.boxes.values() if box.hidden)
     at = fold.rect.center() - graph.seen().topLeft()
     if not graph.viewport().rect().contains(at.toPoint()):
@@ -134,14 +134,14 @@ def test_enter_and_a_click_activate(graph, qtbot):
 
 
 def test_selecting_a_folded_node_opens_its_column(graph):
-    graph.show_figure(samples.wide_graph())
+    graph.show_figure(graph_samples.wide_graph())
     graph.select("f21")
     assert graph.current == "f21"
     assert graph.seen().intersects(graph._layout.boxes["f21"].rect)
 
 
 def test_a_wide_graph_scrolls_to_the_current_node(graph):
-    graph.show_figure(samples.service_graph())
+    graph.show_figure(graph_samples.service_graph())
     assert graph.horizontalScrollBar().maximum() > 0
     graph.select("service-49")
     box = graph._layout.boxes["service-49"].rect
@@ -151,7 +151,7 @@ def test_a_wide_graph_scrolls_to_the_current_node(graph):
 @pytest.mark.parametrize("choice", [ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST])
 @pytest.mark.parametrize("name", ["graph", "evidence_graph", "wide_graph", "service_graph"])
 def test_every_graph_is_painted_in_every_theme(graph, light, choice, name):
-    graph.show_figure(getattr(samples, name)())
+    graph.show_figure(getattr(graph_samples, name)())
     before = graph.picture(1.0)
     light.choose(choice)
     assert graph.picture(1.0) != before

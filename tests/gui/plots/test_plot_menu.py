@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtGui import QImage
 
+from tests.gui.plots import graph_samples
 from tests.gui.plots import plot_samples as samples
 from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.plots.brackets import BracketChart
@@ -34,7 +35,7 @@ def filled(kind):
     elif kind is BracketChart:
         view.set_rows(samples.bracket_rows(), 0.13)
     elif kind is LaneGraph:
-        view.show_figure(samples.graph())
+        view.show_figure(graph_samples.graph())
     elif kind is MiniHistogram:
         view.show_shares("temp", *samples.humps())
     elif kind is TrendView:

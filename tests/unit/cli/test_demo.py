@@ -33,7 +33,7 @@ def test_a_sample_that_replays_differently_says_why_and_what_to_do(
         seconds=1.0,
     )
     monkeypatch.setattr("workbench.cli.demo.show_sample", lambda *_, **__: shown)
-    assert main(["demo", "--headless"]) == 0
+    assert main(["demo", "--headless"]) == (7 if changed else 0)
     said = capsys.readouterr().out
     assert said.count(why) == int(changed)
     assert ("begin anew" in said) is changed

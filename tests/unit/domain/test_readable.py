@@ -8,8 +8,13 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.cli.settings import json_line
-from workbench.domain.readable import inert_markdown, readable, spreadsheet_text
+from workbench.domain.readable import (
+    inert,
+    inert_json,
+    inert_markdown,
+    readable,
+    spreadsheet_text,
+)
 
 STEERING = [
     "\x1b[2Jgone",
@@ -77,7 +82,13 @@ def test_markdown_has_no_markup_left_to_it():
 
 @given(st.dictionaries(st.text(), st.text()))
 def test_json_for_a_program_keeps_the_value_and_steers_no_terminal(payload):
-    line = json_line(payload)
+    line = inert_json(json.dumps(payload, ensure_ascii=False))
     assert json.loads(line) == payload
     assert readable(line) == line
     assert "\n" not in line
+
+
+def test_where_it_matters_the_character_is_spelled():
+    assert inert("a\u202eb\x1b[2J\n") == r"a\u202eb\x1b[2J\n"
+    assert inert("x" * 50, 10) == "x" * 9 + "…"
+    assert inert("Straße 日本") == "Straße 日本"

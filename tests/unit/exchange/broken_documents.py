@@ -23,6 +23,15 @@ from workbench.domain.events import Draft
 from workbench.exchange import layout, sshsig
 from workbench.exchange.checkpoint import Checkpoint
 
+
+def run_recorded(**changes: object) -> Draft:
+    return Draft("run.recorded", builders.run_body(**changes))
+
+
+def evidence_added(**changes: object) -> Draft:
+    return Draft("evidence.added", builders.evidence_body(**changes))
+
+
 BREAKS: dict[str, Break] = {
     # the documents
     "recipe is not JSON": (payload(RECIPE, b"{"), REFUSED, "document.malformed"),
@@ -209,24 +218,19 @@ BREAKS: dict[str, Break] = {
     ),
     "journal rewritten with the old checkpoint": (
         rewritten(
-            [*builders.default_drafts()[:2], Draft("run.recorded", {"id": "other"})],
+            [*builders.default_drafts()[:2], run_recorded(id="other")],
             checkpoint=False,
         ),
         TAMPERED,
         "checkpoint.differs",
     ),
     "journal that takes in what is not here": (
-        rewritten([*builders.default_drafts(), Draft("evidence.added", {"sha256": "0" * 64})]),
+        rewritten([*builders.default_drafts(), evidence_added(sha256="0" * 64)]),
         REFUSED,
         "evidence.missing",
     ),
     "journal that recorded another result": (
-        rewritten(
-            [
-                *builders.default_drafts()[:2],
-                Draft("run.recorded", {"id": builders.RUN, "result": "0" * 64}),
-            ]
-        ),
+        rewritten([*builders.default_drafts()[:2], run_recorded(result="0" * 64)]),
         TAMPERED,
         "result.differs",
     ),

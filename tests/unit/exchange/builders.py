@@ -21,7 +21,25 @@ WHO = "alice@example.org"
 
 ORIGINAL = b"temp,demand\n71.6,3\n22.0,4\n"
 TABLE = b"PAR1 not really a table PAR1"
-RESULT = b'{"findings":[]}'
+TITLE = "Bike demand – März"
+ENVIRONMENT = {
+    "python": "3.11.2",
+    "platform": "Linux",
+    "packages": {"numpy": "2.2.0"},
+    "threads": 1,
+    "isolation": "tripwire",
+}
+RESULT = canonical(
+    {
+        "summary": "Nothing moved.",
+        "next_step": "",
+        "findings": [],
+        "figures": [],
+        "scalars": {},
+        "answer": {},
+        "tables": [],
+    }
+)
 
 
 def sha256(data: bytes) -> str:
@@ -43,10 +61,58 @@ def journal(drafts: list[Draft] | None = None) -> list[Event]:
 
 def default_drafts() -> list[Draft]:
     return [
-        Draft("incident.opened", {"title": "Bike demand"}),
-        Draft("evidence.added", {"sha256": sha256(ORIGINAL), "table": {"sha256": sha256(TABLE)}}),
-        Draft("run.recorded", {"id": RUN, "result": sha256(RESULT)}),
+        Draft("incident.opened", {"title": TITLE}),
+        Draft("evidence.added", evidence_body()),
+        Draft("run.recorded", run_body()),
     ]
+
+
+def evidence_body(**changes: object) -> dict[str, object]:
+    """One table taken in, as the journal records it."""
+    body: dict[str, object] = {
+        "id": "019a0000-0000-7000-8000-0000000000ee",
+        "kind": "table",
+        "name": "Bike demand (raw).csv",
+        "sha256": sha256(ORIGINAL),
+        "size": len(ORIGINAL),
+        "custody": {
+            "brought_by": "owner",
+            "source": "capture folder",
+            "received_at": "2026-05-14T09:00:00Z",
+            "method": "copied",
+            "sha256_at_source": sha256(ORIGINAL),
+            "sha256_after_copy": sha256(ORIGINAL),
+        },
+        "table": {"sha256": sha256(TABLE), "rows": 2, "columns": []},
+    }
+    return {**body, **changes}
+
+
+def run_body(**changes: object) -> dict[str, object]:
+    """One finished run, as the journal records it."""
+    body: dict[str, object] = {
+        "id": RUN,
+        "analysis": "drift.psi",
+        "analysis_version": "1.0",
+        "kind": "drift",
+        "title": "Stability of the population",
+        "plugin": "workbench_drift",
+        "plugin_version": "0.1.0",
+        "code_hash": sha256(b"code"),
+        "parameters": {"bins": 10, "alpha": 0.05},
+        "seed": 7,
+        "inputs": [{"name": "incident", "kind": "window", "sha256": [sha256(TABLE)]}],
+        "key": sha256(b"key"),
+        "environment": ENVIRONMENT,
+        "tolerance": {"absolute": 0.0, "relative": 1e-9},
+        "started_at": "2026-05-14T09:00:00Z",
+        "seconds": 1.0,
+        "status": "finished",
+        "result": sha256(RESULT),
+        "summary": "Nothing moved.",
+        "findings": [],
+    }
+    return {**body, **changes}
 
 
 def lines(events: list[Event]) -> tuple[bytes, ...]:
@@ -66,6 +132,7 @@ def step(**changes: object) -> Step:
         "seed": 7,
         "inputs": ({"name": "incident", "kind": "window", "sha256": [sha256(TABLE)]},),
         "tolerance_relative": 1e-9,
+        "environment": ENVIRONMENT,
     }
     return Step(**{**fields, **changes})  # type: ignore[arg-type]
 
@@ -82,7 +149,7 @@ def contents(folder: Path, **changes: object) -> PackageContents:
         "root": ROOT,
         "identifier": PACKAGE,
         "bagging_date": date(2026, 5, 14),
-        "incident": {"id": INCIDENT, "title": "Bike demand – März"},
+        "incident": {"id": INCIDENT, "title": TITLE},
         "journal": lines(journal()),
         "evidence": tuple(evidence),
         "runs": (
@@ -96,7 +163,7 @@ def contents(folder: Path, **changes: object) -> PackageContents:
         ),
         "report_html": b"<!doctype html><title>Report</title>",
         "report_markdown": b"# Report\n",
-        "requirements_lock": b"numpy==2.2.0 --hash=sha256:00\n",
+        "requirements_lock": b"numpy==2.2.0 --hash=sha256:" + b"0" * 64 + b"\n",
         "models": {"model.skops": b"model bytes"},
     }
     return PackageContents(**{**fields, **changes})  # type: ignore[arg-type]

@@ -93,7 +93,7 @@ def test_no_value_makes_the_check_crash(value: Any) -> None:
 
 def test_an_unknown_keyword_is_an_error_not_skipped() -> None:
     with pytest.raises(KeyError):
-        violation({}, {"oneOf": []})
+        violation({}, {"contains": {}})
 
 
 def test_a_recipe_is_read_as_it_was_written() -> None:

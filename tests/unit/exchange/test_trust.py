@@ -11,11 +11,11 @@ from tests.unit.exchange import builders
 from workbench.errors import PackageError
 from workbench.exchange import sshsig
 from workbench.exchange.keys import FileSigner
+from workbench.exchange.revocation import parse_revoked
 from workbench.exchange.trust import (
     load_allowed_signers,
     matches,
     parse_allowed_signers,
-    parse_revoked,
 )
 
 NAMESPACE = "incident-package@workbench"
@@ -157,12 +157,17 @@ def test_a_revocation_that_cannot_be_read_is_an_error(text: str) -> None:
     assert caught.value.code == "trust.line"
 
 
-def test_a_binary_revocation_list_is_said_not_to_be_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"SSHKRL\n\0\xff\xfe", "trust.krl"), (b"\xff\xfe", "trust.line")]
+)
+def test_a_binary_file_that_is_no_revocation_list_is_an_error(
+    tmp_path: Path, data: bytes, code: str
+) -> None:
     (tmp_path / "allowed").write_text("")
-    (tmp_path / "krl").write_bytes(b"SSHKRL\n\0\xff\xfe")
+    (tmp_path / "krl").write_bytes(data)
     with pytest.raises(PackageError) as caught:
         load_allowed_signers(tmp_path / "allowed", tmp_path / "krl")
-    assert "KRL" in caught.value.hint
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize("make", ["absent", "folder", "long"])

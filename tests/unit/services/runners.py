@@ -1,7 +1,14 @@
 """Runners for tests: one that answers at once, and one that is lent."""
 
+import contextlib
+import tempfile
+from pathlib import Path
+
 from workbench.domain.runs import RunEnvironment, RunStatus
-from workbench.jobs.job import JobOutcome, Problem
+from workbench.errors import WorkbenchError
+from workbench.jobs.answers import ANSWER
+from workbench.jobs.execution import run_errand
+from workbench.jobs.job import Errand, JobOutcome, Problem
 from workbench.jobs.runner import JobHandle, Runner
 from workbench.services.session import Session
 
@@ -10,8 +17,39 @@ ENVIRONMENT = RunEnvironment(
 )
 
 
+class Unwatched:
+    """A tripwire that is none."""
+
+    violations = ()
+
+    @contextlib.contextmanager
+    def armed(self, writable):
+        yield
+
+    def knows(self, path):
+        return True
+
+
+def done_here(errand):
+    """The outcome of an errand that is run in this process."""
+    folder = Path(tempfile.mkdtemp(prefix="errand-"))
+    try:
+        answer = run_errand(errand, folder, lambda *_: None, Unwatched())
+    except WorkbenchError as error:
+        return JobOutcome(RunStatus.FAILED, ENVIRONMENT, problem=Problem.of(error), folder=folder)
+    return JobOutcome(
+        RunStatus.FINISHED,
+        ENVIRONMENT,
+        document=(folder / ANSWER).read_bytes(),
+        tables=answer.tables,
+        folder=folder,
+    )
+
+
 class FakeRunner(Runner):
     """Answers every job at once with the documents it was given, and keeps the jobs.
+
+    Errands, which are the program's own work, are done for real and not kept.
 
     ``answers`` are bytes of result documents or problems, used one after another; the last
     one stays.
@@ -22,6 +60,8 @@ class FakeRunner(Runner):
         self.jobs = []
 
     def run(self, job, on_progress=None, cancel=None):
+        if isinstance(job, Errand):
+            return done_here(job)
         self.jobs.append(job)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if cancel is not None and cancel.is_set():

@@ -43,12 +43,12 @@ class Playing(FakeRunner):
         self.failing, self.before, self.after = failing, before or {}, after or {}
 
     def run(self, job, on_progress=None, cancel=None):
-        self.before.get(job.analysis, lambda: None)()
+        self.before.get(job.subject, lambda: None)()
         if on_progress is not None:
             on_progress(0.5, "Half way")
         outcome = super().run(job, on_progress, cancel)
-        self.after.get(job.analysis, lambda: None)()
-        if job.analysis in self.failing:
+        self.after.get(job.subject, lambda: None)()
+        if job.subject in self.failing:
             return JobOutcome(RunStatus.FAILED, ENVIRONMENT, problem=CRASHED)
         return outcome
 

@@ -173,7 +173,7 @@ class Methods(FakeRunner):
         self.by_analysis = {name.replace("__", "."): list(a) for name, a in answers.items()}
 
     def run(self, job, on_progress=None, cancel=None):
-        waiting = self.by_analysis.get(job.analysis)
+        waiting = self.by_analysis.get(job.subject)
         if waiting is None:
             return super().run(job, on_progress, cancel)
         answer = waiting.pop(0)
@@ -187,7 +187,7 @@ class Methods(FakeRunner):
 def fakes(monkeypatch):
     def use(**answers):
         runner = Methods(**answers)
-        monkeypatch.setattr("workbench.services.session.LocalRunner", lambda _: runner)
+        monkeypatch.setattr("workbench.services.session.LocalRunner", lambda *_, **__: runner)
         return runner
 
     return use

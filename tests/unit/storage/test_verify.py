@@ -13,7 +13,7 @@ from workbench.domain.evidence import Window
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import evidence_added, run_recorded, window_set
 from workbench.errors import JournalError, WorkbenchError, WorkspaceError
-from workbench.storage import JournalCheck, Workspace
+from workbench.storage import JournalCheck, Scope, Workspace
 from workbench.storage.schema import JOURNAL_SCHEMA
 
 GUARDS = [name for name, text in JOURNAL_SCHEMA.items() if text.startswith("CREATE TRIGGER")]
@@ -35,7 +35,7 @@ def tamper(request, folder, raw):
 
 def test_what_nobody_touched_is_in_order(workspace, busy_incident):
     assert workspace.journal.verify() == JournalCheck(ok=True, incidents=1, events=8)
-    assert workspace.journal.verify(contents=True).ok
+    assert workspace.journal.verify(Scope(contents=True)).ok
 
 
 def test_an_empty_workspace_is_in_order(workspace):
@@ -44,33 +44,33 @@ def test_an_empty_workspace_is_in_order(workspace):
 
 @pytest.mark.parametrize("seq", [1, 3, 8])
 @pytest.mark.parametrize(
-    ("change", "kind"),
+    "change",
     [
-        ("""body = replace(body, '{', '{"x":1,')""", "body"),
-        ("body = '{}'", "body"),
-        ("body = 'not json'", "body"),
-        ("body = '[]'", "body"),
-        ("body = CAST(x'ff' AS TEXT)", "body"),
-        ("salt = 'ff' || substr(salt, 3) || 'x'", "hash"),
-        ("salt = '" + "f" * 32 + "'", "body"),
-        ("commitment = '" + "f" * 64 + "'", "body"),
-        ("at = '2025-01-01T00:00:00.000000Z'", "hash"),
-        ("by = 'mallory'", "hash"),
-        ("by = CAST(x'ff' AS TEXT)", "shape"),
-        ("type = 'window.removed'", "hash"),
-        ("v = 2", "hash"),
-        ("hash = '" + "f" * 64 + "'", "hash"),
-        ("prev = '" + "f" * 64 + "'", "link"),
+        """body = replace(body, '{', '{"x":1,')""",
+        "body = '{}'",
+        "body = 'not json'",
+        "body = '[]'",
+        "body = CAST(x'ff' AS TEXT)",
+        "salt = 'ff' || substr(salt, 3) || 'x'",
+        "salt = '" + "f" * 32 + "'",
+        "commitment = '" + "f" * 64 + "'",
+        "at = '2025-01-01T00:00:00.000000Z'",
+        "by = 'mallory'",
+        "by = CAST(x'ff' AS TEXT)",
+        "type = 'window.removed'",
+        "v = 2",
+        "hash = '" + "f" * 64 + "'",
+        "prev = '" + "f" * 64 + "'",
     ],
 )
-def test_an_edited_event_is_named(workspace, busy_incident, raw, seq, change, kind):
+def test_an_edited_event_is_named(workspace, busy_incident, raw, seq, change):
     raw(*UNGUARD, f"UPDATE events SET {change} WHERE seq = {seq}")
     check = workspace.journal.verify()
     assert not check.ok
     assert check.problem is not None
     assert (check.problem["incident"], check.problem["seq"]) == (busy_incident, seq)
-    if "'x'" not in change:  # a salt that is not hexadecimal has no kind of its own
-        assert check.problem["kind"] == kind
+    assert check.problem["kind"] == "edited"
+    assert f"event {seq} was" in check.problem["message"]
 
 
 def test_a_deleted_event_is_named(busy_incident, tamper):
@@ -78,8 +78,8 @@ def test_a_deleted_event_is_named(busy_incident, tamper):
     assert check.problem == {
         "incident": busy_incident,
         "seq": 4,
-        "kind": "sequence",
-        "message": "event 4 is missing; 5 follows",
+        "kind": "deleted",
+        "message": "event 4 was deleted: event 5 follows event 3",
     }
     assert (check.incidents, check.events) == (1, 7)
 
@@ -92,7 +92,7 @@ def test_an_event_slipped_in_is_named(busy_incident, tamper):
         "prev, hash FROM events WHERE seq = 3",
     )
     assert check.problem is not None
-    assert (check.problem["seq"], check.problem["kind"]) == (4, "link")
+    assert (check.problem["seq"], check.problem["kind"]) == (4, "inserted")
 
 
 def test_two_events_that_changed_places_are_named(busy_incident, tamper):
@@ -102,21 +102,21 @@ def test_two_events_that_changed_places_are_named(busy_incident, tamper):
         "UPDATE events SET seq = 6 WHERE seq = 99",
     )
     assert check.problem is not None
-    assert (check.problem["seq"], check.problem["kind"]) == (3, "link")
+    assert (check.problem["seq"], check.problem["kind"]) == (3, "reordered")
 
 
 def test_a_cut_tail_is_named(busy_incident, tamper):
     check = tamper("DELETE FROM events WHERE seq > 6")
     assert check.problem is not None
     assert (check.problem["seq"], check.problem["kind"]) == (7, "truncated")
-    assert check.problem["message"].startswith("events 7 to 8 of incident")
+    assert "events 7 to 8 of incident" in check.problem["message"]
 
 
 def test_an_incident_that_is_gone_is_named(busy_incident, tamper):
     check = tamper("DELETE FROM events")
     assert check.problem is not None
     assert (check.problem["incident"], check.problem["seq"]) == (busy_incident, 1)
-    assert check.problem["kind"] == "truncated"
+    assert check.problem["kind"] == "removed"
 
 
 def test_an_event_chained_on_by_somebody_else_is_named(workspace, busy_incident, tamper):
@@ -137,7 +137,7 @@ def test_an_event_chained_on_by_somebody_else_is_named(workspace, busy_incident,
         f"'{event_hash(envelope)}')"
     )
     assert check.problem is not None
-    assert (check.problem["seq"], check.problem["kind"]) == (9, "projection")
+    assert (check.problem["seq"], check.problem["kind"]) == (9, "inserted")
 
 
 def test_the_first_of_several_is_named(busy_incident, tamper):
@@ -162,7 +162,7 @@ def test_an_event_lent_to_another_incident_is_missed(append, busy_incident, tamp
     append(other, Draft("incident.opened", {}))
     check = tamper(f"UPDATE events SET incident = '{other}', seq = 2 WHERE seq = 8")
     assert check.problem is not None
-    assert check.problem["kind"] in {"link", "truncated"}
+    assert check.problem["kind"] in {"inserted", "truncated"}
 
 
 def rechained(workspace: Workspace, incident: str, seq: int, body: str) -> list[str]:
@@ -186,9 +186,9 @@ def rechained(workspace: Workspace, incident: str, seq: int, body: str) -> list[
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        ('{"name": "reference"}', "body"),
-        ('{"name":"a","name":"b"}', "body"),
-        ('{"name":"a","rows":1.0}', "body"),
+        ('{"name": "reference"}', "meaning"),
+        ('{"name":"a","name":"b"}', "meaning"),
+        ('{"name":"a","rows":1.0}', "meaning"),
         ('{"rows":3}', "meaning"),
     ],
 )
@@ -206,7 +206,7 @@ def test_history_rewritten_with_care_shows_at_the_checkpoint(workspace, append, 
     tables = "UPDATE incidents SET head = (SELECT hash FROM events WHERE seq = 3)"
     check = tamper(*rechained(workspace, incident, 2, '{"name":"forged"}'), tables)
     assert check.problem is not None
-    assert (check.problem["seq"], check.problem["kind"]) == (3, "checkpoint")
+    assert (check.problem["seq"], check.problem["kind"]) == (3, "rewritten")
 
 
 @pytest.mark.parametrize("statement", [
@@ -240,7 +240,7 @@ def test_a_missing_object_is_named_with_the_event_that_needs_it(workspace, busy_
     workspace.objects.path(run.result).unlink()
     check = workspace.journal.verify()
     assert check.problem is not None
-    assert (check.problem["seq"], check.problem["kind"]) == (4, "object")
+    assert (check.problem["seq"], check.problem["kind"]) == (4, "object_missing")
 
 
 def test_a_changed_object_is_found_when_contents_are_checked(workspace, busy_incident):
@@ -249,9 +249,9 @@ def test_a_changed_object_is_found_when_contents_are_checked(workspace, busy_inc
     place.chmod(0o600)
     place.write_bytes(b"other bytes")
     assert workspace.journal.verify().ok
-    check = workspace.journal.verify(contents=True)
+    check = workspace.journal.verify(Scope(contents=True))
     assert check.problem is not None
-    assert (check.problem["seq"], check.problem["kind"]) == (2, "object")
+    assert (check.problem["seq"], check.problem["kind"]) == (2, "object_changed")
 
 
 def test_every_object_a_run_names_must_be_there(workspace, append, incident):
@@ -266,7 +266,7 @@ def test_missing_evidence_is_named(workspace, append, incident):
     append(incident, evidence_added(nouns.evidence(sha256="d" * 64)))
     check = workspace.journal.verify()
     assert check.problem is not None
-    assert (check.problem["seq"], check.problem["kind"]) == (2, "object")
+    assert (check.problem["seq"], check.problem["kind"]) == (2, "object_missing")
 
 
 @pytest.mark.parametrize("statement", [
@@ -318,7 +318,7 @@ def test_tables_are_not_made_anew_from_a_broken_journal(folder, workspace, busy_
     with Workspace.open(folder) as opened:
         check = opened.journal.verify()
     assert check.problem is not None
-    assert (check.problem["seq"], check.problem["kind"]) == (3, "body")
+    assert (check.problem["seq"], check.problem["kind"]) == (3, "edited")
 
 
 def test_a_table_that_cannot_be_read_is_a_sentence(folder, workspace, busy_incident, raw):
@@ -360,7 +360,7 @@ def test_a_damaged_file_is_a_problem_not_a_traceback(folder, workspace, append, 
     middle = len(data) // 2 // 4096 * 4096
     data[middle : middle + 8192] = b"\xa5" * 8192
     file.write_bytes(data)
-    assert verdict_on(folder) in {"database", "projection", "workspace.damaged"}
+    assert verdict_on(folder) in {"damaged", "projection", "workspace.damaged"}
 
 
 def verdict_on(folder) -> str | None:
@@ -454,6 +454,6 @@ class TestCheckpoints:
         (folder / "journal.db").write_bytes(old)
         with Workspace.open(folder) as rolled_back:
             assert rolled_back.journal.verify().ok
-            check = rolled_back.journal.verify(checkpoints=[kept])
+            check = rolled_back.journal.verify(Scope(kept=(kept,)))
         assert check.problem is not None
-        assert (check.problem["seq"], check.problem["kind"]) == (2, "truncated")
+        assert (check.problem["seq"], check.problem["kind"]) == (2, "rolled_back")

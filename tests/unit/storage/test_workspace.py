@@ -17,7 +17,7 @@ from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Stage, run_recorded, window_set
 from workbench.domain.runs import RunStatus
 from workbench.errors import ExitCode, JournalError, WorkspaceError
-from workbench.storage import Workspace, schema
+from workbench.storage import Scope, Workspace, schema
 
 OPENED = Draft("incident.opened", {"title": "Demand fell", "owner": "ana", "metric": "rmse"})
 
@@ -327,4 +327,4 @@ def test_a_copied_folder_is_the_same_workspace(folder, tmp_path, workspace, busy
     shutil.copytree(folder, tmp_path / "copy")
     with Workspace.open(tmp_path / "copy") as copy, Workspace.open(folder) as original:
         assert copy.incident("1") == original.incident("1")
-        assert copy.journal.verify(contents=True).ok
+        assert copy.journal.verify(Scope(contents=True)).ok

@@ -2,3 +2,4 @@
 
 FOLDER = "export/folder"
 KEY = "export/key"
+REVIEWER = "review/name"

@@ -17,6 +17,7 @@ from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.place import Place
 from workbench.desktop.places.report_document import Document
 from workbench.desktop.places.report_panels import ClaimCard, GatesCard, SectionsCard
+from workbench.desktop.places.review_listed import ReviewsCard
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import Claim
@@ -50,6 +51,7 @@ class Report(Place):
         self._open_claim = ""
         self.document = Document()
         self.gates = GatesCard()
+        self.reviews = ReviewsCard()
         self.claim = ClaimCard()
         self.sections = SectionsCard()
         self.save_button = Button("Save report as…")
@@ -89,6 +91,7 @@ class Report(Place):
         for chip in self.document.chips():
             chip.installEventFilter(self)
         self.gates.show_gates(reading.gates)
+        self.reviews.show_recorded(reading.incident.reviews)
         self.sections.show_sections(reading.sections)
         self._follow_scrolling()
         self._allow_export(reading.gates)
@@ -161,6 +164,7 @@ class Report(Place):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
         self._column.addWidget(self.gates)
+        self._column.addWidget(self.reviews)
         self._column.addWidget(self.claim)
         self._column.addStretch(1)
         self._side = ScrollColumn(content)

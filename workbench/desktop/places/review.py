@@ -1,6 +1,7 @@
 """Review: a package somebody sent, read only; what was checked, and whether it replays here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import ClassVar
@@ -16,8 +17,10 @@ from workbench.desktop.components.columns import MainAndSide, ScrollColumn
 from workbench.desktop.components.data_table import HEAD, ROW, DataTable
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.sign_review import Signed, SignReview
 from workbench.desktop.place import Place
 from workbench.desktop.places.review_dialogs import AllowModel, Packages
+from workbench.desktop.places.review_listed import ReviewsCard
 from workbench.desktop.places.review_panels import (
     ConsentCard,
     EnvironmentCard,
@@ -27,6 +30,7 @@ from workbench.desktop.places.review_panels import (
     StripCard,
 )
 from workbench.desktop.places.review_run import RunCard
+from workbench.desktop.places.review_verdict import VerdictCard
 from workbench.desktop.places.review_words import run_mark, signer_parts, title_mark
 from workbench.desktop.state import JobState, Notice
 from workbench.domain.changes import Changes, Outcome
@@ -68,6 +72,7 @@ class Review(Place):
         self._shown: ReviewReading | None = None
         self._runs: dict[str, ReviewedRun] = {}
         self._allowed: set[str] = set()
+        self.comments: dict[str, str] = {}
         self._job = ""
         self._followed: Backend | None = None
         self.strip = StripCard()
@@ -75,6 +80,8 @@ class Review(Place):
         self.table.setMinimumHeight(HEAD + 4 * ROW + 2)
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.run_card = RunCard()
+        self.verdict = VerdictCard()
+        self.reviews = ReviewsCard()
         self.levels = LevelsCard()
         self.consent = ConsentCard()
         self.problems = ProblemsCard()
@@ -107,14 +114,18 @@ class Review(Place):
         reading : ReviewReading
         """
         before, self._shown = self._shown, reading
-        if self._job and (before is None or before.path != reading.path):
+        if before is None or before.path != reading.path:
             self._controller.backend.cancel(self._job)
+            self.comments.clear()
+            self.verdict.start_over()
         self.set_title(reading.title, title_mark(reading))
         self._runs = {reviewed.run.id: reviewed for reviewed in reading.runs}
         formats = reading.closed_formats(self._controller.backend.session.registry)
         allowed = reading.verification.tagmanifest in self._allowed
         self.consent.show_formats(formats, allowed=allowed)
         self.levels.show_reading(reading, () if allowed else formats)
+        self.reviews.show_judged(reading.verification.reviews)
+        self.verdict.show_reading(reading, self.comments)
         self.problems.show_problems(reading.verification.problems)
         self.problems.setVisible(not reading.opened)
         for part in (self.strip, self._listed, self.picture, self.environment, self.run_card):
@@ -255,7 +266,7 @@ class Review(Place):
 
     def _show_run(self, run: str) -> None:
         reviewed = self._runs.get(run)
-        self.run_card.show_run(reviewed)
+        self.run_card.show_run(reviewed, self.comments)
         self.picture.show_figure(reviewed.figure if reviewed else None)
         self.strip.strip.set_current(list(self._runs).index(run) if run in self._runs else -1)
         QTimer.singleShot(0, self, self._fit_side)
@@ -286,12 +297,35 @@ class Review(Place):
             self._allowed.add(self._shown.verification.tagmanifest)
             self.show_reading(self._shown)
 
+    def _comment(self, claim: str, text: str) -> None:
+        self.comments[claim] = text
+        if self._shown is not None:
+            self.verdict.show_reading(self._shown, self.comments)
+
+    def sign(self) -> None:
+        """Ask for a key and sign what the reviewer thinks."""
+        reading, opinion = self._shown, self.verdict.opinion(self.comments)
+        if reading is not None and opinion is not None:
+            trust = self._controller.trust_store()
+            backend = self._controller.backend
+            SignReview(self, backend, reading, opinion, trust=trust, done=self._signed).open()
+
+    def _signed(self, signed: Signed) -> None:
+        written, reviews = signed
+        words = f"Signed. The review is {written.file.name}, beside the package."
+        self._controller.window.notify(Notice(words))
+        if self._shown is not None:
+            found = replace(self._shown.verification, reviews=reviews)
+            self._controller.show_review(replace(self._shown, verification=found))
+
     def _show_packages(self) -> None:
         if self._shown is not None:
             Packages(self, self._shown.packages).open()
 
     def _connect(self) -> None:
         self.table.recordSelected.connect(self._show_run)
+        self.run_card.comments.written.connect(self._comment)
+        self.verdict.signWanted.connect(self.sign)
         self.strip.chosen.connect(self._choose_mark)
         self.strip.cancelWanted.connect(self._cancel)
         self.run_card.nextWanted.connect(self.next_weakest)
@@ -324,7 +358,7 @@ class Review(Place):
         right = QVBoxLayout(self._side)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
-        for part in (self.run_card, self.consent, self.levels):
+        for part in (self.run_card, self.verdict, self.reviews, self.consent, self.levels):
             right.addWidget(part)
         right.addStretch(1)
         column = QVBoxLayout(self)

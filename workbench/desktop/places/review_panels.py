@@ -193,7 +193,7 @@ class LevelsCard(Card):
         self.clear()
         self.body.setSpacing(4)
         found = reading.verification
-        reached = -1 if found.level is None else int(found.level)
+        reached = -1 if reading.level is None else int(reading.level)
         for level in Level:
             self.add(_level_row(level, _level_mark(level, reached, reading)))
         if found.signer or reading.opened:
@@ -374,6 +374,8 @@ def _level_row(level: Level, mark: Mark) -> QWidget:
 def _level_mark(level: Level, reached: int, reading: ReviewReading) -> Mark:
     if level <= reached:
         return Mark(State.GOOD, "reached")
+    if level is Level.L5 and any(one.rejects for one in reading.verification.reviews):
+        return Mark(State.BAD, "rejected")
     if level is Level.L4 and reading.replayed:
         results = {run.replay.result for run in reading.runs if run.replay is not None}
         return Mark(State.BAD, "differs") if "changed" in results else Mark(State.WARN, "in part")

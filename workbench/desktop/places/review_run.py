@@ -1,5 +1,7 @@
 """The run under review: what it claims, and where it came out differently here."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 
 from workbench.desktop.components.buttons import Button
@@ -9,6 +11,7 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.numbers import MINUS, decimal
 from workbench.desktop.places.report_words import typeset
+from workbench.desktop.places.review_verdict import ClaimComments
 from workbench.desktop.places.review_words import (
     NOT_YET,
     comparison_figure,
@@ -46,6 +49,8 @@ class RunCard(Card):
         self._facts = KeyValueGrid(76)
         for part in (self._text, self.view, self._facts):
             self.add(part)
+        self.comments = ClaimComments()
+        self.add(self.comments)
         self.next_button = Button("Next weakest  J")
         self.next_button.setAccessibleName("Next weakest run, key J")
         self.next_button.clicked.connect(self.nextWanted)
@@ -57,9 +62,13 @@ class RunCard(Card):
         words = [label.text() for label in self._facts.findChildren(Label) if not label.isHidden()]
         return " | ".join([self._text.text(), *words])
 
-    def show_run(self, reviewed: ReviewedRun | None) -> None:
-        """Show a run, or that none is chosen."""
+    def show_run(
+        self, reviewed: ReviewedRun | None, comments: Mapping[str, str] | None = None
+    ) -> None:
+        """Show a run, or that none is chosen; with what the reviewer said of its claims."""
         self._facts.clear()
+        claims = reviewed.claims[:MOST_TOLD] if reviewed is not None else ()
+        self.comments.show_claims(claims, comments or {})
         self._mark.setVisible(reviewed is not None)
         self.next_button.setVisible(reviewed is not None)
         self.view.hide()

@@ -51,6 +51,7 @@ COMMANDS = (
     Command("file.open_sample", "Open the sample incident"),
     Command("file.import_capture", "Import a capture folder…", "Ctrl+I", 1),
     Command("file.import_files", "Import files…", "Ctrl+Shift+I", 1),
+    Command("file.import_review", "Import a review…", "", 1, "review.recorded"),
     Command("file.export_package", "Export package…", "Ctrl+E", 2, "package.exported"),
     Command("file.save_report", "Save report as…", "Ctrl+S", 2),
     Command("file.identity", "Act with a key…", "", 3),

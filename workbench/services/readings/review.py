@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from workbench.domain.canonical import strict_loads
+from workbench.domain.canonical import MAX_BYTES, strict_loads
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident, fold
 from workbench.domain.runs import Claim, Run
-from workbench.exchange.layout import result_path
+from workbench.exchange.layout import JOURNAL, result_path
 from workbench.exchange.reader import PackageReader
-from workbench.exchange.verdict import Level, Verdict, Verification
+from workbench.exchange.verdict import Level, Problem, Verdict, Verification
+from workbench.exchange.verification import examine_contents
 from workbench.jobs.surroundings import run_environment
 from workbench.registry import Registry
 from workbench.services.readings.report_pictures import plain_figures, with_words
 from workbench.services.readings.review_differences import Compared, headline, numbers_that_differ
 from workbench.services.replaying import Replay, ReplayedRun
-from workbench.services.reporting import LARGEST_RESULT
-from workbench.services.verification import Progress, verify
+from workbench.services.verification import Progress, verify, with_reviews
 
 NOT_INSTALLED = "not installed"
 _ORDER = {"changed": 0, "not_replayable": 1, "within_tolerance": 2, "identical": 3}
@@ -110,6 +110,11 @@ class ReviewReading:
         return any(run.replay is not None for run in self.runs)
 
     @property
+    def level(self) -> Level | None:
+        """The level reached, reviews included."""
+        return with_reviews(self.verification).level
+
+    @property
     def title(self) -> str:
         """The answer as a sentence."""
         found = self.verification
@@ -178,10 +183,19 @@ def review_reading(
     sound = found.verdict in {Verdict.OK, Verdict.UNTRUSTED}
     if not sound or found.level is None or found.level < Level.L1:
         return ReviewReading(package, found)
-    with PackageReader.open(package, found.tagmanifest) as reader:
-        incident = fold(reader.journal())
-        runs = [_reviewed(reader, incident, run) for run in incident.runs if run.result]
-        hashes = len(reader.hashes)
+    wrong = None
+    if found.level < Level.L3:
+        wrong = examine_contents(package, found.tagmanifest, at=at)
+    if wrong is not None:
+        return ReviewReading(package, _unsound(found, wrong.verdict, wrong.problems))
+    try:
+        with PackageReader.open(package, found.tagmanifest) as reader:
+            incident = fold(reader.journal())
+            runs = [_reviewed(reader, incident, run) for run in incident.runs if run.result]
+            hashes = len(reader.hashes)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        # What an event says has a shape of its own for every type; a package may hold any.
+        return ReviewReading(package, _unsound(found, Verdict.REFUSED, (_unreadable(error),)))
     runs.sort(key=lambda r: (not r.claims, not r.weakness))
     return ReviewReading(package, found, hashes, incident, tuple(runs), _packages(incident.runs))
 
@@ -200,6 +214,18 @@ def replayed_reading(reading: ReviewReading, replay: Replay, raised: Verificatio
     runs = [replace(r, replay=by_run.get(r.run.id)) for r in reading.runs]
     runs.sort(key=lambda r: _ORDER[r.replay.result] if r.replay else 4)
     return replace(reading, verification=raised, runs=tuple(runs))
+
+
+def _unsound(found: Verification, verdict: Verdict, problems: tuple[Problem, ...]) -> Verification:
+    """Return the verification of a package that must not be opened after all."""
+    below = tuple(f"{level.name}: {level.meaning}" for level in Level if level > Level.L1)
+    level = min(found.level, Level.L1) if found.level is not None else None
+    return replace(found, verdict=verdict, level=level, problems=problems, not_checked=below)
+
+
+def _unreadable(error: Exception) -> Problem:
+    first = str(error).partition("\n")[0]
+    return Problem("journal.fold", JOURNAL, f"What it says cannot be added up: {first}.")
 
 
 def _packages(runs: Iterable[Run]) -> tuple[PackageVersion, ...]:
@@ -236,6 +262,8 @@ def _figure(reader: PackageReader, run: Run) -> Figure | None:
     path = result_path(run.id, "result.json")
     if path not in reader.hashes:
         return None
-    document = strict_loads(reader.read(path, LARGEST_RESULT), max_bytes=LARGEST_RESULT)
+    if reader.size(path) > MAX_BYTES:
+        return None
+    document = strict_loads(reader.read(path))
     found = plain_figures(document) if isinstance(document, dict) else ()
     return with_words(found[0]) if found else None
