@@ -112,7 +112,7 @@ def is_fingerprint(text: str) -> bool:
 
 def _fingerprint(line: str) -> str:
     fields = line.split()
-    if is_fingerprint(fields[0]):
+    if fields and is_fingerprint(fields[0]):
         return fields[0]
     if len(fields) < 2:
         raise ValueError("neither a public key nor a SHA256: fingerprint")

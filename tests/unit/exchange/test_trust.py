@@ -150,7 +150,7 @@ def test_a_line_that_cannot_be_read_is_an_error_that_names_it(key: FileSigner, l
     assert caught.value.message.startswith("signers, line 2: ")
 
 
-@pytest.mark.parametrize("text", ["SHA256:short", "ssh-ed25519", "ssh-ed25519 AAAA"])
+@pytest.mark.parametrize("text", ["SHA256:short", "ssh-ed25519", "ssh-ed25519 AAAA", "\x0b"])
 def test_a_revocation_that_cannot_be_read_is_an_error(text: str) -> None:
     with pytest.raises(PackageError) as caught:
         parse_revoked(text + "\n")

@@ -22,7 +22,6 @@ from workbench.services.disclosure.runs import RunLeaving, plan_runs
 from workbench.services.disclosure.tables import Treatments, learn_treatments
 from workbench.services.session import Session
 
-RESULTS = "data/report/results/"
 """Where results lie that are told in place of withheld ones."""
 
 
@@ -75,7 +74,7 @@ class Plan:
     def extra(self) -> dict[str, Content]:
         """Return results without small cells, by their path in the package."""
         return {
-            f"{RESULTS}{run}/{name}": content
+            f"{layout.DERIVED_RESULTS}{run}/{name}": content
             for run, leaving in self.runs.items()
             for name, content in leaving.made.items()
         }
@@ -126,7 +125,7 @@ class Plan:
         return {sha256: safe_name(name) for sha256, name in found.items()}
 
     def _source(self, path: str) -> str:
-        run, _, name = path.removeprefix(RESULTS).partition("/")
+        run, _, name = path.removeprefix(layout.DERIVED_RESULTS).partition("/")
         return self.runs[run].withheld[name][0]
 
 
