@@ -76,7 +76,7 @@ def check_level(
     hashes : Mapping of str to str
         sha256 of every payload file, by path.
     there : set of str
-        Commitments of the events whose body is in the package.
+        Commitments of the events whose body is in the package; role events do not count.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """The journal: every act on an incident, appended for ever, and the state it leads to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
