@@ -13,9 +13,11 @@ COMMANDS = frozenset(
     {
         "activity",
         "analyses",
+        "backup",
         "causes",
         "claim",
         "completion",
+        "decrypt",
         "demo",
         "doctor",
         "drill",
@@ -29,6 +31,7 @@ COMMANDS = frozenset(
         "redo",
         "replay",
         "report",
+        "restore",
         "review",
         "role",
         "run",
@@ -37,6 +40,7 @@ COMMANDS = frozenset(
         "undo",
         "verify",
         "window",
+        "workspace",
     }
 )
 """Words that start the command line; anything else is a path to open."""

@@ -13,6 +13,7 @@ from tests.hostile import (
     recipe_cases,
     reference_cases,
     report_cases,
+    review_cases,
     signature_cases,
     trust_cases,
     zip_cases,
@@ -33,6 +34,7 @@ _MODULES = (
     recipe_cases,
     reference_cases,
     report_cases,
+    review_cases,
     signature_cases,
     trust_cases,
 )

@@ -110,6 +110,7 @@ def examine_contents(path: Path, tagmanifest: str, *, at: datetime) -> Rejected 
                     "package.exchanged", layout.TAGMANIFEST, "The file was exchanged meanwhile."
                 )
             _check_signatures(container, package)
+            examination.judged(container, package)
             examination.documents(container, package)
     except Rejected as error:
         return error
@@ -170,7 +171,7 @@ class _Examination:
             self.reached = Level.L1
         if level >= Level.L2 and self.package is not None:
             _check_signatures(container, self.package)
-            self.reviews = self._judged(container, self.package)
+            self.reviews = self.judged(container, self.package)
             self.package.require_trust(self.trust, self.at)
             self.reached = Level.L2
         if level >= Level.L3 and self.package is not None:
@@ -199,7 +200,7 @@ class _Examination:
             reviews=self.reviews or (),
         )
 
-    def _judged(self, container: Container, package: TrustedPackage) -> tuple[JudgedReview, ...]:
+    def judged(self, container: Container, package: TrustedPackage) -> tuple[JudgedReview, ...]:
         """Require that every review in the package is sound, and judge whom they are by."""
         found = []
         for path in package.reviews:
