@@ -9,6 +9,7 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Window
 from workbench.domain.incident import Incident
 from workbench.exchange.verdict import Verdict
+from workbench.services.importing import Imported
 from workbench.services.readings.home import WorkspaceCounts, incident_code
 from workbench.services.readings.review import ReviewReading
 
@@ -151,6 +152,21 @@ def window_words(window: Window | None) -> str:
     if window.start is None or window.end is None:
         return "whole table" if window.rows is None else f"{whole(window.rows)} rows"
     return period(window.start, window.end)
+
+
+def imported_words(made: Imported) -> str:
+    """Return what an import took in, and how much of it was guessed.
+
+    Parameters
+    ----------
+    made : Imported
+    """
+    count = len(made.evidence)
+    told = f"{count} {'item' if count == 1 else 'items'} of evidence taken in."
+    if made.notes:
+        many = len(made.notes)
+        told += f" {many} {'guess' if many == 1 else 'guesses'} to look over under Roles."
+    return told
 
 
 def _clocks(incident: Incident, now: datetime) -> list[Fact]:

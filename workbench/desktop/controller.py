@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from workbench.desktop.backend import Backend
 from workbench.desktop.case_reading import CaseRead, read_case
 from workbench.desktop.case_state import (
+    imported_words,
     incident_case,
     incident_status,
     review_case,
@@ -392,18 +393,3 @@ class Controller(QObject):
             self.window.show_status(incident_status(self.state, self.journal, who))
         elif self.counts is not None:
             self.window.show_status(workspace_status(self.counts, self.journal))
-
-
-def imported_words(made: Imported) -> str:
-    """Return what an import took in, and how much of it was guessed.
-
-    Parameters
-    ----------
-    made : Imported
-    """
-    count = len(made.evidence)
-    told = f"{count} {'item' if count == 1 else 'items'} of evidence taken in."
-    if made.notes:
-        many = len(made.notes)
-        told += f" {many} {'guess' if many == 1 else 'guesses'} to look over under Roles."
-    return told

@@ -11,6 +11,7 @@ from typing import Any
 
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.events import Event
+from workbench.domain.role_events import ROLE_EVENTS
 from workbench.exchange import layout
 from workbench.exchange.verdict import Problem
 
@@ -103,8 +104,8 @@ class Account:
         Types of events whose body was withheld.
     commitments : set of str
         Of events whose body is there.
-    told : set of str
-        Types of events whose body is there.
+    role_events : set of str
+        Those of them that give or take roles, which stay at every level of disclosure.
     """
 
     runs: dict[str, RunAccount] = field(default_factory=dict)
@@ -113,7 +114,7 @@ class Account:
     sizes: dict[str, int] = field(default_factory=dict)
     withheld: set[str] = field(default_factory=set)
     commitments: set[str] = field(default_factory=set)
-    told: set[str] = field(default_factory=set)
+    role_events: set[str] = field(default_factory=set)
     _acts: list[tuple[int, str, Mapping[str, Any]]] = field(default_factory=list)
     _undoable: list[int] = field(default_factory=list)
     _redoable: list[int] = field(default_factory=list)
@@ -132,7 +133,8 @@ class Account:
             self._object("journal.salt", event.seq, "Its salt was used before.")
         self._salts.add(event.salt)
         self.commitments.add(event.commitment)
-        self.told.add(event.type)
+        if event.type in ROLE_EVENTS:
+            self.role_events.add(event.commitment)
         self._stack(event)
         noted = _NOTES.get(event.type)
         if noted is not None:

@@ -85,7 +85,9 @@ class _Contents:
         yield from account.problems()
         yield from check_agreement(account, package.steps, package.description, whole=self.whole)
         yield from check_withheld(account, package.hashes, package.withheld)
-        yield from check_level(package.description, package.hashes, account.told)
+        yield from check_level(
+            package.description, package.hashes, account.commitments - account.role_events
+        )
         if self.whole:
             sizes = {path: self.container.entries[path].size for path in package.hashes}
             yield from check_evidence(

@@ -76,9 +76,8 @@ def check_level(
     description : Description
     hashes : Mapping of str to str
         sha256 of every payload file, by path.
-    told : set of str
-        Types of the events whose body is in the package. Those that give and take roles
-        always are: without them nobody could tell who was allowed to act.
+    there : set of str
+        Commitments of the events whose body is in the package; role events do not count.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """The journal: every act on an incident, appended for ever, and the state it leads to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -119,7 +119,7 @@ class Journal:
                 raise unknown(incident)
             return read_history(connection, incident, until=until)
 
-    def events_at(self, incident: str, places: Iterable[int]) -> tuple[Event, ...]:
+    def events_at(self, incident: str, places: Sequence[int]) -> tuple[Event, ...]:
         """Return an incident's events at some places; arguments and errors as in `events`."""
         with self._database.read() as connection:
             return tuple(

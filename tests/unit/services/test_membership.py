@@ -26,6 +26,7 @@ from workbench.exchange.verification import verify_package
 from workbench.services import act_words
 from workbench.services.battery import run_battery
 from workbench.services.clock import utc_clock
+from workbench.services.disclosure.policy import Policy
 from workbench.services.evidence import amend, freeze
 from workbench.services.exporting import export_package
 from workbench.services.identity import acting_with, proven_identity
@@ -346,6 +347,16 @@ def test_roles_leave_with_a_package_of_every_disclosure(session, tmp_path, level
     trust = parse_allowed_signers(f"x {key.signer.public_key.line()}\n")
     found = verify_package(target, trust, at=utc_clock())
     assert found.verdict is Verdict.OK, found.problems
+
+
+def test_a_role_event_cannot_be_withheld_on_request(session, tmp_path):
+    ada, *_ = cast(session, tmp_path)
+    key = signing_key(tmp_path / "sign", "x", create=True)
+    place = session.incident("1").role_events[0]
+    policy = Policy(Disclosure.FULL, withhold=frozenset({f"event:{place}"}))
+    with acting(session, ada), pytest.raises(PackageError, match="gives or takes a role"):
+        export_package(session, "1", tmp_path / "p.incident.zip", key, policy=policy)
+    assert not (tmp_path / "p.incident.zip").exists()
 
 
 def test_role_events_keep_their_schemas(session, tmp_path):

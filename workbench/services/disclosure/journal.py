@@ -4,13 +4,14 @@ The chain stays the same either way. The report is told a state in which a withh
 replaced by what may be said of it, or left out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.domain.events import Event
 from workbench.domain.evidence import Evidence
 from workbench.domain.incident import REVISIONS
+from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Run
 from workbench.errors import PackageError
 from workbench.exchange.description import Disclosure
@@ -79,8 +80,19 @@ def plan_journal(
             f"Event {revision.seq} only takes another back; there is nothing in it to withhold.",
             "Withhold the event it names.",
         )
+    _refuse_roles(e for e in events if e.seq in asked)
     judge = _Judge(policy, frozenset(hidden), runs, evidence.withheld)
     return tuple(judge.leaving(event, asked=event.seq in asked) for event in events)
+
+
+def _refuse_roles(asked: Iterable[Event]) -> None:
+    role = next((event for event in asked if event.type in ROLE_EVENTS), None)
+    if role is not None:
+        raise PackageError(
+            "export.withhold",
+            f"Event {role.seq} gives or takes a role; a reader needs it to tell who may do what.",
+            "Leave it in: it holds a name and a public key.",
+        )
 
 
 @dataclass(frozen=True)
@@ -91,8 +103,8 @@ class _Judge:
     files: Mapping[str, str]
 
     def leaving(self, event: Event, *, asked: bool) -> EventLeaving:
-        if event.body is None:
-            return EventLeaving(event, event)
+        if event.body is None or event.type in ROLE_EVENTS:
+            return EventLeaving(event, event)  # without them nobody could tell who may do what
         if self.policy.level is Disclosure.HASHES:
             return _withheld(event, None, ONLY_COMMITMENTS)
         if asked:
