@@ -14,6 +14,7 @@ from workbench.domain.events import Draft
 from workbench.domain.evidence import Window
 from workbench.domain.incident import window_set
 from workbench.errors import Cancelled
+from workbench.services.checkpointing import SAMPLE
 from workbench.services.session import open_session
 from workbench.services.store_check import Depth, verify_journal
 from workbench.services.witness import FOLDER, Witness
@@ -71,6 +72,18 @@ class TestCheckpoints:
         with Workspace.open(folder) as space:
             assert space.journal.checkpoints(INCIDENT) == (checkpoint,)
             assert space.journal.events(INCIDENT)[-1].hash == checkpoint.head
+
+    def test_nothing_of_the_sample_is_kept_outside(self, tmp_path, witness):
+        with open_session(tmp_path / "sample", create=True) as session:
+            session.workspace.remember(SAMPLE, "yes")
+            session.record(INCIDENT, Draft("incident.opened", {}))
+        assert not witness.folder.exists()
+        assert not witness.keys.exists()
+        assert "sample" in verify_journal(tmp_path / "sample").not_checked[0]
+
+    def test_a_record_names_no_folder(self, folder, witness):
+        (path,) = witness.folder.iterdir()
+        assert folder.name not in path.read_text()
 
     def test_looking_signs_nothing(self, folder, witness):
         with open_session(folder) as session:
@@ -172,7 +185,7 @@ class TestVerify:
         work(folder, 2)
         check = verify_journal(twin)
         assert check.ok
-        assert f"at {folder} has had 2 events that are not here" in check.notes[0]
+        assert "another folder has had 2 events that are not here" in check.notes[0]
 
     @pytest.mark.parametrize("where", ["inside", "outside"])
     def test_a_checkpoint_that_was_changed_is_named(self, folder, witness, where):
