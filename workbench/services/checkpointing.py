@@ -11,13 +11,13 @@ from workbench.services.witness import Witness
 from workbench.storage import Checkpoint, Workspace
 from workbench.storage.checkpoints import EVERY
 
-SAMPLE = "sample"
+UNWITNESSED = "sample"
 """Under this a workspace remembers that it was made to show the sample."""
 
 
 def is_sample(workspace: Workspace) -> bool:
     """Whether nothing of a workspace is to be kept outside its folder."""
-    return bool(workspace.remembered(SAMPLE))
+    return bool(workspace.remembered(UNWITNESSED))
 
 
 @dataclass

@@ -15,7 +15,7 @@ from workbench.domain.runs import Run, RunStatus
 from workbench.errors import PackageError, RunError
 from workbench.exchange.verdict import Verification
 from workbench.services.causes import KIND, find_causes, warm_up
-from workbench.services.checkpointing import SAMPLE
+from workbench.services.checkpointing import UNWITNESSED
 from workbench.services.claims import claim_finding
 from workbench.services.evidence import amend, freeze
 from workbench.services.exporting import export_package
@@ -81,7 +81,7 @@ def show_sample(workspace: Path, *, progress: Progress = unreported) -> Shown:
     fresh = not (workspace / "journal.db").exists()
     with open_session(workspace, create=True) as session:
         if fresh:  # nothing of the sample is kept outside its folder
-            session.workspace.remember(SAMPLE, "yes")
+            session.workspace.remember(UNWITNESSED, "yes")
         warm_up(session)
         incident = present_sample(session) or open_sample(
             session, progress=part_of(progress, 0.0, 0.1)

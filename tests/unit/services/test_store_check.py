@@ -14,7 +14,7 @@ from workbench.domain.events import Draft
 from workbench.domain.evidence import Window
 from workbench.domain.incident import window_set
 from workbench.errors import Cancelled
-from workbench.services.checkpointing import SAMPLE
+from workbench.services.checkpointing import UNWITNESSED
 from workbench.services.session import open_session
 from workbench.services.store_check import Depth, verify_journal
 from workbench.services.witness import FOLDER, Witness
@@ -75,7 +75,7 @@ class TestCheckpoints:
 
     def test_nothing_of_the_sample_is_kept_outside(self, tmp_path, witness):
         with open_session(tmp_path / "sample", create=True) as session:
-            session.workspace.remember(SAMPLE, "yes")
+            session.workspace.remember(UNWITNESSED, "yes")
             session.record(INCIDENT, Draft("incident.opened", {}))
         assert not witness.folder.exists()
         assert not witness.keys.exists()
