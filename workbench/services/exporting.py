@@ -91,6 +91,7 @@ def export_package(
             f"Packages of disclosure {disclosure!r} are not yet available.",
             "Export with full disclosure, or wait for a later version.",
         )
+    session.workspace.journal.refuse_stopped()
     events = _acts(session, session.incident(incident).id)
     state = fold(events)
     progress(0.0, "Writing the report")
