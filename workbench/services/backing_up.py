@@ -17,6 +17,7 @@ from workbench.services.witness_key import checkpoint_fault
 from workbench.storage import Scope
 from workbench.storage.snapshot import Contents
 
+_COPY = ".copy"
 _CHECKED = 0.3
 """How much of the progress is over when writing begins."""
 
@@ -130,14 +131,10 @@ def _refuse_inside(target: Path, workspace: Path) -> None:
 
 @contextlib.contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """Give an empty file next to the target, removed afterwards, or by the next backup.
-
-    It has the form of the container writer's own temporary files, which are swept up when
-    the same target is written again, unless the process that made them still holds them.
-    """
-    file = target.with_name(f".{target.name}.{secrets.token_hex(8)}.partial")
+    """Give an empty file next to the target, removed afterwards, or by the next backup."""
     try:
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        _sweep(target)
+        file, descriptor = _locked_file(target)
     except OSError as error:
         raise PackageError(
             "backup.unwritable",
@@ -145,12 +142,44 @@ def _beside(target: Path) -> Iterator[Path]:
             "Choose a folder that exists, may be written to and has room.",
         ) from None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield file
     finally:
-        for left in (
-            file,
-            *(file.with_name(file.name + end) for end in ("-journal", "-wal", "-shm")),
-        ):
-            left.unlink(missing_ok=True)
+        _remove(file)
         os.close(descriptor)
+
+
+def _locked_file(target: Path) -> tuple[Path, int]:
+    while True:
+        file = target.with_name(f".{target.name}.{secrets.token_hex(8)}{_COPY}")
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return file, descriptor
+        os.close(descriptor)  # somebody swept it up between making and locking
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a backup that was killed left behind; one that still runs holds a lock."""
+    for left in sorted(target.parent.iterdir()):
+        start, copy, _ = left.name.rpartition(_COPY)
+        if not copy or not start.startswith(f".{target.name}."):
+            continue
+        file = left.with_name(start + copy)
+        try:
+            descriptor = os.open(file, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            _remove(file)
+            continue
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(file)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(descriptor)
+
+
+def _remove(file: Path) -> None:
+    """Remove a database, last of all itself, after what SQLite may have put beside it."""
+    for end in ("-journal", "-wal", "-shm", ""):
+        file.with_name(file.name + end).unlink(missing_ok=True)

@@ -11,6 +11,14 @@ from workbench.services.witness import Witness
 from workbench.storage import Checkpoint, Workspace
 from workbench.storage.checkpoints import EVERY
 
+UNWITNESSED = "sample"
+"""Under this a workspace remembers that it was made to show the sample."""
+
+
+def is_sample(workspace: Workspace) -> bool:
+    """Whether nothing of a workspace is to be kept outside its folder."""
+    return bool(workspace.remembered(UNWITNESSED))
+
 
 @dataclass
 class Checkpointer:
@@ -59,12 +67,30 @@ class Checkpointer:
                 self._open.pop(checkpoint.incident, None)
 
     def cover(self) -> None:
-        """Sign where every chain ends that its latest checkpoint does not reach."""
+        """Sign where every chain ends that its latest checkpoint does not reach.
+
+        A checkpoint that is in the database but, because of a crash, not outside is kept there
+        as well.
+        """
         journal = self.workspace.journal
-        ends = ((summary.id, summary.size) for summary in self.workspace.incidents())
+        ends = tuple((summary.id, summary.size) for summary in self.workspace.incidents())
         bare = [incident for incident, size in ends if journal.covered(incident) < size]
         if bare:
             self._sign(bare)
+        self._repeat([incident for incident, _ in ends])
+
+    def _repeat(self, incidents: Sequence[str]) -> None:
+        if self.witness is None:
+            return
+        try:
+            record = self.witness.read(self.workspace.identifier)
+        except OSError:
+            return
+        told = frozenset(record.at(self.workspace.path))
+        latest = (self.workspace.journal.checkpoints(incident)[-1:] for incident in incidents)
+        untold = [one for found in latest for one in found if one not in told]
+        if untold:
+            self._tell(self.witness, untold)
 
     def close(self) -> None:
         """Sign where every chain ends that was added to since its last checkpoint."""

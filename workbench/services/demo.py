@@ -15,6 +15,7 @@ from workbench.domain.runs import Run, RunStatus
 from workbench.errors import PackageError, RunError
 from workbench.exchange.verdict import Verification
 from workbench.services.causes import KIND, find_causes, warm_up
+from workbench.services.checkpointing import UNWITNESSED
 from workbench.services.claims import claim_finding
 from workbench.services.evidence import amend, freeze
 from workbench.services.exporting import export_package
@@ -77,8 +78,10 @@ def show_sample(workspace: Path, *, progress: Progress = unreported) -> Shown:
     Shown
     """
     started = time.perf_counter()
+    fresh = not (workspace / "journal.db").exists()
     with open_session(workspace, create=True) as session:
-        session.witness = None  # nothing of the sample is kept outside its folder
+        if fresh:  # nothing of the sample is kept outside its folder
+            session.workspace.remember(UNWITNESSED, "yes")
         warm_up(session)
         incident = present_sample(session) or open_sample(
             session, progress=part_of(progress, 0.0, 0.1)

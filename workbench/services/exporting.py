@@ -106,6 +106,7 @@ def export_package(  # noqa: PLR0913 -- one argument for each thing a person can
     """
     chosen = policy or Policy(level_of(disclosure))
     state = session.incident(incident)
+    session.workspace.journal.refuse_stopped()
     session.require(state.id, "package.exported")
     with scratch_folder() as folder:
         packed = pack(session, state.id, chosen, folder, progress)

@@ -17,7 +17,7 @@ from workbench.errors import JournalError, RoleError, WorkspaceError
 from workbench.jobs.local import LocalRunner
 from workbench.jobs.runner import Runner
 from workbench.registry import Registry
-from workbench.services.checkpointing import Checkpointer
+from workbench.services.checkpointing import Checkpointer, is_sample
 from workbench.services.clock import Clock, utc_clock
 from workbench.services.gate import REFUSED, Gate, named, objection
 from workbench.services.identity import Identity, acting_with, present_identity
@@ -75,7 +75,8 @@ class Session:
     @cached_property
     def checkpoints(self) -> Checkpointer:
         """Signs where chains end that are added to."""
-        return Checkpointer(self.workspace, self.witness, self._now)
+        witness = None if is_sample(self.workspace) else self.witness
+        return Checkpointer(self.workspace, witness, self._now)
 
     @cached_property
     def runner(self) -> Runner:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from workbench.domain.canonical import strict_loads
 from workbench.errors import WorkbenchError
+from workbench.services.checkpointing import is_sample
 from workbench.services.membership import with_roles
 from workbench.services.passphrase import passphrase_for
 from workbench.services.session import Progress, Session, open_for_reading, unreported
@@ -142,6 +143,9 @@ def _outside(workspace: Workspace, witness: Witness) -> _Outside:
     except WorkbenchError as error:
         found.missing = f"No record outside the workspace was looked at: {error.message}"
     if not found.checkpoints and not found.missing:
+        if is_sample(workspace):
+            found.missing = "Of the sample nothing is kept outside its folder."
+            return found
         why = witness.obstacle() or f"there is none for this folder in {witness.folder}"
         found.missing = (
             f"No checkpoint outside the workspace was found ({why}), so a file rolled back to "
@@ -169,19 +173,23 @@ def _hear(workspace: Workspace, witness: Witness, found: _Outside) -> None:
 
 
 def _add_copies(workspace: Workspace, own: Record, found: _Outside) -> None:
-    """Note folders in which the same workspace has events that are not here."""
+    """Note that the same workspace in another folder has had events that are not here."""
     sizes = {summary.id: summary.size for summary in workspace.incidents()}
     here = spelled(workspace.path)
-    places: dict[str, int] = {}
-    for noted in own.noted:
-        more = noted.checkpoint.size - sizes.get(noted.checkpoint.incident, 0)
-        if noted.place != here and more > 0:
-            places[noted.place] = max(more, places.get(noted.place, 0))
-    for place, more in sorted(places.items()):
+    more = max(
+        (
+            noted.checkpoint.size - sizes.get(noted.checkpoint.incident, 0)
+            for noted in own.noted
+            if noted.place != here
+        ),
+        default=0,
+    )
+    if more > 0:
         noun = "event" if more == 1 else "events"
         found.notes.append(
-            f"the same workspace at {place} has had {more} {noun} that are not here: if this is "
-            "a copy of it, the two went on apart; if it was moved from there, this is an older one"
+            f"the same workspace in another folder has had {more} {noun} that are not here: if "
+            "this is a copy of it, the two went on apart; if it was moved from there, this is an "
+            "older one"
         )
 
 

@@ -104,6 +104,22 @@ class Journal:
         """
         self._stopped = why
 
+    def refuse_stopped(self) -> None:
+        """Refuse if nothing may be added any more; for acts that end with an event.
+
+        Raises
+        ------
+        JournalError
+            With code ``journal.not_intact``.
+        """
+        if self._stopped:
+            raise JournalError(
+                "journal.not_intact",
+                f"The journal is not intact, so nothing is added to it: {self._stopped}.",
+                "Keep the folder as evidence, and restore your latest backup into a new one.",
+                ExitCode.TAMPERED,
+            )
+
     def events(self, incident: str, *, until: int | None = None) -> tuple[Event, ...]:
         """Return an incident's events in order, up to a place.
 
@@ -293,13 +309,7 @@ class Journal:
 
     def _refuse_altered(self, connection: sa.Connection) -> None:
         """Look at the safeguards again whenever anybody has changed the schema."""
-        if self._stopped:
-            raise JournalError(
-                "journal.not_intact",
-                f"The journal is not intact, so nothing is added to it: {self._stopped}.",
-                "Keep the folder as evidence, and restore your latest backup into a new one.",
-                ExitCode.TAMPERED,
-            )
+        self.refuse_stopped()
         version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
         if version == self._trusted_schema:
             return

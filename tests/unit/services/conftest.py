@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.unit.services.backups import apart, backup, folder
 from tests.unit.services.runners import Lent, lend
 from tests.unit.services.small_case import write_capture
 from workbench.jobs.local import LocalRunner
 from workbench.services.importing import import_capture
 from workbench.services.session import open_session
+
+__all__ = ["apart", "backup", "folder"]
 
 
 class Clock:

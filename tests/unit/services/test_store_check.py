@@ -13,9 +13,12 @@ from tests.unit.domain import nouns
 from workbench.domain.events import Draft
 from workbench.domain.evidence import Window
 from workbench.domain.incident import window_set
-from workbench.errors import Cancelled
+from workbench.errors import Cancelled, JournalError
+from workbench.services.checkpointing import UNWITNESSED
+from workbench.services.exporting import export_package
 from workbench.services.session import open_session
-from workbench.services.store_check import Depth, verify_journal
+from workbench.services.signing import signing_key
+from workbench.services.store_check import Depth, check_session, verify_journal
 from workbench.services.witness import FOLDER, Witness
 from workbench.services.witness_key import (
     KEY_NAME,
@@ -25,6 +28,7 @@ from workbench.services.witness_key import (
     witness_key,
 )
 from workbench.storage import Checkpoint, Workspace
+from workbench.storage.schema import JOURNAL_SCHEMA
 
 INCIDENT = "01a1fc10-e1ef-7737-a7cb-09f145fe966d"
 
@@ -71,6 +75,18 @@ class TestCheckpoints:
         with Workspace.open(folder) as space:
             assert space.journal.checkpoints(INCIDENT) == (checkpoint,)
             assert space.journal.events(INCIDENT)[-1].hash == checkpoint.head
+
+    def test_nothing_of_the_sample_is_kept_outside(self, tmp_path, witness):
+        with open_session(tmp_path / "sample", create=True) as session:
+            session.workspace.remember(UNWITNESSED, "yes")
+            session.record(INCIDENT, Draft("incident.opened", {}))
+        assert not witness.folder.exists()
+        assert not witness.keys.exists()
+        assert "sample" in verify_journal(tmp_path / "sample").not_checked[0]
+
+    def test_a_record_names_no_folder(self, folder, witness):
+        (path,) = witness.folder.iterdir()
+        assert folder.name not in path.read_text()
 
     def test_looking_signs_nothing(self, folder, witness):
         with open_session(folder) as session:
@@ -172,7 +188,7 @@ class TestVerify:
         work(folder, 2)
         check = verify_journal(twin)
         assert check.ok
-        assert f"at {folder} has had 2 events that are not here" in check.notes[0]
+        assert "another folder has had 2 events that are not here" in check.notes[0]
 
     @pytest.mark.parametrize("where", ["inside", "outside"])
     def test_a_checkpoint_that_was_changed_is_named(self, folder, witness, where):
@@ -188,6 +204,26 @@ class TestVerify:
         problem = verify_journal(folder).problem
         assert problem["kind"] == "checkpoint"
         assert problem["seq"] == 3
+
+    def test_nothing_is_added_or_exported_after_a_check_that_failed(self, folder, tmp_path):
+        connection = sqlite3.connect(folder / "journal.db")
+        connection.execute("DROP TRIGGER events_keep")
+        connection.execute("UPDATE events SET v = 2 WHERE seq = 2")
+        connection.execute(JOURNAL_SCHEMA["events_keep"])
+        connection.commit()
+        connection.close()
+        with open_session(folder) as session:
+            assert not check_session(session, Depth()).ok
+            key = signing_key(tmp_path / "key", "ana", create=True)
+            for act in (
+                lambda: session.record(INCIDENT, window_set(Window(name="w"))),
+                lambda: export_package(session, INCIDENT, tmp_path / "out.incident.zip", key),
+            ):
+                with pytest.raises(JournalError) as caught:
+                    act()
+                assert caught.value.code == "journal.not_intact"
+            assert session.incident("1").size == 3
+        assert not (tmp_path / "out.incident.zip").exists()
 
     def test_what_a_quick_check_leaves_out_is_said(self, folder):
         assert "not looked at" in verify_journal(folder, Depth(quick=True)).not_checked[0]
