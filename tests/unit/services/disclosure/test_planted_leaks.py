@@ -137,6 +137,15 @@ def test_a_model_that_was_fitted_to_a_withheld_column_stays(session, tmp_path):
     assert "fitted to the withheld column hum" in " ".join(o["reason"] for o in sent.redactions())
 
 
+def test_signals_about_a_withheld_column_stay(session, tmp_path):
+    sent = send(session, tmp_path, columns={"failed": "drop"})
+    reasons = " ".join(one["reason"] for one in sent.redactions())
+    assert "It tells statistics of the withheld column failed." in reasons
+    assert not [path for path in sent.files if "signals_measured" in path]
+    kept = send(session, tmp_path, columns={"station": "drop"}, name="kept")
+    assert [path for path in kept.files if "signals_measured" in path]
+
+
 def test_it_can_be_stopped_while_it_searches(guarded, tmp_path):
     class StopError(Exception):
         pass
