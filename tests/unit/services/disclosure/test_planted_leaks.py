@@ -103,6 +103,7 @@ def test_in_the_name_of_a_file(guarded, tmp_path):
     (folder / f"{VALUE}.txt").write_text("nothing")
     add_evidence(guarded, "1", [folder / f"{VALUE}.txt"])
     refused(guarded, tmp_path)
+    assert VALUE not in send(guarded, tmp_path, withhold=[f"{VALUE}.txt"]).everything()
 
 
 def test_in_another_column_that_nobody_marked(guarded, tmp_path):
