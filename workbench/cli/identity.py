@@ -11,7 +11,6 @@ import click
 from workbench.cli.settings import Settings
 from workbench.errors import PackageError
 from workbench.exchange.age_header import is_encrypted
-from workbench.exchange.keys import PassphraseNeeded
 
 identity_option = click.option(
     "--identity",
@@ -54,8 +53,9 @@ def given_identities(paths: tuple[Path, ...]) -> tuple[Any, ...]:
     """
     if not paths:
         return ()
-    # pyrage is loaded by those who need it alone.
+    # What opens keys is loaded by those who need it alone.
     from workbench.exchange.identities import load_identity  # noqa: PLC0415
+    from workbench.exchange.keys import PassphraseNeeded  # noqa: PLC0415
 
     found: list[Any] = []
     for path in paths:

@@ -122,6 +122,8 @@ def leak_words(preview: Preview) -> str:
         return ""
     first = leaks[0]
     more = f", and {len(leaks) - 1} more places" if len(leaks) > 1 else ""
+    where = f"{first.path} holds a value of {first.column} in {first.place}{more}"
     return (
-        f"It cannot be signed: {first.path} holds a value of {first.column} in {first.place}{more}."
+        f"It cannot be signed: {where}. Take the words out, or leave that item behind with "
+        "`workbench export --withhold`."
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from workbench.domain.evidence import Evidence, EvidenceKind
 from workbench.domain.incident import Incident
 from workbench.errors import PackageError
@@ -66,7 +68,7 @@ def plan_evidence(session: Session, incident: Incident, policy: Policy) -> Evide
     hidden = policy.hidden(incident)
     unnamed = {name for name in policy.withhold if not name.startswith(("event:", "run:"))}
     for item in incident.evidence:
-        why = why_withheld(item, incident, policy, hidden)
+        why = why_withheld(item, incident, policy, hidden) or _tells_of(session, item, hidden)
         asked = unnamed & {item.id, item.name, item.sha256, f"evidence:{item.sha256}"}
         unnamed -= asked
         if asked:
@@ -137,7 +139,8 @@ def derive_tables(
         if table is None or table.sha256 in made:
             continue
         names = [column.name for column in table.columns]
-        if plan.withheld.get(table.sha256, ON_REQUEST) == ON_REQUEST:
+        held = any(name in treatments.how for name in names)
+        if not held or plan.withheld.get(table.sha256, ON_REQUEST) == ON_REQUEST:
             continue
         dropped = [n for n in names if treatments.how.get(n) is Treatment.DROP]
         if len(dropped) == len(names):
@@ -159,6 +162,18 @@ def _method(names: list[str], how: Mapping[str, Treatment]) -> str:
     }
     treated = {one: [n for n in names if how.get(n) is one] for one in words}
     return "; ".join(f"{words[one]} {', '.join(found)}" for one, found in treated.items() if found)
+
+
+def _tells_of(session: Session, item: Evidence, hidden: Mapping[str, Treatment]) -> str:
+    """Return why signals stay: they are statistics of a hidden column; empty if they are not."""
+    if item.kind is not EvidenceKind.SIGNALS or item.table is None or not hidden:
+        return ""
+    path = session.workspace.objects.path(item.table.sha256)
+    if "node" not in pq.read_schema(path).names:
+        return ""
+    nodes = set(pq.read_table(path, columns=["node"]).column("node").unique().to_pylist())
+    told = sorted(nodes & set(hidden))
+    return f"It tells statistics of {_columns(told)}." if told else ""
 
 
 def _read_by_model(

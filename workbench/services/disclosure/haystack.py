@@ -109,7 +109,8 @@ def pieces(file: BinaryIO, overlap: int) -> Iterator[Piece]:
         following = file.read(CHUNK) if read <= MOST_UNPACKED else b""
         whole = tail + data
         yield Piece(whole.lower(), first, not following)
-        plain = unescaped(whole)
+        # Bytes that are no text escape nothing; the usual escapes are searched for anyway.
+        plain = whole if b"\0" in whole else unescaped(whole)
         if plain != whole:
             yield Piece(plain.lower(), first, not following)
         if not following:

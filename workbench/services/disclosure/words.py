@@ -36,6 +36,12 @@ def report_words(plan: Plan) -> tuple[str, ...]:
     counted = Counter(one.item.partition(":")[0] for one in plan.redactions)
     for kind, count in sorted(counted.items()):
         words.append(f"Withheld: {counted_words(kind, count)}; data/redactions.jsonl names each.")
+    if policy.level is not Disclosure.HASHES:
+        reasons = Counter(leaving.why for leaving in plan.runs.values() if leaving.why)
+        words += [
+            f"{count} {'run is' if count == 1 else 'runs are'} not told of. {why}"
+            for why, count in sorted(reasons.items())
+        ]
     if plan.evidence.derived:
         words.append(
             "Tables without these columns stand in place of withheld ones; runs that read the "

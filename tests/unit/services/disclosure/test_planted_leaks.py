@@ -103,6 +103,7 @@ def test_in_the_name_of_a_file(guarded, tmp_path):
     (folder / f"{VALUE}.txt").write_text("nothing")
     add_evidence(guarded, "1", [folder / f"{VALUE}.txt"])
     refused(guarded, tmp_path)
+    assert VALUE not in send(guarded, tmp_path, withhold=[f"{VALUE}.txt"]).everything()
 
 
 def test_in_another_column_that_nobody_marked(guarded, tmp_path):
@@ -135,6 +136,15 @@ def test_a_model_that_was_fitted_to_a_withheld_column_stays(session, tmp_path):
     sent = send(session, tmp_path, columns={"hum": "drop"})
     assert not [path for path in sent.files if path.endswith("model.skops")]
     assert "fitted to the withheld column hum" in " ".join(o["reason"] for o in sent.redactions())
+
+
+def test_signals_about_a_withheld_column_stay(session, tmp_path):
+    sent = send(session, tmp_path, columns={"failed": "drop"})
+    reasons = " ".join(one["reason"] for one in sent.redactions())
+    assert "It tells statistics of the withheld column failed." in reasons
+    assert not [path for path in sent.files if "signals_measured" in path]
+    kept = send(session, tmp_path, columns={"station": "drop"}, name="kept")
+    assert [path for path in kept.files if "signals_measured" in path]
 
 
 def test_it_can_be_stopped_while_it_searches(guarded, tmp_path):
