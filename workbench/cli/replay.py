@@ -1,12 +1,13 @@
 """``workbench replay``."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import ExitCode
-from workbench.exchange.verdict import Level, Verdict, Verification
+from workbench.exchange.verdict import Level, Rejected, Verdict, Verification
 from workbench.jobs.local import LocalRunner
 from workbench.registry import Registry
 from workbench.services.clock import utc_clock
@@ -38,21 +39,19 @@ def replay_command(
     wanted = Level.L3 if trust else Level.L1
     found = verify(package, trust, at=utc_clock(), level=wanted)
     if found.verdict is not Verdict.OK:
-        problem = found.problems[0]
-        settings.answer(
-            {"verdict": "impossible", "runs": [], "verification": found.json_body()},
-            f"Nothing was replayed: {problem.where}: {problem.message}",
-        )
-        return int(found.exit_code)
-    with LocalRunner() as runner, settings.progress() as progress:
-        replay = replay_package(
-            package,
-            found,
-            registry=Registry(),
-            runner=runner,
-            trust_model=trust_model,
-            progress=progress,
-        )
+        return _nothing(settings, found)
+    try:
+        with LocalRunner() as runner, settings.progress() as progress:
+            replay = replay_package(
+                package,
+                found,
+                registry=Registry(),
+                runner=runner,
+                trust_model=trust_model,
+                progress=progress,
+            )
+    except Rejected as error:
+        return _nothing(settings, replace(found, verdict=error.verdict, problems=error.problems))
     payload = {
         "verdict": replay.verdict,
         "runs": [
@@ -76,6 +75,16 @@ def replay_command(
     unchecked = [] if trust else ["  signature not checked: no --trust was given"]
     settings.answer(payload, [*_words(replay), *unchecked])
     return int(replay.exit_code)
+
+
+def _nothing(settings: Settings, found: Verification) -> int:
+    """Say why nothing was replayed."""
+    problem = found.problems[0]
+    settings.answer(
+        {"verdict": "impossible", "runs": [], "verification": found.json_body()},
+        f"Nothing was replayed: {problem.where}: {problem.message}",
+    )
+    return int(found.exit_code)
 
 
 def raise_by_replay(
