@@ -128,6 +128,12 @@ CASES: list[Case] = [
         *CHANGED,
     ),
     insider("incident: claims a string", "Crash the reader.", told(claims="none"), *CHANGED),
+    insider(
+        "incident: no claims at all",
+        "Hide claims.",
+        incident(lambda d: d["incident"].pop("claims")),
+        *CHANGED,
+    ),
     insider("incident: claims null", "Crash the reader.", told(claims=None), *CHANGED),
     insider("incident: a claim that is a list", "Crash the reader.", told(claims=[[]]), *CHANGED),
     insider(

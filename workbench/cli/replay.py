@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,14 @@ from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.errors import ExitCode, PackageError
 from workbench.exchange.reader import PackageReader
-from workbench.exchange.verdict import Level, Verdict, Verification
+from workbench.exchange.verdict import Level, Rejected, Verdict, Verification
 from workbench.jobs.local import LocalRunner
 from workbench.registry import Registry
 from workbench.services.clock import utc_clock
 from workbench.services.environments import compare_environments
 from workbench.services.isolated_replay import IsolationRequest, replay_isolated
 from workbench.services.private_environment import WheelSource
-from workbench.services.replaying import Replay, replay_package, with_replay
+from workbench.services.replaying import Replay, replay_package, require_sound, with_replay
 from workbench.services.session import Progress
 from workbench.services.verification import verify
 
@@ -94,15 +95,14 @@ def _replay(
 ) -> int:
     settings = told.settings
     if found.verdict is not Verdict.OK:
-        problem = found.problems[0]
-        settings.answer(
-            {"verdict": "impossible", "runs": [], "verification": found.json_body()},
-            f"Nothing was replayed: {problem.where}: {problem.message}",
-        )
-        return int(found.exit_code)
+        return _nothing(settings, found)
     registry = Registry()
-    with PackageReader.open(package, found.tagmanifest) as reader:
-        differences = [d.json_body() for d in compare_environments(reader.recipe(), registry)]
+    try:
+        require_sound(package, found)
+        with PackageReader.open(package, found.tagmanifest) as reader:
+            differences = [d.json_body() for d in compare_environments(reader.recipe(), registry)]
+    except Rejected as error:
+        return _nothing(settings, replace(found, verdict=error.verdict, problems=error.problems))
     told.differences(differences)
     with LocalRunner() as runner, settings.progress() as progress:
         replay = replay_package(
@@ -117,6 +117,16 @@ def _replay(
     unchecked = [] if trusted else ["  signature not checked: no --trust was given"]
     settings.answer(payload, [*_words(payload), *unchecked])
     return int(replay.exit_code)
+
+
+def _nothing(settings: Settings, found: Verification) -> int:
+    """Say why nothing was replayed."""
+    problem = found.problems[0]
+    settings.answer(
+        {"verdict": "impossible", "runs": [], "verification": found.json_body()},
+        f"Nothing was replayed: {problem.where}: {problem.message}",
+    )
+    return int(found.exit_code)
 
 
 def raise_by_replay(

@@ -13,7 +13,7 @@ from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.events import Event
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.exchange import layout
-from workbench.exchange.verdict import Problem
+from workbench.exchange.verdict import Problem, refused
 
 TITLES: Mapping[str, JsonValue] = {
     "title": "",
@@ -25,6 +25,9 @@ TITLES: Mapping[str, JsonValue] = {
     "severity": "",
 }
 """Facts of an incident that ``incident.json`` repeats, with what they are at first."""
+
+MAX_FINDINGS = 100_000
+"""Most findings of all runs of an incident; they are kept while it is judged."""
 
 QUESTION = (
     "title",
@@ -119,6 +122,7 @@ class Account:
     _undoable: list[int] = field(default_factory=list)
     _redoable: list[int] = field(default_factory=list)
     _undone: set[int] = field(default_factory=set)
+    _findings: int = 0
     _salts: set[str] = field(default_factory=set)
     _problems: list[Problem] = field(default_factory=list)
 
@@ -242,6 +246,10 @@ class Account:
             self._object("journal.twice", seq, f"Run {identifier} was recorded before.")
         findings, tables = body.get("findings"), body.get("tables")
         answer = _objects(findings) if isinstance(findings, list) else None
+        self._findings += len(answer or ())
+        if self._findings > MAX_FINDINGS:
+            where = f"{layout.JOURNAL}, line {seq}"
+            raise refused("journal.findings", where, f"It makes more than {MAX_FINDINGS} findings.")
         named = tables if isinstance(tables, dict) else None
         result, summary = body.get("result"), body.get("summary")
         self.runs[identifier] = RunAccount(

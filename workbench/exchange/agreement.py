@@ -164,10 +164,10 @@ def _description(account: Account, description: Description) -> list[Problem]:
         for name, fact in facts.items()
         if told.get(name, fact) != fact
     ]
-    claims, listed = account.claims(), told.get("claims")
-    if claims is not None and "claims" in told:
-        plain = [plain_claim(c) for c in listed if isinstance(c, dict)] if listed else []
-        if plain != claims:
+    claims, listed = account.claims(), told.get("claims", [])
+    if claims is not None:
+        plain = [plain_claim(c) for c in listed or () if isinstance(c, dict)]
+        if plain != claims or not isinstance(listed, list) or len(listed) != len(claims):
             problems.append(
                 Problem("description.differs", layout.INCIDENT, "The journal has other claims.")
             )

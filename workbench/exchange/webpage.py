@@ -9,7 +9,7 @@ no browser can see a tag where this module saw none.
 import re
 from html import unescape
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 
 _ELEMENTS = frozenset(
     """html head body meta title style header main footer nav section article aside h1 h2 h3 h4

@@ -136,14 +136,7 @@ def replay_package(  # noqa: PLR0913 -- what is replayed, with what, and who is 
     Cancelled
         If it was stopped.
     """
-    if verification.level is None or verification.level < Level.L1:
-        raise PackageError(
-            "replay.unverified", f"{package.name} did not verify, so nothing of it is run."
-        )
-    if verification.level < Level.L3:
-        wrong = examine_contents(package, verification.tagmanifest, at=utc_clock())
-        if wrong is not None:
-            raise wrong
+    require_sound(package, verification)
     with (
         scratch_folder() as folder,
         PackageReader.open(package, verification.tagmanifest) as reader,
@@ -152,6 +145,32 @@ def replay_package(  # noqa: PLR0913 -- what is replayed, with what, and who is 
         steps = reader.recipe()
         runs = tuple(replayer.replay_all(steps, progress))
     return Replay(runs, environment_differences(steps))
+
+
+def require_sound(package: Path, verification: Verification) -> None:
+    """Require that a package holds together, whoever vouches for it, before it is looked into.
+
+    Parameters
+    ----------
+    package : Path
+    verification : Verification
+        Of this very file.
+
+    Raises
+    ------
+    PackageError
+        If it was not verified as far as L1.
+    Rejected
+        If a rule does not hold.
+    """
+    if verification.level is None or verification.level < Level.L1:
+        raise PackageError(
+            "replay.unverified", f"{package.name} did not verify, so nothing of it is run."
+        )
+    if verification.level < Level.L3:
+        wrong = examine_contents(package, verification.tagmanifest, at=utc_clock())
+        if wrong is not None:
+            raise wrong
 
 
 def with_replay(verification: Verification, replay: Replay) -> Verification:
