@@ -102,6 +102,8 @@ def _logical_lines(text: str) -> list[tuple[int, str]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if any(not " " <= character <= "~" for character in line):
             raise ValueError(f"line {number} holds a control character")
+        if line.lstrip().startswith("#") and line.endswith("\\"):
+            raise ValueError(f"line {number} is a comment that goes on in the next")
         start = start or number
         joined += line.removesuffix("\\")
         if line.endswith("\\"):
@@ -109,7 +111,7 @@ def _logical_lines(text: str) -> list[tuple[int, str]]:
         if joined.strip() and not joined.startswith("#"):
             found.append((start, joined))
         start, joined = 0, ""
-    if joined.strip():
+    if joined or not (text == "" or text.endswith("\n")):
         raise ValueError("the last line does not end")
     return found
 
