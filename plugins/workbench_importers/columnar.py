@@ -49,6 +49,8 @@ class ParquetImporter(Importer):
             file = pq.ParquetFile(path)
             _check_parquet_places(path, file.metadata)
             schema = file.schema_arrow
+        except pa.ArrowMemoryError:
+            raise
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(path, "Parquet") from error
         opened = _Opened(
@@ -81,6 +83,8 @@ class ArrowImporter(Importer):
         head = read_head(path)
         try:
             schema, _ = _open_arrow(path, head)
+        except pa.ArrowMemoryError:
+            raise
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(path, "Feather or Arrow") from error
         opened = _Opened(
@@ -184,6 +188,8 @@ def _written_times(path: Path, opened: _Opened) -> dict[str, ColumnType]:
         for batch in opened.columns(wanted):
             for name in wanted:
                 tallies[name].add(pc.cast(_decoded(batch.column(name)), pa.string()).drop_null())
+    except pa.ArrowMemoryError:
+        raise
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path, "a table") from error
     decided = {name: tally.decide() for name, tally in tallies.items()}
@@ -200,6 +206,8 @@ def _finished(
             seen += batch.num_rows
             columns = [plan.convert(batch.column(plan.place), zone) for plan in plans]
             yield pa.RecordBatch.from_arrays(columns, schema=final)
+    except pa.ArrowMemoryError:
+        raise
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path, "a table") from error
     if opened.rows is not None and seen != opened.rows:
@@ -231,9 +239,16 @@ def _open_arrow(path: Path, head: bytes) -> tuple[pa.Schema, Iterator[pa.RecordB
     source = pa.memory_map(str(path))
     if head.startswith(ARROW_MAGIC):
         file = pa.ipc.open_file(source)
-        return file.schema, map(file.get_batch, range(file.num_record_batches))
+        return file.schema, _sound(map(file.get_batch, range(file.num_record_batches)))
     stream = pa.ipc.open_stream(source)
-    return stream.schema, iter(stream)
+    return stream.schema, _sound(iter(stream))
+
+
+def _sound(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Check that no offset of a batch leads out of it; the format takes the writer's word."""
+    for batch in batches:
+        batch.validate(full=True)
+        yield batch
 
 
 def _check_parquet_ends(path: Path) -> None:

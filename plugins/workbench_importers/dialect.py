@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from workbench.api import EvidenceError, JsonValue
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+MOST_COLUMNS = 20_000
 SAMPLE_ROWS = 300
 SAMPLE_CHARACTERS = 2 * 1024 * 1024
 
@@ -76,6 +77,12 @@ def guess_dialect(text: str, hints: Mapping[str, JsonValue], name: str) -> Diale
     if not rows:
         raise EvidenceError(
             "table.no_rows", f"{name} holds no rows, only blank lines.", "Fetch the file again."
+        )
+    if len(rows[0]) > MOST_COLUMNS:
+        raise EvidenceError(
+            "table.columns",
+            f"{name} has more than {MOST_COLUMNS} columns.",
+            "Export the columns that matter, or put what varies into rows.",
         )
     return _layout(rows, delimiter, hints, skip)
 

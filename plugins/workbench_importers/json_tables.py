@@ -52,7 +52,14 @@ class JsonImporter(Importer):
         """Read a table; hints: ``encoding, time_zone``."""
         zone = checked_zone(hints.get("time_zone"))
         encoding = str(hints.get("encoding") or "")
-        types = record_types(record for _, record in iter_any_records(path, encoding))
+        try:
+            types = record_types(record for _, record in iter_any_records(path, encoding))
+        except UnicodeEncodeError:
+            raise EvidenceError(
+                "json.half_character",
+                f"{path.name} holds half of a character (a lone surrogate).",
+                "Export it again; the text was cut in the middle of a character.",
+            ) from None
         if not types:
             raise EvidenceError(
                 "table.no_rows", f"{path.name} holds no records.", "Check the export."

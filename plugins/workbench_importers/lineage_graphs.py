@@ -80,23 +80,33 @@ def imported_lineage(lineage: Lineage, added: int = 0) -> ImportedLineage:
 def find_circle(edges: Iterable[tuple[str, str]]) -> str:
     """Return a node that lies on a circle, the first by name, or nothing."""
     children: dict[str, list[str]] = {}
-    waiting: dict[str, int] = {}
+    parents: dict[str, list[str]] = {}
     for upstream, downstream in edges:
         children.setdefault(upstream, []).append(downstream)
-        waiting[downstream] = waiting.get(downstream, 0) + 1
-        waiting.setdefault(upstream, 0)
+        parents.setdefault(downstream, []).append(upstream)
+    # What nothing leads to, and what leads to nothing, again and again, lies on no circle.
+    left = _trimmed({*children, *parents}, children, parents)
+    return _on_circle(children, _trimmed(left, parents, children))
+
+
+def _trimmed(
+    nodes: set[str], ahead: Mapping[str, list[str]], behind: Mapping[str, list[str]]
+) -> set[str]:
+    """Return the nodes that are left once those with nothing behind them are gone."""
+    waiting = {node: sum(other in nodes for other in behind.get(node, ())) for node in nodes}
     free = [node for node, count in waiting.items() if not count]
     while free:
         node = free.pop()
         del waiting[node]
-        for child in children.get(node, ()):
-            waiting[child] -= 1
-            if not waiting[child]:
-                free.append(child)
-    return _on_circle(children, waiting)
+        for other in ahead.get(node, ()):
+            if other in waiting:
+                waiting[other] -= 1
+                if not waiting[other]:
+                    free.append(other)
+    return set(waiting)
 
 
-def _on_circle(children: Mapping[str, list[str]], left: Mapping[str, int]) -> str:
+def _on_circle(children: Mapping[str, list[str]], left: set[str]) -> str:
     """Return the first of the nodes left that can reach itself."""
     for start in sorted(left):
         todo, seen = list(children.get(start, ())), set()

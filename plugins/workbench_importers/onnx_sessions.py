@@ -81,7 +81,7 @@ class OnnxModel(Model):
         if len({part.shape[1:] for part in parts}) > 1:
             raise bad_answer(self._path.name, "probabilities of a varying number of classes")
         table = np.concatenate(parts) if parts else np.zeros(0)
-        return table[:, 1] if table.ndim == 2 and table.shape[1] == 2 else table
+        return table[:, 1] if table.shape[1:] == (2,) else table
 
     def _asked(self, frame: pd.DataFrame, output: str) -> Iterator[tuple[Any, int]]:
         """Yield the answer for a few thousand rows at a time, within bounds."""

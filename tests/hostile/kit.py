@@ -79,11 +79,10 @@ class Kit:
 
     def described(self) -> "Kit":
         """The crate's sizes and hashes put right, as a careful insider does."""
-        try:
-            crate = self.document(layout.CRATE)
-            files = [e for e in crate["@graph"] if e["@type"] == "File"]
-        except (ValueError, KeyError, TypeError, UnicodeDecodeError):
+        if layout.CRATE not in self.members:
             return self
+        crate = self.document(layout.CRATE)
+        files = [e for e in crate["@graph"] if e["@type"] == "File"]
         gone = []
         for entity in files:
             data = self.members.get(layout.DATA + entity["@id"])
@@ -122,8 +121,11 @@ class Kit:
         return self.with_members(bare | {layout.author_signature(key.public_key): data})
 
     def sealed(self, changes: Changes, version: str = "") -> "Kit":
-        """Everything an insider puts right after a change."""
-        return self.with_members(changes).described().bagged(version).tagged().signed()
+        """Everything an insider puts right after a change; a crate they bent stays bent."""
+        changed = self.with_members(changes)
+        if layout.CRATE not in changes:
+            changed = changed.described()
+        return changed.bagged(version).tagged().signed()
 
     def files(self) -> list[tuple[str, bytes]]:
         """Members with the root before their names, in the order of a package."""

@@ -10,6 +10,7 @@ import click
 
 from workbench.cli.settings import Settings
 from workbench.errors import PackageError
+from workbench.exchange.age_header import is_encrypted
 from workbench.exchange.keys import PassphraseNeeded
 
 identity_option = click.option(
@@ -32,7 +33,7 @@ def opened_package(
     PackageError
         If it is encrypted and cannot be opened with what was given.
     """
-    if not _is_encrypted(package):
+    if not is_encrypted(package):
         yield package
         return
     from workbench.services.decrypting import readable  # noqa: PLC0415
@@ -41,15 +42,6 @@ def opened_package(
         keys = given_identities(identities)
         with readable(package, keys, progress=progress) as plain:
             yield plain
-
-
-def _is_encrypted(package: Path) -> bool:
-    """Whether a file starts as age files do, asked without loading what opens them."""
-    try:
-        with package.open("rb") as file:
-            return file.read(19) == b"age-encryption.org/"
-    except OSError:
-        return False
 
 
 def given_identities(paths: tuple[Path, ...]) -> tuple[Any, ...]:

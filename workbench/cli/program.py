@@ -17,6 +17,7 @@ import workbench
 from workbench.cli.settings import Settings, acting_option
 from workbench.domain.readable import inert_json, inert_lines
 from workbench.errors import ExitCode, WorkbenchError
+from workbench.services.prompting import prompt
 
 _COMMANDS = {
     "activity": ("activity", "Tell who did what, when and on what."),
@@ -47,6 +48,7 @@ _COMMANDS = {
     "trust": ("trust", "List, add or revoke the keys you trust."),
     "undo": ("history", "Take back the last act on an incident."),
     "verify": ("verify", "Check a package against your own list of signers."),
+    "workspace": ("workspace", "Make an encrypted workspace."),
     "window": ("window", "List or set an incident's windows."),
 }
 
@@ -114,6 +116,12 @@ def root(
 ) -> None:
     """Find out why a machine-learning model got worse, prove it, and hand over the proof."""
     ctx.obj = Settings(workspace=workspace, as_json=as_json, acting_key=acting_key)
+    if sys.stdin is not None and sys.stdin.isatty():
+        prompt.set(_ask_passphrase)
+
+
+def _ask_passphrase(place: Path) -> str:
+    return str(click.prompt(f"Passphrase of {place}", hide_input=True, err=True))
 
 
 def main(arguments: Sequence[str]) -> int:

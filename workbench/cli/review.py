@@ -19,6 +19,7 @@ from workbench.services.reviewing import (
     WrittenReview,
     claims_of,
     compose,
+    looked_into,
     may_replay,
     require_decision,
     subject_of,
@@ -93,6 +94,7 @@ def review_command(  # noqa: PLR0913 -- one argument for each option
     store = trust_store(trust)
     with settings.progress() as progress:
         found = verify(package, store, at=utc_clock(), level=Level.L3, progress=progress)
+        found = looked_into(package, found, utc_clock())
     subject = subject_of(package, found)
     require_decision(found, opinion.decision)
     name = reviewer or current_actor()

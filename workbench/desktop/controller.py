@@ -29,6 +29,7 @@ from workbench.services.causes import find_causes
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
 from workbench.services.history import redo, undo
+from workbench.services.identity import acting_with
 from workbench.services.importing import Imported, add_evidence, import_capture
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
@@ -103,6 +104,7 @@ class Controller(QObject):
     def open_workspace(self, folder: Path) -> None:
         """Leave this workspace and open another, made where it does not exist."""
         backend = self._open(folder)
+        backend.session.identity = self.backend.session.identity
         self.backend.close()
         self.backend, self.folder, self.journal = backend, folder, NOT_CHECKED
         self.counts = None
@@ -293,7 +295,8 @@ class Controller(QObject):
         self.backend.cancel(job)
 
     def _open(self, folder: Path) -> Backend:
-        backend = Backend(open_session(folder, create=True))
+        with acting_with(lambda: None):  # a key is proven once the window can ask for it
+            backend = Backend(open_session(folder, create=True))
         backend.changed.connect(self._changed)
         backend.jobsChanged.connect(self.window.show_jobs)
         backend.noticed.connect(self.window.notify)

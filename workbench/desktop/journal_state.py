@@ -50,6 +50,8 @@ _CHANGED = (
 
 def journal_mark(check: JournalCheck) -> Mark:
     """Return what a check of the journal came to, as shape and words for the status bar."""
+    if check.problem is None and not check.events:
+        return Mark(State.GOOD, "Journal intact")
     if check.problem is None:
         noun = "event" if check.events == 1 else "events"
         return Mark(State.GOOD, f"Journal intact, {whole(check.events)} {noun}")

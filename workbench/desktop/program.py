@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from workbench.desktop.garbage import GarbageCollection
 from workbench.desktop.place import Place, PlaceEntry
 from workbench.desktop.place_list import ListedPlace, places_there
 from workbench.desktop.state import Notice
@@ -64,6 +65,7 @@ class Desktop(QObject):
 
     def __init__(self, target: Path | None, workspace: Path) -> None:
         super().__init__()
+        self._garbage = GarbageCollection(self)
         self._taken_in = target if target is not None and is_taken_in(target) else None
         self._folder = workspace if self._taken_in is not None or target is None else target
         self.controller: Controller | None = None
@@ -79,6 +81,7 @@ class Desktop(QObject):
         keep_looks(self.window, self._chosen)
         if self.controller is not None:
             self.controller.close()
+        self._garbage.stop()
 
     def _entry(self, place: ListedPlace) -> PlaceEntry:
         def make() -> Place:
@@ -102,6 +105,7 @@ class Desktop(QObject):
             return
         if self._taken_in is not None:
             self.controller.take_in([self._taken_in])
+        self._garbage.settle()
         self.started.emit()
 
     def _open(self, folder: Path) -> bool:

@@ -33,6 +33,7 @@ from workbench.domain.role_events import (
     acting,
     acting_as,
     is_name,
+    same_name,
     statement_of,
 )
 
@@ -277,7 +278,7 @@ def _granted(roles: RolesInForce, event: Event, keys: Keys) -> dict[str, Member]
         _check_first(roles, member, event)
     _check_signed(event, grant.signature, keys)
     others = {by: m for by, m in roles.members.items() if m.fingerprint != member.fingerprint}
-    if any(m.name.casefold() == member.name.casefold() for m in others.values()):
+    if any(same_name(m.name, member.name) for m in others.values()):
         raise _Refused(f"{member.name} is the name of somebody else with a role")
     return _with_owner({**others, member.by: member})
 

@@ -121,6 +121,15 @@ def is_name(text: str) -> bool:
     return not any(c in "<>" or _hidden(c) for c in text)
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names read alike: letters' case and their compatible forms do not count."""
+    return _reading(one) == _reading(other)
+
+
+def _reading(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
 def plain_name(text: str) -> str:
     """Return an account's name as an event may give it; it can never look like a key's."""
     kept = "".join(" " if c in "<>" or _hidden(c) else c for c in text)

@@ -7,7 +7,7 @@ events whose body was withheld leave out what cannot be known.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard
+from typing import Any
 
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.events import Event
@@ -235,14 +235,15 @@ class Account:
         if identifier in self.runs:
             self._object("journal.twice", seq, f"Run {identifier} was recorded before.")
         findings, tables = body.get("findings"), body.get("tables")
-        answer = tuple(f for f in findings if isinstance(f, dict)) if _is_list(findings) else None
+        answer = _objects(findings) if isinstance(findings, list) else None
+        named = tables if isinstance(tables, dict) else None
         result, summary = body.get("result"), body.get("summary")
         self.runs[identifier] = RunAccount(
             seq=seq,
             finished=body.get("status", "finished") == "finished",
             result=result if isinstance(result, str) else "",
             parts={name: digest_of(body[name]) for name in QUESTION if name in body},
-            tables={str(k): str(v) for k, v in tables.items()} if _is_map(tables) else None,
+            tables=None if named is None else {str(k): str(v) for k, v in named.items()},
             findings=frozenset(str(f.get("id")) for f in answer or ()),
             answer=answer,
             summary=summary if isinstance(summary, str) else None,
@@ -293,9 +294,5 @@ def digest_of(value: JsonValue) -> str:
     return sha256_hex(canonical(value))
 
 
-def _is_list(value: object) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
-
-
-def _is_map(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
+def _objects(values: list[JsonValue]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(value for value in values if isinstance(value, dict))

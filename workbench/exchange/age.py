@@ -14,10 +14,9 @@ import pyrage
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from workbench.errors import ExitCode, PackageError
+from workbench.exchange.age_header import ANY_VERSION, MAGIC
 from workbench.exchange.publickey import KEY_TYPE, PublicKey
 
-MAGIC = b"age-encryption.org/v1\n"
-_ANY_VERSION = b"age-encryption.org/"
 _PREFIX = "age1"
 _ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _LARGEST_LIST = 1024 * 1024
@@ -39,15 +38,6 @@ class Recipient:
         """Return the recipient as pyrage takes it."""
         kind = pyrage.ssh if self.text.startswith(KEY_TYPE) else pyrage.x25519
         return kind.Recipient.from_str(self.text)
-
-
-def is_encrypted(path: Path) -> bool:
-    """Whether a file starts as age files do; False where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_ANY_VERSION)) == _ANY_VERSION
-    except OSError:
-        return False
 
 
 def parse_recipients(said: Iterable[str]) -> tuple[Recipient, ...]:
@@ -149,7 +139,7 @@ class _Watched:
 
 
 def _explained(said: str, head: bytes) -> PackageError:
-    if not head.startswith(_ANY_VERSION):
+    if not head.startswith(ANY_VERSION):
         return PackageError(
             "age.malformed",
             "It is not an age file: it does not start as one.",

@@ -56,9 +56,15 @@ def check_agreement(
 
 
 def check_evidence(
-    account: Account, hashes: Mapping[str, str], sizes: Mapping[str, int]
+    account: Account,
+    hashes: Mapping[str, str],
+    sizes: Mapping[str, int],
+    derived: AbstractSet[str],
 ) -> list[Problem]:
-    """Return files of evidence that the journal never took in so, or that lie there twice."""
+    """Return files of evidence that the journal never took in so, or that lie there twice.
+
+    Those in ``derived`` were made of evidence that is withheld; the policy answers for them.
+    """
     problems: list[Problem] = []
     seen: set[str] = set()
     for path, sha256 in hashes.items():
@@ -67,7 +73,7 @@ def check_evidence(
         if sha256 in seen:
             problems.append(Problem("evidence.twice", path, "The same bytes lie there twice."))
         seen.add(sha256)
-        if sha256 not in account.files:
+        if sha256 not in account.files | derived:
             problems.append(Problem("evidence.unknown", path, "The journal never took it in."))
         elif account.sizes.get(sha256, sizes[path]) != sizes[path]:
             problems.append(Problem("evidence.size", path, "The journal has another size for it."))
@@ -127,12 +133,12 @@ def _step(account: Account, step: Step, *, whole: bool) -> list[Problem]:
         return [_differs(step, "recipe.run_unknown", "the journal records no such run")]
     told = step.record()
     problems = [
-        _differs(step, "recipe.differs", f"its {name.replace('_', ' ')} is not what was recorded")
+        _differs(step, "recipe.differs", f"{name.replace('_', ' ')} not as recorded")
         for name, digest in recorded.parts.items()
         if digest_of(told[name]) != digest
     ]
     if step.environment.get("threads", step.threads) != step.threads:
-        problems.append(_differs(step, "recipe.differs", "its threads are not those recorded"))
+        problems.append(_differs(step, "recipe.differs", "threads not as recorded"))
     if not recorded.finished:
         problems.append(_differs(step, "recipe.unfinished", "the run did not finish"))
     return problems + _outputs(step, recorded, whole=whole)
@@ -148,7 +154,7 @@ def _outputs(step: Step, recorded: RunAccount, *, whole: bool) -> list[Problem]:
     known[RESULT] = recorded.result
     if told == known or (not whole and told.items() <= known.items()):
         return []
-    return [_differs(step, "recipe.differs", "its outputs are not those recorded")]
+    return [_differs(step, "recipe.differs", "outputs not as recorded")]
 
 
 def _description(account: Account, description: Description) -> list[Problem]:

@@ -66,6 +66,8 @@ class BackupDescription:
         Who made it.
     heads : dict of str to list
         By incident: number of events, and hash of the last.
+    encrypted : bool
+        Whether the database is under a passphrase; the objects never are.
     format : str
     """
 
@@ -73,6 +75,7 @@ class BackupDescription:
     made_at: str
     by: str
     heads: dict[str, list[int | str]]
+    encrypted: bool = False
     format: str = FORMAT
 
     @property
@@ -285,13 +288,14 @@ def _description(data: bytes) -> BackupDescription:
         raise unsupported(
             "version.unsupported", DESCRIPTION, f"This program reads {FORMAT} and nothing else."
         )
-    heads = value.get("heads")
+    heads, encrypted = value.get("heads"), value.get("encrypted") is True
     texts = {name: value.get(name) for name in ("workspace", "made_at", "by")}
     if not isinstance(heads, dict) or not all(isinstance(t, str) for t in texts.values()):
         raise _malformed("a field is missing or of the wrong type")
     if not _IDENTIFIER.fullmatch(str(texts["workspace"])) or not all(map(_is_head, heads.values())):
         raise _malformed("an identifier or a head is malformed")
-    found = BackupDescription(**{name: str(text) for name, text in texts.items()}, heads=heads)
+    told = {name: str(text) for name, text in texts.items()}
+    found = BackupDescription(**told, heads=heads, encrypted=encrypted)
     if canonical(asdict(found)) != data:
         raise _malformed("it is not in canonical form")
     return found

@@ -21,6 +21,7 @@ from workbench.exchange.agreement import (
 from workbench.exchange.container import Container
 from workbench.exchange.crate_check import check_crate
 from workbench.exchange.description import Disclosure
+from workbench.exchange.disclosed import check_level, derived_files
 from workbench.exchange.instructions import MAX_BYTES as MAX_INSTRUCTIONS_BYTES
 from workbench.exchange.instructions import is_instructions
 from workbench.exchange.journal import JournalFacts
@@ -84,9 +85,12 @@ class _Contents:
         yield from account.problems()
         yield from check_agreement(account, package.steps, package.description, whole=self.whole)
         yield from check_withheld(account, package.hashes, package.withheld)
+        yield from check_level(package.description, package.hashes, account.commitments)
         if self.whole:
             sizes = {path: self.container.entries[path].size for path in package.hashes}
-            yield from check_evidence(account, package.hashes, sizes)
+            yield from check_evidence(
+                account, package.hashes, sizes, derived_files(package.description)
+            )
         for step in package.steps:
             path = layout.result_path(step.run, RESULT)
             if path in package.hashes:

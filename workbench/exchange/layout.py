@@ -28,6 +28,7 @@ CHECKPOINT = "data/journal/checkpoint.txt"
 CHECKPOINT_SIGNATURE = "data/journal/checkpoint.txt.sig"
 EVIDENCE = "data/evidence/"
 RESULTS = "data/results/"
+DERIVED_RESULTS = "data/report/results/"
 MODELS = "data/models/"
 REPORT_HTML = "data/report/index.html"
 REPORT_MARKDOWN = "data/report/report.md"
@@ -53,7 +54,7 @@ _AUTHOR = re.compile(r"signatures/author-[0-9a-f]{8}\.sig", re.ASCII)
 _REVIEW = re.compile(r"signatures/review-[0-9a-f]{8}\.json(?:\.sig)?", re.ASCII)
 _FREE = re.compile(
     r"data/(?:evidence/[0-9a-f]{16}-[^/]+|models/[^/]+"
-    r"|results/[^/]+/[^/]+(?:/[^/]+)?\.(?:json|parquet|arrow|csv|tsv|txt))",
+    r"|(?:report/)?results/[^/]+/[^/]+(?:/[^/]+)?\.(?:json|parquet|arrow|csv|tsv|txt))",
     re.ASCII,
 )
 

@@ -102,8 +102,8 @@ def _logical_lines(text: str) -> list[tuple[int, str]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if any(not " " <= character <= "~" for character in line):
             raise ValueError(f"line {number} holds a control character")
-        if line.lstrip().startswith("#") and line.endswith("\\"):
-            raise ValueError(f"line {number} is a comment that goes on in the next")
+        if line.lstrip().startswith("#") and (joined or line.endswith("\\")):
+            raise ValueError(f"line {number} is a comment that pip would not join as it looks")
         start = start or number
         joined += line.removesuffix("\\")
         if line.endswith("\\"):

@@ -1,9 +1,9 @@
 """Reviews with their signatures, and what each counts for in the eyes of a trust store.
 
 A review counts towards level L5 if its signature holds, it names the very package, a key
-that the trust store vouches for made it, that key is not the author's, and the same reviewer
-has not said something later. A package is reviewed if one review that counts accepts it,
-with or without changes, and none that counts rejects it.
+that the trust store vouches for made it, that key is neither the author's nor another key of
+the same person, and the same reviewer has not said something later. A package is reviewed if
+one review that counts accepts it, with or without changes, and none that counts rejects it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -122,7 +122,9 @@ def judge(
         who = judgement.principals
         reason = "" if judgement.trusted else f"The reviewer's key {judgement.reason}."
     standing = Standing.UNTRUSTED if reason else Standing.COUNTS
-    if signed.key.fingerprint == author:
+    key = signed.key.fingerprint
+    same = trust is not None and trust.owners(key) & trust.owners(author)
+    if key == author or same:
         standing = Standing.AUTHOR
         reason = "The author of the package signed it; nobody reviews their own package."
     if signed.review.tagmanifest != tagmanifest:

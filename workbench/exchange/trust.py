@@ -121,6 +121,21 @@ class AllowedSigners:
                 return Judgement(trusted=True, principals=line.principals)
         return Judgement(trusted=False, principals=lines[0].principals, reason=objections[0])
 
+    def owners(self, fingerprint: str) -> frozenset[str]:
+        """Return whom a key belongs to by name; patterns name nobody.
+
+        Parameters
+        ----------
+        fingerprint : str
+        """
+        named = {
+            name
+            for line in self.keys
+            if line.key.fingerprint == fingerprint
+            for name in line.principals.split(",")
+        }
+        return frozenset(name for name in named if not set(name) & set("*?!"))
+
 
 def load_allowed_signers(path: Path, revoked: Path | None = None) -> AllowedSigners:
     """Read a trust store from its files.

@@ -83,7 +83,7 @@ def verify_package(
 
 
 def examine_contents(path: Path, tagmanifest: str, *, at: datetime) -> Rejected | None:
-    """Return what is wrong with the documents of a package nobody vouches for, if anything.
+    """Return what is wrong with a package that nobody was asked to vouch for, if anything.
 
     A package is intact long before its signer is trusted; whoever wants to look into it all
     the same is told first whether it holds together.
@@ -109,6 +109,7 @@ def examine_contents(path: Path, tagmanifest: str, *, at: datetime) -> Rejected 
                 raise tampered(
                     "package.exchanged", layout.TAGMANIFEST, "The file was exchanged meanwhile."
                 )
+            _check_signatures(container, package)
             examination.documents(container, package)
     except Rejected as error:
         return error
@@ -133,6 +134,11 @@ def accept_tags(container: Container) -> TrustedPackage:
     package.update_tagmanifest(container.read(layout.TAGMANIFEST, MAX_TAGMANIFEST_BYTES))
     package.update_manifest(container.read(layout.MANIFEST, MAX_MANIFEST_BYTES))
     return package
+
+
+def _check_signatures(container: Container, package: TrustedPackage) -> None:
+    for path in package.authors:
+        package.update_signature(path, container.read(path, MAX_ARMOR_BYTES))
 
 
 @dataclass(slots=True)
@@ -163,8 +169,7 @@ class _Examination:
             self._contents(container, self.package)
             self.reached = Level.L1
         if level >= Level.L2 and self.package is not None:
-            for path in self.package.authors:
-                self.package.update_signature(path, container.read(path, MAX_ARMOR_BYTES))
+            _check_signatures(container, self.package)
             self.reviews = self._judged(container, self.package)
             self.package.require_trust(self.trust, self.at)
             self.reached = Level.L2

@@ -9,7 +9,7 @@ no browser can see a tag where this module saw none.
 import re
 from html import unescape
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 
 _ELEMENTS = frozenset(
     """html head body meta title style header main footer nav section article aside h1 h2 h3 h4
@@ -39,7 +39,10 @@ _ATTRIBUTE = re.compile(
 )
 _DOCTYPE = re.compile(r"\s*<!doctype html>", re.IGNORECASE)
 _STEERING = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_NOT_WORDS = re.compile(
+    "[\x00-\x20\x7f-\xa0\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]+"
 )
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*")
 _FRAGMENT = re.compile(r"#[^\s\"'<>]*")
@@ -55,7 +58,7 @@ _GUARDED = {
 }
 """Attributes that only one element may have, with what they may say."""
 _OUTSIDE_CSS = re.compile(
-    r"url\s*\(\s*(?!['\"]?(?:#|data:image/(?:png|jpeg|gif|webp);))", re.IGNORECASE
+    r"url\s*+\(\s*+(?!['\"]?(?:#|data:image/(?:png|jpeg|gif|webp);))", re.IGNORECASE
 )
 _ACTIVE_CSS = re.compile(
     r"@import|@font-face|@namespace|expression\s*\(|behavior\s*:|-moz-binding|image-set|"
@@ -66,7 +69,9 @@ _WORDS = frozenset({"alt", "aria-label", "class", "content", "datetime", "id", "
 """Attributes that hold words, in which a backslash has no meaning."""
 _UNESCAPED = r"(?<!\\)(?:\\\\)*"
 _TAG_IN_MARKDOWN = re.compile(_UNESCAPED + r"<[A-Za-z/!?]")
-_LINK_IN_MARKDOWN = re.compile(_UNESCAPED + r"\]\((?!#)|^ {0,3}\[(?:[^\]\\]|\\.)+\]:", re.MULTILINE)
+_LINK_IN_MARKDOWN = re.compile(
+    _UNESCAPED + r"\]\((?!#)|^ {0,3}\[(?:[^\[\]\\]|\\.)+\]:", re.MULTILINE
+)
 
 
 def page_objection(data: bytes) -> str:
@@ -126,11 +131,13 @@ def markdown_words(data: bytes) -> str:
 
 
 def even(text: str) -> str:
-    """Return a text with one space for every run of spaces, and none that steers."""
-    return " ".join(_STEERING.sub("\ufffd", text).split())
+    """Return a text in which spaces, what steers and what stands in for it are one space."""
+    return " ".join(_NOT_WORDS.sub(" ", text).split())
 
 
 def _text(data: bytes) -> tuple[str, str]:
+    if len(data) > MAX_BYTES:
+        return "", f"is longer than {MAX_BYTES} bytes"
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

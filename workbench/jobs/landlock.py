@@ -28,6 +28,14 @@ _TCP = 0b11
 _SCOPES = 0b11
 
 
+def landlock_version() -> int:
+    """Return the version of Landlock that the kernel offers; 0 or less where it has none."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    library = ctypes.CDLL(None, use_errno=True)
+    return int(library.syscall(_CREATE_RULESET, None, 0, _VERSION_FLAG))
+
+
 def restrict_files(
     folders: Sequence[Path], files: Sequence[Path], readable: Sequence[Path]
 ) -> bool:
@@ -47,12 +55,10 @@ def restrict_files(
     bool
         Whether the kernel did so; nothing has changed where it did not.
     """
-    if not sys.platform.startswith("linux"):
-        return False
-    library = ctypes.CDLL(None, use_errno=True)
-    version = library.syscall(_CREATE_RULESET, None, 0, _VERSION_FLAG)
+    version = landlock_version()
     if version < 1:
         return False
+    library = ctypes.CDLL(None, use_errno=True)
     writing, reading = _file_rights(version), _READ_FILE | _READ_FOLDER
     tcp, scopes = (_TCP if version >= 4 else 0), (_SCOPES if version >= 6 else 0)
     words = [_EXECUTE | reading | writing, tcp, scopes][

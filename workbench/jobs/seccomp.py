@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable
 from errno import ENETUNREACH, ENOSYS, EPERM
 
-_NO_NEW_PRIVILEGES = 38
+_NO_NEW_PRIVILEGES, _GET_SECCOMP = 38, 21
 _MODE_FILTER, _ALL_THREADS = 1, 1
 _ALLOW, _ERROR = 0x7FFF0000, 0x00050000
 _LOAD, _EQUAL, _BITS, _AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
@@ -130,6 +130,13 @@ _SIGNALS = ((62, 129), (234, 131))
 Instruction = tuple[int, int, int, int]
 
 
+def calls_can_be_restricted() -> bool:
+    """Whether this machine's calls are known, and its kernel has filters of them."""
+    if platform.machine() not in _MACHINES or not sys.platform.startswith("linux"):
+        return False
+    return sys.maxsize >= _FOREIGN and int(ctypes.CDLL(None).prctl(_GET_SECCOMP, 0, 0, 0, 0)) >= 0
+
+
 def restrict_calls(*, attributes: bool) -> bool:
     """Refuse this process, for good, sockets, other processes and powers over the system.
 
@@ -147,7 +154,7 @@ def restrict_calls(*, attributes: bool) -> bool:
         Whether the kernel did so; nothing has changed where it did not.
     """
     known = _MACHINES.get(platform.machine())
-    if known is None or not sys.platform.startswith("linux") or sys.maxsize < _FOREIGN:
+    if known is None or not calls_can_be_restricted():
         return False
     program = _program(known[0], known[1], attributes=attributes)
     code = b"".join(struct.pack("=HBBI", *instruction) for instruction in program)

@@ -78,6 +78,7 @@ def back_up(session: Session, target: Path, *, progress: Progress = unreported) 
             made_at=instant(session.clock()),
             by=session.actor,
             heads=contents.heads,
+            encrypted=workspace.encrypted,
         )
         objects = {name: workspace.objects.path(name) for name in contents.objects}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import PackageError
-from workbench.exchange.age import is_encrypted
+from workbench.exchange.age_header import is_encrypted
 from workbench.exchange.sealing import decrypt_file, nameless_file, open_sealed
 from workbench.services.exporting import require_ours
 from workbench.services.session import Progress, unreported
@@ -78,8 +78,8 @@ def readable(
         raise PackageError(
             "package.encrypted",
             f"{package} is encrypted.",
-            "Give your key with --identity, or decrypt it first: "
-            f"workbench decrypt {package} -o OUT --identity KEY",
+            f"Decrypt it first: workbench decrypt {package} -o OUT --identity KEY; or give the key "
+            "to verify and replay with --identity.",
         )
 
     def report(done: int, total: int) -> None:

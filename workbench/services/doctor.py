@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import workbench
+from workbench.jobs.isolation import Isolation, strongest
+from workbench.jobs.landlock import landlock_version
+from workbench.jobs.seccomp import calls_can_be_restricted
 from workbench.registry import Registry
+from workbench.services.witness import FOLDER, Witness
 
 PACKAGES = (
     "PySide6-Essentials",
@@ -26,8 +30,9 @@ PACKAGES = (
     "pydantic",
 )
 EXTRAS = {
-    "onnxruntime": "pip install 'incident-workbench[onnx]'",
-    "shap": "pip install 'incident-workbench[shap]'",
+    "onnxruntime": ("ONNX models stay sealed", "pip install 'incident-workbench[onnx]'"),
+    "shap": ("no Shapley values from trees", "pip install 'incident-workbench[shap]'"),
+    "sqlcipher3": ("no encrypted workspaces", "pip install 'incident-workbench[sqlcipher]'"),
 }
 LIBRARIES = {
     "GL": "libgl1",
@@ -38,7 +43,7 @@ LIBRARIES = {
     "xcb-cursor": "libxcb-cursor0",
 }
 PROGRAMS = {
-    "bwrap": ("bubblewrap", "without it a worker is watched by a tripwire only"),
+    "bwrap": ("bubblewrap", "without it workers are shut in by Landlock, or by a tripwire only"),
     "ssh-keygen": ("openssh-client", "reviewers check a signature with it"),
     "unzip": ("unzip", "reviewers open a package with it"),
 }
@@ -82,9 +87,12 @@ def examine(workspace: Path | None = None) -> tuple[Check, ...]:
         Check("program", "workbench", "ok", workbench.__version__),
         Check("program", "python", "ok", f"{platform.python_version()} at {sys.prefix}"),
         *(_package(name) for name in PACKAGES),
-        *(_extra(name, remedy) for name, remedy in EXTRAS.items()),
+        *(_extra(name, *about) for name, about in EXTRAS.items()),
         *(_library(name, package) for name, package in LIBRARIES.items()),
         *(_program(name, *about) for name, about in PROGRAMS.items()),
+        _witness(),
+        _isolation(),
+        _filter(),
         *_plugins(),
     ]
     if workspace is not None:
@@ -108,11 +116,11 @@ def _package(name: str) -> Check:
     return Check("packages", name, "ok", found)
 
 
-def _extra(name: str, remedy: str) -> Check:
+def _extra(name: str, loss: str, remedy: str) -> Check:
     try:
         return Check("packages", name, "ok", importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
-        return Check("packages", name, "optional", "ONNX models stay sealed", remedy)
+        return Check("packages", name, "optional", loss, remedy)
 
 
 def _library(name: str, package: str) -> Check:
@@ -131,6 +139,49 @@ def _program(name: str, package: str, loss: str) -> Check:
     return Check("programs", name, "optional", loss, f"sudo apt-get install {package}")
 
 
+def _isolation() -> Check:
+    """Say what shuts workers in here, and what it does not stop."""
+    if strongest() is Isolation.BUBBLEWRAP:
+        return Check(
+            "workers",
+            "isolation",
+            "ok",
+            "bubblewrap: a worker sees the program and the store's objects; no keys, no journal, "
+            "no network",
+        )
+    version = landlock_version()
+    if version > 0:
+        limits = "" if version >= 6 else "; signals to other programs are not stopped by it"
+        return Check(
+            "workers",
+            "isolation",
+            "ok",
+            f"Landlock {version}: a worker opens the program and the store's objects only; names "
+            f"and dates of other files can be seen{limits}",
+        )
+    return Check(
+        "workers",
+        "isolation",
+        "optional",
+        "tripwire only: it stops Python code, not compiled code, from reading and changing "
+        "your files",
+        "sudo apt-get install bubblewrap",
+    )
+
+
+def _filter() -> Check:
+    if calls_can_be_restricted():
+        return Check(
+            "workers", "filter", "ok", "no sockets, no other processes, by the kernel (seccomp)"
+        )
+    return Check(
+        "workers",
+        "filter",
+        "optional",
+        "no filter of system calls for this kind of machine",
+    )
+
+
 def _plugins() -> list[Check]:
     return [
         Check("plugins", p.module, "missing", p.error, "`workbench plugin list` tells more")
@@ -138,6 +189,20 @@ def _plugins() -> list[Check]:
         else Check("plugins", p.module, "ok", f"{p.version}, {len(p.analyses)} analyses")
         for p in Registry().plugins()
     ]
+
+
+def _witness() -> Check:
+    witness = Witness.of_user()
+    obstacle = witness.obstacle()
+    if not obstacle:
+        return Check("journal", "checkpoints outside", "ok", str(witness.folder))
+    return Check(
+        "journal",
+        "checkpoints outside",
+        "optional",
+        f"{obstacle}: a journal put back to an older copy would not be seen",
+        f"export {FOLDER}=FOLDER",
+    )
 
 
 def _workspace(folder: Path) -> Check:

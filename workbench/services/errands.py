@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from workbench.api.loading import load_plugin
 from workbench.datasets.capture import CaptureFile
 from workbench.datasets.ingest import import_table
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.api.importing import Importer
 
 HEAD_BYTES = 64 * 1024
+BATCH_ROWS = 16_384
 
 Report = Callable[[float, str], None]
 Arguments = Mapping[str, JsonValue]
@@ -69,6 +73,31 @@ def read_file(arguments: Arguments, folder: Path, report: Report) -> JsonValue:
         "lineage": None if lineage is None else lineage.model_dump(mode="json"),
         "changes": None if changes is None else [change.json_body() for change in changes],
     }
+
+
+def read_through(arguments: Arguments, folder: Path, report: Report) -> JsonValue:
+    """Read a table of somebody's package from end to end, and keep nothing; input ``table``.
+
+    Raises
+    ------
+    EvidenceError
+        If it is not what it says of itself.
+    """
+    del folder
+    try:
+        with pq.ParquetFile(arguments["inputs"]["table"]) as file:
+            expected, seen = file.metadata.num_rows, 0
+            for batch in file.iter_batches(BATCH_ROWS, use_threads=False):
+                batch.validate(full=True)
+                seen += batch.num_rows
+                report(min(seen / max(expected, 1), 1.0), "")
+    except pa.ArrowMemoryError:
+        raise
+    except (pa.ArrowException, OSError):
+        raise EvidenceError("table.unreadable", "It is damaged, or no Parquet file.") from None
+    if seen != expected:
+        raise EvidenceError("table.footer", f"It claims {expected} rows and holds {seen}.")
+    return seen
 
 
 def compare(arguments: Arguments, folder: Path, report: Report) -> JsonValue:

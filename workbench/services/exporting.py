@@ -10,7 +10,8 @@ from workbench.domain.events import Draft
 from workbench.domain.incident import Incident
 from workbench.errors import PackageError
 from workbench.exchange import sshsig
-from workbench.exchange.age import Recipient, is_encrypted
+from workbench.exchange.age import Recipient
+from workbench.exchange.age_header import is_encrypted
 from workbench.exchange.archive import Content
 from workbench.exchange.container import Container
 from workbench.exchange.contents import PackageContents

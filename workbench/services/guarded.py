@@ -134,6 +134,36 @@ def read_file(
         raise
 
 
+def read_through(runner: Runner, path: Path) -> None:
+    """Have a worker read a table of somebody's package from end to end.
+
+    What is damaged or a bomb is refused here, within the limits of a file of its size, before
+    an analysis with the limits of an analysis meets it.
+
+    Raises
+    ------
+    RunError
+        If it cannot be read.
+    Cancelled
+        If it was stopped.
+    """
+    errand = Errand(
+        subject="Reading an input",
+        function=f"{MODULE}:read_through",
+        inputs={"table": path},
+        limits=reading_limits(path.stat().st_size),
+    )
+    outcome = runner.run(errand)
+    try:
+        outcome.check()
+    except RunError as error:
+        words = _ENDED.get(error.code)
+        said = f"It {words}." if words else error.message
+        raise RunError(error.code, f"An input of this run cannot be read. {said}") from None
+    finally:
+        outcome.discard()
+
+
 def compare_tables(
     runner: Runner, name: str, recorded: Path, here: Path, tolerance: Tolerance
 ) -> tuple[Difference, ...]:

@@ -14,6 +14,7 @@ from workbench.domain.role_events import (
     Role,
     acting,
     is_name,
+    same_name,
 )
 from workbench.errors import JournalError, PackageError, RoleError
 from workbench.exchange.role_keys import SshKeys, read_key_line, sign_role_event
@@ -25,6 +26,7 @@ from workbench.storage import JournalCheck, Workspace
 _PATIENCE = 20
 """How often a role event is signed again because somebody else was faster."""
 _MAX_KEY_FILE = 64 * 1024
+_LONGEST_REASON = 500
 _TRIAL = "0" * 32
 
 
@@ -74,7 +76,7 @@ def grant(session: Session, incident: str, name: str, role: Role, key: str) -> O
     changes = Changes()
     if roles.open and public.fingerprint != identity.fingerprint:
         own = acting(named(roles, identity, session.actor))[0]
-        if own.casefold() == name.casefold():
+        if same_name(own, name):
             raise _refused(f"{name} is your own name here; call them something else")
         owner = Member(own, Role.OWNER, identity.key_line, identity.fingerprint)
         changes |= _record(session, state.id, _granted(owner))
@@ -95,7 +97,7 @@ def revoke(session: Session, incident: str, who: str, reason: str = "") -> Outco
     who : str
         Name or fingerprint.
     reason : str
-        Kept in the journal.
+        Kept in the journal, as one line of at most 500 letters.
 
     Raises
     ------
@@ -114,7 +116,10 @@ def revoke(session: Session, incident: str, who: str, reason: str = "") -> Outco
             "`workbench role list` names those who have.",
         )
     body = Revoked(
-        name=member.name, role=member.role, fingerprint=member.fingerprint, reason=reason
+        name=member.name,
+        role=member.role,
+        fingerprint=member.fingerprint,
+        reason=" ".join(reason.split())[:_LONGEST_REASON],
     )
     draft = Draft(REVOKED, body.json_body())
     return Outcome(member, _record(session, state.id, draft))

@@ -73,7 +73,13 @@ def acts(session: Session, incident: str) -> tuple[Event, ...]:
 
 
 def pack(
-    session: Session, incident: str, policy: Policy, folder: Path, progress: Progress
+    session: Session,
+    incident: str,
+    policy: Policy,
+    folder: Path,
+    progress: Progress,
+    *,
+    passing: bool = False,
 ) -> Packed:
     """Decide what leaves, and put it together.
 
@@ -86,6 +92,8 @@ def pack(
     folder : Path
         For files made on the way; they must last until the package is written.
     progress : callable
+    passing : bool
+        Whether it is only to be looked at.
 
     Raises
     ------
@@ -98,7 +106,7 @@ def pack(
     def tick(_: object = None) -> None:
         progress(0.0, "Preparing what leaves")
 
-    plan = plan_disclosure(session, state, events, policy, folder, tick)
+    plan = plan_disclosure(session, state, events, policy, folder, tick, passing=passing)
     hidden = {name: plan.treatments.shown(name) for name in policy.hidden(state)}
     secrets = read_secrets(
         hidden,

@@ -163,7 +163,7 @@ def preview_export(
         progress(done / max(total, 1), "Searching for values that must not leave")
 
     with scratch_folder() as folder:
-        packed = pack(session, state.id, policy, folder, progress)
+        packed = pack(session, state.id, policy, folder, progress, passing=True)
         # A key that is thrown away: sizes and places are those of any other.
         passing = FileSigner(Ed25519PrivateKey.generate())
         found: list[LeakReport] = []

@@ -1,7 +1,8 @@
 """Running a package's analyses again, here, and comparing them with what was recorded."""
 
+import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 
@@ -24,7 +25,7 @@ from workbench.services.comparison import (
     compare_documents,
     sameness,
 )
-from workbench.services.guarded import compare_tables
+from workbench.services.guarded import compare_tables, read_through
 from workbench.services.job_specs import Question, job_for
 from workbench.services.reporting import LARGEST_RESULT
 from workbench.services.scratch import scratch_folder
@@ -33,6 +34,8 @@ from workbench.services.session import Progress, unreported
 RESULT = "result.json"
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 """What comes of a step whose inputs or question are not of the shape a run has."""
+TABLES = frozenset({"window", "signals"})
+"""Kinds of input that are Parquet."""
 SEALED = (
     "It opened a model that can run code it carries; it was not opened here, which takes your "
     "own --trust-model."
@@ -194,6 +197,7 @@ class _Replayer:
     runner: Runner
     trust_model: bool
     cancel: Event | None
+    sound: set[str] = field(default_factory=set)
 
     def replay_all(self, steps: tuple[Step, ...], progress: Progress) -> Iterator[ReplayedRun]:
         answered: dict[bytes, ReplayedRun] = {}
@@ -213,6 +217,7 @@ class _Replayer:
             obstacle = self._obstacle(step, question)
             if obstacle:
                 return replace(made, reason=obstacle)
+            self._read_through(question.inputs)
             job = job_for(question, self.registry, self._file)
         except WorkbenchError as error:
             return replace(made, reason=error.message)
@@ -257,6 +262,14 @@ class _Replayer:
             return RESULT_WITHHELD
         return ""
 
+    def _read_through(self, inputs: tuple[RunInput, ...]) -> None:
+        """See that every table among some inputs can be read, each once."""
+        tables = (i.sha256 for i in inputs if i.kind in TABLES)
+        for digest in dict.fromkeys(itertools.chain.from_iterable(tables)):
+            if digest not in self.sound:
+                read_through(self.runner, self._file(digest))
+                self.sound.add(digest)
+
     def _opened_on_consent(self, given: RunInput) -> bool:
         """Whether the sender consented to open this; then the reviewer's own consent is asked."""
         if given.kind != "model" or not given.details.get("consent", False):
@@ -272,9 +285,7 @@ class _Replayer:
         differences: tuple[Difference, ...] = ()
         if recorded != outcome.document:
             differences = compare_documents(
-                strict_loads(recorded, max_bytes=LARGEST_RESULT),
-                strict_loads(outcome.document, max_bytes=LARGEST_RESULT),
-                tolerance,
+                _document(recorded), _document(outcome.document), tolerance
             )
         for output in step.outputs:
             if output.path == RESULT:
@@ -311,6 +322,13 @@ class _Replayer:
             more = f" and {len(environment) - 1} more" if len(environment) > 1 else ""
             return f"environment: {name} {here} here, {recorded} recorded{more}"
         return "seed: the analysis does not repeat itself with the same seed"
+
+
+def _document(data: bytes) -> JsonValue:
+    try:
+        return strict_loads(data, max_bytes=LARGEST_RESULT)
+    except ValueError:
+        raise RunError("replay.result", "One of the two results is no JSON document.") from None
 
 
 def _part(progress: Progress, index: int, total: int, title: str) -> Progress:

@@ -14,11 +14,13 @@ from workbench.domain.events import instant
 from workbench.errors import ExitCode, JournalError, WorkbenchError, WorkspaceError
 from workbench.exchange.backup import DATABASE, BackupReader
 from workbench.services.clock import Clock, utc_clock
+from workbench.services.passphrase import given_passphrase
 from workbench.services.session import Progress, current_actor, unreported
 from workbench.services.store_check import RESTORED
 from workbench.services.witness import Restoration, Witness
 from workbench.services.witness_key import WitnessKey, checkpoint_fault, witness_key
 from workbench.storage import Checkpoint, Scope, Workspace
+from workbench.storage.cipher import MARKER, NOTICE
 from workbench.storage.objects import sync_folder
 from workbench.storage.snapshot import refuse_foreign
 
@@ -98,8 +100,11 @@ class Restorer:
         _refuse_occupied(folder)
         with BackupReader.open(file) as backup, _building(folder, backup.size) as place:
             _copy(backup, place, progress)
-            refuse_foreign(place / "journal.db")
-            with Workspace.open(place) as workspace:
+            passphrase = given_passphrase(file) if backup.description.encrypted else None
+            refuse_foreign(place / "journal.db", passphrase)
+            if passphrase is not None:
+                (place / MARKER).write_text(NOTICE, encoding="utf-8")
+            with Workspace.open(place, passphrase=passphrase) as workspace:
                 events = _check(backup, workspace, progress)
                 witnessed = self._write_down(backup, workspace, folder)
             _sync_all(place)

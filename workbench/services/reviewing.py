@@ -1,7 +1,7 @@
 """A reviewer's work on a package: check it, run it again, say what one thinks, and sign that."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from workbench.exchange.review import ClaimSeen, Decision, Review, RunSeen
 from workbench.exchange.sshsig import Signer
 from workbench.exchange.standing import SignedReview
 from workbench.exchange.verdict import Level, Rejected, Verdict, Verification
+from workbench.exchange.verification import examine_contents
 from workbench.services.replaying import Replay
 from workbench.services.session import Progress, unreported
 
@@ -85,6 +86,20 @@ def vouched(found: Verification) -> bool:
     return found.verdict is Verdict.OK or (
         found.verdict is Verdict.UNTRUSTED and found.problems[0].code == UNJUDGED
     )
+
+
+def looked_into(package: Path, found: Verification, at: datetime) -> Verification:
+    """Return a verification of a package nobody vouches for, its documents looked into too.
+
+    Without trust in the signer verification stops before them; a reviewer who goes on all
+    the same must not accept what would be refused there.
+    """
+    if found.verdict is not Verdict.UNTRUSTED or not may_replay(found):
+        return found
+    wrong = examine_contents(package, found.tagmanifest, at=at)
+    if wrong is None:
+        return found
+    return replace(found, verdict=wrong.verdict, problems=wrong.problems)
 
 
 def may_replay(found: Verification) -> bool:

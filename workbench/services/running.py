@@ -20,6 +20,8 @@ from workbench.services.reporting import LARGEST_RESULT
 from workbench.services.run_inputs import gather_inputs, problem_of, run_key
 from workbench.services.session import Progress, Session, unreported
 
+NO_RESULT = "What the worker answered is no result. Tell the author of the analysis."
+
 
 @dataclass(frozen=True, slots=True)
 class RunMade:
@@ -222,17 +224,19 @@ def _record(
     )
     if outcome.status is not RunStatus.FINISHED:
         return run, {}
-    tables = {name: objects.put_file(path).sha256 for name, path in outcome.tables.items()}
-    document = strict_loads(outcome.document, max_bytes=LARGEST_RESULT)
-    kept = run.model_copy(
-        update={
-            "result": objects.put_bytes(outcome.document).sha256,
-            "tables": tables,
-            "summary": document["summary"],
+    try:
+        document = strict_loads(outcome.document, max_bytes=LARGEST_RESULT)
+        update: dict[str, JsonValue] = {
+            "summary": str(document["summary"]),
             "findings": tuple(Finding.model_validate(f) for f in document["findings"]),
         }
-    )
-    return kept, document["answer"]
+        answer = dict(document["answer"])
+    except (ValueError, TypeError, KeyError):
+        # A worker whose code was taken over can answer anything.
+        return run.model_copy(update={"status": RunStatus.FAILED, "error": NO_RESULT}), {}
+    update["result"] = objects.put_bytes(outcome.document).sha256
+    update["tables"] = {n: objects.put_file(path).sha256 for n, path in outcome.tables.items()}
+    return run.model_copy(update=update), answer
 
 
 def _error_words(outcome: JobOutcome) -> str:

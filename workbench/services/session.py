@@ -21,6 +21,7 @@ from workbench.services.checkpointing import Checkpointer
 from workbench.services.clock import Clock, utc_clock
 from workbench.services.gate import REFUSED, Gate, named, objection
 from workbench.services.identity import Identity, acting_with, present_identity
+from workbench.services.passphrase import passphrase_for
 from workbench.services.witness import Witness
 from workbench.storage import Workspace
 
@@ -213,7 +214,7 @@ def open_session(
     # Links to objects and the paths workers are given must hold from any folder.
     folder = folder.absolute()
     fresh = create and not (folder / "journal.db").exists()
-    workspace = _made(folder) if fresh else Workspace.open(folder, read_only=read_only)
+    workspace = _made(folder) if fresh else _opened(folder, read_only=read_only)
     try:
         identity = None if read_only else present_identity()
     except BaseException:
@@ -229,7 +230,11 @@ def _made(folder: Path) -> Workspace:
     except WorkspaceError as error:
         if error.code != "workspace.exists":
             raise
-        return Workspace.open(folder)
+        return _opened(folder)
+
+
+def _opened(folder: Path, *, read_only: bool = False) -> Workspace:
+    return Workspace.open(folder, read_only=read_only, passphrase=passphrase_for(folder))
 
 
 def open_for_reading(folder: Path) -> Session:

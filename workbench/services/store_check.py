@@ -7,6 +7,7 @@ from pathlib import Path
 from workbench.domain.canonical import strict_loads
 from workbench.errors import WorkbenchError
 from workbench.services.membership import with_roles
+from workbench.services.passphrase import passphrase_for
 from workbench.services.session import Progress, Session, open_for_reading, unreported
 from workbench.services.witness import (
     Record,
@@ -125,7 +126,7 @@ def rebuild_projections(folder: Path) -> int:
     JournalError
         If the journal itself is not intact.
     """
-    with Workspace.open(folder) as workspace:
+    with Workspace.open(folder, passphrase=passphrase_for(folder)) as workspace:
         return workspace.journal.rebuild()
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.errors import PackageError
+from workbench.exchange.age_header import is_encrypted
 from workbench.exchange.countersign import read_detached, reviews_beside
 from workbench.exchange.judged import JudgedReview
 from workbench.exchange.standing import invalid, judge, objection, without_repeats
@@ -50,8 +51,16 @@ def verify(  # noqa: PLR0913 -- what is checked, against what, how far, and who 
     Raises
     ------
     PackageError
-        If the package, the trust store or a review that was named cannot be read.
+        If the package, the trust store or a review that was named cannot be read, or the
+        package is encrypted.
     """
+    if is_encrypted(package):
+        raise PackageError(
+            "package.encrypted",
+            f"{package} is encrypted.",
+            f"Decrypt it first: workbench decrypt {package} -o OUT --identity KEY; or give the key "
+            "to verify and replay with --identity.",
+        )
     trust = load_allowed_signers(allowed_signers, revoked) if allowed_signers else None
 
     def report(done: int, total: int) -> None:

@@ -5,7 +5,6 @@ whoever changed an event. The first thing found wrong is named, an event before 
 """
 
 import itertools
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from workbench.storage import chain, checkpoints, projections
 from workbench.storage.chain import Head
 from workbench.storage.chain_check import Broken, JournalProblem, check_chains
 from workbench.storage.checkpoints import Checkpoint, Verifier
+from workbench.storage.cipher import driver_errors
 from workbench.storage.object_check import Named, Report, check_objects
 from workbench.storage.objects import ObjectStore
 from workbench.storage.references import references
@@ -102,14 +102,14 @@ class Audit:
         """Check everything, and say what is wrong first."""
         try:
             incidents, events = self._count()
-        except _UNREADABLE as error:
+        except _unreadable() as error:
             return JournalCheck(ok=False, incidents=0, events=0, problem=_damage(error))
         problem: JournalProblem | None = None
         try:
             self._check(events)
         except Broken as broken:
             problem = broken.problem
-        except _UNREADABLE as error:
+        except _unreadable() as error:
             problem = _damage(error)
         notes = self._notes() if problem is None else ()
         return JournalCheck(problem is None, incidents, events, problem, notes)
@@ -235,7 +235,8 @@ def _meaningless(event: Event) -> Broken:
     return Broken("meaning", text, event.incident, event.seq)
 
 
-_UNREADABLE = (sa.exc.DBAPIError, sqlite3.Error, UnicodeDecodeError)
+def _unreadable() -> tuple[type[Exception], ...]:
+    return (sa.exc.DBAPIError, *driver_errors(), UnicodeDecodeError)
 
 
 def _damage(error: Exception) -> JournalProblem:

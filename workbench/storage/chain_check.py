@@ -2,7 +2,6 @@
 
 import hashlib
 import itertools
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from json.encoder import encode_basestring
 from typing import Any, TypedDict
@@ -12,6 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from workbench.domain.events import CHAIN_PREFIX, GENESIS
 from workbench.storage.chain import Head
+from workbench.storage.cipher import driver_errors
 from workbench.storage.diagnosis import diagnose
 
 _SCAN = (
@@ -111,7 +111,9 @@ def _known(cursor: DBAPICursor, incident: str) -> int | None:
     try:
         cursor.execute("SELECT size FROM incidents WHERE id = ?", (incident,))
         row = cursor.fetchone()
-    except (sqlite3.Error, UnicodeError):
+    except UnicodeError:
+        return None
+    except driver_errors():
         return None
     return int(row[0]) if row else None
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
 from workbench.errors import WorkbenchError, WorkspaceError
+from workbench.storage import cipher
 from workbench.storage.schema import APPLICATION_ID
 
 BUSY_SECONDS = 30
@@ -39,20 +40,36 @@ class Database:
         Refuse every write; works in a folder that cannot be written to.
     create : bool
         Make the file.
+    passphrase : str, optional
+        Of an encrypted database.
     """
 
-    def __init__(self, file: Path, *, read_only: bool = False, create: bool = False) -> None:
+    def __init__(
+        self,
+        file: Path,
+        *,
+        read_only: bool = False,
+        create: bool = False,
+        passphrase: str | None = None,
+    ) -> None:
         self.file = file
+        self._passphrase = passphrase
+        self._driver = sqlite3 if passphrase is None else cipher.driver()
         self.read_only = read_only
         self._create = create
         self._mode = "mode=rwc" if create else "mode=rw"
         if read_only:
             self._mode = "mode=ro"
         self._engine = sa.create_engine(
-            "sqlite+pysqlite://", creator=self._connect, poolclass=QueuePool, max_overflow=-1
+            "sqlite+pysqlite://",
+            module=self._driver,
+            creator=self._connect,
+            poolclass=QueuePool,
+            max_overflow=-1,
         )
         if read_only:
-            self._settle_read_only()
+            with plainly(file.parent, encrypted=passphrase is not None):
+                self._settle_read_only()
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -85,9 +102,20 @@ class Database:
         """Close every connection; the last one to leave folds the write-ahead log in."""
         self._engine.dispose()
 
+    def fresh(self, file: Path) -> sqlite3.Connection:
+        """Connect to an empty file beside this one, under the same passphrase."""
+        connection: sqlite3.Connection = self._driver.connect(str(file), isolation_level=None)
+        if self._passphrase is not None:
+            cipher.unlock(connection, self._passphrase)
+        return connection
+
     @contextlib.contextmanager
     def _transaction(self, begin: str) -> Iterator[sa.Connection]:
-        with plainly(self.file.parent), self._engine.connect() as connection:
+        encrypted = self._passphrase is not None
+        with (
+            plainly(self.file.parent, encrypted=encrypted),
+            self._engine.connect() as connection,
+        ):
             connection.exec_driver_sql(begin)
             yield connection
             connection.commit()
@@ -95,13 +123,17 @@ class Database:
     def _connect(self) -> sqlite3.Connection:
         uri = f"{self.file.absolute().as_uri()}?{self._mode}"
         # The driver's own transaction handling is off: it begins too late and never IMMEDIATE.
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        connection: sqlite3.Connection = self._driver.connect(
+            uri, uri=True, isolation_level=None, check_same_thread=False
+        )
         try:
+            if self._passphrase is not None:
+                cipher.unlock(connection, self._passphrase)
             for setting in _SETTINGS:
                 connection.execute(setting)
             if self._create or (not self.read_only and _is_ours(connection)):
                 connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.Error:
+        except cipher.driver_errors():
             connection.close()
             raise
         return connection
@@ -124,13 +156,15 @@ def _is_ours(connection: sqlite3.Connection) -> bool:
 
 
 @contextlib.contextmanager
-def plainly(folder: Path) -> Iterator[None]:
+def plainly(folder: Path, *, encrypted: bool = False) -> Iterator[None]:
     """Turn what SQLite and the file system complain about into one sentence.
 
     Parameters
     ----------
     folder : Path
         The workspace, named in the sentence.
+    encrypted : bool
+        Whether what looks like no database may be one under another passphrase.
 
     Raises
     ------
@@ -140,6 +174,8 @@ def plainly(folder: Path) -> Iterator[None]:
         yield
     except sa.exc.DBAPIError as error:
         spoken = _database_error(folder, error.orig)
+        if encrypted and getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB":
+            spoken = _locked(folder)
         if spoken is None:
             raise
         raise spoken from error
@@ -220,6 +256,14 @@ def _damaged(folder: Path) -> WorkspaceError:
         "workspace.damaged",
         f"The file journal.db in {folder} is damaged or is not a database.",
         "Restore the folder from a copy; the files in objects/ are not affected.",
+    )
+
+
+def _locked(folder: Path) -> WorkspaceError:
+    return WorkspaceError(
+        "workspace.locked",
+        f"The passphrase does not open the journal in {folder}, or its file is damaged.",
+        "Give the passphrase that the workspace was made with.",
     )
 
 

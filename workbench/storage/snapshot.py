@@ -1,15 +1,16 @@
 """A copy of the database as of one instant, and what it needs to be whole."""
 
 import hashlib
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from workbench.errors import ExitCode, WorkspaceError
 from workbench.storage import chain, schema
+from workbench.storage.cipher import driver_errors
 from workbench.storage.database import Database, plainly
 from workbench.storage.objects import CHUNK
 from workbench.storage.references import references
@@ -61,11 +62,17 @@ def copy_database(database: Database, target: Path, report: Callable[[float], No
     with database.read() as connection, plainly(target.parent):
         # The instant is that of the first read.
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar()
-        source = connection.connection.driver_connection
-        copy = sqlite3.connect(target, isolation_level=None)
+        source: Any = connection.connection.driver_connection
+        copy = database.fresh(target)
         try:
-            source.backup(copy, pages=_PAGES, progress=paged)  # type: ignore[union-attr]
+            source.backup(copy, pages=_PAGES, progress=paged)
             copy.execute("PRAGMA journal_mode = DELETE")
+        except driver_errors() as error:
+            raise WorkspaceError(
+                "backup.not_copied",
+                f"The database cannot be copied to {target.parent}: {error}.",
+                "Check that the disk has room and is not failing, then do the same again.",
+            ) from error
         finally:
             copy.close()
     digest = hashlib.sha256()
@@ -93,27 +100,32 @@ def contents_of(database: Database) -> Contents:
     return Contents(heads, tuple(sorted(objects)))
 
 
-def refuse_foreign(file: Path) -> None:
+def refuse_foreign(file: Path, passphrase: str | None = None) -> None:
     """Refuse a database that this program did not make, before anything in it is asked for.
 
     Parameters
     ----------
     file : Path
+    passphrase : str, optional
+        Of an encrypted database.
 
     Raises
     ------
     WorkspaceError
-        If it is not a database, is another program's, was made by a newer version, or
-        holds a table, view, index or trigger that this program does not make.
+        If the passphrase does not open it, it is not a database, is another program's, was
+        made by a newer version, or holds a table, view, index or trigger that this program
+        does not make.
     """
     try:
-        database = Database(file, read_only=True)
+        database = Database(file, read_only=True, passphrase=passphrase)
         try:
             with database.read() as connection:
                 why = _objection(connection)
         finally:
             database.close()
     except (WorkspaceError, sa.exc.DBAPIError) as error:
+        if isinstance(error, WorkspaceError) and error.code in _CLOSED:
+            raise
         raise _foreign("its file is damaged or is not a database") from error
     if why:
         raise _foreign(why)
@@ -142,4 +154,5 @@ def _foreign(why: str) -> WorkspaceError:
     )
 
 
+_CLOSED = frozenset({"workspace.locked", "workspace.no_cipher"})
 _INCIDENTS = "SELECT DISTINCT incident FROM events ORDER BY incident"

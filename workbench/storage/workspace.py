@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run
 from workbench.errors import ExitCode, JournalError, WorkspaceError
-from workbench.storage import catalogue, schema
+from workbench.storage import catalogue, cipher, schema
 from workbench.storage.catalogue import IncidentSummary
 from workbench.storage.database import Database, plainly
 from workbench.storage.journal import Journal
@@ -38,6 +38,8 @@ class Workspace:
         Its journal.
     read_only : bool
         Whether anything may be added.
+    passphrase : str, optional
+        Of an encrypted journal.
 
     Attributes
     ----------
@@ -47,21 +49,31 @@ class Workspace:
     objects : ObjectStore
     """
 
-    def __init__(self, path: Path, database: Database, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        database: Database,
+        *,
+        read_only: bool = False,
+        passphrase: str | None = None,
+    ) -> None:
         self.path = path
         self.read_only = read_only
+        self._passphrase = passphrase
         self._database = database
         self.objects = ObjectStore(path / OBJECTS, read_only=read_only)
         self.journal = Journal(database, self.objects)
 
     @classmethod
-    def create(cls, path: Path) -> Self:
+    def create(cls, path: Path, *, passphrase: str | None = None) -> Self:
         """Make a workspace, whole or not at all, and open it.
 
         Parameters
         ----------
         path : Path
             A folder that does not exist yet or is empty.
+        passphrase : str, optional
+            Encrypts the journal; the files in ``objects/`` are not encrypted.
 
         Raises
         ------
@@ -72,17 +84,19 @@ class Workspace:
             _prepare_folder(path)
             unfinished = path / f"{_UNFINISHED}{secrets.token_hex(8)}"
             try:
-                _write_database(unfinished)
+                _write_database(unfinished, passphrase)
+                if passphrase is not None:
+                    (path / cipher.MARKER).write_text(cipher.NOTICE, encoding="utf-8")
                 (path / OBJECTS).mkdir(exist_ok=True)
                 _publish(unfinished, path / DATABASE)
             finally:
                 unfinished.unlink(missing_ok=True)
             for left in path.glob(f"{_UNFINISHED}*"):
                 left.unlink(missing_ok=True)
-        return cls.open(path)
+        return cls.open(path, passphrase=passphrase)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+    def open(cls, path: Path, *, read_only: bool = False, passphrase: str | None = None) -> Self:
         """Open a workspace.
 
         Parameters
@@ -90,6 +104,8 @@ class Workspace:
         path : Path
         read_only : bool
             Write nothing, not even in a folder that could be written.
+        passphrase : str, optional
+            Of an encrypted journal.
 
         Raises
         ------
@@ -99,10 +115,16 @@ class Workspace:
         """
         file = path / DATABASE
         _check_folder(path, file, read_only=read_only)
-        database = Database(file, read_only=read_only)
+        if cipher.is_encrypted(path) and passphrase is None:
+            raise WorkspaceError(
+                "workspace.locked",
+                f"The workspace {path} is encrypted, and no passphrase was given.",
+                "Name a file that holds it in $WORKBENCH_PASSPHRASE_FILE.",
+            )
+        database = Database(file, read_only=read_only, passphrase=passphrase)
         try:
             _check_version(path, database)
-            workspace = cls(path, database, read_only=read_only)
+            workspace = cls(path, database, read_only=read_only, passphrase=passphrase)
             workspace._settle(read_only=read_only)
         except BaseException:
             database.close()
@@ -133,7 +155,13 @@ class Workspace:
 
     def beside(self, file: Path) -> Self:
         """Open a copy of the database, read-only, with the objects of this workspace."""
-        return type(self)(self.path, Database(file, read_only=True), read_only=True)
+        database = Database(file, read_only=True, passphrase=self._passphrase)
+        return type(self)(self.path, database, read_only=True)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the journal is under a passphrase; the objects never are."""
+        return self._passphrase is not None
 
     def contents(self) -> Contents:
         """Return where each chain ends and which objects are named; see `contents_of`."""
@@ -231,13 +259,13 @@ def _prepare_folder(path: Path) -> None:
 
 def _left_over(entry: Path) -> bool:
     """Whether an entry is what a creation that was cut off may have left."""
-    if entry.name.startswith(_UNFINISHED):
+    if entry.name.startswith(_UNFINISHED) or entry.name == cipher.MARKER:
         return True
     return entry.name == OBJECTS and entry.is_dir() and not any(entry.iterdir())
 
 
-def _write_database(file: Path) -> None:
-    database = Database(file, create=True)
+def _write_database(file: Path, passphrase: str | None) -> None:
+    database = Database(file, create=True, passphrase=passphrase)
     try:
         with database.write() as connection:
             connection.exec_driver_sql(f"PRAGMA application_id = {schema.APPLICATION_ID}")

@@ -256,7 +256,7 @@ def flood():
 
 
 def dribble():
-    os.write(line(), struct.pack(">I", 1000))
+    os.write(line(), struct.pack(">I", 1_000_000))
     while True:
         os.write(line(), b" ")
         time.sleep(0.001)

@@ -180,3 +180,21 @@ def test_a_protected_key_is_unlocked_once(case, tmp_path):
     act_as_remembered(case.controller)
     case.settle()
     assert "locked by a passphrase" in case.notices()[-1]
+
+
+def test_a_locked_key_in_the_environment_does_not_keep_the_window_shut(
+    desks, workspace, tmp_path, monkeypatch
+):
+    create_key(tmp_path / "locked", "locked", "correct horse")
+    monkeypatch.setenv("WORKBENCH_IDENTITY", str(tmp_path / "locked"))
+    desk = desks(workspace=workspace).start()
+    desk.settle()
+    assert desk.session.identity is None
+    assert any("Unlock it with File, Act with a key" in words for words in desk.notices())
+
+
+def test_another_workspace_is_opened_by_the_same_person(case, roles, tmp_path):
+    become(case, roles[0])
+    case.controller.open_workspace(tmp_path / "other")
+    case.settle()
+    assert case.session.identity is roles[0]

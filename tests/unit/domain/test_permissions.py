@@ -218,6 +218,7 @@ def test_a_role_event_that_was_withheld_has_no_effect():
         {"key": "ssh-ed25519 AAAA"},
         {"name": "Ana"},
         {"name": "ANA"},
+        {"name": "\uff21na"},
         {"name": "Dan <SHA256:x>"},
         {"name": "\u202eDan"},
         {"name": ""},

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.exchange import builders
+from workbench.domain.canonical import canonical
 from workbench.errors import Cancelled, PackageError
 from workbench.exchange import layout
 from workbench.exchange.description import Disclosure
@@ -21,6 +22,7 @@ from workbench.exchange.package import (
     WrittenPackage,
     write_package,
 )
+from workbench.exchange.redactions import Redaction
 from workbench.exchange.verdict import Level, Verdict
 from workbench.exchange.verification import verify_package
 
@@ -156,12 +158,41 @@ def test_one_content_is_packed_once_under_its_first_name(
 
 
 @pytest.mark.parametrize("disclosure", [Disclosure.AGGREGATE, Disclosure.HASHES])
-def test_other_disclosures_are_said_to_be_not_yet_there(
+def test_a_body_that_is_missing_without_a_word_is_not_signed(
     contents: PackageContents, tmp_path: Path, disclosure: Disclosure
 ) -> None:
+    event = builders.journal()[-1]
+    bare = canonical(replace(event, body=None, salt="").record())
+    lines = (*contents.journal[:-1], bare)
     with pytest.raises(PackageError) as caught:
-        write(contents, tmp_path, disclosure=disclosure)
-    assert caught.value.code == "export.disclosure"
+        write(contents, tmp_path, disclosure=disclosure, journal=lines)
+    assert caught.value.code == "export.incomplete"
+    item = Redaction(f"event:{event.seq}", event.commitment, "Personal data.", "owner")
+    written = write(contents, tmp_path, disclosure=disclosure, journal=lines, redactions=(item,))
+    trust = builders.trust(builders.signer(tmp_path).public_key)
+    answer = verify_package(written.path, trust, at=builders.AT)
+    assert (answer.verdict, answer.level, answer.withheld) == (Verdict.OK, Level.L3, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"withheld": 2}, "redaction.count"),
+        (
+            {"derived": [{"path": "data/x", "sha256": "a" * 64, "from": "b" * 64}]},
+            "derived.missing",
+        ),
+    ],
+)
+def test_a_policy_that_is_not_kept_is_refused(
+    contents: PackageContents, tmp_path: Path, change: dict[str, object], code: str
+) -> None:
+    policy = {"threshold": 5, "columns": [], "derived": [], "withheld": 0, **change}
+    written = write(contents, tmp_path, policy=policy)
+    trust = builders.trust(builders.signer(tmp_path).public_key)
+    answer = verify_package(written.path, trust, at=builders.AT)
+    assert answer.verdict is Verdict.REFUSED
+    assert answer.problems[0].code == code
 
 
 def events_with(body: bytes) -> tuple[bytes, ...]:

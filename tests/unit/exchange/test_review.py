@@ -124,6 +124,20 @@ def test_nobody_reviews_their_own_package(kit: Kit, tmp_path: Path) -> None:
     assert objection(answer.reviews) is not None
 
 
+@pytest.mark.parametrize(("name", "counts"), [(builders.WHO, False), ("*", True)])
+def test_nor_with_a_second_key_of_their_own(
+    kit: Kit, tmp_path: Path, name: str, counts: bool
+) -> None:
+    """A pattern says nothing about whose key it is."""
+    trust = parse_allowed_signers(
+        f"{name},other@example.org {kit.key.public_key.line()}\n"
+        f"{name} {kit.stranger.public_key.line()}\n"
+    )
+    answer = verify(with_review(kit, good(kit)).zipped(), kit, tmp_path, trust)
+    assert answer.reviews[0].counts is counts
+    assert (answer.reviews[0].standing is Standing.AUTHOR) is not counts
+
+
 def test_below_l2_a_review_is_named_as_not_checked(kit: Kit, tmp_path: Path) -> None:
     path = tmp_path / "p.zip"
     path.write_bytes(with_review(kit, good(kit)).zipped())

@@ -17,7 +17,9 @@ from workbench.domain.permissions import permitted
 from workbench.domain.role_events import Granted, Role
 from workbench.errors import ExitCode, PackageError, RoleError
 from workbench.exchange import layout, sshsig
+from workbench.exchange.description import Disclosure
 from workbench.exchange.role_keys import SshKeys, sign_role_event
+from workbench.exchange.schema import load_schema, violation
 from workbench.exchange.trust import parse_allowed_signers
 from workbench.exchange.verdict import Verdict
 from workbench.exchange.verification import verify_package
@@ -326,6 +328,34 @@ def test_a_package_whose_journal_breaks_its_roles_is_refused(
     (problem,) = found.problems
     assert problem.code == "role.violation"
     assert problem.where == f"data/journal/journal.jsonl, line {place}"
+
+
+@pytest.mark.parametrize("level", list(Disclosure))
+def test_roles_leave_with_a_package_of_every_disclosure(session, tmp_path, level):
+    """What a role event says is never withheld: without it nobody could tell who may do what."""
+    ada, *_ = cast(session, tmp_path, Role.INVESTIGATOR)
+    key = signing_key(tmp_path / "sign", "x", create=True)
+    target = tmp_path / "p.incident.zip"
+    with acting(session, ada):
+        try:
+            export_package(session, "1", target, key, disclosure=level.value)
+        except PackageError as error:
+            if error.code != "export.disclosure":
+                raise
+            pytest.skip("this version exports in full only")
+    trust = parse_allowed_signers(f"x {key.signer.public_key.line()}\n")
+    found = verify_package(target, trust, at=utc_clock())
+    assert found.verdict is Verdict.OK, found.problems
+
+
+def test_role_events_keep_their_schemas(session, tmp_path):
+    ada, *_ = cast(session, tmp_path, Role.VIEWER)
+    with acting(session, ada):
+        revoke(session, "1", "The viewer", "changed teams\n" * 100)
+    written = session.workspace.journal.events(session.incident("1").id)[-3:]
+    assert [event.type for event in written] == ["role.granted"] * 2 + ["role.revoked"]
+    for event in written:
+        assert violation(event.body, load_schema(event.type)) == ""
 
 
 def test_a_role_event_is_checked_without_our_program(session, tmp_path):

@@ -1,14 +1,17 @@
-"""Exporting an incident as a signed package: where to, with which key."""
+"""Exporting an incident as a signed package: what leaves, where to, with which key."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.disclosure import DisclosureFields
 from workbench.desktop.dialogs.exported import show_exported
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
+from workbench.desktop.dialogs.leaving import LeavingPanel
 from workbench.desktop.dialogs.path_field import PathField
 from workbench.desktop.dialogs.setting_names import FOLDER, KEY
 from workbench.desktop.numbers import size
@@ -17,12 +20,15 @@ from workbench.desktop.window import MainWindow
 from workbench.domain.incident import Incident
 from workbench.domain.runs import RunStatus
 from workbench.errors import WorkbenchError
+from workbench.exchange.age import Recipient
+from workbench.services.disclosure.policy import Policy
 from workbench.services.exporting import Exported, export_package
+from workbench.services.previewing import preview_export
 from workbench.services.signing import SigningKey, default_key_path, signing_key
 
 
 class ExportPackage(ActDialog):
-    """Asks for a folder and a key, opens the key, and starts the export.
+    """Asks what may leave, shows exactly what would, opens the key, and starts the export.
 
     Parameters
     ----------
@@ -37,7 +43,8 @@ class ExportPackage(ActDialog):
         super().__init__(window, "Export a package", "Export")
         self._controller = controller
         self._state = state
-        self.setMinimumWidth(600)
+        self._readers: tuple[Recipient, ...] = ()
+        self.resize(1080, 620)
         known = str(_remembered_folder(controller))
         folder = PathField("Folder of the package", known, self._choose_folder)
         key = PathField("Signing key", str(QSettings().value(KEY, "")), self._choose_key)
@@ -52,11 +59,49 @@ class ExportPackage(ActDialog):
         add_field(fields, "Passphrase", self.passphrase)
         add_field(fields, "Passphrase again", self.again)
         self._fields = fields
+        self.disclosure = DisclosureFields(state)
+        self.leaving = LeavingPanel()
+        self.leaving.shown.connect(self._follow_preview)
         self.body.addWidget(Label(contents_words(state), tone="t2", wrap=True))
-        self.body.addLayout(fields)
-        self.body.addWidget(self._advice)
+        self.body.addLayout(self._halves(fields), 1)
         self.key.textChanged.connect(self._follow_key)
+        self.disclosure.changed.connect(self._preview)
         self._follow_key()
+        self._preview()
+
+    def _halves(self, fields: QFormLayout) -> QHBoxLayout:
+        """Lay out what is asked at the left, and what would leave at the right."""
+        asked = QVBoxLayout()
+        asked.setSpacing(12)
+        asked.addWidget(self.disclosure)
+        asked.addLayout(fields)
+        asked.addWidget(self._advice)
+        asked.addStretch(1)
+        halves = QHBoxLayout()
+        halves.setSpacing(24)
+        halves.addLayout(asked, 2)
+        halves.addWidget(self.leaving, 3)
+        return halves
+
+    def _preview(self) -> None:
+        """Work out what would leave with what is chosen now."""
+        self.leaving.wait()
+        policy, incident = self.disclosure.policy(), self._state.id
+        self._controller.backend.ask(
+            "preview",
+            lambda session: preview_export(session, incident, policy),
+            self.while_open(self.leaving.show_preview),
+            self.while_open(self._no_preview),
+        )
+
+    def _no_preview(self, error: WorkbenchError) -> None:
+        self.leaving.show_failure(f"{error.message} {error.hint}".strip())
+
+    def _follow_preview(self, signable: bool) -> None:  # noqa: FBT001 -- a Qt slot
+        if signable:
+            self.verb.permit()
+        else:
+            self.verb.forbid("A withheld value would leave; it is named at the right.")
 
     @property
     def advice(self) -> str:
@@ -72,6 +117,12 @@ class ExportPackage(ActDialog):
         if not self.target().is_dir():
             self.say_problem(f"There is no folder {self.target()}. Choose one that exists.")
             self.folder.setFocus()
+            return
+        try:
+            self._readers = self.disclosure.readers()
+        except WorkbenchError as error:
+            self.say_problem(f"{error.message} {error.hint}".strip())
+            self.disclosure.recipients.setFocus()
             return
         self.verb.forbid("The key is being opened.")
         path, secret = self._key_path(), self.passphrase.text() or None
@@ -90,7 +141,8 @@ class ExportPackage(ActDialog):
     def _begin(self, key: SigningKey) -> None:
         QSettings().setValue(FOLDER, str(self.target()))
         QSettings().setValue(KEY, self.key.text())
-        start_export(self._controller, self._state.id, self.target(), key)
+        policy = self.disclosure.policy()
+        start_export(self._controller, self._state.id, self.target(), key, policy, self._readers)
         self.accept()
 
     def _refuse(self, error: WorkbenchError) -> None:
@@ -130,7 +182,7 @@ class ExportPackage(ActDialog):
 
 
 def contents_words(state: Incident) -> str:
-    """Return what a package of an incident will hold.
+    """Return what there is that could leave.
 
     Parameters
     ----------
@@ -139,12 +191,19 @@ def contents_words(state: Incident) -> str:
     finished = sum(run.status is RunStatus.FINISHED for run in state.runs)
     bytes_ = sum(item.size for item in state.evidence)
     return (
-        f"The package holds all {len(state.evidence)} items of evidence ({size(bytes_)} as given), "
+        f"The incident holds {len(state.evidence)} items of evidence ({size(bytes_)} as given), "
         f"{finished} finished runs, {len(state.claims)} claims, the report and the whole journal."
     )
 
 
-def start_export(controller: Controller, incident: str, folder: Path, key: SigningKey) -> None:
+def start_export(
+    controller: Controller,
+    incident: str,
+    folder: Path,
+    key: SigningKey,
+    policy: Policy,
+    recipients: Sequence[Recipient] = (),
+) -> None:
     """Start the export as a job; what was written is shown when it is done.
 
     Parameters
@@ -153,16 +212,27 @@ def start_export(controller: Controller, incident: str, folder: Path, key: Signi
     incident : str
     folder : Path
     key : SigningKey
+    policy : Policy
+        What may leave.
+    recipients : sequence of Recipient
+        Who it is encrypted to.
     """
 
     def done(written: Exported) -> None:
-        controller.remember(written.path)
+        if not written.recipients:
+            controller.remember(written.path)
         show_exported(controller, written, key)
 
     controller.backend.start(
         "Exporting the package",
         lambda session, progress, _: export_package(
-            session, incident, folder, key, progress=progress
+            session,
+            incident,
+            folder,
+            key,
+            policy=policy,
+            recipients=recipients,
+            progress=progress,
         ),
         done,
     )

@@ -35,7 +35,9 @@ class PackageWritten(ActDialog):
     """
 
     def __init__(self, controller: Controller, written: Exported, key: SigningKey) -> None:
-        super().__init__(controller.window, "Package written", "Verify it", leave="Close")
+        # Whoever it is encrypted to can open it; that need not be who wrote it.
+        verb = "" if written.recipients else "Verify it"
+        super().__init__(controller.window, "Package written", verb, leave="Close")
         self._controller = controller
         self._written = written
         self._key = key
@@ -44,6 +46,10 @@ class PackageWritten(ActDialog):
         facts.add("File", str(written.path), hashed=True)
         facts.add("Size", size(written.size))
         facts.add("SHA-256", written.sha256, hashed=True)
+        if written.withheld:
+            facts.add("Withheld", f"{written.withheld} items, each named in data/redactions.jsonl")
+        if written.recipients:
+            facts.add("Encrypted to", "\n".join(written.recipients), hashed=True)
         facts.add("Signed with", key.fingerprint, hashed=True)
         facts.add("Reviewers trust", key.allowed_signers_line(f"{self._actor()}@here"), hashed=True)
         self.body.addWidget(facts)

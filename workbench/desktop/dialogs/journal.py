@@ -1,5 +1,7 @@
 """What is wrong with the journal, what that means and what to do; only opened if anything is."""
 
+from shiboken6 import isValid
+
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog
@@ -14,6 +16,10 @@ READ_ONLY = (
     "at, and reports can be saved; a package is not exported from a journal that does not hold."
 )
 GOES_ON = "You can go on working; what is named below should be mended soon."
+
+
+_OPEN: list["JournalProblemDialog"] = []
+"""The one on the screen: nobody asked for it, so nobody else holds it while Python tidies up."""
 
 
 class JournalProblemDialog(ActDialog):
@@ -44,6 +50,7 @@ class JournalProblemDialog(ActDialog):
         if check.not_checked:
             text = "Not checked: " + " ".join(check.not_checked)
             self.body.addWidget(Label(text, SMALL, tone="t2", wrap=True))
+        self.body.addStretch(1)
         self.leave.setFocus()
 
 
@@ -55,5 +62,10 @@ def show_journal_problem(window: MainWindow, check: JournalCheck) -> None:
     window : MainWindow
     check : JournalCheck
     """
+    for earlier in _OPEN:
+        if isValid(earlier):
+            earlier.reject()
+    _OPEN.clear()
     if check.problem is not None:
-        JournalProblemDialog(window, check, check.problem).open()
+        _OPEN.append(JournalProblemDialog(window, check, check.problem))
+        _OPEN[0].open()

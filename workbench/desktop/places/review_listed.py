@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.desktop.components.card import Card
-from workbench.desktop.components.labels import Label
+from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
@@ -38,9 +39,11 @@ class ReviewsCard(Card):
         ordered = sorted(reviews, key=lambda one: not one.counts)
         for one in ordered[:MOST_SHOWN]:
             mark = _MARKS.get(one.decision, Mark(State.UNKNOWN, "unreadable"))
-            mark = mark if one.counts else Mark(State.UNKNOWN, f"{mark.text}, does not count")
             who = one.reviewer or one.name or one.where
             told = [moment_words(one.at), f"{one.level}, replay {words_of(one.replay)}"]
+            if not one.counts:
+                told.append(f"says: {mark.text}")
+                mark = Mark(State.UNKNOWN, "does not count")
             notes = [one.comment, *(text for _, _, text in one.claims if text), one.reason]
             self._add(mark, who, told if one.at else [], notes)
         self._close(len(reviews), sum(one.counts for one in reviews))
@@ -71,7 +74,7 @@ class ReviewsCard(Card):
         column.setSpacing(2)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(Label(who, weight=600, wrap=True), 1)
+        line.addWidget(ElidedLabel(who, weight=600, mode=Qt.TextElideMode.ElideMiddle), 1)
         line.addWidget(StatusMark(mark))
         column.addLayout(line)
         if told:

@@ -20,10 +20,10 @@ UNDECIDED = ""
 _OPTIONS = (
     (UNDECIDED, "Undecided"),
     (Decision.ACCEPT.value, "Accept"),
-    (Decision.ACCEPT_WITH_CHANGES.value, "With changes"),
+    (Decision.ACCEPT_WITH_CHANGES.value, "Accept with changes"),
     (Decision.REJECT.value, "Reject"),
 )
-_UNTOUCHED = "Makes a small file beside the package, which stays as it is."
+_UNTOUCHED = "The package stays as it is."
 
 
 class Comment(QPlainTextEdit):

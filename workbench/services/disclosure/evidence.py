@@ -15,6 +15,7 @@ from workbench.services.disclosure.tables import Advance, Treatments, write_trea
 from workbench.services.session import Session
 
 NO_ROWS = "No file with rows of data leaves with this disclosure."
+ON_REQUEST = "Withheld on request."
 NO_FILES = "Only hashes leave with this disclosure."
 
 
@@ -69,9 +70,11 @@ def plan_evidence(session: Session, incident: Incident, policy: Policy) -> Evide
         asked = unnamed & {item.id, item.name, item.sha256, f"evidence:{item.sha256}"}
         unnamed -= asked
         if asked:
-            why = "Withheld on request."
+            why = ON_REQUEST
         for file in evidence_files(session, item):
-            plan.names.setdefault(file.sha256, file.name)
+            given = file.sha256 == item.sha256
+            form = "" if given else ", as it is read"
+            plan.names.setdefault(file.sha256, f"{item.name}{form}")
             if why:
                 plan.withheld.setdefault(file.sha256, why)
             else:
@@ -131,9 +134,11 @@ def derive_tables(
     made: set[str] = set()
     for item in incident.evidence:
         table = item.table
-        if table is None or table.sha256 in made or not plan.withheld.get(table.sha256):
+        if table is None or table.sha256 in made:
             continue
         names = [column.name for column in table.columns]
+        if plan.withheld.get(table.sha256, ON_REQUEST) == ON_REQUEST:
+            continue
         dropped = [n for n in names if treatments.how.get(n) is Treatment.DROP]
         if len(dropped) == len(names):
             continue
@@ -142,10 +147,18 @@ def derive_tables(
         write_treated(source[table.sha256], target, treatments, advance)
         bare = item.name.rpartition("/")[2].rpartition(".")[0] or "table"
         file = EvidenceFile(_sha256(target), f"{bare}.disclosed.parquet", target)
-        how = "; ".join(
-            f"{name}: {treatments.how[name].value}" for name in names if name in treatments.how
-        )
-        plan.derived.append((file, table.sha256, how))
+        plan.derived.append((file, table.sha256, _method(names, treatments.how)))
+
+
+def _method(names: list[str], how: Mapping[str, Treatment]) -> str:
+    """Return what was done to a table, in words."""
+    words = {
+        Treatment.DROP: "without",
+        Treatment.HASH: "keyed hashes for",
+        Treatment.GENERALISE: "coarser",
+    }
+    treated = {one: [n for n in names if how.get(n) is one] for one in words}
+    return "; ".join(f"{words[one]} {', '.join(found)}" for one, found in treated.items() if found)
 
 
 def _read_by_model(

@@ -64,6 +64,13 @@ class HashingKey:
             )
         return cls(secret)
 
+    @classmethod
+    def for_preview(cls, folder: Path) -> "HashingKey":
+        """Read the workspace's key; where there is none yet, take one that is thrown away."""
+        if folder.joinpath(*KEY_PLACE).exists():
+            return cls.of_workspace(folder)
+        return cls(secrets.token_bytes(_BYTES))
+
     def for_column(self, incident: str, column: str) -> "ColumnHash":
         """Return the function that hashes one column of one incident."""
         purpose = b"workbench/disclosure/v1\0" + incident.encode() + b"\0" + column.encode()

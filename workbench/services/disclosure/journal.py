@@ -14,6 +14,7 @@ from workbench.domain.incident import REVISIONS
 from workbench.domain.runs import Run
 from workbench.errors import PackageError
 from workbench.exchange.description import Disclosure
+from workbench.services.disclosure.evidence import ON_REQUEST, EvidenceLeaving
 from workbench.services.disclosure.policy import Policy
 from workbench.services.disclosure.result_parts import Sizes, any_text, tells
 from workbench.services.disclosure.runs import RunLeaving
@@ -45,6 +46,7 @@ def plan_journal(
     policy: Policy,
     hidden: Mapping[str, object],
     runs: Mapping[str, RunLeaving],
+    evidence: EvidenceLeaving,
 ) -> tuple[EventLeaving, ...]:
     """Decide for every event whether its body leaves.
 
@@ -55,6 +57,7 @@ def plan_journal(
     hidden : Mapping
         Columns whose values must not leave.
     runs : Mapping of str to RunLeaving
+    evidence : EvidenceLeaving
 
     Raises
     ------
@@ -76,7 +79,7 @@ def plan_journal(
             f"Event {revision.seq} only takes another back; there is nothing in it to withhold.",
             "Withhold the event it names.",
         )
-    judge = _Judge(policy, frozenset(hidden), runs)
+    judge = _Judge(policy, frozenset(hidden), runs, evidence.withheld)
     return tuple(judge.leaving(event, asked=event.seq in asked) for event in events)
 
 
@@ -85,6 +88,7 @@ class _Judge:
     policy: Policy
     hidden: frozenset[str]
     runs: Mapping[str, RunLeaving]
+    files: Mapping[str, str]
 
     def leaving(self, event: Event, *, asked: bool) -> EventLeaving:
         if event.body is None:
@@ -92,7 +96,7 @@ class _Judge:
         if self.policy.level is Disclosure.HASHES:
             return _withheld(event, None, ONLY_COMMITMENTS)
         if asked:
-            return _withheld(event, None, "Withheld on request.")
+            return _withheld(event, None, ON_REQUEST)
         judged = _RULES.get(event.type)
         found = judged(self, dict(event.body)) if judged is not None else None
         return EventLeaving(event, event) if found is None else _withheld(event, *found)
@@ -103,17 +107,20 @@ class _Judge:
 
     def evidence(self, body: dict[str, Any]) -> tuple[dict[str, Any] | None, str] | None:
         item = Evidence.model_validate(body)
-        if item.table is None:
+        asked = self.files.get(item.sha256) == ON_REQUEST
+        every, table = self.aggregates or asked, item.table
+        if table is not None:
+            columns = tuple(
+                c.without_values() if every or c.name in self.hidden else c for c in table.columns
+            )
+            if columns == table.columns and not every:
+                return None
+            table = table.model_copy(update={"columns": columns, "notes": ()})
+        elif not asked:
             return None
-        columns = tuple(
-            c.without_values() if self.aggregates or c.name in self.hidden else c
-            for c in item.table.columns
-        )
-        if columns == item.table.columns and not self.aggregates:
-            return None
-        table = item.table.model_copy(update={"columns": columns, "notes": ()})
+        told = item.model_copy(update={"table": table, **({"details": {}} if asked else {})})
         why = "It describes columns by their extremes and levels."
-        return item.model_copy(update={"table": table}).json_body(), why
+        return told.json_body(), ON_REQUEST if asked else why
 
     def run(self, body: dict[str, Any]) -> tuple[dict[str, Any] | None, str] | None:
         run = Run.model_validate(body)

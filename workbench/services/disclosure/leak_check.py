@@ -1,8 +1,9 @@
 """Searching a finished package for values that must not leave, before it is signed."""
 
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,8 @@ from workbench.services.disclosure.haystack import (
     text_piece,
 )
 from workbench.services.disclosure.withheld_values import Searched, Secrets
+
+_HASHED = re.compile("[0-9a-f]{16}-")
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all; raising from it stops the work."""
@@ -109,10 +112,10 @@ def search_package(
     for path in sorted(payload) if len(secrets.needles) else ():
         search = _Search(secrets, path)
         try:
-            leaks += search.run(payload[path])
+            search.run(payload[path])
         except Unsearched:
-            leaks += search.found
             unsearched.append(path)
+        leaks += search.found
         done += content_size(payload[path])
         if progress is not None:
             progress(done, total)
@@ -128,16 +131,19 @@ class _Search:
         self._known: set[int] = set()
         self.found: list[Leak] = []
 
-    def run(self, content: Content) -> list[Leak]:
-        """Return what is found in a file's name and content."""
+    def run(self, content: Content) -> None:
+        """Search a file's name and content."""
         for piece in text_piece(self._path):
             self._look(piece.data, "its name", first=True, last=True)
+        if self.found:
+            # A name that gives a value away is not told either.
+            self._path = _masked(self._path)
+            self.found = [replace(leak, path=self._path) for leak in self.found]
         for item in items(_stream(content), self._secrets.needles.longest):
             if isinstance(item, Column):
                 self._column(item)
             else:
                 self._look(item.data, "its content", first=item.first, last=item.last)
-        return self.found
 
     def _look(self, data: bytes, place: str, *, first: bool, last: bool) -> None:
         found = self._secrets.needles.find(data, first=first, last=last, known=self._known)
@@ -164,6 +170,13 @@ class _Search:
         if owner not in self._known:
             self._known.add(owner)
             self.found.append(Leak(self._path, self._secrets.columns[owner], place))
+
+
+def _masked(path: str) -> str:
+    """Return which file a path names, by its folder and the hash it starts with."""
+    folder, _, name = path.rpartition("/")
+    start = _HASHED.match(name)
+    return f"{folder}/{start[0] if start else ''}..." if folder else "the package's own name"
 
 
 def _leaves(values: pa.Array) -> Iterator[pa.Array]:

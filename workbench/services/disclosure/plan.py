@@ -15,14 +15,13 @@ from workbench.exchange.description import Disclosure
 from workbench.exchange.names import safe_name
 from workbench.exchange.redactions import Redaction, distinct
 from workbench.services.disclosure.evidence import EvidenceLeaving, derive_tables, plan_evidence
-from workbench.services.disclosure.hashing_key import HashingKey
+from workbench.services.disclosure.hashing_key import ColumnHash, HashingKey
 from workbench.services.disclosure.journal import EventLeaving, plan_journal
 from workbench.services.disclosure.policy import Policy, Treatment
 from workbench.services.disclosure.runs import RunLeaving, plan_runs
 from workbench.services.disclosure.tables import Treatments, learn_treatments
 from workbench.services.session import Session
 
-RESULTS = "data/report/results/"
 """Where results lie that are told in place of withheld ones."""
 
 
@@ -75,7 +74,7 @@ class Plan:
     def extra(self) -> dict[str, Content]:
         """Return results without small cells, by their path in the package."""
         return {
-            f"{RESULTS}{run}/{name}": content
+            f"{layout.DERIVED_RESULTS}{run}/{name}": content
             for run, leaving in self.runs.items()
             for name, content in leaving.made.items()
         }
@@ -126,17 +125,19 @@ class Plan:
         return {sha256: safe_name(name) for sha256, name in found.items()}
 
     def _source(self, path: str) -> str:
-        run, _, name = path.removeprefix(RESULTS).partition("/")
+        run, _, name = path.removeprefix(layout.DERIVED_RESULTS).partition("/")
         return self.runs[run].withheld[name][0]
 
 
-def plan_disclosure(
+def plan_disclosure(  # noqa: PLR0913 -- what is decided on, by what, and how
     session: Session,
     incident: Incident,
     events: Sequence[Event],
     policy: Policy,
     folder: Path,
     tick: Callable[[], None],
+    *,
+    passing: bool = False,
 ) -> Plan:
     """Decide what leaves, and make the tables that take the place of withheld ones.
 
@@ -151,6 +152,8 @@ def plan_disclosure(
         For files made on the way; the caller removes it.
     tick : callable
         Called now and then; raising from it stops the work.
+    passing : bool
+        Whether nothing will be written of it, so that no key need be kept.
 
     Raises
     ------
@@ -162,12 +165,13 @@ def plan_disclosure(
     objects = session.workspace.objects
     hashes = [item.table.sha256 for item in incident.evidence if item.table is not None]
     source = {sha256: objects.path(sha256) for sha256 in dict.fromkeys(hashes)}
-    treatments = _treatments(session, incident, policy, tuple(source.values()), tick)
+    tables = tuple(source.values())
+    treatments = _treatments(session, incident, policy, tables, tick, passing=passing)
     if policy.level is Disclosure.FULL:
         derive_tables(evidence, incident, treatments, source, folder, lambda _: tick())
     runs = plan_runs(session, incident, policy, folder)
     tick()
-    leaving = plan_journal(events, policy, hidden, runs)
+    leaving = plan_journal(events, policy, hidden, runs, evidence)
     told = fold(one.told for one in leaving)
     if policy.level is Disclosure.HASHES:
         told = told.model_copy(update={"title": incident.title, "number": incident.number})
@@ -179,7 +183,7 @@ def plan_disclosure(
         evidence,
         runs,
         treatments,
-        tuple(source.values()),
+        tables,
         _redactions(leaving, evidence, runs, session.actor),
     )
 
@@ -190,11 +194,16 @@ def _treatments(
     policy: Policy,
     tables: tuple[Path, ...],
     tick: Callable[[], None],
+    *,
+    passing: bool,
 ) -> Treatments:
     hidden = policy.hidden(incident) if policy.level is Disclosure.FULL else {}
     hashed = [name for name, how in hidden.items() if how is Treatment.HASH]
-    key = HashingKey.of_workspace(session.workspace.path) if hashed else None
-    hashes = {name: key.for_column(incident.id, name) for name in hashed if key is not None}
+    hashes: dict[str, ColumnHash] = {}
+    if hashed:
+        place = session.workspace.path
+        key = HashingKey.for_preview(place) if passing else HashingKey.of_workspace(place)
+        hashes = {name: key.for_column(incident.id, name) for name in hashed}
     return learn_treatments(hidden, hashes, tables, policy.threshold, lambda _: tick())
 
 

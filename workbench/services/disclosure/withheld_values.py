@@ -178,6 +178,6 @@ def _sparse_numbers(values: list[Scalar]) -> npt.NDArray[np.float64]:
         sorted(map(float, filter(is_number, values))), np.float64
     )
     whole = numbers[numbers == np.floor(numbers)]
-    if whole.size and whole.size * _DENSE > whole[-1] - whole[0]:
+    if whole.size > 1 and whole.size * _DENSE > whole[-1] - whole[0]:
         numbers = numbers[numbers != np.floor(numbers)]
     return numbers
