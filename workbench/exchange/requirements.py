@@ -111,7 +111,7 @@ def _logical_lines(text: str) -> list[tuple[int, str]]:
         if joined.strip() and not joined.startswith("#"):
             found.append((start, joined))
         start, joined = 0, ""
-    if joined.strip():
+    if joined or not (text == "" or text.endswith("\n")):
         raise ValueError("the last line does not end")
     return found
 

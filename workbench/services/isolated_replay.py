@@ -7,12 +7,14 @@ installed here, put on the path of the private interpreter, their code named by 
 import importlib.util
 import json
 import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
 import workbench
+from workbench.assets import room
 from workbench.domain.canonical import JsonValue
 from workbench.errors import ExitCode, PackageError
 from workbench.exchange import layout
@@ -186,7 +188,8 @@ def lend_own_code(folder: Path, environment: Path) -> dict[str, str]:
     Parameters
     ----------
     folder : Path
-        Made here; holds links to the packages and what announces the plugins.
+        Made here; holds copies of the packages and what announces the plugins. Links would lead
+        out of what a worker is let to see.
     environment : Path
         The private environment.
 
@@ -197,23 +200,30 @@ def lend_own_code(folder: Path, environment: Path) -> dict[str, str]:
     """
     folder.mkdir()
     house = _package("workbench")
-    (folder / house.name).symlink_to(house, target_is_directory=True)
-    own = {house.name: code_hash(house)}
+    _copy(house, folder / house.name)
+    for shipped in ("schemas", "resources"):
+        if not (house / shipped).is_dir():
+            # In a checkout they lie beside the package, and so they must here.
+            _copy(Path(str(room(shipped))).resolve(), folder / shipped)
+    own = {house.name: code_hash(folder / house.name)}
     announced: dict[tuple[str, str], list[Found]] = {(OWN_DISTRIBUTION, workbench.__version__): []}
     for plugin in discover(()):
         place = package_folder(plugin)
         if plugin.problem or place is None:
             continue
-        link = folder / place.name
-        if not link.exists():
-            link.symlink_to(place.resolve(), target_is_directory=True)
-            own[place.name] = code_hash(place)
+        if place.name not in own:
+            _copy(place, folder / place.name)
+            own[place.name] = code_hash(folder / place.name)
         announced.setdefault((plugin.distribution, plugin.version), []).append(plugin)
     for (distribution, version), plugins in announced.items():
         _announce(folder, distribution, version, plugins)
     for site in environment.glob("lib/python*/site-packages"):
         (site / "workbench-own-code.pth").write_text(f"{folder}\n", encoding="utf-8")
     return dict(sorted(own.items()))
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def _announce(folder: Path, distribution: str, version: str, plugins: Sequence[Found]) -> None:

@@ -98,6 +98,12 @@ def test_anything_else_is_not_accepted(line):
         parse_requirements(line.encode() + b"\n")
 
 
+@pytest.mark.parametrize("end", ["# goes on \\\n", "numpy==2.2.1 \\\n# not a hash\n", "#"])
+def test_what_two_readers_could_take_in_two_ways_is_not_accepted(end):
+    with pytest.raises(ValueError, match="line"):
+        parse_requirements((GOOD.replace("numpy", "scipy") + end).encode())
+
+
 def test_a_package_may_be_there_twice_for_different_places():
     text = "".join(
         f"numpy=={version} ; sys_platform {operator} 'linux' --hash=sha256:{H}\n"
