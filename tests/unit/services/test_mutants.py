@@ -5,7 +5,7 @@ import random
 import pyarrow as pa
 import pytest
 
-from tests.plugins.importers import onnx_writing
+from tests.plugins.importers import hostile_models, onnx_writing
 from tests.unit.services import hostile_evidence as made
 from tests.unit.services.runners import Lent, lend
 from tests.unit.services.test_hostile_evidence import refusal
@@ -41,6 +41,7 @@ SEEDS = {
     "plain.feather": lambda _: made.arrow(compression="uncompressed"),
     "stream.arrows": lambda _: _stream(),
     "model.onnx": lambda _: onnx_writing.regression(made.np.ones(3)),
+    "model.skops": lambda folder: hostile_models._skops(folder, "seed.skops").read_bytes(),
     "table.csv": lambda _: _csv(),
     "table.jsonl": lambda _: _jsonl(),
     "table.db": _sqlite,
