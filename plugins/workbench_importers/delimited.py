@@ -28,6 +28,7 @@ from workbench_importers.text_files import (
     guess_encoding,
     looks_like_text,
     open_text,
+    refuse_long_lines,
 )
 from workbench_importers.times import (
     as_instants,
@@ -120,6 +121,7 @@ def open_source(path: Path, hints: Mapping[str, JsonValue], *, whole: bool = Fal
     EvidenceError
         If it is empty, no text, or holds names but no rows.
     """
+    refuse_long_lines(path)
     encoding = guess_encoding(path, str(hints.get("encoding") or ""), whole=whole)
     try:
         with open_text(path, encoding) as stream:

@@ -16,6 +16,9 @@ CHUNK_BYTES = 4 * 1024 * 1024
 WHOLE_FILE_BYTES = 64 * 1024 * 1024
 """Files up to this size are looked at from end to end before a guess is made."""
 
+LONGEST_LINE = 16 * 1024 * 1024
+"""Bytes of a line; a longer one is no row of anything, and would be held in memory whole."""
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
@@ -127,6 +130,7 @@ def lines_of(path: Path, encoding: Encoding) -> Iterator[tuple[int, str]]:
     EvidenceError
         If a line cannot be decoded.
     """
+    refuse_long_lines(path)
     number = 0
     try:
         with open_text(path, encoding) as stream:
@@ -135,6 +139,29 @@ def lines_of(path: Path, encoding: Encoding) -> Iterator[tuple[int, str]]:
                     yield number, line.rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise _undecodable(path, encoding.title, f"after line {number}") from error
+
+
+def refuse_long_lines(path: Path) -> None:
+    """Refuse a text file with a line that nobody wrote by rows.
+
+    Raises
+    ------
+    EvidenceError
+        If more than 16 MiB follow each other without an end of line.
+    """
+    if path.stat().st_size <= LONGEST_LINE:
+        return
+    without_end = 0
+    for chunk in _chunks(path):
+        first = min((at for at in (chunk.find(b"\n"), chunk.find(b"\r")) if at >= 0), default=-1)
+        if without_end + (len(chunk) if first < 0 else first) > LONGEST_LINE:
+            raise EvidenceError(
+                "text.long_line",
+                f"{path.name} has a line of more than {LONGEST_LINE >> 20} MiB.",
+                "Export it again with one row a line.",
+            )
+        last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+        without_end = without_end + len(chunk) if first < 0 else len(chunk) - last - 1
 
 
 def _named(path: Path, hint: str) -> Encoding:

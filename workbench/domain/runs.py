@@ -82,7 +82,10 @@ class RunInput(Noun):
 
 
 class RunEnvironment(Noun):
-    """What a run ran in; ``isolation`` is ``bubblewrap``, ``tripwire`` or ``none``."""
+    """What a run ran in.
+
+    ``isolation`` is ``bubblewrap``, ``landlock``, ``tripwire`` or ``none``.
+    """
 
     python: str
     platform: str

@@ -24,8 +24,8 @@ LARGEST_ANSWER = 64 << 20
 
 _MEGABYTE = 1 << 20
 _MEMORY = 352 << 20
-_SECONDS, _SECONDS_A_MEGABYTE = 6.0, 0.5
-_PATIENCE = 10
+_SECONDS, _SECONDS_A_MEGABYTE = 6.0, 0.25
+_PATIENCE = 20
 """How many times slower than its processor time a busy machine may be."""
 _UNPACKED = 40
 """How many times its size a table may take in memory where it is read whole."""

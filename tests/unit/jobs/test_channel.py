@@ -70,3 +70,41 @@ def test_what_is_no_message_closes_the_channel(raw, data):
     theirs.sendall(data)
     with pytest.raises(ChannelClosed):
         channel.receive(30)
+
+
+def test_files_handed_over_unasked_are_closed(raw):
+    channel, theirs = raw
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 -- numbers, not paths
+    with open(os.devnull, "rb") as file:  # noqa: PTH123 -- a descriptor to hand over
+        socket.send_fds(theirs, [b"x"], [file.fileno()] * 3)
+    with pytest.raises(ChannelClosed):
+        channel.receive(30)
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 -- numbers, not paths
+
+
+def test_who_dribbles_does_not_hold_the_reader(raw):
+    channel, theirs = raw
+    theirs.sendall(struct.pack(">I", 1000))
+    stop = []
+
+    def dribble():
+        while not stop:
+            theirs.sendall(b" ")
+
+    sender = Thread(target=dribble)
+    sender.start()
+    try:
+        channel.receive(0.05)
+    except ChannelClosed:
+        pass
+    finally:
+        stop.append(True)
+        sender.join()
+
+
+def test_what_nests_beyond_reason_is_no_message(raw):
+    channel, theirs = raw
+    data = b"[" * 100_000 + b"]" * 100_000
+    theirs.sendall(struct.pack(">I", len(data)) + data)
+    with pytest.raises(ChannelClosed):
+        channel.receive(30)

@@ -143,3 +143,15 @@ def test_a_real_worker_answers_the_same_bytes_twice(working):
     assert first.status is RunStatus.FINISHED
     assert first.result == again.result
     assert first.tables == again.tables
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"{", b"[]", b"{}", b'{"summary": 1, "findings": [{}], "answer": {}}', b"[" * 90_000],
+)
+def test_an_answer_that_is_no_result_is_recorded_as_a_failure(session, answer):
+    lend(session, FakeRunner(answer))
+    made = run_analysis(session, "1", "drift.psi").value
+    assert made.run.status is RunStatus.FAILED
+    assert "is no result" in made.run.error
+    assert made.answer == {}
