@@ -72,6 +72,7 @@ def import_review(
         by the author, or cannot be read.
     """
     state = session.incident(incident)
+    session.require(state.id, "review.recorded")
     if allowed_signers is None:
         raise PackageError(
             "review.no_trust",

@@ -15,11 +15,19 @@ from workbench.exchange.container import Container
 from workbench.exchange.countersign import attach, detached_name, sign_review, write_detached
 from workbench.exchange.publickey import PublicKey
 from workbench.exchange.reader import PackageReader
-from workbench.exchange.review import ClaimSeen, Decision, Review, RunSeen
+from workbench.exchange.review import (
+    MAX_BYTES,
+    ClaimSeen,
+    Decision,
+    Review,
+    RunSeen,
+    read_review,
+)
 from workbench.exchange.sshsig import Signer
 from workbench.exchange.standing import SignedReview
 from workbench.exchange.verdict import Level, Rejected, Verdict, Verification
 from workbench.exchange.verification import examine_contents
+from workbench.services.exporting import require_ours
 from workbench.services.replaying import Replay
 from workbench.services.session import Progress, unreported
 
@@ -269,10 +277,10 @@ def write_beside(
     own = detached_name(package, signer.public_key)
     path = package.with_name(own) if target is None else target
     path = path / own if path.is_dir() else path
-    if path.absolute() == package.absolute():
+    if path.exists() and not _is_review(path):
         raise PackageError(
             "review.target",
-            f"{path} is the package itself, which a review does not replace.",
+            f"{path} is there already and is not a review; it was left as it is.",
             "Name another file, or use --attach for a copy that carries the review.",
         )
     signature = write_detached(signed, path)
@@ -321,6 +329,7 @@ def write_attached(
     own = f"{name}.reviewed{layout.PACKAGE_SUFFIX}"
     path = package.with_name(own) if target is None else target
     path = path / own if path.is_dir() else path
+    require_ours(path)
 
     def report(done: int, total: int) -> None:
         progress(done / max(total, 1), f"Writing {path.name}")
@@ -331,6 +340,16 @@ def write_attached(
 
 def _intact(found: Verification) -> bool:
     return found.verdict in {Verdict.OK, Verdict.UNTRUSTED}
+
+
+def _is_review(path: Path) -> bool:
+    """Whether a file is a review, whoever signed it and whether or not that holds."""
+    try:
+        with path.open("rb") as file:
+            read_review(file.read(MAX_BYTES + 1), path.name)
+    except (OSError, Rejected):
+        return False
+    return True
 
 
 def _by_claim(given: Mapping[str, str], claims: Sequence[PackagedClaim]) -> dict[str, str]:

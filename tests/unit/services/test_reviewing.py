@@ -232,10 +232,17 @@ def test_a_comment_on_a_claim_that_is_not_there_is_an_error(desk, name):
     assert desk.claim.id[-8:] in caught.value.hint
 
 
-def test_a_review_never_takes_the_place_of_the_package(desk):
-    with pytest.raises(PackageError) as caught:
-        desk.review(target=desk.package)
-    assert caught.value.code == "review.target"
+def test_a_review_takes_the_place_of_nothing_but_a_review(desk, tmp_path):
+    (tmp_path / "notes.json").write_text('{"mine": 1}')
+    for target in (desk.package, tmp_path / "notes.json", desk.trust):
+        before = target.read_bytes()
+        with pytest.raises(PackageError) as caught:
+            desk.review(target=target)
+        assert caught.value.code == "review.target"
+        assert target.read_bytes() == before
+    desk.review(target=tmp_path / "r.json")
+    again = desk.review(Opinion(Decision.REJECT, "No.", {}), target=tmp_path / "r.json")
+    assert read_detached(again.file).review.decision is Decision.REJECT
 
 
 def test_a_review_is_recorded_once_with_both_files(desk):
@@ -260,6 +267,9 @@ def test_a_countersigned_package_brings_its_review_home(desk):
     made = desk.compose()
     written = write_attached(desk.package, found, made, desk.reviewer.signer)
     assert written.file.name == "p.reviewed.incident.zip"
+    with pytest.raises(PackageError) as caught:
+        write_attached(desk.package, found, made, desk.reviewer.signer, desk.trust)
+    assert caught.value.code == "export.exists"
     assert [one.counts for one in desk.verify(written.file).reviews] == [True]
     assert [one.reviewer for one in desk.take_back(written.file).recorded] == ["bob@there"]
     with pytest.raises(PackageError) as caught:
