@@ -142,6 +142,7 @@ def test_a_weak_ssh_recipient_is_refused() -> None:
         ("ssh-rsa AAAA", "recipient.unreadable"),
         ("age1yubikey1qqqqqq", "recipient.malformed"),
     ],
+    ids=["a word", "too short", "a typing error", "no base64", "rsa", "a plugin"],
 )
 def test_what_is_no_recipient_is_said(said: str, code: str) -> None:
     with pytest.raises(PackageError) as caught:

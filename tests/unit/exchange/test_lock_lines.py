@@ -1,9 +1,8 @@
 import time
 
 import pytest
-from workbench.exchange.lockfile import lock_objection
-
 from workbench.assets import room
+from workbench.exchange.requirements import lock_objection
 
 HASH = "--hash=sha256:" + "a" * 64
 
@@ -20,8 +19,6 @@ def test_the_lock_that_ships_with_the_product_is_one() -> None:
         "",
         "\n# a remark\n",
         f"numpy==2.2.0 {HASH}\n",
-        f"numpy == 2.2.0 \\\n    {HASH} \\\n    {HASH}  # why\n",
-        f"pandas[excel,parquet]==2.0 {HASH}\n",
         f"cffi==2.1.1 ; python_version >= '3.11' and (os_name == \"nt\") \\\n    {HASH}\n",
         f"x==1!2.0.post1+local.1 {HASH}\n",
         f"x==1 ; os_name == 'nt' {HASH}\nx==2 ; os_name != 'nt' {HASH}\n",
@@ -45,6 +42,8 @@ def test_names_with_one_version_and_hashes_are_taken(text: str) -> None:
         f"x==1 {HASH}\nX==2 {HASH}\n",
         f"x==1 {HASH}",
         f"x==1 {HASH}\r\n",
+        f"# a remark \\\nx @ https://example.org/x.whl {HASH}\n",
+        f"x==1 \\\n# a remark\n{HASH}\n",
     ],
 )
 def test_anything_else_is_not(text: str) -> None:
