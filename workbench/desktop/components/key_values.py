@@ -67,6 +67,7 @@ class KeyValueGrid(QWidget):
             label = ElidedLabel(value, SMALL, mode=Qt.TextElideMode.ElideMiddle)
             label.setFont(mono(SMALL))
         else:
-            label = Label(value, SMALL, wrap=True)
+            label = Label(wrap=True, role=SMALL)
+            label.set_breakable_text(value)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label

@@ -73,6 +73,16 @@ class Label(QLabel):
         """
         super().setText(readable(text))
 
+    def set_breakable_text(self, text: str) -> None:
+        """Show a text in which long names may break behind their underscores and slashes.
+
+        Parameters
+        ----------
+        text : str
+        """
+        shown = readable(text).replace("_", "_\u200b").replace("/", "/\u200b")
+        super().setText(shown)
+
     def set_tone(self, tone: str) -> None:
         """Change the colour.
 

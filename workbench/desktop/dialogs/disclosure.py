@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSpinBox, QVBoxLayout, 
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.dialogs.frame import add_field, form
 from workbench.desktop.theme.fonts import HEADING, SMALL
 from workbench.domain.incident import Incident
@@ -53,7 +54,7 @@ class DisclosureFields(QWidget):
         self.threshold.setRange(1, 1000)
         self.threshold.setValue(DEFAULT_THRESHOLD)
         self.threshold.setSuffix(" rows")
-        self.threshold.setToolTip("Groups of fewer rows are suppressed or pooled.")
+        set_tip(self.threshold, "Groups of fewer rows are suppressed or pooled.")
         self.threshold.editingFinished.connect(self.changed)
         self.columns = {name: _treatment_box(name) for name in sensitive_columns(state)}
         self.recipients = QPlainTextEdit()
@@ -121,5 +122,5 @@ def _treatment_box(name: str) -> QComboBox:
     box.setAccessibleName(f"What becomes of {name}")
     for key, words in _TREATMENTS:
         box.addItem(words, key.value)
-    box.setToolTip("; ".join(f"{words}: {key.meaning}" for key, words in _TREATMENTS))
+    set_tip(box, "; ".join(f"{words}: {key.meaning}" for key, words in _TREATMENTS))
     return box

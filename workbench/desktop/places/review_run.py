@@ -92,7 +92,7 @@ class RunCard(Card):
     def _show_replay(self, reviewed: ReviewedRun, replay: ReplayedRun) -> None:
         run = reviewed.run
         if replay.reason:
-            self._facts.add("Reason", _breakable(replay.reason))
+            self._facts.add("Reason", replay.reason)
         numbers = reviewed.numbers
         if numbers:
             self._show_number(numbers[0])
@@ -129,9 +129,4 @@ def _value(text: str) -> str:
     try:
         return f"{float(text):.4g}".replace("-", MINUS)
     except ValueError:
-        return _breakable(text)
-
-
-def _breakable(text: str) -> str:
-    """Let long names break behind their underscores and dots."""
-    return text.replace("_", "_\u200b").replace("/", "/\u200b")
+        return text
