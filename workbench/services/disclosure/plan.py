@@ -22,8 +22,6 @@ from workbench.services.disclosure.runs import RunLeaving, plan_runs
 from workbench.services.disclosure.tables import Treatments, learn_treatments
 from workbench.services.session import Session
 
-"""Where results lie that are told in place of withheld ones."""
-
 
 @dataclass(frozen=True)
 class Plan:
