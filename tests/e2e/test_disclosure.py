@@ -130,6 +130,28 @@ def test_encrypted_and_opened_again(desk):
     assert plain.read_bytes() == opened.read_bytes()
 
 
+def test_a_review_beside_an_encrypted_package_counts(desk):
+    keep = [word for name in SENSITIVE for word in ("--column", f"{name}=keep")]
+    reviewer = desk.folder / "reviewer"
+    command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(reviewer)]
+    subprocess.run(command, check=True)
+    trust = desk.folder / "both"
+    trust.write_text(
+        desk.trust.read_text() + "you@there " + (desk.folder / "reviewer.pub").read_text()
+    )
+    _, path = desk.export("told.incident.zip.age", *keep, "--to", desk.recipient)
+    opened = desk.folder / "told.incident.zip"
+    assert workbench("decrypt", path, "-o", opened, "--identity", desk.identity).code == 0
+    words = ("--key", reviewer, "--verdict", "reject", "--trust", trust, "--no-replay")
+    assert workbench("review", opened, *words).code == 0
+    opened.unlink()
+    words = ("--identity", desk.identity, "--trust", trust, "--level", "L5", "--json")
+    found = workbench("verify", path, *words)
+    assert found.code == 3
+    assert [one["verdict"] for one in found.json["reviews"]] == ["reject"]
+    assert "review.rejected" in {one["code"] for one in found.json["problems"]}
+
+
 def test_what_cannot_be_opened_leaves_nothing(desk, tmp_path):
     _, path = desk.export("cut.incident.zip.age", "--to", desk.recipient, "--disclosure", "hashes",
                           "--withhold", "event:1")  # fmt: skip

@@ -8,6 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from tests.e2e.program import workbench
@@ -82,6 +83,18 @@ def test_it_replays_with_what_the_lock_names_and_this_installation_s_own_code(
     assert {"workbench", "workbench_drift"} <= isolated["own"].keys()
     assert any(one.startswith("numpy ") for one in isolated["not_covered"])
     assert left_in(scratch) == []
+
+
+def test_an_encrypted_package_replays_isolated_too(place, send, tmp_path):
+    package, trust = send(line_for(place / "wheels" / "lent-1.0-py3-none-any.whl"))
+    identity = pyrage.x25519.Identity.generate()
+    (tmp_path / "identity").write_text(f"{identity}\n")
+    (tmp_path / "identity").chmod(0o600)
+    sealed = tmp_path / "p.incident.zip.age"
+    sealed.write_bytes(pyrage.encrypt(package.read_bytes(), [identity.to_public()]))
+    words = ("--trust", trust, "--isolated", "--wheels", place / "wheels", "--json")
+    said = workbench("replay", sealed, "--identity", tmp_path / "identity", *words)
+    assert (said.code, said.json["verdict"]) == (0, "same"), said.out + said.err
 
 
 def test_differences_are_told_before_anything_is_run(place, send):

@@ -69,6 +69,7 @@ def verify_command(  # noqa: PLR0913 -- one argument for each option
                 level=wanted,
                 revoked=revoked,
                 reviews=reviews,
+                lies=package,
                 progress=progress,
             )
         code = found.exit_code

@@ -105,6 +105,8 @@ class Account:
         Size of every original, by sha256.
     withheld : set of str
         Types of events whose body was withheld.
+    withheld_runs : int
+        How many of them record a run.
     commitments : set of str
         Of events whose body is there.
     role_events : set of str
@@ -116,11 +118,12 @@ class Account:
     files: set[str] = field(default_factory=set)
     sizes: dict[str, int] = field(default_factory=dict)
     withheld: set[str] = field(default_factory=set)
+    withheld_runs: int = 0
     commitments: set[str] = field(default_factory=set)
     role_events: set[str] = field(default_factory=set)
     _acts: list[tuple[int, str, Mapping[str, Any]]] = field(default_factory=list)
-    _undoable: list[int] = field(default_factory=list)
-    _redoable: list[int] = field(default_factory=list)
+    _undoable: set[int] = field(default_factory=set)
+    _redoable: set[int] = field(default_factory=set)
     _undone: set[int] = field(default_factory=set)
     _findings: int = 0
     _salts: set[str] = field(default_factory=set)
@@ -132,6 +135,7 @@ class Account:
             self._object("journal.opening", event.seq, "An incident is opened once, first.")
         if event.body is None:
             self.withheld.add(event.type)
+            self.withheld_runs += event.type == "run.recorded"
             return
         if event.salt in self._salts:
             self._object("journal.salt", event.seq, "Its salt was used before.")
@@ -164,14 +168,15 @@ class Account:
         """Return the claims that stand, in order; None if events that tell them are withheld."""
         if self.withheld & {"claim.added", "claim.removed", *_REVISIONS}:
             return None
-        found: list[dict[str, JsonValue]] = []
+        found: dict[str, dict[str, JsonValue]] = {}
         for _, kind, body in self._standing():
             if kind == "claim.added":
                 claim = plain_claim(body)
-                found = [c for c in found if c["id"] != claim["id"]] + [claim]
+                found.pop(str(claim["id"]), None)
+                found[str(claim["id"])] = claim
             elif kind == "claim.removed":
-                found = [c for c in found if c["id"] != body.get("claim")]
-        return found
+                found.pop(str(body.get("claim")), None)
+        return list(found.values())
 
     def _standing(self) -> Iterable[tuple[int, str, Mapping[str, Any]]]:
         return (act for act in self._acts if act[0] not in self._undone)
@@ -179,7 +184,7 @@ class Account:
     def _stack(self, event: Event) -> None:
         """Keep which acts are taken back; see :func:`workbench.domain.incident.fold`."""
         if event.type in _UNDOABLE:
-            self._undoable.append(event.seq)
+            self._undoable.add(event.seq)
             self._redoable.clear()
             return
         if event.type not in _REVISIONS or event.body is None:
@@ -191,7 +196,7 @@ class Account:
             source, target = target, source
         if type(seq) is int and seq in source:
             source.remove(seq)
-            target.append(seq)
+            target.add(seq)
             (self._undone.add if undo else self._undone.discard)(seq)
         elif not self.withheld & {*_UNDOABLE, *_REVISIONS}:
             self._object("journal.revision", event.seq, "It takes back what it cannot change.")

@@ -17,17 +17,18 @@ from workbench.exchange.verdict import Problem
 
 
 def check_agreement(
-    account: Account, steps: tuple[Step, ...], description: Description, *, whole: bool
+    account: Account, steps: tuple[Step, ...], description: Description
 ) -> list[Problem]:
     """Return where recipe or description contradict the journal.
+
+    This holds at every level of disclosure and for every minor version: what is withheld is
+    an event's body, and of a body that is there every word counts.
 
     Parameters
     ----------
     account : Account
     steps : tuple of Step
     description : Description
-    whole : bool
-        Whether nothing may be left out: a package of full disclosure.
 
     Returns
     -------
@@ -40,18 +41,27 @@ def check_agreement(
         if step.indulgent
     ]
     for step in steps:
-        problems += _step(account, step, whole=whole)
-    if whole:
-        named = {step.run for step in steps}
-        problems += [
+        problems += _step(account, step)
+    named = {step.run for step in steps}
+    problems += [
+        Problem(
+            "recipe.run_missing",
+            layout.RECIPE,
+            f"The journal records the run {run}, which finished; the recipe leaves it out.",
+        )
+        for run, recorded in account.runs.items()
+        if recorded.result and recorded.finished and run not in named
+    ]
+    untold = len(named - account.runs.keys())
+    if untold > account.withheld_runs > 0:
+        problems.append(
             Problem(
-                "recipe.run_missing",
+                "recipe.run_unknown",
                 layout.RECIPE,
-                f"The journal records the run {run}, which finished; the recipe leaves it out.",
+                f"It has {untold} runs that the journal does not tell of; "
+                f"of {account.withheld_runs} the record is withheld.",
             )
-            for run, recorded in account.runs.items()
-            if recorded.result and recorded.finished and run not in named
-        ]
+        )
     return problems + _description(account, description)
 
 
@@ -125,10 +135,10 @@ def check_answer(run: str, recorded: RunAccount, document: JsonValue) -> list[Pr
     return problems
 
 
-def _step(account: Account, step: Step, *, whole: bool) -> list[Problem]:
+def _step(account: Account, step: Step) -> list[Problem]:
     recorded = account.runs.get(step.run)
     if recorded is None:
-        if "run.recorded" in account.withheld:
+        if account.withheld_runs:
             return []
         return [_differs(step, "recipe.run_unknown", "the journal records no such run")]
     told = step.record()
@@ -141,10 +151,10 @@ def _step(account: Account, step: Step, *, whole: bool) -> list[Problem]:
         problems.append(_differs(step, "recipe.differs", "threads not as recorded"))
     if not recorded.finished:
         problems.append(_differs(step, "recipe.unfinished", "the run did not finish"))
-    return problems + _outputs(step, recorded, whole=whole)
+    return problems + _outputs(step, recorded)
 
 
-def _outputs(step: Step, recorded: RunAccount, *, whole: bool) -> list[Problem]:
+def _outputs(step: Step, recorded: RunAccount) -> list[Problem]:
     told = {one.path: one.sha256 for one in step.outputs}
     if len(told) != len(step.outputs):
         return [_differs(step, "recipe.duplicate", "it names an output twice")]
@@ -152,7 +162,7 @@ def _outputs(step: Step, recorded: RunAccount, *, whole: bool) -> list[Problem]:
         return []
     known = {f"{name}.parquet": sha256 for name, sha256 in recorded.tables.items()}
     known[RESULT] = recorded.result
-    if told == known or (not whole and told.items() <= known.items()):
+    if told == known:
         return []
     return [_differs(step, "recipe.differs", "outputs not as recorded")]
 

@@ -31,6 +31,9 @@ from workbench.exchange.references import RESULT
 from workbench.exchange.trusted_package import TrustedPackage
 from workbench.exchange.verdict import Problem, Rejected, Verdict, refused
 
+MAX_COMPARED = 1_000_000_000
+"""Most characters looked through for claims: 100 claims in the longest report."""
+
 
 def check_contents(container: Container, package: TrustedPackage, facts: JournalFacts) -> None:
     """Require that the documents of a package agree and do nothing.
@@ -83,7 +86,7 @@ class _Contents:
         """Yield where two documents tell different stories."""
         package, account = self.package, self.account
         yield from account.problems()
-        yield from check_agreement(account, package.steps, package.description, whole=self.whole)
+        yield from check_agreement(account, package.steps, package.description)
         yield from check_withheld(account, package.hashes, package.withheld)
         yield from check_level(
             package.description, package.hashes, account.commitments - account.role_events
@@ -133,9 +136,9 @@ class _Contents:
     def binaries(self) -> Iterator[Problem]:
         """Yield files that have no business where they lie."""
         for path in self.package.hashes:
-            if self.exact and path.startswith(layout.MODELS):
+            if path.startswith(layout.MODELS):
                 head = bytes(next(self.container.chunks(path), memoryview(b"")))[:HEAD]
-                why = model_objection(path, head)
+                why = model_objection(path, head, exact=self.exact)
                 if why:
                     yield Problem("model.kind", path, f"It {why}.")
 
@@ -145,7 +148,12 @@ class _Contents:
             (layout.REPORT_HTML, webpage.page_words(page)),
             (layout.REPORT_MARKDOWN, webpage.markdown_words(markdown)),
         )
-        for claim in self.account.claims() or () if self.whole else ():
+        claims = self.account.claims() or () if self.whole else ()
+        if len(claims) * max(len(words) for _, words in told) > MAX_COMPARED:
+            why = f"It is too long to be compared with {len(claims)} claims."
+            yield Problem("report.too_long", layout.REPORT_HTML, why)
+            return
+        for claim in claims:
             for where, words in told:
                 if webpage.even(str(claim["text"])) not in words:
                     yield Problem(

@@ -5,6 +5,7 @@ it may not name a hash, a file or a run that is not the package's, nor have a re
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,6 +19,15 @@ _FILES = frozenset({"File", "MediaObject", "Dataset"})
 _RUN = "#run-"
 _SIGNERS_OWN = frozenset({layout.CHECKPOINT_SIGNATURE, layout.INSTRUCTIONS})
 """What another signer of the same package writes anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What the package holds."""
+
+    files: Mapping[str, tuple[int, str]]
+    folders: frozenset[str]
+    runs: frozenset[str]
 
 
 def check_crate(
@@ -48,15 +58,16 @@ def check_crate(
     names = [one.get("@id") for one in graph]
     if not all(isinstance(one, str) for one in names) or len(set(names)) != len(names):
         return [_wrong("An entity has no name, or two have the same.")]
-    return [found for entity in graph for found in _entity(entity, identifier, files, runs)]
+    folders = frozenset(
+        "/".join(parts[:depth]) + "/"
+        for parts in (path.split("/") for path in files)
+        for depth in range(1, len(parts))
+    )
+    there = _There(files, folders, runs)
+    return [found for entity in graph for found in _entity(entity, identifier, there)]
 
 
-def _entity(
-    entity: Mapping[str, Any],
-    identifier: str,
-    files: Mapping[str, tuple[int, str]],
-    runs: frozenset[str],
-) -> Iterator[Problem]:
+def _entity(entity: Mapping[str, Any], identifier: str, there: _There) -> Iterator[Problem]:
     name, kinds = entity["@id"], _kinds(entity)
     if entity.keys() & _DOWNLOADS:
         yield _wrong(f"It says where {name} could be fetched from; nothing is fetched.")
@@ -64,9 +75,11 @@ def _entity(
         if entity.get("identifier", f"urn:uuid:{identifier}") != f"urn:uuid:{identifier}":
             yield _wrong("It describes another package.")
     elif kinds & _FILES:
-        yield from _file(entity, name, files)
+        yield from _file(entity, name, there)
     if "CreateAction" in kinds and name.startswith(_RUN):
-        yield from _action(entity, unquote(name.removeprefix(_RUN)), runs if files else None)
+        yield from _action(
+            entity, unquote(name.removeprefix(_RUN)), there.runs if there.files else None
+        )
 
 
 def _action(entity: Mapping[str, Any], run: str, runs: frozenset[str] | None) -> Iterator[Problem]:
@@ -77,9 +90,8 @@ def _action(entity: Mapping[str, Any], run: str, runs: frozenset[str] | None) ->
             yield _wrong(f"It says that the run {run} made {reference}.")
 
 
-def _file(
-    entity: Mapping[str, Any], name: str, files: Mapping[str, tuple[int, str]]
-) -> Iterator[Problem]:
+def _file(entity: Mapping[str, Any], name: str, there: _There) -> Iterator[Problem]:
+    files = there.files
     path = layout.DATA + unquote(name)
     if names.objection(path.rstrip("/")):
         yield _wrong(f"It describes {name}, which no package can hold.")
@@ -87,7 +99,7 @@ def _file(
     if not files:
         return
     if name.endswith("/"):
-        if not any(known.startswith(path) for known in files):
+        if path not in there.folders:
             yield _wrong(f"It describes the folder {name}, which is not here.")
         return
     if path not in files:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from workbench.domain.role_events import ROLE_EVENTS
 from workbench.exchange import layout
 from workbench.exchange.description import Description, Disclosure
 from workbench.exchange.verdict import Problem
@@ -76,8 +75,8 @@ def check_level(
     description : Description
     hashes : Mapping of str to str
         sha256 of every payload file, by path.
-    there : set of str
-        Commitments of the events whose body is in the package; role events do not count.
+    told : set of str
+        Commitments of the events whose body is in the package, but for role events.
 
     Returns
     -------
@@ -91,7 +90,7 @@ def check_level(
         if path.startswith(_KEPT_BACK[level])
         and not (safe and level is Disclosure.AGGREGATE and path.endswith(_MODELS))
     ]
-    if level is Disclosure.HASHES and told - ROLE_EVENTS:
+    if level is Disclosure.HASHES and told:
         message = f"A package of disclosure {level} does not hold what events say."
         problems.append(Problem("disclosure.exceeded", layout.JOURNAL, message))
     return problems

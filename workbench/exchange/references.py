@@ -1,5 +1,6 @@
 """Whether what the documents of a package name is really there, and is what they name."""
 
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
@@ -59,10 +60,10 @@ def check_references(
     for step in steps:
         problems += _step(step, facts, expected, available)
     problems += _results(expected, hashes, withheld)
-    runs = [step.run for step in steps]
+    runs = Counter(step.run for step in steps)
     problems += [
         _in_recipe("recipe.duplicate", f"The run {run} is there twice.")
-        for run in sorted({run for run in runs if runs.count(run) > 1})
+        for run in sorted(run for run, times in runs.items() if times > 1)
     ]
     return problems
 

@@ -117,7 +117,7 @@ def _logical_lines(text: str) -> list[tuple[int, str]]:
 
 
 def _pin(number: int, line: str) -> Pin:
-    head, *hashes = re.split(r"\s+(?=--)", line.strip())
+    head, *hashes = re.split(r"(?<!\s)\s++(?=--)", line.strip())
     match = _PIN.fullmatch(head)
     if match is None:
         raise ValueError(f"line {number} is not NAME==VERSION: {head[:60]!r}")

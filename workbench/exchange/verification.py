@@ -46,6 +46,10 @@ HIGHEST = Level.L3
 """What this module can reach; replay (L4) and reviews (L5) are judged above it."""
 
 _MAX_PROBLEMS = 100
+_LATER = (
+    "what version {version} may word anew: VERIFY.txt (read it before you run it), kinds of "
+    "models, and whether evidence, report and RO-Crate agree with the journal"
+)
 
 
 def verify_package(
@@ -188,6 +192,8 @@ class _Examination:
             if self.reviews is None:
                 not_checked += [f"{path}: a review; not checked here" for path in package.reviews]
             not_checked += [f"{path}: of a later version" for path in package.unknown]
+            if package.info.minor and self.reached is HIGHEST:
+                not_checked += [_LATER.format(version=package.info.version)]
         return Verification(
             verdict=verdict,
             level=self.reached,

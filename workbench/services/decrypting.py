@@ -1,6 +1,7 @@
 """Opening packages that were encrypted to somebody."""
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -57,7 +58,8 @@ def readable(
 ) -> Iterator[Path]:
     """Give a package as it can be read; an encrypted one only as long as the block lasts.
 
-    What is decrypted lies in a file that has no name and that this process alone can reach.
+    What is decrypted lies in a file that has no name; only through this process, and by the
+    same user, can it be reached.
 
     Parameters
     ----------
@@ -87,4 +89,4 @@ def readable(
 
     with nameless_file(Path(tempfile.gettempdir())) as plain:
         open_sealed(package, plain, identities, report)
-        yield Path(f"/proc/self/fd/{plain.fileno()}")
+        yield Path(f"/proc/{os.getpid()}/fd/{plain.fileno()}")

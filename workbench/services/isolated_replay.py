@@ -271,7 +271,7 @@ def _read(package: Path, verification: Verification) -> tuple[tuple[Step, ...], 
 
 
 def _command(interpreter: Path, request: IsolationRequest) -> list[str]:
-    words = ["replay", str(request.package.resolve()), "--trust", str(request.trust.resolve())]
+    words = ["replay", str(request.package.absolute()), "--trust", str(request.trust.resolve())]
     model = ["--trust-model"] if request.trust_model else []
     isolated = [str(interpreter), "-I", "-B", "-m", "workbench"]
     return [*isolated, *words, *model, "--json", "--lines"]

@@ -25,6 +25,7 @@ def verify(  # noqa: PLR0913 -- what is checked, against what, how far, and who 
     level: Level = Level.L3,
     revoked: Path | None = None,
     reviews: Sequence[Path] = (),
+    lies: Path | None = None,
     progress: Progress | None = None,
 ) -> Verification:
     """Verify a package as far as its contents alone allow.
@@ -42,6 +43,8 @@ def verify(  # noqa: PLR0913 -- what is checked, against what, how far, and who 
         Revoked keys or their fingerprints, or a KRL.
     reviews : sequence of Path
         Reviews that lie elsewhere; those beside the package are found.
+    lies : Path, optional
+        Where the file that was sent lies, if ``package`` is what was decrypted of it.
     progress : callable, optional
 
     Returns
@@ -70,7 +73,7 @@ def verify(  # noqa: PLR0913 -- what is checked, against what, how far, and who 
     found = verify_package(package, trust, min(level, Level.L3), at=at, progress=report)
     if level < Level.L2 or found.verdict not in {Verdict.OK, Verdict.UNTRUSTED}:
         return found
-    beside = tuple(_beside(package, reviews, found, trust, at))
+    beside = tuple(_beside(lies or package, reviews, found, trust, at))
     return replace(found, reviews=without_repeats((*found.reviews, *beside)))
 
 
@@ -99,7 +102,8 @@ def _beside(
 
     A bad one says nothing against the package: anybody may lay a file beside it.
     """
-    for path in (*named, *reviews_beside(package)):
+    opened = package.with_name(package.name.removesuffix(".age"))
+    for path in (*named, *(r for p in dict.fromkeys((package, opened)) for r in reviews_beside(p))):
         try:
             signed = read_detached(path)
         except Rejected as error:

@@ -57,3 +57,9 @@ def test_time_grows_with_length_alone(piece: str) -> None:
     lock_objection((f"a==1 ; {piece * 100_000}\n" * 2).encode())
     lock_objection((piece * 100_000 + "\n").encode())
     assert time.process_time() - started < 2
+
+
+def test_a_line_of_spaces_costs_no_more_than_its_length() -> None:
+    start = time.process_time()
+    assert lock_objection(b"x==1" + b" " * 900_000 + b"y\n")
+    assert time.process_time() - start < 2

@@ -168,7 +168,9 @@ def test_a_body_that_is_missing_without_a_word_is_not_signed(
         write(contents, tmp_path, disclosure=disclosure, journal=lines)
     assert caught.value.code == "export.incomplete"
     item = Redaction(f"event:{event.seq}", event.commitment, "Personal data.", "owner")
-    written = write(contents, tmp_path, disclosure=disclosure, journal=lines, redactions=(item,))
+    policy = {"threshold": 5, "models_are_safe": False, "columns": [], "derived": [], "withheld": 1}
+    told = {"disclosure": disclosure, "redactions": (item,), "policy": policy}
+    written = write(contents, tmp_path, journal=lines, **told)
     trust = builders.trust(builders.signer(tmp_path).public_key)
     answer = verify_package(written.path, trust, at=builders.AT)
     if disclosure is Disclosure.FULL:

@@ -231,15 +231,16 @@ def test_a_later_minor_version_with_more_in_it_verifies(kit: Kit, tmp_path: Path
 
 
 def redacted(kit: Kit, commitment_listed: bool) -> bytes:
-    """The package with the first event's body and the original table withheld."""
+    """The package with the first event's body and every file of evidence and models withheld."""
     lines = kit.members[layout.JOURNAL].splitlines()
     import json
 
     event = event_from_record(json.loads(lines[0]), 1)
     record = {k: v for k, v in event.record().items() if k not in ("body", "salt")}
     lines[0] = canonical({**record, "commitment": event.commitment})
-    original = builders.sha256(builders.ORIGINAL)
-    items = [("evidence:" + original, original)]
+    files = [p for p in kit.members if p.startswith((layout.EVIDENCE, layout.MODELS))]
+    hashes = {builders.sha256(kit.members[p]) for p in files}
+    items = [(f"evidence:{sha256}", sha256) for sha256 in sorted(hashes)]
     if commitment_listed:
         items.append(("event:1", event.commitment))
     redactions = b"".join(
@@ -247,24 +248,24 @@ def redacted(kit: Kit, commitment_listed: bool) -> bytes:
         + b"\n"
         for item, sha in items
     )
-    raw_table = next(p for p in kit.members if p.startswith(f"data/evidence/{original[:16]}"))
     description = (
         kit.members[layout.INCIDENT]
         .replace(b'"full"', b'"aggregate"')
-        .replace(b'"evidence": 2', b'"evidence": 1')
+        .replace(b'"evidence": 2', b'"evidence": 0')
+        .replace(b'"models": 1', b'"models": 0')
     )
     changes: dict[str, bytes | None] = {
         layout.JOURNAL: b"".join(line + b"\n" for line in lines),
         layout.REDACTIONS: redactions,
         layout.INCIDENT: description,
-        raw_table: None,
+        **dict.fromkeys(files),
     }
     return kit.changed(changes).resealed().zipped()
 
 
 def test_a_redacted_package_keeps_chain_and_checkpoint(kit: Kit, tmp_path: Path) -> None:
     answer = verify(redacted(kit, commitment_listed=True), kit, tmp_path)
-    assert (answer.verdict, answer.level, answer.withheld) == (Verdict.OK, Level.L3, 2)
+    assert (answer.verdict, answer.level, answer.withheld) == (Verdict.OK, Level.L3, 4)
 
 
 def test_a_body_that_is_missing_without_a_word_is_refused(kit: Kit, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What leaves with a package, decided in full before anything is written or signed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from workbench.services.disclosure.runs import RunLeaving, plan_runs
 from workbench.services.disclosure.tables import Treatments, learn_treatments
 from workbench.services.session import Session
 
-"""Where results lie that are told in place of withheld ones."""
+_RECORDS = {"run.recorded": "run:", "evidence.added": ""}
+"""Events that record something which can be withheld, with how a policy names it."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ def plan_disclosure(  # noqa: PLR0913 -- what is decided on, by what, and how
     PackageError
         If the policy names what is not there.
     """
+    policy = _with_what_is_told_of(policy, events)
     hidden = policy.hidden(incident)
     evidence = plan_evidence(session, incident, policy)
     objects = session.workspace.objects
@@ -186,6 +188,21 @@ def plan_disclosure(  # noqa: PLR0913 -- what is decided on, by what, and how
         tables,
         _redactions(leaving, evidence, runs, session.actor),
     )
+
+
+def _with_what_is_told_of(policy: Policy, events: Sequence[Event]) -> Policy:
+    """Withhold with the record of a run or of evidence also what it records.
+
+    Otherwise the recipe would tell what was asked, and a file would lie there that, as far as
+    any reader can tell, the journal never took in.
+    """
+    asked = {name for name in policy.withhold if name.startswith("event:")}
+    more = {
+        f"{_RECORDS[event.type]}{event.body['id']}"
+        for event in events
+        if f"event:{event.seq}" in asked and event.type in _RECORDS and event.body is not None
+    }
+    return replace(policy, withhold=policy.withhold | more)
 
 
 def _treatments(

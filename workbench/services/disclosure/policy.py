@@ -94,10 +94,6 @@ class Policy:
         found = self.treatments(incident).items()
         return {name: how for name, how in found if how is not Treatment.KEEP}
 
-    def keeps_rows(self) -> bool:
-        """Whether tables of rows leave at all."""
-        return self.level is Disclosure.FULL
-
     def json_body(self, incident: Incident) -> dict[str, JsonValue]:
         """Return the policy as ``incident.json`` tells it."""
         return {

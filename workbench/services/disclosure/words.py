@@ -9,7 +9,7 @@ from workbench.services.disclosure.policy import Treatment
 LEVELS = {
     Disclosure.FULL: "Everything leaves, but for what is said below.",
     Disclosure.AGGREGATE: "No row of the data leaves; results over many rows do.",
-    Disclosure.HASHES: "Only hashes leave: they fix what was done, and tell nothing of it.",
+    Disclosure.HASHES: "Only hashes leave, with the title, which analyses ran, and who acted when.",
 }
 
 

@@ -205,3 +205,21 @@ def test_words_about_columns_are_read_strictly():
             parse_treatments(said)
     with pytest.raises(PackageError):
         Policy(threshold=0)
+
+
+@pytest.mark.parametrize("kind", ["evidence.added", "run.recorded", "window.set"])
+@pytest.mark.parametrize("level", ["full", "aggregate"])
+def test_with_an_event_stays_what_it_records(guarded, tmp_path, kind, level):
+    keep = dict.fromkeys(SENSITIVE, "keep")
+    event = next(e for e in guarded.workspace.journal.events(guarded.incident("1").id)
+                 if e.type == kind)  # fmt: skip
+    sent = send(guarded, tmp_path, level, columns=keep, withhold=[f"event:{event.seq}"])
+    found = verify(sent.path, allowed_signers(tmp_path), at=guarded.clock())
+    assert (found.verdict, found.level) == (Verdict.OK, Level.L3), found.problems
+    body = event.body or {}
+    if kind == "evidence.added":
+        assert not [p for p in sent.files if p.startswith(f"data/evidence/{body['sha256'][:16]}")]
+    if kind == "run.recorded":
+        assert not [p for p in sent.files if body["id"] in p]
+        [run] = [r for r in sent.json("data/replay/recipe.json")["runs"] if r["run"] == body["id"]]
+        assert run["parameters"] == {}
