@@ -4,6 +4,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from workbench.domain.readable import inert, inert_json, inert_lines
 
 TEXT = st.text(st.characters(codec=None), max_size=60)

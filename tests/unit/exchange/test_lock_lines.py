@@ -1,6 +1,7 @@
 import time
 
 import pytest
+
 from workbench.assets import room
 from workbench.exchange.requirements import lock_objection
 
