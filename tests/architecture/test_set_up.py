@@ -201,17 +201,8 @@ def test_make_lists_what_it_can_do(repository):
         check=True,
     )
     listed = [line.split()[1] for line in done.stdout.splitlines()]
-    assert listed == [
-        "help",
-        "demo",
-        "test",
-        "check",
-        "standards",
-        "format",
-        "lock",
-        "wheel",
-        "clean",
-    ]
+    made = ["help", "demo", "test", "check", "standards", "format", "lock", "wheel", "clean"]
+    assert listed == made
 
 
 def test_a_build_server_runs_the_tests(repository):

@@ -1,6 +1,5 @@
 """The real program on a hostile package, watched: what it wrote, whom it spoke to, what it cost."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -18,7 +17,19 @@ _WRITES = re.compile(
     r'|(?:creat|mkdir|rename|symlink|link)(?:at2?)?\((?:AT_FDCWD, )?"([^"]*)").*'
 )
 _TALKS = re.compile(r"(?:connect|bind|sendto|sendmsg)\(.*AF_(?!UNIX|NETLINK|UNSPEC)")
-_HARMLESS = ("/dev/null", "/dev/tty", "/proc/self")
+_HARMLESS = (
+    *("/dev/null", "/dev/tty", "/proc/self"),
+    "/newroot/",  # where bubblewrap puts a worker's own view together, in memory
+    "/proc/kcore",  # which it covers there
+)
+_MEASURE = """
+import os, resource, subprocess, sys
+code = subprocess.run(sys.argv[2:], check=False).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as told:
+    print(code, used.ru_utime + used.ru_stime, used.ru_maxrss, file=told)
+"""
+"""A process remembers the memory of the one that started it, so a small one must."""
 
 
 @dataclass(frozen=True)
@@ -91,23 +102,26 @@ def watch(words: list[str], home: Path, *, trace: bool) -> Watched:
         TMPDIR=str(home / "tmp"),
         PYTHONDONTWRITEBYTECODE="1",
         QT_QPA_PLATFORM="offscreen",
+        WORKBENCH_WITNESS=str(home / "witness"),
+        XDG_STATE_HOME=str(home / "home" / "state"),
     )
-    out, err = home / "out.txt", home / "err.txt"
+    out, err, cost = home / "out.txt", home / "err.txt", home / "cost.txt"
+    measured = [sys.executable, "-S", "-c", _MEASURE, str(cost)]
     with out.open("wb") as said, err.open("wb") as complained:
-        process = subprocess.Popen(
-            [*prefix, sys.executable, "-m", "workbench", *words],
+        subprocess.run(
+            [*measured, *prefix, sys.executable, "-m", "workbench", *words],
             cwd=home / "work",
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=complained,
+            check=True,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    code, seconds, kilobytes = cost.read_text("ascii").split()
     told = (out.read_text(errors="replace"), err.read_text(errors="replace"))
-    seconds, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
     talks, written = read_log(log, home) if trace else ((), ())
-    return Watched(process.returncode, *told, seconds, memory, talks, written)
+    memory = int(kilobytes) * 1024
+    return Watched(int(code), *told, float(seconds), memory, talks, written)
 
 
 def read_log(log: Path, home: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -9,6 +9,11 @@ from workbench.services.backing_up import back_up
 from workbench.services.restoring import Restorer
 from workbench.services.session import open_for_reading
 
+UNWITNESSED = (
+    "  The restoration could not be written down outside the workspace; "
+    "`workbench doctor` says why."
+)
+
 
 @click.command("backup")
 @click.argument("out", type=click.Path(path_type=Path))
@@ -17,7 +22,8 @@ def backup_command(settings: Settings, out: Path) -> None:
     """Write the whole workspace into the file OUT.
 
     The database as of one instant and every object it names; others may go on working
-    meanwhile. The journal is checked first: what is not intact is not backed up.
+    meanwhile. The journal is checked first: what is not intact is not backed up. An earlier
+    backup called OUT is replaced, nothing else is.
     """
     with open_for_reading(settings.folder) as session, settings.progress() as progress:
         done = back_up(session, out, progress=progress)
@@ -64,5 +70,6 @@ def restore_command(settings: Settings, file: Path, folder: Path) -> None:
             f"Restored: {done.path}",
             f"  incidents {done.incidents}, events {done.events}, objects {done.objects}",
             f"  from the backup of {done.made_at} by {done.by}",
+            *([] if done.witnessed else [UNWITNESSED]),
         ],
     )

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.review_words import reviewed_words
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
-from workbench.domain.reviews import Reviewed
-from workbench.exchange.review import Decision
 from workbench.services.review_import import ImportedReviews, import_review
 from workbench.services.session import open_session
 from workbench.services.trusting import trust_store
@@ -37,14 +36,6 @@ def import_review_command(
     with open_session(settings.folder) as session:
         done = import_review(session, incident, file, trust_store(trust), revoked=revoked).value
     settings.answer(_payload(done), _words(done))
-
-
-def reviewed_words(one: Reviewed) -> str:
-    """Return a recorded review on one line."""
-    comment = f": {' '.join(one.comment.split())}" if one.comment else ""
-    what = Decision(one.verdict).of(f"package {one.tagmanifest[:16]}")
-    said = f"{one.reviewer or one.key} {what}"
-    return f"{said} ({one.level}, replay {one.replay.replace('_', ' ')}), {one.at}{comment}"
 
 
 def _payload(done: ImportedReviews) -> dict[str, JsonValue]:

@@ -4,14 +4,12 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.role_words import OPEN_WORDS, member_payload, role_lines, roles_payload
 from workbench.cli.settings import Settings, shared_options
-from workbench.domain.canonical import JsonValue
-from workbench.domain.permissions import Member, RolesInForce, article
+from workbench.domain.permissions import article
 from workbench.domain.role_events import Role
 from workbench.services.membership import grant, read_public_key, revoke, roles_of
 from workbench.services.session import open_for_reading, open_session
-
-OPEN_WORDS = "Open: nobody has a role, so anybody who can write here may do everything."
 
 
 @click.group("role")
@@ -48,7 +46,7 @@ def _grant(settings: Settings, incident: str, name: str, role: str, public_key: 
         member = grant(session, incident, name, Role(role), key).value
         roles = roles_of(session, incident)
     settings.answer(
-        {"granted": _payload(member), "roles": roles_payload(roles)},
+        {"granted": member_payload(member), "roles": roles_payload(roles)},
         [f"{member.name} is {article(member.role)} of this incident now.", *role_lines(roles)],
     )
 
@@ -67,25 +65,6 @@ def _revoke(settings: Settings, incident: str, who: str, reason: str) -> None:
         member = revoke(session, incident, who, reason).value
         roles = roles_of(session, incident)
     settings.answer(
-        {"revoked": _payload(member), "roles": roles_payload(roles)},
+        {"revoked": member_payload(member), "roles": roles_payload(roles)},
         [f"{member.name} is no longer {article(member.role)} of this incident."],
     )
-
-
-def roles_payload(roles: RolesInForce) -> list[JsonValue]:
-    """Return who has which role, for a program."""
-    return [_payload(member) for member in roles.members.values()]
-
-
-def role_lines(roles: RolesInForce) -> list[str]:
-    """Return who has which role, one line each; none for an open incident."""
-    return [f"  {m.role!s:<12}  {m.name:<20}  {m.fingerprint}" for m in roles.members.values()]
-
-
-def _payload(member: Member) -> dict[str, JsonValue]:
-    return {
-        "name": member.name,
-        "role": str(member.role),
-        "fingerprint": member.fingerprint,
-        "key": member.key,
-    }

@@ -2,8 +2,8 @@
 
 import click
 
-from workbench.cli.import_review import reviewed_words
-from workbench.cli.role import OPEN_WORDS, role_lines, roles_payload
+from workbench.cli.review_words import reviewed_words
+from workbench.cli.role_words import OPEN_WORDS, role_lines, roles_payload
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Window

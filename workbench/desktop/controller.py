@@ -25,7 +25,7 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
-from workbench.errors import Cancelled
+from workbench.errors import Cancelled, WorkbenchError
 from workbench.services.causes import find_causes
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
@@ -103,8 +103,12 @@ class Controller(QObject):
             self.window.go(place)
 
     def open_workspace(self, folder: Path) -> None:
-        """Leave this workspace and open another, made where it does not exist."""
-        backend = self._open(folder)
+        """Leave this workspace, if another one opens; it is made where it does not exist."""
+        try:
+            backend = self._open(folder)
+        except WorkbenchError as error:
+            self.window.notify(Notice(f"{error.message} {error.hint}".strip(), error=True))
+            return
         backend.session.identity = self.backend.session.identity
         self.backend.close()
         self.backend, self.folder, self.journal = backend, folder, NOT_CHECKED

@@ -32,8 +32,8 @@ _ADVICE = {
     "rolled_back": "If you put an older copy back on purpose, make that known: back it up and "
     "restore the backup into a new folder; the restored workspace says what it is. If not, "
     "restore your latest backup.",
-    "forked": "Two copies of this workspace went on apart. Find out which one is the true one, "
-    "and keep the other as evidence.",
+    "forked": "Two copies of this workspace went on apart, or somebody wrote one of them anew. "
+    "Find out which one is the true one, and keep the other as evidence.",
     "role": "The journal holds: this is what was written. Look in the activity log who acted, and "
     "ask them; a package exported from here is refused for it.",
     "damaged": "Check the disk, and restore your latest backup into a new folder. The files in "

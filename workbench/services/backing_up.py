@@ -11,7 +11,7 @@ from pathlib import Path
 from workbench.domain.events import instant
 from workbench.errors import ExitCode, JournalError, PackageError
 from workbench.exchange.archive import StoredFile
-from workbench.exchange.backup import BackupDescription, write_backup
+from workbench.exchange.backup import BackupDescription, BackupReader, write_backup
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.witness_key import checkpoint_fault
 from workbench.storage import Scope
@@ -52,7 +52,7 @@ def back_up(session: Session, target: Path, *, progress: Progress = unreported) 
     session : Session
         Others may write to the workspace meanwhile.
     target : Path
-        A file, replaced if it is there; outside the workspace.
+        A file outside the workspace; an earlier backup of that name is replaced.
     progress : callable
         What it raises stops the work; nothing is left behind then.
 
@@ -65,10 +65,10 @@ def back_up(session: Session, target: Path, *, progress: Progress = unreported) 
     JournalError
         If the journal is not intact, or an object is missing or was changed.
     PackageError
-        If the file cannot be written.
+        If the file cannot be written, or something else lies there.
     """
     workspace = session.workspace
-    _refuse_inside(target, workspace.path)
+    _refuse_place(target, workspace.path)
     if not workspace.read_only:
         session.checkpoints.cover()
     with _beside(target) as file:
@@ -116,7 +116,8 @@ def _checked(session: Session, file: Path, progress: Progress) -> Contents:
         return copy.contents()
 
 
-def _refuse_inside(target: Path, workspace: Path) -> None:
+def _refuse_place(target: Path, workspace: Path) -> None:
+    """Refuse a folder, a file that is no backup, and what lies in the workspace itself."""
     if target.is_dir():
         raise PackageError(
             "backup.folder", f"{target} is a folder.", "Name the file to write, such as cases.bak."
@@ -127,6 +128,20 @@ def _refuse_inside(target: Path, workspace: Path) -> None:
             f"{target} lies inside the workspace that is to be backed up.",
             "Choose another disk, or at least another folder.",
         )
+    if target.is_symlink() or (target.exists() and not _is_backup(target)):
+        raise PackageError(
+            "backup.exists",
+            f"{target} is there already, and is not a backup; it was left as it is.",
+            "Choose another name, or remove it yourself.",
+        )
+
+
+def _is_backup(path: Path) -> bool:
+    try:
+        with BackupReader.open(path):
+            return True
+    except PackageError:
+        return False
 
 
 @contextlib.contextmanager

@@ -51,7 +51,10 @@ class Checkpointer:
             self._open[last.incident] = last.seq
             covered = self._covered.get(last.incident)
             if covered is None:
-                covered = self.workspace.journal.covered(last.incident)
+                try:
+                    covered = self.workspace.journal.covered(last.incident)
+                except WorkbenchError:
+                    return  # the act is done; the next one looks again
                 self._covered[last.incident] = covered
         if last.seq - covered >= EVERY:
             self._sign([last.incident])

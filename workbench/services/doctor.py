@@ -2,6 +2,7 @@
 
 import ctypes.util
 import importlib.metadata
+import os
 import platform
 import shutil
 import sys
@@ -9,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import workbench
+from workbench.errors import WorkspaceError
 from workbench.jobs.isolation import Isolation, strongest
 from workbench.jobs.landlock import landlock_version
 from workbench.jobs.seccomp import calls_can_be_restricted
 from workbench.registry import Registry
 from workbench.services.witness import FOLDER, Witness
+from workbench.storage import Workspace
+from workbench.storage.cipher import is_encrypted
 
 PACKAGES = (
     "PySide6-Essentials",
@@ -206,7 +210,16 @@ def _witness() -> Check:
 
 
 def _workspace(folder: Path) -> Check:
-    if (folder / "journal.db").is_file():
-        free = shutil.disk_usage(folder).free / 1e9
-        return Check("workspace", str(folder), "ok", f"{free:.1f} GB free")
-    return Check("workspace", str(folder), "optional", "not made yet; the first import makes it")
+    name = str(folder)
+    if not (folder / "journal.db").is_file():
+        return Check("workspace", name, "optional", "not made yet; the first import makes it")
+    try:
+        if not is_encrypted(folder):
+            Workspace.open(folder, read_only=True).close()
+    except WorkspaceError as error:
+        if error.code != "workspace.outdated":  # made anew when it is opened for work
+            return Check("workspace", name, "missing", error.message, error.hint)
+    free = f"{shutil.disk_usage(folder).free / 1e9:.1f} GB free"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return Check("workspace", name, "optional", f"{free}; can only be looked at, not written")
+    return Check("workspace", name, "ok", free)

@@ -101,7 +101,7 @@ class Restorer:
         with BackupReader.open(file) as backup, _building(folder, backup.size) as place:
             _copy(backup, place, progress)
             passphrase = given_passphrase(file) if backup.description.encrypted else None
-            refuse_foreign(place / "journal.db", passphrase)
+            _refuse_foreign(place / "journal.db", passphrase, file)
             if passphrase is not None:
                 (place / MARKER).write_text(NOTICE, encoding="utf-8")
             with Workspace.open(place, passphrase=passphrase) as workspace:
@@ -153,6 +153,20 @@ class Restorer:
 
     def _checkpoint(self, workspace: Workspace, key: WitnessKey, incident: str) -> Checkpoint:
         return workspace.journal.checkpoint(incident, key.sign, at=self.clock(), by=key.fingerprint)
+
+
+def _refuse_foreign(database: Path, passphrase: str | None, backup: Path) -> None:
+    """Refuse a database that is not ours; where only the passphrase is wrong, name the backup."""
+    try:
+        refuse_foreign(database, passphrase)
+    except WorkspaceError as error:
+        if error.code != "workspace.locked":
+            raise
+        raise WorkspaceError(
+            error.code,
+            f"The passphrase does not open the journal in {backup}, or that is damaged.",
+            "Give the passphrase of the workspace that was backed up.",
+        ) from error
 
 
 def _refuse_occupied(folder: Path) -> None:

@@ -205,9 +205,14 @@ def _restoration(
         except ValueError:
             found.notes.append("what the workspace says of being restored cannot be read")
     for one in claimed:
-        if one.workspace != workspace.identifier or restoration_fault(one):
+        if one.workspace != workspace.identifier:
             continue
         words = f"restored on {one.at} by {one.by} from the backup of {one.made_at}"
+        if not one.signature:
+            found.notes.append(f"{words}, says the workspace; nobody signed that")
+            continue
+        if restoration_fault(one):
+            continue
         if one.key in known:
             found.notes.append(words)
             return one

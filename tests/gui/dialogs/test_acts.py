@@ -1,9 +1,13 @@
 """Dialogs carry out one act, say what is wrong in place, and can be left without one."""
 
-import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+import gc
 
+import pytest
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from workbench.desktop.dialogs import frame
 from workbench.desktop.dialogs.about import About
 from workbench.desktop.dialogs.consent import ConsentToOpen, consent_to_open
 from workbench.desktop.dialogs.doctor import Doctor
@@ -170,3 +174,21 @@ def test_consent_to_open_a_model_needs_a_reason_and_is_journaled(case):
     case.settle()
     model = next(item for item in case.state().evidence if item.kind == "model")
     assert case.state().consents == (model.id,)
+
+
+def test_a_dialog_nobody_holds_stays_while_it_is_open_and_no_longer(case):
+    About(case.window).open()
+    gc.collect()
+    dialog = case.dialog(About)
+    assert dialog in frame._OPEN
+    dialog.reject()
+    assert dialog not in frame._OPEN
+
+
+def test_a_dialog_that_went_with_its_window_is_let_go(case, qtbot):
+    host = QWidget()
+    ActDialog(host, "Gone").open()
+    shiboken6.delete(host)
+    About(case.window).open()
+    assert all(shiboken6.isValid(held) for held in frame._OPEN)
+    case.dialog(About).reject()

@@ -198,3 +198,11 @@ def test_another_workspace_is_opened_by_the_same_person(case, roles, tmp_path):
     case.controller.open_workspace(tmp_path / "other")
     case.settle()
     assert case.session.identity is roles[0]
+
+
+def test_nobody_loses_a_role_because_the_keyboard_passed_by(people):
+    people.table.setFocus()
+    assert people.table.currentIndex().isValid()
+    assert not people.take.isEnabled()
+    people.table.selectRow(people.table.currentIndex().row())
+    assert people.take.isEnabled()

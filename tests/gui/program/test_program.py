@@ -83,6 +83,16 @@ def test_another_workspace_opens_in_the_same_window(case, tmp_path, monkeypatch)
     assert case.window._case_bar.state.title == "second"
 
 
+@pytest.mark.parametrize("content", [b"somebody else's", b"SQLite format 3\x00" + bytes(4000)])
+def test_another_workspace_that_does_not_open_leaves_this_one_open(case, tmp_path, content):
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "journal.db").write_bytes(content)
+    case.controller.open_workspace(tmp_path / "bad")
+    case.settle()
+    assert "journal.db" in case.notices()[-1] or "not a workspace" in case.notices()[-1]
+    assert case.state().size > 0
+
+
 @pytest.mark.parametrize("name", ["missing.incident.zip", "notes.txt"])
 def test_what_cannot_be_opened_is_said_before_a_window_is_made(tmp_path, capsys, name):
     if name == "notes.txt":

@@ -19,3 +19,12 @@ def test_verifying_and_exporting_import_nothing_heavy() -> None:
         [sys.executable, "-c", CODE], cwd=root, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n[]\n"
+
+
+def test_showing_an_incident_loads_nothing_that_signs() -> None:
+    root = Path(__file__).parents[3]
+    code = "import sys, workbench.cli.show; print('cryptography' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"

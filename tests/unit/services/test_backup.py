@@ -1,5 +1,6 @@
 """A backup holds a whole workspace; what comes back from it is whole too, or nothing is."""
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -28,6 +29,14 @@ def work(folder: Path, incident: str = FIRST) -> None:
         session.record(incident, window_set(Window(name="later")))
 
 
+def _document(path: Path) -> None:
+    path.write_bytes(b"years of work")
+
+
+def _link(path: Path) -> None:
+    path.symlink_to(path.with_name("nowhere"))
+
+
 class TestThereAndBack:
     def test_everything_comes_back(self, folder, backup, tmp_path):
         restore(backup, tmp_path / "again")
@@ -52,6 +61,14 @@ class TestThereAndBack:
         assert any("2 events after that backup are not here" in note for note in check.notes)
         assert verify_journal(folder).ok  # the original is as good as before
         assert verify_journal(folder).notes == ()
+
+    def test_one_that_nobody_could_sign_says_so_as_a_claim(self, backup, tmp_path, monkeypatch):
+        (tmp_path / "no folder").touch()
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "no folder"))
+        assert not restore(backup, tmp_path / "again").witnessed
+        (note,) = verify_journal(tmp_path / "again").notes
+        assert note.startswith("restored on ")
+        assert note.endswith("nobody signed that")
 
     def test_both_may_go_on_without_being_a_fork(self, folder, backup, tmp_path):
         restore(backup, tmp_path / "again")
@@ -178,6 +195,23 @@ class TestRefusals:
     def test_not_into_itself(self, folder, name):
         with open_session(folder) as session, pytest.raises(WorkbenchError, match="inside"):
             back_up(session, folder / name)
+
+    def test_an_earlier_backup_is_replaced(self, folder, backup):
+        earlier = backup.read_bytes()
+        work(folder)
+        with open_session(folder) as session:
+            back_up(session, backup)
+        assert backup.read_bytes() != earlier
+
+    @pytest.mark.parametrize("make", [_document, os.mkfifo, _link])
+    def test_nothing_else_is_replaced(self, folder, tmp_path, make):
+        target = tmp_path / "thesis"
+        make(target)
+        before = target.lstat()
+        with open_session(folder) as session, pytest.raises(WorkbenchError) as refusal:
+            back_up(session, target)
+        assert refusal.value.code == "backup.exists"
+        assert target.lstat() == before
 
     @pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
     def test_stopping_leaves_nothing(self, folder, backup, tmp_path, share):

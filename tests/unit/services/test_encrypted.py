@@ -97,6 +97,7 @@ def test_without_the_passphrase_it_stays_closed(folder, given, tmp_path, monkeyp
             act()
         assert (caught.value.code, caught.value.exit_code) == ("workspace.locked", ExitCode.USAGE)
         assert SECRET not in caught.value.message + caught.value.hint
+        assert ".restoring" not in caught.value.message
     assert not (tmp_path / "again").exists()
 
 

@@ -14,6 +14,9 @@ from workbench.desktop.theme.fonts import BODY, TITLE
 
 Shown = TypeVar("Shown")
 
+_OPEN: list["ActDialog"] = []
+"""The dialogs on the screen: who opens one need not hold it while Python tidies up."""
+
 
 class ActDialog(QDialog):
     """A dialog that carries out one act, or is left without one.
@@ -98,6 +101,7 @@ class ActDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Put the keyboard into the first field rather than on a button."""
         super().showEvent(event)
+        _hold(self)
         first = self.nextInFocusChain()
         while first is not None and first is not self:
             stop = first.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
@@ -106,9 +110,21 @@ class ActDialog(QDialog):
                 return
             first = first.nextInFocusChain()
 
+    def done(self, result: int) -> None:
+        """Close, and let go of the dialog."""
+        super().done(result)
+        if self in _OPEN:
+            _OPEN.remove(self)
+
     def carry_out(self) -> None:
         """Do it; by default the dialog is simply accepted."""
         self.accept()
+
+
+def _hold(dialog: ActDialog) -> None:
+    """Hold a dialog until it is closed; those that went with their window are let go."""
+    _OPEN[:] = [held for held in _OPEN if isValid(held) and held is not dialog]
+    _OPEN.append(dialog)
 
 
 def form() -> QFormLayout:

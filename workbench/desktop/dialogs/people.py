@@ -60,7 +60,7 @@ class People(ActDialog):
         self.now = Label("", BODY, wrap=True)
         self.table = DataTable("People with a role", _COLUMNS)
         self.table.setMinimumHeight(28 * 6)
-        self.table.recordSelected.connect(self._follow)
+        self.table.selectionModel().selectionChanged.connect(self._follow)
         self.body.addWidget(self.now)
         self.body.addWidget(self.table, 1)
         self._make_form()
@@ -162,7 +162,7 @@ class People(ActDialog):
             self.while_open(self._failed),
         )
 
-    def _follow(self, _record: str = "") -> None:
+    def _follow(self, *_: object) -> None:
         why_not = self.standing.why_not(GRANTED) if self.standing.keyed else _NO_KEY
         if why_not:
             self.take.forbid(why_not)
@@ -173,10 +173,11 @@ class People(ActDialog):
         self.take.setVisible(not self.standing.roles.open)
 
     def _selected(self) -> Member | None:
-        index = self.table.currentIndex()
-        if not index.isValid():
+        # Not the current row: the keyboard only passing through makes the first one that.
+        chosen = self.table.selectionModel().selectedRows()
+        if not chosen:
             return None
-        return self.standing.roles.member(self.table.records.record_id(index.row()))
+        return self.standing.roles.member(self.table.records.record_id(chosen[0].row()))
 
     def _self_words(self) -> str:
         name = self.standing.name
