@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.services import hostile_evidence
+from tests.unit.services import hostile_captures, hostile_evidence
 from tests.unit.services.runners import Lent, lend
 from workbench.errors import EvidenceError
 from workbench.jobs import LocalRunner
@@ -22,7 +22,10 @@ def fresh(tmp_path, workers):
         yield lend(session, Lent(workers))
 
 
-@pytest.mark.parametrize("make", hostile_evidence.CASES, ids=lambda make: make.__name__)
+CASES = (*hostile_evidence.CASES, *hostile_captures.CASES)
+
+
+@pytest.mark.parametrize("make", CASES, ids=lambda make: make.__name__)
 def test_it_ends_in_data_or_one_sentence(make, tmp_path, fresh):
     folder = tmp_path / "given"
     folder.mkdir()

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.unit.domain import nouns
+from tests.unit.storage.guards import REGUARD, UNGUARD
 from workbench.domain.events import Draft, Event
 from workbench.domain.evidence import Window
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import claim_added, evidence_added, run_recorded, window_set
-from workbench.storage import Workspace
+from workbench.storage import JournalCheck, Workspace
 
 Append = Callable[..., tuple[Event, ...]]
 
@@ -102,3 +103,15 @@ def raw(folder: Path) -> Iterator[Callable[..., list[tuple]]]:
     yield execute
     for connection in opened:
         connection.close()
+
+
+@pytest.fixture(params=["guards stay away", "guards are put back"])
+def tamper(request, folder, raw):
+    """Run statements on the journal with its triggers dropped, then open it afresh and check."""
+
+    def act(*statements: str) -> JournalCheck:
+        raw(*UNGUARD, *statements, *(REGUARD if "back" in request.param else ()))
+        with Workspace.open(folder) as opened:
+            return opened.journal.verify()
+
+    return act
