@@ -105,6 +105,16 @@ def network_attempts() -> Iterator[list[str]]:
     assert GUARD.attempts == [], "this test reached for another machine"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def workers_import_when_asked() -> Iterator[None]:
+    """Spare workers that a test starts from importing ahead what it never asks for."""
+    from workbench.jobs import local
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local, "_LIBRARIES", ())
+        yield
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The folder of the checkout."""

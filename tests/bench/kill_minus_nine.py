@@ -141,13 +141,11 @@ def torn_reviews(stage: Stage) -> list[str]:
 def torture(stage: Stage, act: Act, times: int, rng: random.Random) -> Tally:
     """Kill one act ``times`` times; it must work at the end."""
     tally = Tally()
-    longest = 0.0
-    for number in range(2):  # the second is warm
-        started = time.monotonic()
-        done = workbench(*act.command(-1 - number))
-        longest = time.monotonic() - started
-        if done.code:
-            return Tally(problems=[f"it does not run at all: {done.err.strip()}"])
+    started = time.monotonic()
+    done = workbench(*act.command(-1))
+    longest = time.monotonic() - started
+    if done.code:
+        return Tally(problems=[f"it does not run at all: {done.err.strip()}"])
     events = stage.events()
     for number in range(times):
         killed = kill_at_random(act.command(number), longest * 1.1, rng)
