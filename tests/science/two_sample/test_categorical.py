@@ -36,8 +36,9 @@ def test_without_rare_levels_it_is_scipys(reference: dict[str, int]) -> None:
 @given(frequent, frequent)
 def test_it_does_not_matter_which_window_is_which(a: dict[str, int], b: dict[str, int]) -> None:
     there, back = chi_square(align(a, b)), chi_square(align(b, a))
-    assert there is not None
-    assert back is not None
+    if there is None or back is None:  # too few rows of all levels but one
+        assert there is back
+        return
     assert there.p == pytest.approx(back.p)
     assert there.cramers_v == pytest.approx(back.cramers_v)
 

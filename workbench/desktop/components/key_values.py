@@ -34,7 +34,9 @@ class KeyValueGrid(QWidget):
                 widget.hide()
                 widget.deleteLater()
 
-    def add(self, key: str, value: str | QWidget, *, hashed: bool = False) -> None:
+    def add(
+        self, key: str, value: str | QWidget, *, hashed: bool = False, breakable: bool = False
+    ) -> None:
         """Add a row.
 
         Parameters
@@ -45,11 +47,15 @@ class KeyValueGrid(QWidget):
             Text, which wraps, or a widget such as a mark or a chip.
         hashed : bool
             Whether the text is a hash: one line in the mono face, cut in its middle.
+        breakable : bool
+            Whether long names in the text may break behind underscores and slashes.
         """
         row = self._grid.rowCount()
         label = Label(key, SMALL, tone="t3")
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         widget = value if isinstance(value, QWidget) else self._text(value, hashed=hashed)
+        if breakable and isinstance(widget, Label) and isinstance(value, str):
+            widget.set_breakable_text(value)
         label.setBuddy(widget)
         if not widget.accessibleName():
             widget.setAccessibleName(f"{key}: {value}" if isinstance(value, str) else key)
@@ -67,7 +73,6 @@ class KeyValueGrid(QWidget):
             label = ElidedLabel(value, SMALL, mode=Qt.TextElideMode.ElideMiddle)
             label.setFont(mono(SMALL))
         else:
-            label = Label(wrap=True, role=SMALL)
-            label.set_breakable_text(value)
+            label = Label(value, SMALL, wrap=True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label

@@ -92,17 +92,17 @@ class RunCard(Card):
     def _show_replay(self, reviewed: ReviewedRun, replay: ReplayedRun) -> None:
         run = reviewed.run
         if replay.reason:
-            self._facts.add("Reason", replay.reason)
+            self._facts.add("Reason", replay.reason, breakable=True)
         numbers = reviewed.numbers
         if numbers:
             self._show_number(numbers[0])
         for number in numbers[1 : 1 + MOST_TOLD]:
-            self._facts.add("Differs", _number_words(number))
+            self._facts.add("Differs", _number_words(number), breakable=True)
         if not numbers:
             for difference in replay.differences[:MOST_TOLD]:
                 recorded, here = _value(difference.recorded), _value(difference.here)
                 words = f"{words_of(difference.where, run)}: {recorded} recorded, {here} here"
-                self._facts.add("Differs", words)
+                self._facts.add("Differs", words, breakable=True)
         shown = min(
             len(numbers) or len(replay.differences), 1 + MOST_TOLD if numbers else MOST_TOLD
         )
