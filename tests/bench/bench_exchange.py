@@ -28,6 +28,7 @@ from workbench.domain.events import GENESIS, Draft, seal
 from workbench.exchange.keys import create_key
 from workbench.exchange.package import EvidenceFile, PackageContents, write_package
 from workbench.exchange.trust import parse_allowed_signers
+from workbench.exchange.verdict import Verdict
 from workbench.exchange.verification import verify_package
 
 CHUNK = 1024 * 1024
@@ -54,13 +55,27 @@ def evidence_in(folder: Path) -> list[EvidenceFile]:
     return [EvidenceFile(path.name, f"table-{n}.parquet", path) for n, path in enumerate(files)]
 
 
+def taken_in(item: EvidenceFile) -> dict[str, object]:
+    """What the journal says of a file that was taken in."""
+    body = builders.evidence_body(
+        id=f"019a0000-0000-7000-8000-{item.sha256[:12]}",
+        kind="sealed",
+        name=item.name,
+        sha256=item.sha256,
+        size=item.source.stat().st_size,
+        table=None,
+    )
+    hashes = {"sha256_at_source": item.sha256, "sha256_after_copy": item.sha256}
+    return {**body, "custody": {**body["custody"], **hashes}}
+
+
 def contents_of(evidence: list[EvidenceFile]) -> PackageContents:
     """A package of nothing but evidence, with a journal that takes it in."""
+    drafts = [Draft("incident.opened", {"title": "Bench"})]
+    drafts += [Draft("evidence.added", taken_in(item)) for item in evidence]
     lines, previous = [], GENESIS
-    for seq, item in enumerate(evidence, start=1):
-        body = builders.evidence_body(id=f"e{seq}", sha256=item.sha256, table=None)
-        draft = Draft("evidence.added", body)
-        salt = item.sha256[:32]
+    for seq, draft in enumerate(drafts, start=1):
+        salt = hashlib.sha256(str(seq).encode()).hexdigest()[:32]
         event = seal(
             draft, incident=IDENTIFIER, seq=seq, at=AT, by="bench", salt=salt, prev=previous
         )
@@ -74,7 +89,7 @@ def contents_of(evidence: list[EvidenceFile]) -> PackageContents:
         journal=tuple(lines),
         evidence=tuple(evidence),
         runs=(),
-        report_html=b"<title>Bench</title>",
+        report_html=b"<!doctype html><title>Bench</title>",
         report_markdown=b"# Bench\n",
         requirements_lock=b"",
     )
@@ -174,6 +189,10 @@ def main(megabytes: int, folder: Path) -> None:
     trust = parse_allowed_signers(f"bench {key.public_key.line()}\n")
     package = folder / "p.zip"
 
+    write_package(contents, package, key)
+    answer = verify_package(package, trust, at=AT)
+    if answer.verdict is not Verdict.OK:
+        raise SystemExit(f"The package made for the bench is {answer.verdict}: {answer.problems}")
     seconds = best(
         {
             "sha256": lambda: sha256_of(paths),
