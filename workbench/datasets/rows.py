@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -11,16 +10,18 @@ import numpy as np
 import pyarrow as pa
 from pyarrow.parquet import ParquetFile, read_metadata, read_schema
 
+from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, Value
 from workbench.errors import EvidenceError
 
 MOST_ROWS = 10_000
-OPERATORS = {
+_SQL = {
     "=": "=",
     "!=": "IS DISTINCT FROM",
     "<": "<",
     "<=": "<=",
     ">": ">",
     ">=": ">=",
+    "in": "IN",
     "contains": "contains",
     "missing": "IS NULL",
     "present": "IS NOT NULL",
@@ -35,17 +36,6 @@ _SETTINGS = {
     "autoinstall_known_extensions": "false",
     "threads": "2",
 }
-
-Value = str | float | int | bool | datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition on one column: ``=, !=, <, <=, >, >=, contains, missing, present``."""
-
-    column: str
-    operator: str
-    value: Value = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +176,7 @@ def _where(conditions: Sequence[Condition]) -> tuple[str, list[Value]]:
     parts: list[str] = []
     values: list[Value] = []
     for condition in conditions:
-        operator = OPERATORS.get(condition.operator)
+        operator = _SQL.get(condition.operator)
         if operator is None:
             raise EvidenceError(
                 "rows.operator",
@@ -194,8 +184,13 @@ def _where(conditions: Sequence[Condition]) -> tuple[str, list[Value]]:
                 "Conditions are " + ", ".join(OPERATORS) + ".",
             )
         column = f"t.{quoted(condition.column)}"
-        if condition.operator in {"missing", "present"}:
+        if condition.operator in WITHOUT_VALUE:
             parts.append(f"{column} {operator}")
+            continue
+        if isinstance(condition.value, tuple):
+            values += condition.value
+            marks = ", ".join("?" * len(condition.value))
+            parts.append(f"{column} {operator} ({marks})" if marks else "false")
             continue
         values.append(condition.value)
         if condition.operator == "contains":

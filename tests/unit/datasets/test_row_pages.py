@@ -6,7 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from workbench.datasets.rows import Condition, Query, read_page, row_order, rows_at
+from workbench.datasets.rows import Query, read_page, row_order, rows_at
+from workbench.domain.row_filter import Condition
 from workbench.errors import EvidenceError
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
@@ -105,3 +106,11 @@ def test_what_cannot_be_asked_is_one_sentence(path, query, code):
         read_page(path, 0, 5, query)
     assert caught.value.code == code
     assert "many" not in caught.value.message
+
+
+def test_rows_whose_value_is_one_of_several(path):
+    few = read_page(path, 0, 60, Query(("n",), conditions=(Condition("n", "in", (3, 5)),)))
+    none = read_page(path, 0, 60, Query(("n",), conditions=(Condition("n", "in", ()),)))
+
+    assert set(few.table.column("n").to_pylist()) == {3, 5}
+    assert none.total == 0

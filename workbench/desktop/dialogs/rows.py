@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from workbench.datasets.rows import OPERATORS, Condition, Page, Query, Value, read_page
+from workbench.datasets.rows import Page, Query, read_page
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
@@ -26,10 +26,10 @@ from workbench.desktop.numbers import whole
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.evidence import Evidence, TableInfo
+from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, Scalar
 from workbench.errors import EvidenceError, WorkbenchError
 
-_WORDS = {"missing": "is missing", "present": "is there"}
-_BARE = ("missing", "present")
+_WORDS = {"in": "is one of", "missing": "is missing", "present": "is there"}
 _WIDTHS = {"timestamp": 156, "text": 120, "mixed": 120}
 """Px a column of a type takes at least."""
 
@@ -182,18 +182,25 @@ class Rows(ActDialog):
         return row
 
     def _follow_operator(self) -> None:
-        self.value.setEnabled(self.operator.currentData() not in _BARE)
+        self.value.setEnabled(self.operator.currentData() not in WITHOUT_VALUE)
 
     def _conditions(self) -> tuple[Condition, ...]:
         operator = str(self.operator.currentData())
         name, text = self.column.currentText(), self.value.text().strip()
-        if operator in _BARE:
+        if operator in WITHOUT_VALUE:
             return (Condition(name, operator),)
         if not text:
             return ()
+        if operator == "in":
+            texts = (part.strip() for part in text.split(","))
+            return (Condition(name, operator, tuple(self._typed(name, t) for t in texts if t)),)
+        if operator == "contains":
+            return (Condition(name, operator, text),)
+        return (Condition(name, operator, self._typed(name, text)),)
+
+    def _typed(self, name: str, text: str) -> Scalar:
         column = self._table.column(name)
-        kind = column.type if column is not None and operator != "contains" else "text"
-        return (Condition(name, operator, typed_value(text, kind)),)
+        return typed_value(text, column.type if column is not None else "text")
 
     def _ask_first(self) -> None:
         self._turn += 1
@@ -233,7 +240,7 @@ class Rows(ActDialog):
         self.model.hide_columns(() if shown else self._table.roles.sensitive)
 
 
-def typed_value(text: str, kind: str) -> Value:
+def typed_value(text: str, kind: str) -> Scalar:
     """Return what a person typed as a value of a column's type.
 
     Parameters
