@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from workbench.datasets.traces import TraceFolder, build_traces
 from workbench.datasets.traces.layout import BASE, FILES, INDEX
-from workbench.datasets.traces.view import GAP, means, mean, overview, reach, view
+from workbench.datasets.traces.view import GAP, mean, means, overview, reach, view
 from workbench.errors import Cancelled
 
 START = 1_700_000_000_000_000
@@ -109,7 +109,8 @@ def test_every_window_shows_the_extremes_of_the_raw_values(given_series, window,
             wide = (until - begin) / columns
             edges = begin + wide * np.arange(columns + 1)
             for first, last in zip(seen.points[:-1], seen.points[1:], strict=True):
-                own = at[max(first, inside[0]) : min(last, inside[-1] + 1)] if inside.size else at[:0]
+                own = at[first:last]
+                own = own[(own >= begin) & (own <= until)]
                 if own.size > 1:
                     column = np.searchsorted(edges, own[0], side="right") - 1
                     assert own[-1] <= edges[min(column + 1, columns)] + 0.5 * wide + 2

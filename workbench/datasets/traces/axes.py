@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,9 +90,7 @@ class AxisLevels:
         return found
 
 
-def read_chunks(
-    file: Path, start: int, count: int, kind: str
-) -> Iterator[NDArray[np.int64] | NDArray[np.float64]]:
+def read_chunks(file: Path, start: int, count: int, kind: str) -> Iterator[NDArray[Any]]:
     """Yield numbers of a file in chunks of whole bins.
 
     Parameters

@@ -184,10 +184,8 @@ def _scatter(
         os.fsync(times)
 
 
-def _write_at(
-    file: int, numbers: NDArray[np.float64] | NDArray[np.int64], place: int
-) -> None:
-    left = memoryview(np.ascontiguousarray(numbers)).cast("B")
+def _write_at(file: int, numbers: NDArray[np.float64] | NDArray[np.int64], place: int) -> None:
+    left = np.ascontiguousarray(numbers).view(np.uint8).data
     at = place * WIDTH
     while left:
         written = os.pwrite(file, left, at)
@@ -243,9 +241,7 @@ class _Hashed:
         return FileEntry(self.size, self._digest.hexdigest())
 
 
-def _levels(
-    seen: Mapping[Names, _Seen], axes: AxisFiles, draft: Path, progress: Progress
-) -> _Made:
+def _levels(seen: Mapping[Names, _Seen], axes: AxisFiles, draft: Path, progress: Progress) -> _Made:
     counts = {name: seen[name].count for name in sorted(seen)}
     total, done = sum(counts.values()) or 1, 0
     begins = _starts(counts)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ class TraceFolder:
         except OSError:
             return None
 
-    def numbers(self, name: str, start: int, count: int, kind: str) -> NDArray[np.generic]:
+    def numbers(self, name: str, start: int, count: int, kind: str) -> NDArray[Any]:
         """Return numbers of one file.
 
         Raises
@@ -74,7 +75,7 @@ class TraceFolder:
             If the file has become shorter.
         """
         found = np.empty(count, kind)
-        view = memoryview(found).cast("B")
+        view = found.view(np.uint8).data
         at = start * WIDTH
         while view:
             read = os.preadv(self._files[name], [view], at)
@@ -111,6 +112,11 @@ class Trace:
     def per_second(self) -> int:
         """Ticks in a second."""
         return self._folder.index.per_second
+
+    @property
+    def made_from(self) -> str:
+        """The sha256 of the table."""
+        return self._folder.index.made_from
 
     @property
     def levels(self) -> int:
@@ -160,7 +166,7 @@ class Trace:
         if axis.step:
             past = tick - axis.first + (axis.step if after else axis.step - 1)
             return min(max(past // axis.step, 0), axis.count)
-        side = "right" if after else "left"
+        side: Literal["left", "right"] = "right" if after else "left"
         low, high = 0, self.count
         sizes = level_sizes(self.count)
         for level in reversed(range(self.levels)):
@@ -178,10 +184,11 @@ class Trace:
             self._coarse = self.firsts(level, 0, level_sizes(self.count)[level])
         return self._coarse
 
-    def _read(self, name: str, start: int, count: int, kind: str) -> NDArray:
+    def _read(self, name: str, start: int, count: int, kind: str) -> NDArray[Any]:
         return self._folder.numbers(name, start, count, kind)
 
 
 def bin_width(level: int) -> int:
     """Return how many points a bin of a level holds."""
-    return BASE * FACTOR**level
+    width: int = BASE * FACTOR**level
+    return width

@@ -49,9 +49,7 @@ class SignalStream:
     def pieces(self) -> Iterator[tuple[int, list[Piece], int]]:
         """Yield how many rows were read so far, their pieces, and rows without a time."""
         done = 0
-        with pq.ParquetFile(
-            self.path, memory_map=True, read_dictionary=["node", "metric"]
-        ) as file:
+        with pq.ParquetFile(self.path, memory_map=True, read_dictionary=["node", "metric"]) as file:
             batches = file.iter_batches(BATCH, columns=list(_COLUMNS), use_threads=False)
             for batch in batches:
                 done += batch.num_rows
@@ -112,17 +110,18 @@ def in_order(path: Path, memory: str = "512MB") -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="workbench-order-") as folder:
         target = Path(folder) / "ordered.parquet"
-        settings = {
+        settings: dict[str, str | bool | int | float | list[str]] = {
             "TimeZone": "UTC",
             "autoinstall_known_extensions": "false",
             "threads": "2",
             "memory_limit": memory,
             "temp_directory": folder,
         }
+        wanted = ", ".join(_COLUMNS)
+        quoted = str(target).replace("'", "''")
         statement = (
-            f"COPY (SELECT {', '.join(_COLUMNS)} FROM read_parquet($source, "
-            "file_row_number => true) ORDER BY node, metric, timestamp, file_row_number) "
-            f"TO '{str(target).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)"
+            f"COPY (SELECT {wanted} FROM read_parquet($source, file_row_number => true) "  # noqa: S608 -- names of ours
+            f"ORDER BY node, metric, timestamp, file_row_number) TO '{quoted}' (FORMAT parquet)"
         )
         with closing(duckdb.connect(config=settings)) as connection:
             try:

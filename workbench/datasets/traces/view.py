@@ -293,5 +293,6 @@ def _sum_of(values: Floats) -> Floats:
 
 
 def _mean(found: Floats) -> Floats:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(found[:, 1] > 0, found[:, 0] / found[:, 1], np.nan)
+    total, number = found[:, 0], found[:, 1]
+    none: Floats = np.full(len(found), np.nan)
+    return np.divide(total, number, out=none, where=number > 0)

@@ -71,7 +71,10 @@ def onset_words(onset: Onset | None, width: float, this_year: int) -> OnsetWords
         title = f"Onset {moment(at, year=this_year)} UTC"
         detail = f"95{NARROW}% interval {stretch_words(low, high, high.year)}"
     else:
-        title = f"Onset between {day(low)} and {day(high, year=this_year)}"
+        first, last = day(low), day(high, year=this_year)
+        if low.date() == high.date():
+            first, last = moment(low), f"{high:%H:%M}"
+        title = f"Onset between {first} and {last}"
         detail = f"95{NARROW}% interval; best fit {moment(at)} UTC"
     return OnsetWords(title, detail, at, (low, high))
 
