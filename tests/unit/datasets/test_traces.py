@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from workbench.datasets.traces import TraceFolder, build_traces
 from workbench.datasets.traces.layout import BASE, FILES, INDEX
-from workbench.datasets.traces.view import GAP, mean, means, overview, reach, view
+from workbench.datasets.traces.plan import GAP
+from workbench.datasets.traces.view import mean, means, overview, reach, view
 from workbench.errors import Cancelled
 
 START = 1_700_000_000_000_000

@@ -50,8 +50,9 @@ class TraceFolder:
         self._files = {
             name: os.open(path / name, os.O_RDONLY | os.O_CLOEXEC) for name in index.files
         }
+        kept: list[list[Any]] = [[] for _ in index.axes]
         self.traces: Mapping[Key, Trace] = {
-            (entry.node, entry.metric): Trace(self, entry, index.axes[entry.axis])
+            (entry.node, entry.metric): Trace(self, entry, kept[entry.axis])
             for entry in index.series
         }
 
@@ -96,11 +97,13 @@ class Trace:
     ----------
     folder : TraceFolder
     entry : SeriesEntry
-    axis : AxisEntry
+    kept : list
+        What was worked out last for its axis; shared with all series on it.
     """
 
-    def __init__(self, folder: TraceFolder, entry: SeriesEntry, axis: AxisEntry) -> None:
-        self._folder, self.entry, self.axis = folder, entry, axis
+    def __init__(self, folder: TraceFolder, entry: SeriesEntry, kept: list[Any]) -> None:
+        self._folder, self.entry, self.kept = folder, entry, kept
+        self.axis: AxisEntry = folder.index.axes[entry.axis]
         self._coarse: Ticks | None = None
 
     @property

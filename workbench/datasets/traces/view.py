@@ -6,53 +6,16 @@ is made of whole bins; a bin then counts to the column its first point lies in, 
 of a column moves by less than half of its width, and nothing is left out or counted twice.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.datasets.traces.layout import FACTOR, level_sizes
+from workbench.datasets.traces.plan import Plan, plan_of
 from workbench.datasets.traces.reading import Floats, Ticks, Trace, bin_width
 
-GAP = 5.0
-"""Usual steps without a point that are a gap."""
-PER_COLUMN = 4
-"""Points a column up to which each of them is given."""
-BINS = 2
-"""Least bins a column, where columns are made of bins."""
-
-
 _AT_ONCE = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Bins:
-    """Neighbouring bins: first time, extremes, and the numbers of their first points.
-
-    `points` has one entry more, where the last bin ends. A bin without a finite value has
-    plus and minus infinity.
-    """
-
-    ticks: Ticks
-    low: Floats
-    high: Floats
-    points: NDArray[np.int64]
-
-    def part(self, first: int, last: int) -> "Bins":
-        """Return some of them."""
-        at = slice(first, last)
-        return Bins(self.ticks[at], self.low[at], self.high[at], self.points[first : last + 1])
-
-    @staticmethod
-    def joined(parts: "Sequence[Bins]", end: int) -> "Bins":
-        """Return bins that follow one another as one."""
-        return Bins(
-            np.concatenate([one.ticks for one in parts]),
-            np.concatenate([one.low for one in parts]),
-            np.concatenate([one.high for one in parts]),
-            np.append(np.concatenate([one.points[: len(one.ticks)] for one in parts]), end),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +72,9 @@ def view(trace: Trace, start: float, end: float, columns: int) -> View:
     View
         With one point beyond either end at least, where there is one.
     """
-    begin, until = (round(at * trace.per_second) for at in (start, end))
-    columns = max(columns, 1)
-    first = max(trace.place(begin) - 1, 0)
-    last = min(trace.place(until, after=True) + 1, trace.count)
-    count = last - first
-    if count <= PER_COLUMN * columns:
-        return _points(trace, first, last)
-    edges = begin + ((until - begin) * np.arange(columns + 1, dtype=np.int64) // columns)
-    level = _level(trace, count / columns)
-    if level < 0:
-        bins = _single(trace, first, last)
-    else:
-        bins = _whole(trace, level, (first, last), (until - begin) // columns)
-    return _columns(trace, bins, edges)
+    plan = plan_of(trace, start, end, columns)
+    low, high = _extremes(trace, plan)
+    return View(plan.ticks, low, high, plan.breaks, plan.points, plan.single)
 
 
 def overview(trace: Trace, columns: int) -> View:
@@ -176,98 +128,32 @@ def reach(trace: Trace) -> tuple[float, float]:
     return (float(finite.min()), float(finite.max())) if finite.size else (np.inf, -np.inf)
 
 
-def _level_of(width: int) -> int:
-    level = 0
-    while bin_width(level) < width:
-        level += 1
-    return level
-
-
-def _level(trace: Trace, per_column: float) -> int:
-    level = -1
-    while level + 1 < trace.levels and BINS * bin_width(level + 1) <= per_column:
-        level += 1
-    return level
-
-
-def _points(trace: Trace, first: int, last: int) -> View:
-    ticks, values = trace.times(first, last), trace.values(first, last)
-    values = np.where(np.isfinite(values), values, np.nan)
-    breaks = np.flatnonzero(np.diff(ticks) > GAP * trace.axis.usual) + 1
-    return View(ticks, values, values, breaks, np.arange(first, last + 1), single=True)
-
-
-def _single(trace: Trace, first: int, last: int) -> Bins:
-    values = trace.values(first, last)
-    low, high = values, values
-    finite = np.isfinite(values)
-    if not finite.all():
-        low, high = np.where(finite, values, np.inf), np.where(finite, values, -np.inf)
-    return Bins(trace.times(first, last), low, high, np.arange(first, last + 1))
-
-
-def _whole(trace: Trace, level: int, span: tuple[int, int], wide: int) -> Bins:
-    width = bin_width(level)
-    first, last = span[0] // width, -(-span[1] // width)
-    starts = np.arange(first, last + 1, dtype=np.int64) * width
-    starts[-1] = min(last * width, trace.count)
-    extremes = trace.extremes(level, first, last)
-    found = Bins(trace.firsts(level, first, last), extremes[:, 0], extremes[:, 1], starts)
-    return found if trace.axis.step else _split_long(trace, found, wide)
-
-
-def _split_long(trace: Trace, bins: Bins, wide: int) -> Bins:
-    """Take bins apart that last longer than half a column, as those around a gap do."""
-    end = int(bins.points[-1])
-    after = trace.times(end, end + 1) if end < trace.count else trace.times(end - 1, end)
-    lasting = np.append(bins.ticks[1:], after) - bins.ticks
-    long = np.flatnonzero((2 * lasting > wide) & (np.diff(bins.points) > 1))
-    if not long.size:
-        return bins
-    parts: list[Bins] = []
-    done = 0
-    for number in long.tolist():
-        parts.append(bins.part(done, number))
-        parts.append(_finer(trace, int(bins.points[number]), int(bins.points[number + 1]), wide))
-        done = number + 1
-    return Bins.joined([*parts, bins.part(done, len(bins.ticks))], end)
-
-
-def _finer(trace: Trace, first: int, last: int, wide: int) -> Bins:
-    """Return the points of one bin in bins of the next finer level, or singly."""
-    width = next((w for w in map(bin_width, reversed(range(trace.levels))) if w < last - first), 0)
-    if not width:
-        return _single(trace, first, last)
-    return _whole(trace, _level_of(width), (first, last), wide)
-
-
-def _columns(trace: Trace, bins: Bins, edges: Ticks) -> View:
-    """Put bins together that lie in one column, and find the gaps between them.
-
-    What lies before the first column and after the last one makes an entry of its own.
-    """
-    begin, until = int(edges[0]), int(edges[-1])
-    inside = int(np.searchsorted(bins.points, trace.place(begin), side="right")) - 1
-    starts = np.searchsorted(bins.ticks, edges[1:-1])
-    beyond = np.searchsorted(bins.ticks, until, side="right")
-    starts = np.unique(np.concatenate([[0, inside, beyond], np.maximum(starts, inside)]))
-    starts = starts[(starts >= 0) & (starts < len(bins.ticks))]
-    low, high = np.minimum.reduceat(bins.low, starts), np.maximum.reduceat(bins.high, starts)
+def _extremes(trace: Trace, plan: Plan) -> tuple[Floats, Floats]:
+    if plan.single:
+        first, last = int(plan.points[0]), int(plan.points[-1])
+        values = trace.values(first, last)
+        finite = np.isfinite(values)
+        values = values if finite.all() else np.where(finite, values, np.nan)
+        return values, values
+    parts = [_read(trace, *part) for part in plan.parts]
+    whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    low = np.minimum.reduceat(whole[:, 0], plan.starts)
+    high = np.maximum.reduceat(whole[:, 1], plan.starts)
     empty = low > high
     if empty.any():
         low, high = np.where(empty, np.nan, low), np.where(empty, np.nan, high)
-    breaks = np.empty(0, np.intp)
-    if not trace.axis.step:
-        # A bin that was left whole lasts half a column at most.
-        least = max(GAP * trace.axis.usual, 1.5 * (until - begin) / (len(edges) - 1))
-        holes = np.flatnonzero(np.diff(bins.ticks) > least) + 1
-        breaks = np.flatnonzero(np.isin(starts, holes))
-    ticks = bins.ticks[starts]
-    if inside < len(bins.ticks):
-        # A bin that reaches into the stretch is drawn where that begins.
-        ticks[np.searchsorted(starts, inside)] = max(int(bins.ticks[inside]), begin)
-    points = np.append(bins.points[starts], bins.points[-1])
-    return View(ticks, low, high, breaks, points, single=False)
+    return low, high
+
+
+def _read(trace: Trace, level: int, first: int, last: int) -> Floats:
+    """Return the extremes of bins, or of single points where the level is below the finest."""
+    if level >= 0:
+        return trace.extremes(level, first, last)
+    values = trace.values(first, last)
+    finite = np.isfinite(values)
+    if finite.all():
+        return np.column_stack([values, values])
+    return np.column_stack([np.where(finite, values, np.inf), np.where(finite, values, -np.inf)])
 
 
 def _sum_between(trace: Trace, first: int, last: int) -> Floats:
@@ -280,7 +166,8 @@ def _sum_between(trace: Trace, first: int, last: int) -> Floats:
     for level in range(1, trace.levels):
         above, below = -(-low // FACTOR), high // FACTOR
         if level == trace.levels - 1 or above >= below:
-            return found + trace.sums(level, low, high).sum(axis=0)
+            whole: Floats = found + trace.sums(level, low, high).sum(axis=0)
+            return whole
         found += trace.sums(level, low, above * FACTOR).sum(axis=0)
         found += trace.sums(level, below * FACTOR, high).sum(axis=0)
         low, high = above, below

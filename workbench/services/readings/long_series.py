@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.datasets.traces import LONG_SERIES, Trace, TraceFolder
 from workbench.datasets.traces import view as drawing
+from workbench.datasets.traces.plan import GAP
 from workbench.domain.figures import Tone
 from workbench.domain.figures import Trace as TraceMark
 from workbench.services.readings.one_series import Floats, Key, Series
@@ -88,7 +89,7 @@ class LongSeries(Series):
         return f"{', '.join(words)}; {how}"
 
     def _breaks(self) -> NDArray[np.intp]:
-        gap = max(drawing.GAP * self.trace.axis.usual / self.trace.per_second, 1.5 * self.step)
+        gap = max(GAP * self.trace.axis.usual / self.trace.per_second, 1.5 * self.step)
         return np.flatnonzero(np.diff(self.at) > gap) + 1
 
 
