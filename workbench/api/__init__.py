@@ -34,6 +34,7 @@ from workbench.domain.figures import (
     Axis,
     Band,
     Bars,
+    Density,
     Distribution,
     Figure,
     Flags,
@@ -46,6 +47,7 @@ from workbench.domain.figures import (
     Mark,
     Span,
     Tone,
+    Trace,
 )
 from workbench.domain.incident import Incident
 from workbench.domain.lineage import Lineage, LineageNode, Transform
@@ -64,6 +66,7 @@ __all__ = [
     "Claim",
     "ColumnInfo",
     "Context",
+    "Density",
     "Distribution",
     "Evidence",
     "EvidenceError",
@@ -106,6 +109,7 @@ __all__ = [
     "TableInfo",
     "Tolerance",
     "Tone",
+    "Trace",
     "Transform",
     "Window",
     "WindowTable",
