@@ -199,7 +199,7 @@ def profile_columns(
     edges = {name: profiler.edges() for name, profiler in profilers.items()}
     counts = {name: np.zeros(max(len(e) - 1, 0), np.int64) for name, e in edges.items()}
     measured = [name for name, e in edges.items() if len(e)]
-    with pq.ParquetFile(path, memory_map=True) as file:
+    with pq.ParquetFile(path) as file:
         groups = file.num_row_groups if measured else 0
         for group in range(groups):
             table = file.read_row_group(group, columns=measured, use_threads=False)
