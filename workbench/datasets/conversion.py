@@ -137,7 +137,9 @@ class Conversion:
         """Begin with what is there already: its rows are counted, not converted again."""
         if kept is None:
             return None, Position()
-        self._growing.adopt(kept.path, kept.parts)
+        position = self._growing.adopt(kept)
+        if not self._growing.rows:
+            return None, Position()
         with pq.ParquetFile(
             self._growing.path, metadata=self._growing.metadata(), memory_map=True
         ) as file:
@@ -148,7 +150,7 @@ class Conversion:
                 self._count(table)
                 progress(0.0, f"{self._growing.rows} rows kept from an earlier attempt")
         layout = None if first is None else Layout(self._schema, repeating(first))
-        return layout, kept.parts[-1].after
+        return layout, position
 
     def _groups(self, pool: ThreadPoolExecutor, position: Position) -> Iterator[_Group]:
         """Yield batches of one fixed number of rows together, and where the next ones begin."""

@@ -6,6 +6,7 @@ whoever follows the file knows what of it is finished, and from where to go on r
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from workbench.datasets.parquet_footer import MAGIC, Footer, body_and_footer, joined, moved
-from workbench.errors import EvidenceError
 
 INDEX = ".index"
 """What the index's name ends with, after the name of the file."""
@@ -42,6 +42,8 @@ class Part:
     rows : int
     after : Position
         Where the next group begins in the source.
+    sha256 : str
+        Of the group's bytes in the table's file.
     footer : bytes
         Of the group as a file of its own.
     """
@@ -49,6 +51,7 @@ class Part:
     end: int
     rows: int
     after: Position
+    sha256: str
     footer: bytes
 
     def line(self) -> str:
@@ -58,6 +61,7 @@ class Part:
             "rows": self.rows,
             "start": self.after.start,
             "skip": self.after.skip,
+            "sha256": self.sha256,
             "footer": base64.b64encode(self.footer).decode("ascii"),
         }
         return json.dumps(told) + "\n"
@@ -75,7 +79,8 @@ class Part:
         try:
             position = Position(int(told["start"]), int(told["skip"]))
             footer = base64.b64decode(told["footer"], validate=True)
-            return cls(int(told["end"]), int(told["rows"]), position, footer)
+            digest = str(told["sha256"])
+            return cls(int(told["end"]), int(told["rows"]), position, digest, footer)
         except (KeyError, TypeError) as error:
             raise ValueError(line[:80]) from error
 
@@ -138,30 +143,26 @@ class GrowingTable:
     def append(self, encoded: bytes | pa.Buffer, rows: int, after: Position) -> None:
         """Add one group, encoded by itself, and tell the index of it once it is whole."""
         body, footer = body_and_footer(memoryview(encoded))
-        self._file.write(body)
-        self._file.flush()
-        self._took(footer, len(body), rows, after)
+        self._take(body, footer, rows, after)
 
-    def adopt(self, kept: Path, parts: Sequence[Part]) -> None:
-        """Begin with groups that an earlier attempt finished, copied from its file.
+    def adopt(self, kept: "Kept") -> Position:
+        """Begin with the groups that an earlier attempt finished, as far as they are unharmed.
 
-        Raises
-        ------
-        EvidenceError
-            If the file is shorter than it should be.
+        Returns
+        -------
+        Position
+            Where the first group that is missing begins.
         """
-        with kept.open("rb") as stream:
+        position = Position()
+        with kept.path.open("rb") as stream:
             stream.seek(self._end)
-            for part in parts:
-                size = part.end - self._end
-                body = stream.read(size)
-                if len(body) != size:
-                    raise EvidenceError(
-                        "import.torn", "What an earlier import left is cut short.", "Discard it."
-                    )
-                self._file.write(body)
-                self._file.flush()
-                self._took(part.footer, size, part.rows, part.after)
+            for part in kept.parts:
+                body = stream.read(part.end - self._end)
+                if hashlib.sha256(body).hexdigest() != part.sha256:
+                    break
+                self._take(memoryview(body), part.footer, part.rows, part.after)
+                position = part.after
+        return position
 
     def metadata(self) -> pq.FileMetaData:
         """Return what a footer for the groups so far says."""
@@ -177,11 +178,14 @@ class GrowingTable:
         self._file.close()
         self._lines.close()
 
-    def _took(self, footer: bytes, size: int, rows: int, after: Position) -> None:
+    def _take(self, body: memoryview, footer: bytes, rows: int, after: Position) -> None:
+        self._file.write(body)
+        self._file.flush()
         self._footers.append(moved(footer, self._end - len(MAGIC), len(self._footers)))
-        self._end += size
+        self._end += len(body)
         self.rows += rows
-        self._lines.write(Part(self._end, rows, after, footer).line())
+        digest = hashlib.sha256(body).hexdigest()
+        self._lines.write(Part(self._end, rows, after, digest, footer).line())
         self._lines.flush()
 
 
