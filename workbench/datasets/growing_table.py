@@ -136,6 +136,7 @@ class GrowingTable:
         self.rows = 0
         self._file = path.open("xb")
         self._file.write(MAGIC)
+        self._file.flush()
         self._lines = self.index.open("x", encoding="utf-8")
         self._lines.write(json.dumps({"plan": plan}) + "\n")
         self._lines.flush()
