@@ -71,6 +71,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     for command, handler in handlers.items():
         window.bind(command, handler)
     window.offer(partial(_offers, controller))
+    window.jobSteered.connect(partial(_steer, controller))
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)
     controller.reviewChanged.connect(follow)
@@ -163,6 +164,10 @@ def _cancel_all(controller: Controller) -> None:
     for job in controller.backend.jobs:
         if job.active:
             controller.backend.cancel(job.id)
+
+
+def _steer(controller: Controller, what: str, job: str) -> None:
+    controller.backend.steer(what, job)
 
 
 def _offers(controller: Controller) -> Iterable[Offer]:

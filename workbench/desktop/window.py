@@ -29,6 +29,7 @@ from workbench.desktop.components.focus_ring import FocusFollower
 from workbench.desktop.place import Place, PlaceEntry, entry
 from workbench.desktop.shell.case_bar import CaseBar
 from workbench.desktop.shell.commands import CommandSet
+from workbench.desktop.shell.docks import Docks, Panel
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.shell.on_demand import (
     command_palette,
@@ -50,10 +51,12 @@ from workbench.desktop.theme.appearance import Appearance
 if TYPE_CHECKING:
     from workbench.desktop.components.toast import Toast, ToastStack
     from workbench.desktop.shell.command_palette import CommandPalette
-    from workbench.desktop.shell.jobs_dock import JobsDock
+    from workbench.desktop.shell.dock import Dock
 
 LEAST = (1100, 700)
 USUAL = (1440, 900)
+JOBS = "jobsDock"
+"""The panel of jobs."""
 
 
 class MainWindow(QMainWindow):
@@ -75,6 +78,8 @@ class MainWindow(QMainWindow):
         A stage was pressed.
     cancelWanted(str)
         The id of a job to cancel.
+    jobSteered(str, str)
+        What to do with a job, as `JobsDock` says it, and its id.
     undoWanted(Notice)
         Undo was pressed on a toast.
     filesDropped(tuple of Path)
@@ -87,6 +92,7 @@ class MainWindow(QMainWindow):
     windowWanted = Signal(str)
     stageWanted = Signal(object)
     cancelWanted = Signal(str)
+    jobSteered = Signal(str, str)
     undoWanted = Signal(object)
     filesDropped = Signal(object)
     firstPainted = Signal()
@@ -98,9 +104,10 @@ class MainWindow(QMainWindow):
         self._entries = {item.key: item for item in sorted(entries, key=lambda item: item.order)}
         self._painted = False
         self._extra_offers: Callable[[], Iterable[Offer]] = tuple
-        self._dock: JobsDock | None = None
+        self.docks = Docks(self)
         self._toasts: ToastStack | None = None
         self._jobs: tuple[JobState, ...] = ()
+        self.docks.offer(Panel(JOBS, self._make_jobs))
         self.setWindowTitle("Incident Workbench")
         self.setMinimumSize(*LEAST)
         self.resize(*USUAL)
@@ -198,8 +205,9 @@ class MainWindow(QMainWindow):
         active = [job for job in jobs if job.active]
         self._status.set_job(active[0] if active else None)
         self._rail.set_job_count(len(active))
-        if self._dock is not None:
-            self._dock.set_jobs(self._jobs)
+        dock = self.docks.found(JOBS)
+        if dock is not None:
+            dock.set_jobs(self._jobs)  # type: ignore[attr-defined]
 
     def notify(self, notice: Notice) -> "Toast":
         """Show a toast.
@@ -248,14 +256,14 @@ class MainWindow(QMainWindow):
 
     def toggle_jobs(self) -> None:
         """Show or hide the jobs."""
-        if self._dock is None:
-            self._dock = jobs_dock()
-            self._dock.cancelWanted.connect(self.cancelWanted)
-            self._dock.set_jobs(self._jobs)
-            self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
-            self._dock.show()
-            return
-        self._dock.setVisible(self._dock.isHidden())
+        self.docks.toggle(JOBS)
+
+    def _make_jobs(self) -> "Dock":
+        dock = jobs_dock()
+        dock.cancelWanted.connect(self.cancelWanted)
+        dock.steered.connect(self.jobSteered)
+        dock.set_jobs(self._jobs)
+        return dock
 
     def open_palette(self) -> "CommandPalette":
         """Open the palette of commands.
@@ -344,8 +352,8 @@ class MainWindow(QMainWindow):
         return middle
 
     def _parts(self) -> list[QWidget]:
-        dock = [self._dock] if self._dock is not None else []
-        return [self._case_bar, self._rail, *self._stack.focus_parts(), *dock, self._status]
+        docks = self.docks.made_so_far
+        return [self._case_bar, self._rail, *self._stack.focus_parts(), *docks, self._status]
 
     def _bind_own_commands(self) -> None:
         self._place_actions = place_actions(self.commands, self._entries.values(), self.go)
