@@ -125,9 +125,9 @@ class JobBook:
         if isinstance(error, Cancelled):
             phase = JobPhase.CANCELLED
         elif error is not None:
-            known = isinstance(error, WorkbenchError)
-            phase, stage = JobPhase.FAILED, error.message if known else str(error)
-            code = error.code if known else type(error).__name__
+            phase, stage, code = JobPhase.FAILED, str(error), type(error).__name__
+            if isinstance(error, WorkbenchError):
+                stage, code = error.message, error.code
         job.state = replace(
             job.state,
             phase=phase,

@@ -10,8 +10,10 @@ from shiboken6 import isValid
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.tips import set_tip
+from workbench.desktop.language import tr
+from workbench.desktop.shell.keymap import Keymap
 
-MENUS = ("File", "Edit", "View", "Incident", "Run", "Window", "Help")
+MENUS = ("File", "Edit", "View", "Go", "Incident", "Run", "Window", "Help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Command:
         Commands of one menu with the same group stand together.
     writes : str
         The type of event it leads to, which a person's role must allow; empty if none.
+    among : str
+        The menu it stands in, where that is not the part before the dot.
     """
 
     id: str
@@ -37,11 +41,12 @@ class Command:
     keys: str = ""
     group: int = 0
     writes: str = ""
+    among: str = ""
 
     @property
     def menu(self) -> str:
         """The menu it stands in."""
-        return self.id.partition(".")[0].capitalize()
+        return self.among or self.id.partition(".")[0].capitalize()
 
 
 COMMANDS = (
@@ -56,6 +61,8 @@ COMMANDS = (
     Command("file.save_report", "Save report as…", "Ctrl+S", 2),
     Command("file.identity", "Act with a key…", "", 3),
     Command("file.settings", "Settings…", "Ctrl+,", 3),
+    Command("file.shortcuts", tr("Edit shortcuts…"), "", 3),
+    Command("file.plugins", tr("Plugins…"), "", 3),
     Command("file.close_incident", "Close incident", "Ctrl+W", 4),
     Command("file.quit", "Quit", "Ctrl+Q", 4),
     Command("edit.undo", "Undo", "Ctrl+Z", 0, "change.undone"),
@@ -68,11 +75,20 @@ COMMANDS = (
     Command("view.refresh", "Refresh", "F5", 1),
     Command("view.jobs", "Jobs", "Ctrl+J", 2),
     Command("view.history", "Activity log…", "Ctrl+H", 2),
-    Command("view.theme_system", "Theme of the system", "", 3),
-    Command("view.theme_light", "Light theme", "", 3),
-    Command("view.theme_dark", "Dark theme", "", 3),
-    Command("view.theme_high_contrast", "High contrast theme", "", 3),
-    Command("view.full_screen", "Full screen", "F11", 4),
+    Command("view.activity_panel", tr("Activity panel"), "Ctrl+Shift+H", 2),
+    Command("view.side_panel", tr("Move the right column into a panel"), "", 2),
+    Command("view.layout_save", tr("Save layout as…"), "", 3),
+    Command("view.layouts", tr("Layouts…"), "", 3),
+    Command("view.layout_reset", tr("Reset the layout"), "", 3),
+    Command("view.theme_system", "Theme of the system", "", 4),
+    Command("view.theme_light", "Light theme", "", 4),
+    Command("view.theme_dark", "Dark theme", "", 4),
+    Command("view.theme_high_contrast", "High contrast theme", "", 4),
+    Command("view.full_screen", "Full screen", "F11", 5),
+    Command("window.next_place", "Next place", "Ctrl+PgDown", 1, among="Go"),
+    Command("window.previous_place", "Previous place", "Ctrl+PgUp", 1, among="Go"),
+    Command("window.next_region", "Next part of the window", "F6", 2, among="Go"),
+    Command("window.previous_region", "Previous part of the window", "Shift+F6", 2, among="Go"),
     Command("incident.edit", "Edit name, severity, owner…", writes="incident.amended"),
     Command("incident.stage", "Set stage…", writes="incident.amended"),
     Command("incident.windows", "Set windows…", "Ctrl+T", writes="window.set"),
@@ -85,21 +101,25 @@ COMMANDS = (
     Command("run.analysis", "Run an analysis…", "Ctrl+Shift+R", writes="run.recorded"),
     Command("run.battery", "Run the standard battery", "Ctrl+B", writes="battery.recorded"),
     Command("run.replay", "Replay all runs", "", 1),
+    Command("run.pause_all", tr("Pause all jobs"), "", 2),
+    Command("run.resume_all", tr("Resume all jobs"), "", 2),
     Command("run.cancel_all", "Cancel all jobs", "", 2),
-    Command("window.next_place", "Next place", "Ctrl+PgDown"),
-    Command("window.previous_place", "Previous place", "Ctrl+PgUp"),
-    Command("window.next_region", "Next part of the window", "F6", 1),
-    Command("window.previous_region", "Previous part of the window", "Shift+F6", 1),
+    Command("window.panel_float", tr("Float this panel, or put it back"), "Ctrl+Alt+F"),
+    Command("window.panel_move", tr("Move this panel to the next side"), "Ctrl+Alt+M"),
+    Command("window.panel_close", tr("Close this panel"), "Ctrl+Alt+W"),
     Command("window.new", "New window", "", 2),
     Command("window.close", "Close window", "Ctrl+Shift+W", 2),
     Command("help.handbook", "Handbook", "F1"),
-    Command("help.shortcuts", "Keyboard shortcuts", "Ctrl+?"),
+    Command("help.shortcuts", "Keyboard shortcuts", "Ctrl+/"),
+    Command("help.keys_here", tr("Keys that work here"), "Ctrl+Shift+/"),
     Command("help.sample_tour", "Tour of the sample incident"),
+    Command("help.logs", tr("Technical log…"), "", 1),
     Command("help.doctor", "What is installed", "", 1),
     Command("help.about", "About Incident Workbench", "", 1),
 )
 
 
+MENU_OF = {command.id: command.menu for command in COMMANDS}
 WRITES = {command.id: command.writes for command in COMMANDS if command.writes}
 """What each command that writes leads to."""
 
@@ -137,6 +157,8 @@ class CommandSet(QObject):
                 self._menus[command.menu].addSeparator()
             self._add(window, command)
             last = command
+        self.keymap = Keymap(self)
+        self.keymap.adopt(self._actions.values())
 
     def menu(self, title: str) -> QMenu:
         """Return a menu.
@@ -205,7 +227,7 @@ class CommandSet(QObject):
             raise ValueError(f"{command_id} has a handler already")
         self._bound.add(command_id)
         action.triggered.connect(lambda _checked=False: handler())
-        self.reveal(action, command_id.partition(".")[0].capitalize())
+        self.reveal(action, MENU_OF[command_id])
         return action
 
     def reveal(self, action: QAction, menu: str) -> None:
@@ -283,8 +305,19 @@ class CommandSet(QObject):
         action.changed.connect(follow)
         follow()
 
-    def available(self) -> list[QAction]:
-        """Return the actions that can be run now.
+    def reason(self, command_id: str) -> str:
+        """Return why a command cannot be carried out now; empty where it can.
+
+        Parameters
+        ----------
+        command_id : str
+        """
+        known = self._actions.get(command_id)
+        allowed = known is None or known.isEnabled()
+        return "" if allowed else self._reasons.get(command_id, "")
+
+    def listed(self) -> list[QAction]:
+        """Return the actions that stand in the menus, also those that cannot be run now.
 
         Returns
         -------
@@ -294,8 +327,12 @@ class CommandSet(QObject):
         found: list[QAction] = []
         for menu in self._menus.values():
             actions = [a for a in menu.actions() if not a.isSeparator() and a.menu() is None]
-            found += [a for a in actions if a.isVisible() and a.isEnabled()]
+            found += [a for a in actions if a.isVisible()]
         return found
+
+    def available(self) -> list[QAction]:
+        """Return the actions that can be run now, in the order of the menus."""
+        return [action for action in self.listed() if action.isEnabled()]
 
     def _add(self, window: QMainWindow, command: Command) -> None:
         action = QAction(command.text, self)
