@@ -15,6 +15,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, Qt,
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from workbench.desktop.garbage import GarbageCollection
+from workbench.desktop.language import tr
 from workbench.desktop.place import Place, PlaceEntry
 from workbench.desktop.place_list import ListedPlace, places_there
 from workbench.desktop.state import Notice
@@ -125,7 +126,7 @@ class Desktop(QObject):
         return True
 
     def _choose_workspace(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self.window, "Open or make a workspace")
+        chosen = QFileDialog.getExistingDirectory(self.window, tr("Open or make a workspace"))
         if not chosen:
             return
         if self.controller is None:
@@ -184,7 +185,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(list(arguments))
     problem = _problem(options.path) or _no_screen()
     if problem:
-        sys.stderr.write(f"Error: {problem}\n")
+        sys.stderr.write(tr("Error: {problem}\n", problem=problem))
         return 2
     name_the_program()
     if options.acting_key:
@@ -205,7 +206,7 @@ def main(arguments: Sequence[str]) -> int:
 def name_the_program() -> None:
     """Say under which name settings are kept."""
     QCoreApplication.setOrganizationName("incident-workbench")
-    QCoreApplication.setApplicationName("Incident Workbench")
+    QCoreApplication.setApplicationName(tr("Incident Workbench"))
 
 
 def _problem(path: Path | None) -> str:
@@ -213,9 +214,13 @@ def _problem(path: Path | None) -> str:
         return ""
     if path.exists():
         packaged = path.name.endswith(".zip")
-        return "" if packaged else f"{path} is no folder and no package. Give one of these."
+        return (
+            ""
+            if packaged
+            else tr("{path} is no folder and no package. Give one of these.", path=path)
+        )
     if path.suffix or not path.parent.is_dir():
-        return f"There is no package or folder {path}. Check its name."
+        return tr("There is no package or folder {path}. Check its name.", path=path)
     return ""
 
 
@@ -224,7 +229,7 @@ def _no_screen() -> str:
     shown = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if not sys.platform.startswith("linux") or any(os.environ.get(name) for name in shown):
         return ""
-    return "There is no screen to open a window on. `workbench --help` lists the commands."
+    return tr("There is no screen to open a window on. `workbench --help` lists the commands.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -261,8 +266,12 @@ def tell_of_defects(
         sys.stderr.write("".join(traceback.format_exception(kind, error, trace)))
         window.notify(
             Notice(
-                f"A defect in the program: {kind.__name__} at {where}. Your work is in the "
-                "journal; nothing was lost.",
+                tr(
+                    "A defect in the program: {kind} at {where}. Your work is in the journal; "
+                    "nothing was lost.",
+                    kind=kind.__name__,
+                    where=where,
+                ),
                 error=True,
             )
         )

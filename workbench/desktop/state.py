@@ -12,13 +12,13 @@ from workbench.desktop.theme.marks import Mark, State
 class Stage(StrEnum):
     """The seven stages of an incident, in order."""
 
-    TRIAGE = "Triage"
-    STABILISE = "Stabilise"
-    INVESTIGATE = "Investigate"
-    REPAIR = "Repair"
-    VERIFY = "Verify"
-    REPORT = "Report"
-    FOLLOW_UP = "Follow-up"
+    TRIAGE = tr("Triage")
+    STABILISE = tr("Stabilise")
+    INVESTIGATE = tr("Investigate")
+    REPAIR = tr("Repair")
+    VERIFY = tr("Verify")
+    REPORT = tr("Report")
+    FOLLOW_UP = tr("Follow-up")
 
 
 class CaseMode(StrEnum):
@@ -101,7 +101,7 @@ class CaseBarState:
     """
 
     mode: CaseMode = CaseMode.WORKSPACE
-    title: str = "No workspace"
+    title: str = tr("No workspace")
     subtitle: str = ""
     severity: Mark | None = None
     stage: Stage | None = None
@@ -175,7 +175,9 @@ class JobState:
         done = percent(self.fraction)
         if self.seconds_left is None:
             return done
-        return f"{done}, {duration(self.seconds_left)} left"
+        return tr(
+            "{done}, {seconds_left} left", done=done, seconds_left=duration(self.seconds_left)
+        )
 
     @property
     def account(self) -> str:
@@ -209,9 +211,9 @@ class StatusState:
         What holds for the whole window.
     """
 
-    integrity: Mark = field(default_factory=lambda: Mark(State.UNKNOWN, "No journal open"))
+    integrity: Mark = field(default_factory=lambda: Mark(State.UNKNOWN, tr("No journal open")))
     facts: tuple[str, ...] = ()
-    right: tuple[str, ...] = ("Times in UTC", "Offline")
+    right: tuple[str, ...] = (tr("Times in UTC"), tr("Offline"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from workbench.desktop.components.dropped_paths import dropped_paths
 from workbench.desktop.components.focus_ring import FocusFollower
+from workbench.desktop.language import tr
 from workbench.desktop.place import Place, PlaceEntry, entry
 from workbench.desktop.shell.case_bar import CaseBar
 from workbench.desktop.shell.commands import CommandSet
@@ -84,6 +85,8 @@ class MainWindow(QMainWindow):
         Undo was pressed on a toast.
     filesDropped(tuple of Path)
         Files or folders were dropped anywhere on the window.
+    paletteOpened(CommandPalette)
+        The palette is open and takes further lines.
     firstPainted()
         The window has been painted once; slow imports may start.
     """
@@ -95,6 +98,7 @@ class MainWindow(QMainWindow):
     jobSteered = Signal(str, str)
     undoWanted = Signal(object)
     filesDropped = Signal(object)
+    paletteOpened = Signal(object)
     firstPainted = Signal()
 
     def __init__(self, places: Sequence[Place | PlaceEntry]) -> None:
@@ -108,7 +112,7 @@ class MainWindow(QMainWindow):
         self._toasts: ToastStack | None = None
         self._jobs: tuple[JobState, ...] = ()
         self.docks.offer(Panel(JOBS, self._make_jobs))
-        self.setWindowTitle("Incident Workbench")
+        self.setWindowTitle(tr("Incident Workbench"))
         self.setMinimumSize(*LEAST)
         self.resize(*USUAL)
         self.setAcceptDrops(True)
@@ -181,7 +185,7 @@ class MainWindow(QMainWindow):
         """
         self._case_bar.set_state(state)
         self._frame.set_shown(shown=state.mode is CaseMode.REVIEW)
-        self.setWindowTitle(f"{state.title} – Incident Workbench")
+        self.setWindowTitle(tr("{title} – Incident Workbench", title=state.title))
 
     def show_status(self, state: StatusState) -> None:
         """Show what the status bar says.
@@ -273,9 +277,10 @@ class MainWindow(QMainWindow):
         CommandPalette
             The palette, already on the screen.
         """
-        palette = command_palette(self, self._extra_offers)
+        palette = command_palette(self, self._extra_offers())
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.open_over(self)
+        self.paletteOpened.emit(palette)
         return palette
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -56,7 +56,7 @@ class JobRow(QWidget):
         self._bar.setTextVisible(False)
         self._pause = Button(tr("Pause"))
         self._pause.clicked.connect(self._ask_to_rest)
-        self._cancel = Button("Cancel")
+        self._cancel = Button(tr("Cancel"))
         self._cancel.clicked.connect(self._ask)
         self._show = Button(tr("Show result"))
         self._show.clicked.connect(lambda: self.showWanted.emit(self.state.id))
@@ -89,7 +89,7 @@ class JobRow(QWidget):
         self._bar.setValue(round(1000 * (state.fraction or 0.0)))
         self._show_buttons(state)
         self.setAccessibleName(f"{state.line}. {state.held_back or state.stage}")
-        self._bar.setAccessibleName(f"Progress of {state.name}")
+        self._bar.setAccessibleName(tr("Progress of {name}", name=state.name))
 
     def copy_error(self) -> None:
         """Put what a bug report may say of it on the clipboard."""
@@ -105,7 +105,7 @@ class JobRow(QWidget):
         self._pause.setAccessibleName(f"{words}: {state.name}")
         self._pause.setVisible(state.active and (resting or state.phase is JobPhase.RUNNING))
         self._cancel.setVisible(state.active)
-        self._cancel.setAccessibleName(f"Cancel {state.name}")
+        self._cancel.setAccessibleName(tr("Cancel {name}", name=state.name))
         self._show.setVisible(state.has_result)
         self._show.setAccessibleName(tr("Show the result of {name}", name=state.name))
         self._copy.setVisible(state.phase is JobPhase.FAILED)
@@ -134,6 +134,6 @@ class JobRow(QWidget):
         (self.resumeWanted if resting else self.pauseWanted).emit(self.state.id)
 
     def _ask(self) -> None:
-        self._cancel.forbid("Stopping; what is already kept stays.")
+        self._cancel.forbid(tr("Stopping; what is already kept stays."))
         self._pause.hide()
         self.cancelWanted.emit(self.state.id)

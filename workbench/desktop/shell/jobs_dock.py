@@ -31,9 +31,9 @@ class JobsDock(Dock):
     steered = Signal(str, str)
 
     def __init__(self) -> None:
-        super().__init__("jobsDock", "Jobs")
+        super().__init__("jobsDock", tr("Jobs"))
         self._rows: dict[str, JobRow] = {}
-        self._empty = Label("No job running. Runs, imports and exports appear here.", tone="t2")
+        self._empty = Label(tr("No job running. Runs, imports and exports appear here."), tone="t2")
         self._empty.setContentsMargins(0, 8, 0, 8)
         self._sum = Label("", SMALL, tone="t2")
         self._clear = Button(tr("Forget those that ended"), ButtonKind.LINK)

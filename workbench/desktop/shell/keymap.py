@@ -123,7 +123,7 @@ class Keymap(QObject):
         sequence = QKeySequence(keys)
         if sequence.isEmpty() or "" in sequence.toString(_PORTABLE).split(", "):
             return tr("These keys cannot be read.")
-        first = sequence[0]
+        first = sequence[0]  # type: ignore[index] -- the stubs leave it out
         named = Qt.Key.Key_F1.value <= first.key().value <= Qt.Key.Key_F35.value
         if first.keyboardModifiers() in _TYPING and not named:
             return tr("Typing would run it. Hold Ctrl, Alt or Meta, or use a function key.")

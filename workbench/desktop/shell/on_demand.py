@@ -4,7 +4,7 @@ Importing them costs about a fifth of the time to the first painted window, most
 Qt's binding on classes of item views that nothing shows yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from workbench.desktop.shell.command_palette import CommandPalette
     from workbench.desktop.shell.jobs_dock import JobsDock
     from workbench.desktop.shell.shortcuts_dialog import ShortcutsDialog
+    from workbench.desktop.window import MainWindow
 
 
-def command_palette(window: QWidget, offers: Sequence[Offer]) -> "CommandPalette":
+def command_palette(window: "MainWindow", further: Iterable[Offer]) -> "CommandPalette":
     """Make the palette of commands.
 
     Parameters
     ----------
-    window : QWidget
-        What it opens over.
-    offers : sequence of Offer
-        Its lines.
+    window : MainWindow
+        What it opens over, and whose places and commands it offers.
+    further : iterable of Offer
+        Further lines.
 
     Returns
     -------
@@ -37,8 +38,11 @@ def command_palette(window: QWidget, offers: Sequence[Offer]) -> "CommandPalette
     from workbench.desktop.shell.command_palette import (  # noqa: PLC0415 -- after the first paint
         CommandPalette,
     )
+    from workbench.desktop.shell.palette_offers import (  # noqa: PLC0415 -- after the first paint
+        window_offers,
+    )
 
-    return CommandPalette(window, offers)
+    return CommandPalette(window, [*window_offers(window), *further])
 
 
 def jobs_dock() -> "JobsDock":

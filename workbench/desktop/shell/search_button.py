@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from workbench.desktop.language import tr
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 
@@ -13,7 +14,7 @@ class SearchButton(QAbstractButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setText("Find or run anything")
+        self.setText(tr("Find or run anything"))
         self._keys = ""
         self.set_keys("")
         self.setFont(font(SMALL))
