@@ -53,6 +53,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "view.history": partial(_dialog, "activity.show_activity", controller),
         "incident.people": partial(_dialog, "people.show_people", controller),
         "file.settings": partial(_dialog, "settings.show_settings", window, controller),
+        "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
         "file.close_incident": controller.close_incident,
         "edit.undo": controller.undo,
         "edit.redo": controller.redo,

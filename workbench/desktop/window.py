@@ -5,6 +5,7 @@ means is decided by whoever binds the commands and listens to the signals.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -277,7 +278,7 @@ class MainWindow(QMainWindow):
         CommandPalette
             The palette, already on the screen.
         """
-        palette = command_palette(self, self._extra_offers())
+        palette = command_palette(self, self.commands, self.place_actions, self._extra_offers())
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.open_over(self)
         self.paletteOpened.emit(palette)
@@ -364,6 +365,7 @@ class MainWindow(QMainWindow):
             "window.previous_region": lambda: self._regions.step(-1),
             "window.close": self.close,
             "help.shortcuts": self._show_shortcuts,
+            "help.keys_here": partial(self._show_shortcuts, only_here=True),
         }
         for command_id, handler in own.items():
             self.bind(command_id, handler)
@@ -383,7 +385,7 @@ class MainWindow(QMainWindow):
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _show_shortcuts(self) -> None:
-        dialog = shortcuts_dialog(self, self.commands.available())
+    def _show_shortcuts(self, *, only_here: bool = False) -> None:
+        dialog = shortcuts_dialog(self, self.commands, only_here=only_here)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -1,10 +1,11 @@
 """Which keys run which command: as declared, or as a person set them."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from workbench.desktop.language import tr, trn
@@ -12,7 +13,7 @@ from workbench.desktop.language import tr, trn
 _GROUP = "shortcuts"
 FORMAT = "workbench-shortcuts/1"
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
-_TYPING = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+_FUNCTION_KEY = re.compile(r"F\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,9 @@ class Keymap(QObject):
         sequence = QKeySequence(keys)
         if sequence.isEmpty() or "" in sequence.toString(_PORTABLE).split(", "):
             return tr("These keys cannot be read.")
-        first = sequence[0]  # type: ignore[index] -- the stubs leave it out
-        named = Qt.Key.Key_F1.value <= first.key().value <= Qt.Key.Key_F35.value
-        if first.keyboardModifiers() in _TYPING and not named:
+        keys = sequence.toString(_PORTABLE).split(", ")[0]
+        bare = not any(f"{held}+" in keys for held in ("Ctrl", "Alt", "Meta"))
+        if bare and not _FUNCTION_KEY.fullmatch(keys.removeprefix("Shift+")):
             return tr("Typing would run it. Hold Ctrl, Alt or Meta, or use a function key.")
         return ""
 

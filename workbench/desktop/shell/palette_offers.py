@@ -1,17 +1,14 @@
 """What the window itself offers in the palette: its places, and its commands with their reasons."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from workbench.desktop.language import tr
+from workbench.desktop.shell.commands import CommandSet
 from workbench.desktop.shell.offers import Offer
-
-if TYPE_CHECKING:
-    from workbench.desktop.window import MainWindow
 
 
 def keys_of(action: QAction) -> str:
@@ -19,26 +16,28 @@ def keys_of(action: QAction) -> str:
     return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def window_offers(window: "MainWindow") -> Iterator[Offer]:
+def window_offers(commands: CommandSet, places: Mapping[str, QAction]) -> Iterator[Offer]:
     """Offer every place and every command; those that cannot be run say why.
 
     Parameters
     ----------
-    window : MainWindow
+    commands : CommandSet
+    places : mapping of str to QAction
+        The actions that lead to the places.
     """
-    for action in window.place_actions.values():
+    for action in places.values():
         if action.isVisible():
             note = f"{tr('Place')}   {keys_of(action)}".strip()
             yield Offer(action.text(), note, action.trigger, action.objectName())
-    places = set(window.place_actions.values())
-    for action in window.commands.listed():
-        if action not in places:
+    leading = set(places.values())
+    for action in commands.listed():
+        if action not in leading:
             yield Offer(
                 action.text(),
                 keys_of(action),
                 action.trigger,
                 action.objectName(),
-                "" if action.isEnabled() else window.commands.reason(action.objectName()),
+                "" if action.isEnabled() else commands.reason(action.objectName()),
             )
 
 
