@@ -202,7 +202,8 @@ def _changed_row(row: ChangeRow) -> QWidget:
     across.addWidget(ElidedLabel(row.name, mode=Qt.TextElideMode.ElideMiddle), 1)
     mark = Mark(State.WARN if row.moved else State.GOOD, row.value)
     across.addWidget(StatusMark(mark))
-    made.setAccessibleName(f"{row.name}: {row.value}, {'moved' if row.moved else 'as usual'}")
+    how = tr("moved") if row.moved else tr("as usual")
+    made.setAccessibleName(f"{row.name}: {row.value}, {how}")
     return made
 
 

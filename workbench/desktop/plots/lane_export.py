@@ -140,5 +140,5 @@ def lanes_summary(lanes: Sequence[Lane], stretches: Mapping[Name, Stretch]) -> s
         "{lanes} lanes: {names}. {value}",
         lanes=len(lanes),
         names=names,
-        value=windows or "No window is set.",
+        value=windows or tr("No window is set."),
     )
