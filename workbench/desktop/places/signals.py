@@ -12,7 +12,6 @@ from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.empty_state import EmptyState
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
-from workbench.desktop.language import tr
 from workbench.desktop.place import Place
 from workbench.desktop.places.signals_cards import ChangedCard, NoteCard, WindowsCard
 from workbench.desktop.places.signals_controls import LanesChip, ResolutionChip, TimeShown
