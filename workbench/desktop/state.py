@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from workbench.desktop.numbers import duration, percent
 from workbench.desktop.theme.marks import Mark, State
 
 
@@ -149,6 +148,11 @@ class JobState:
             return self.phase.value
         if self.fraction is None:
             return "running"
+        from workbench.desktop.numbers import (  # noqa: PLC0415 -- no job before the first paint
+            duration,
+            percent,
+        )
+
         done = percent(self.fraction)
         if self.seconds_left is None:
             return done
