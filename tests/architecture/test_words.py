@@ -18,7 +18,7 @@ EXPORTS = frozenset({"activity_export.py"})
 """What leaves the program is in English in every language of the window."""
 ALLOWED = frozenset(
     {
-        ("desktop/entry.py", "Incident Workbench"),  # the folder of settings
+        ("desktop/start.py", "Incident Workbench"),  # the folder of settings
         ("desktop/dialogs/rows.py", "rows "),  # the topic of a question
     }
 )

@@ -345,7 +345,8 @@ class CommandSet(QObject):
         return [action for action in self.listed() if action.isEnabled()]
 
     def _add(self, window: QMainWindow, command: Command) -> None:
-        action = QAction(command.text, self)
+        action = QAction(self)  # a text given here would load all that icons know
+        action.setText(command.text)
         action.setObjectName(command.id)
         action.setVisible(False)
         if command.keys:
