@@ -205,6 +205,10 @@ def _step(verb: str, body: Body, names: Names) -> Told:
     return Told(f"{verb} event {shown(seq, 12)}", act)
 
 
+def _resumed(body: Body) -> Told:
+    return Told(f"Resumed from event {shown(body['seq'], 12)}")
+
+
 def _exported(body: Body) -> Told:
     level, signer = shown(body.get("disclosure"), 20), shown(body.get("signer"), 60)
     return Told(f"Exported a package: {level}, signed by {signer}", shown(body["sha256"], 17))
@@ -236,6 +240,7 @@ def _revoked(body: Body) -> Told:
 _BY_BODY: Mapping[str, Callable[[Body], Told]] = {
     "incident.opened": _opened,
     "incident.amended": _amended,
+    "change.resumed": _resumed,
     "evidence.added": _evidence_added,
     "evidence.frozen": _frozen,
     "window.set": _window_set,
