@@ -134,9 +134,7 @@ def grown(acts: Sequence[Act], undoable: Sequence[int]) -> tuple[Twig, ...]:
     for number, act in enumerate(acts):
         branch = tree.branch_of[number]
         undone = bool(act.changing) and standing.isdisjoint(act.changing)
-        twigs.append(
-            Twig(act, tree.parents[number], branch, lanes[branch], number in path, undone)
-        )
+        twigs.append(Twig(act, tree.parents[number], branch, lanes[branch], number in path, undone))
     return tuple(twigs)
 
 

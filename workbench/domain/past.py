@@ -46,13 +46,13 @@ class _Growing(Generic[Item]):
 
 
 class _Values(Generic[Item]):
-    """What something was set to, each time it was; None where it was taken away."""
+    """What something was set to, each time it was."""
 
     def __init__(self) -> None:
         self.seqs: list[int] = []
-        self.values: list[Item | None] = []
+        self.values: list[Item] = []
 
-    def set(self, seq: int, value: Item | None) -> None:
+    def set(self, seq: int, value: Item) -> None:
         self.seqs.append(seq)
         self.values.append(value)
 
@@ -77,8 +77,8 @@ class Past:
         self._ends: list[tuple[str, str]] = []
         self._toggles: dict[int, list[tuple[int, bool]]] = defaultdict(list)
         self._facts: dict[str, _Values[Any]] = defaultdict(_Values)
-        self._windows: dict[str, _Values[Window]] = defaultdict(_Values)
-        self._claims: dict[str, _Values[Claim]] = defaultdict(_Values)
+        self._windows: dict[str, _Values[Window | None]] = defaultdict(_Values)
+        self._claims: dict[str, _Values[Claim | None]] = defaultdict(_Values)
         self._roles: dict[str, _Values[Roles]] = defaultdict(_Values)
         self._evidence = _Growing(Evidence.model_validate)
         self._named: list[str] = []
@@ -194,9 +194,7 @@ class Past:
             undone = toggled
         return undone
 
-    def _last(
-        self, values: _Values[Item], until: int, after: int = 0
-    ) -> tuple[int, Item | None] | None:
+    def _last(self, values: _Values[Item], until: int, after: int = 0) -> tuple[int, Item] | None:
         for number in range(bisect_right(values.seqs, until) - 1, -1, -1):
             seq = values.seqs[number]
             if seq <= after:
@@ -205,7 +203,7 @@ class Past:
                 return seq, values.values[number]
         return None
 
-    def _standing(self, named: Mapping[str, _Values[Item]], until: int) -> tuple[Item, ...]:
+    def _standing(self, named: Mapping[str, _Values[Item | None]], until: int) -> tuple[Item, ...]:
         found = (self._last(values, until) for values in named.values())
         standing = [(seq, item) for seq, item in filter(None, found) if item is not None]
         standing.sort(key=lambda pair: pair[0])

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 
 from workbench.domain.events import Event
 from workbench.domain.permissions import article
-from workbench.domain.readable import readable
+from workbench.domain.readable import shown
 from workbench.domain.role_events import Role
-
-LONGEST = 160
 
 Body = Mapping[str, object]
 
@@ -110,12 +108,6 @@ def told(event: Event, names: Names) -> Told:
 def group_of(event_type: str) -> str:
     """Return what a type of event belongs to, such as ``"Evidence"``."""
     return GROUPS.get(event_type.partition(".")[0], OTHER)
-
-
-def shown(value: object, longest: int = LONGEST) -> str:
-    """Return text as one line without anything that is not seen."""
-    text = " ".join(str(value if value is not None else "").split())
-    return readable(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
 def _generic(event_type: str) -> str:

@@ -154,7 +154,7 @@ def _acts(session: Session, state: Incident) -> list[Milestone]:
     found: dict[str, Milestone] = {}
     if state.opened_at is not None:
         found["opened"] = Milestone(state.opened_at, "Opened", "act")
-    for event in session.workspace.journal.events(state.id):
+    for event in session.workspace.journal.events(state.id, until=state.size):
         words = {"evidence.frozen": "Frozen", "package.exported": "Exported"}.get(event.type)
         if words:
             found[words] = Milestone(datetime.fromisoformat(event.at), words, "act")
