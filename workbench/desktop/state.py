@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from workbench.desktop.language import tr
 from workbench.desktop.numbers import duration, percent
 from workbench.desktop.theme.marks import Mark, State
 
@@ -10,13 +11,13 @@ from workbench.desktop.theme.marks import Mark, State
 class Stage(StrEnum):
     """The seven stages of an incident, in order."""
 
-    TRIAGE = "Triage"
-    STABILISE = "Stabilise"
-    INVESTIGATE = "Investigate"
-    REPAIR = "Repair"
-    VERIFY = "Verify"
-    REPORT = "Report"
-    FOLLOW_UP = "Follow-up"
+    TRIAGE = tr("Triage")
+    STABILISE = tr("Stabilise")
+    INVESTIGATE = tr("Investigate")
+    REPAIR = tr("Repair")
+    VERIFY = tr("Verify")
+    REPORT = tr("Report")
+    FOLLOW_UP = tr("Follow-up")
 
 
 class CaseMode(StrEnum):
@@ -98,7 +99,7 @@ class CaseBarState:
     """
 
     mode: CaseMode = CaseMode.WORKSPACE
-    title: str = "No workspace"
+    title: str = tr("No workspace")
     subtitle: str = ""
     severity: Mark | None = None
     stage: Stage | None = None
@@ -152,7 +153,9 @@ class JobState:
         done = percent(self.fraction)
         if self.seconds_left is None:
             return done
-        return f"{done}, {duration(self.seconds_left)} left"
+        return tr(
+            "{done}, {seconds_left} left", done=done, seconds_left=duration(self.seconds_left)
+        )
 
     @property
     def line(self) -> str:
@@ -174,9 +177,9 @@ class StatusState:
         What holds for the whole window.
     """
 
-    integrity: Mark = field(default_factory=lambda: Mark(State.UNKNOWN, "No journal open"))
+    integrity: Mark = field(default_factory=lambda: Mark(State.UNKNOWN, tr("No journal open")))
     facts: tuple[str, ...] = ()
-    right: tuple[str, ...] = ("Times in UTC", "Offline")
+    right: tuple[str, ...] = (tr("Times in UTC"), tr("Offline"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ class Shouted(NullTranslations):
 
 @pytest.fixture
 def shouted():
-    language.use(Shouted())
+    language.use(Shouted(), "xx")
     yield
-    language.use(NullTranslations())
+    language.use_language(language.ENGLISH)
 
 
 def test_without_a_catalogue_a_text_is_said_as_written():

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from workbench.desktop.components.focus_ring import FocusFollower
 from workbench.desktop.components.table_model import MARK_ROLE, Column, ColumnKind, RecordModel
+from workbench.desktop.language import tr
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.marks import Mark
 from workbench.desktop.theme.shapes import paint_shape
@@ -292,9 +293,9 @@ class DataTable(QTableView):
         """
         menu = QMenu(parent)
         for text, form in (
-            ("Copy with heads", "tsv"),
-            ("Copy as CSV", "csv"),
-            ("Copy as Markdown", "markdown"),
+            (tr("Copy with heads"), "tsv"),
+            (tr("Copy as CSV"), "csv"),
+            (tr("Copy as Markdown"), "markdown"),
         ):
             menu.addAction(text).triggered.connect(lambda _=False, form=form: self.copy(form))
         return menu

@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
+from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import BODY, TITLE
 
 Shown = TypeVar("Shown")
@@ -35,7 +36,9 @@ class ActDialog(QDialog):
         The button that does nothing.
     """
 
-    def __init__(self, window: QWidget, title: str, verb: str = "", leave: str = "Cancel") -> None:
+    def __init__(
+        self, window: QWidget, title: str, verb: str = "", leave: str = tr("Cancel")
+    ) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)

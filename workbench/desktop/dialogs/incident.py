@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
+from workbench.desktop.language import tr
 from workbench.desktop.state import Notice, Stage
 from workbench.desktop.theme.marks import severity
 from workbench.desktop.window import MainWindow
@@ -13,7 +14,7 @@ from workbench.science.metrics import METRICS
 from workbench.services.evidence import amend
 from workbench.services.readings.home import incident_code, metric_words
 
-NOT_SET = "not set"
+NOT_SET = tr("not set")
 
 
 class EditIncident(ActDialog):
@@ -29,12 +30,12 @@ class EditIncident(ActDialog):
     """
 
     def __init__(self, window: MainWindow, controller: Controller, state: Incident) -> None:
-        super().__init__(window, f"Edit {incident_code(state)}", "Save")
+        super().__init__(window, tr("Edit {state}", state=incident_code(state)), tr("Save"))
         self._controller = controller
         self._state = state
         self.title = QLineEdit(state.title)
         self.owner = QLineEdit(state.owner)
-        self.owner.setPlaceholderText("a role, such as ML on-call")
+        self.owner.setPlaceholderText(tr("a role, such as ML on-call"))
         self.severity = _choices(
             [NOT_SET, *(severity(level).text for level in range(1, 5))], state.severity or NOT_SET
         )
@@ -44,15 +45,15 @@ class EditIncident(ActDialog):
             self.measured.addItem(metric_words(metric) or NOT_SET, metric)
         self.measured.setCurrentIndex(self.measured.findData(state.metric))
         self.target = QLineEdit(state.target)
-        self.target.setPlaceholderText("the lineage node the metric is measured at")
+        self.target.setPlaceholderText(tr("the lineage node the metric is measured at"))
         fields = form()
         for name, field in (
-            ("Title", self.title),
-            ("Owner", self.owner),
-            ("Severity", self.severity),
-            ("Stage", self.stage),
-            ("Metric that got worse", self.measured),
-            ("Measured at", self.target),
+            (tr("Title"), self.title),
+            (tr("Owner"), self.owner),
+            (tr("Severity"), self.severity),
+            (tr("Stage"), self.stage),
+            (tr("Metric that got worse"), self.measured),
+            (tr("Measured at"), self.target),
         ):
             add_field(fields, name, field)
         self.body.addLayout(fields)
@@ -75,7 +76,7 @@ class EditIncident(ActDialog):
         """Write what was changed."""
         facts = self.facts()
         if not self.title.text().strip():
-            self.say_problem("A case needs a title: what dropped, and since when.")
+            self.say_problem(tr("A case needs a title: what dropped, and since when."))
             self.title.setFocus()
             return
         if not facts:
@@ -85,7 +86,7 @@ class EditIncident(ActDialog):
 
         def done(_: Incident) -> None:
             self.accept()
-            window.notify(Notice(f"Saved: {', '.join(facts)}.", undo=True))
+            window.notify(Notice(tr("Saved: {facts}.", facts=", ".join(facts)), undo=True))
 
         def failed(error: WorkbenchError) -> None:
             self.say_problem(f"{error.message} {error.hint}".strip())

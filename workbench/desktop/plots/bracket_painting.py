@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
+from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal
 from workbench.desktop.plots.bracket_rows import BracketRow, Ends, effect_reach, excludes_zero
 from workbench.desktop.plots.ink import Align, fill, heavy, pen, rule_pen, stroke, width, write
@@ -166,7 +167,7 @@ def paint_row(
     if row.restored is None and row.lost is None:
         left = max(columns.left, columns.x(0.0)) + 8
         room = QRectF(left, middle - 8, columns.right - left, 16)
-        write(painter, room, "not measured", tokens.t3)
+        write(painter, room, tr("not measured"), tokens.t3)
         return
     left = columns.label + 14.5
     painter.setPen(pen(tokens.t2, 1.5))

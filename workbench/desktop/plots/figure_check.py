@@ -1,5 +1,6 @@
 """Whether the numbers of a figure fit together; a plugin may have got them wrong."""
 
+from workbench.desktop.language import tr
 from workbench.domain.figures import (
     Band,
     Bars,
@@ -30,9 +31,13 @@ def figure_problem(figure: Figure) -> str:
         lengths = _lengths(mark)
         if len(set(lengths)) > 1:
             counts = ", ".join(str(length) for length in lengths)
-            return (
-                f"Figure {figure.id} cannot be drawn: the lists of its mark {number} "
-                f"({mark.mark}) have different lengths ({counts})."
+            return tr(
+                "Figure {id} cannot be drawn: the lists of its mark {number} ({mark}) have "
+                "different lengths ({counts}).",
+                id=figure.id,
+                number=number,
+                mark=mark.mark,
+                counts=counts,
             )
     return ""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.desktop.language import tr
 from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.ink import stroke
 from workbench.desktop.plots.readout import Readout, ReadoutLine
@@ -182,5 +183,13 @@ class FigureCursor:
             if there.size:
                 first, last = (one.words(int(there[i]), self.places) for i in (0, -1))
                 name = one.name or "values"
-                parts.append(f"{name}: {there.size} values, first {first}, last {last}")
+                parts.append(
+                    tr(
+                        "{name}: {size} values, first {first}, last {last}",
+                        name=name,
+                        size=there.size,
+                        first=first,
+                        last=last,
+                    )
+                )
         return "; ".join(parts)

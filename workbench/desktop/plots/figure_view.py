@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
 
+from workbench.desktop.language import tr
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.chrome import (
     end_labels,
@@ -36,7 +37,7 @@ from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
 
-NOTHING = "Nothing to draw yet"
+NOTHING = tr("Nothing to draw yet")
 
 
 class FigureView(Surface):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from workbench.desktop.language import tr
 from workbench.desktop.numbers import moment
 from workbench.desktop.plots.ink import stroke
 from workbench.desktop.plots.lane_stack import Lane
@@ -126,7 +127,9 @@ class LaneCursor:
             colour = stroke(tone if first else "plain", tokens)
             words = one.words(index, lane.places)
             lines.append(ReadoutLine(self._name(lane, one), words, colour, number == self.strong))
-        return Readout(f"{moment(datetime.fromtimestamp(at, UTC))} UTC", tuple(lines))
+        return Readout(
+            tr("{moment} UTC", moment=moment(datetime.fromtimestamp(at, UTC))), tuple(lines)
+        )
 
     def spots(self) -> list[tuple[Lane, Series, int]]:
         """Return every value under the cursor.

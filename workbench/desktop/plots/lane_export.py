@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from workbench.desktop.language import tr
 from workbench.desktop.plots.brushes import Name, Stretch
 from workbench.desktop.plots.figure_svg import stacked_svg
 from workbench.desktop.plots.lane_print import named_events, printed_marks
@@ -129,10 +130,15 @@ def lanes_summary(lanes: Sequence[Lane], stretches: Mapping[Name, Stretch]) -> s
         Names of the lanes, then the windows.
     """
     if not lanes:
-        return "No signals yet"
+        return tr("No signals yet")
     names = ", ".join(lane.name for lane in lanes)
     windows = "; ".join(
-        f"{name} window from {_iso(start)} to {_iso(end)}"
+        tr("{name} window from {start} to {end}", name=name, start=_iso(start), end=_iso(end))
         for name, (start, end) in stretches.items()
     )
-    return f"{len(lanes)} lanes: {names}. {windows or 'No window is set.'}"
+    return tr(
+        "{lanes} lanes: {names}. {value}",
+        lanes=len(lanes),
+        names=names,
+        value=windows or tr("No window is set."),
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal
 from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.restoration_values import Restoration
@@ -62,7 +63,7 @@ def histogram_svg(
     axis = Axis(label=name)
     if categories:
         axis = Axis(label=name, kind="category", categories=tuple(categories))
-    y = Axis(label="share of rows", zero=True)
+    y = Axis(label=tr("share of rows"), zero=True)
     return figure_svg(Figure(id="column", title=name, x=axis, y=y, marks=tuple(marks)), 640)
 
 

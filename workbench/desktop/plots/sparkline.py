@@ -7,6 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
 from PySide6.QtWidgets import QSizePolicy
 
+from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal
 from workbench.desktop.plots.ink import (
     BAND,
@@ -29,7 +30,7 @@ from workbench.desktop.theme.tokens import Tokens
 if TYPE_CHECKING:
     from workbench.domain.figures import Figure
 
-NOTHING = "No signal yet"
+NOTHING = tr("No signal yet")
 _NAME, _AXIS = 20.0, 22.0
 _SLOT = 104.0
 _TICKS = 4

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from workbench.desktop.components.tips import set_tip
+from workbench.desktop.language import tr
 from workbench.desktop.state import Stage
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
@@ -43,8 +44,8 @@ class _StageButton(QAbstractButton):
         """Show the stage as done (-1), current (0) or to come (1)."""
         self._standing = standing
         self._named = named
-        word = {-1: "done", 0: "current", 1: "to come"}[standing]
-        self.setAccessibleName(f"Stage {self.stage.value}: {word}")
+        word = {-1: "done", 0: "current", 1: tr("to come")}[standing]
+        self.setAccessibleName(tr("Stage {value}: {word}", value=self.stage.value, word=word))
         set_tip(self, f"{self.stage.value}: {word}")
         self.setFocusPolicy(
             Qt.FocusPolicy.StrongFocus if standing == 0 else Qt.FocusPolicy.ClickFocus
@@ -105,7 +106,7 @@ class StageStrip(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Stages")
+        self.setAccessibleName(tr("Stages"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._current = Stage.TRIAGE
         self._detail = Detail.FULL

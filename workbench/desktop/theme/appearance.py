@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QStyleHints
 from PySide6.QtWidgets import QApplication
 
+from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import font, load_faces
 from workbench.desktop.theme.palette import palette
 from workbench.desktop.theme.stylesheet import stylesheet
@@ -57,7 +58,7 @@ class Appearance(QObject):
         self._choice = choice
         self._theme: Theme | None = None
         self.faces_missing = load_faces()
-        app.setStyle("Fusion")
+        app.setStyle(tr("Fusion"))
         app.setFont(font())
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow)
