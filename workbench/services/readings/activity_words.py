@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 
 from workbench.domain.events import Event
 from workbench.domain.permissions import article
-from workbench.domain.readable import readable
+from workbench.domain.readable import shown
 from workbench.domain.role_events import Role
 from workbench.language import tr
-
-LONGEST = 160
 
 Body = Mapping[str, object]
 
@@ -111,12 +109,6 @@ def told(event: Event, names: Names) -> Told:
 def group_of(event_type: str) -> str:
     """Return what a type of event belongs to, such as ``"Evidence"``."""
     return GROUPS.get(event_type.partition(".")[0], OTHER)
-
-
-def shown(value: object, longest: int = LONGEST) -> str:
-    """Return text as one line without anything that is not seen."""
-    text = " ".join(str(value if value is not None else "").split())
-    return readable(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
 def _generic(event_type: str) -> str:
@@ -227,6 +219,10 @@ def _step(verb: str, body: Body, names: Names) -> Told:
     return Told(tr("{verb} event {seq}", verb=verb, seq=shown(seq, 12)), act)
 
 
+def _resumed(body: Body) -> Told:
+    return Told(f"Resumed from event {shown(body['seq'], 12)}")
+
+
 def _exported(body: Body) -> Told:
     level, signer = shown(body.get("disclosure"), 20), shown(body.get("signer"), 60)
     return Told(
@@ -272,6 +268,7 @@ def _revoked(body: Body) -> Told:
 _BY_BODY: Mapping[str, Callable[[Body], Told]] = {
     "incident.opened": _opened,
     "incident.amended": _amended,
+    "change.resumed": _resumed,
     "evidence.added": _evidence_added,
     "evidence.frozen": _frozen,
     "window.set": _window_set,
