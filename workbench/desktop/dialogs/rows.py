@@ -26,9 +26,10 @@ from workbench.desktop.numbers import whole
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.evidence import Evidence, TableInfo
-from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, Scalar
+from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, RowFilter, Scalar
 from workbench.errors import EvidenceError, WorkbenchError
 
+_EVERY_ROW = RowFilter()
 _WORDS = {"in": "is one of", "missing": "is missing", "present": "is there"}
 _WIDTHS = {"timestamp": 156, "text": 120, "mixed": 120}
 """Px a column of a type takes at least."""
@@ -62,15 +63,23 @@ class Rows(ActDialog):
         A table.
     table : TableInfo
         The item's table.
+    rows : RowFilter
+        Only these rows, at first.
     """
 
-    def __init__(self, controller: Controller, item: Evidence, table: TableInfo) -> None:
+    def __init__(
+        self,
+        controller: Controller,
+        item: Evidence,
+        table: TableInfo,
+        rows: RowFilter = _EVERY_ROW,
+    ) -> None:
         super().__init__(controller.window, f"Rows of {item.name}", leave="Close")
         self._controller = controller
         self._table = table
         self._path: Path = controller.backend.session.workspace.objects.path(table.sha256)
         self._topic = f"rows {id(self)}"
-        self._query = Query()
+        self._query = Query(conditions=rows.conditions)
         self._turn = 0
         self.resize(1080, 680)
         names = [column.name for column in table.columns]

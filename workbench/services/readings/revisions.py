@@ -10,6 +10,8 @@ WORDS = {
     "evidence.roles": "roles of columns",
     "window.set": "window set",
     "window.removed": "window removed",
+    "filter.kept": "filter kept",
+    "filter.removed": "filter removed",
     "claim.added": "claim added",
     "claim.removed": "claim removed",
 }
