@@ -21,6 +21,7 @@ GROUPS = {
     "evidence": tr("Evidence"),
     "model": tr("Evidence"),
     "window": tr("Windows"),
+    "filter": tr("Filters"),
     "run": tr("Runs"),
     "battery": tr("Runs"),
     "claim": tr("Claims"),
@@ -61,8 +62,8 @@ class Names:
 
     Attributes
     ----------
-    evidence, runs, claims : dict of str to str
-        Name of each item, title of each run, run of each claim.
+    evidence, runs, claims, filters : dict of str to str
+        Name of each item, title of each run, run of each claim, name of each filter.
     acts : dict of int to str
         What each event did.
     """
@@ -70,6 +71,7 @@ class Names:
     evidence: dict[str, str] = field(default_factory=dict)
     runs: dict[str, str] = field(default_factory=dict)
     claims: dict[str, str] = field(default_factory=dict)
+    filters: dict[str, str] = field(default_factory=dict)
     acts: dict[int, str] = field(default_factory=dict)
 
     def learn(self, event: Event) -> None:
@@ -82,6 +84,8 @@ class Names:
             self.runs[identifier] = shown(body.get("title"))
         elif event.type == "claim.added":
             self.claims[identifier] = str(body.get("run", ""))
+        elif event.type == "filter.kept":
+            self.filters[identifier] = shown(body.get("name"))
 
 
 def told(event: Event, names: Names) -> Told:
@@ -172,6 +176,20 @@ def _window_removed(body: Body) -> Told:
     return Told(tr("Removed a window"), shown(body["window"]))
 
 
+def _filter_kept(body: Body) -> Told:
+    return Told(
+        tr(
+            "Kept a filter of rows: {number}",
+            number=_count(len(_sequence(body["conditions"])), "condition"),
+        ),
+        shown(body["name"]),
+    )
+
+
+def _filter_removed(body: Body, names: Names) -> Told:
+    return Told(tr("Removed a filter of rows"), names.filters.get(str(body["filter"]), ""))
+
+
 def _run(body: Body) -> Told:
     return Told(
         tr("Ran an analysis: {shown}", shown=shown(body["status"], 20)),
@@ -220,7 +238,7 @@ def _step(verb: str, body: Body, names: Names) -> Told:
 
 
 def _resumed(body: Body) -> Told:
-    return Told(f"Resumed from event {shown(body['seq'], 12)}")
+    return Told(tr("Resumed from event {shown}", shown=shown(body["seq"], 12)))
 
 
 def _exported(body: Body) -> Told:
@@ -273,6 +291,7 @@ _BY_BODY: Mapping[str, Callable[[Body], Told]] = {
     "evidence.frozen": _frozen,
     "window.set": _window_set,
     "window.removed": _window_removed,
+    "filter.kept": _filter_kept,
     "run.recorded": _run,
     "battery.recorded": _battery,
     "package.exported": _exported,
@@ -285,6 +304,7 @@ _BY_NAMES: Mapping[str, Callable[[Body, Names], Told]] = {
     "evidence.roles": _evidence_roles,
     "claim.added": _claim_added,
     "claim.removed": _claim_removed,
+    "filter.removed": _filter_removed,
     "model.consented": _consented,
     "change.undone": _undone,
     "change.redone": _redone,

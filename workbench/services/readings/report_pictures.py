@@ -170,7 +170,8 @@ def _acts(session: Session, state: Incident) -> list[Milestone]:
         )
         if words:
             found[words] = Milestone(datetime.fromisoformat(event.at), words, "act")
-    causes = [r for r in state.runs if r.kind == "root_cause" and r.status is RunStatus.FINISHED]
+    searches = (run for run in state.whole_runs if run.kind == "root_cause")
+    causes = [run for run in searches if run.status is RunStatus.FINISHED]
     if causes:
         found["cause"] = Milestone(causes[-1].started_at, tr("Causes searched"), "cause")
     return list(found.values())
