@@ -10,7 +10,9 @@ ROW = 30
 GAP_RIGHT = 132
 
 
-def draw_svg(figure: Figure, *, width: int = 720, height: int | None = None) -> str:
+def draw_svg(
+    figure: Figure, *, width: int = 720, height: int | None = None, margin: int = GAP_RIGHT
+) -> str:
     """Return a figure as SVG.
 
     Parameters
@@ -20,6 +22,8 @@ def draw_svg(figure: Figure, *, width: int = 720, height: int | None = None) -> 
         Pixels.
     height : int, optional
         Pixels; chosen from the marks by default.
+    margin : int
+        Pixels at the right, where lines are named at their ends.
 
     Returns
     -------
@@ -33,7 +37,7 @@ def draw_svg(figure: Figure, *, width: int = 720, height: int | None = None) -> 
     tall = height or _height(figure)
     canvas = Canvas(width, tall, palette)
     left = _left(figure)
-    right = 16 if any(isinstance(m, Heatmap) for m in figure.marks) else GAP_RIGHT
+    right = 16 if any(isinstance(m, Heatmap) for m in figure.marks) else margin
     top = 30 if key_entries(figure) else 14
     x_range, y_range = extent(figure)
     x = Scale(figure.x, *x_range, left, width - right)
