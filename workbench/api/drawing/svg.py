@@ -4,6 +4,7 @@ from workbench.api.drawing.canvas import Canvas, Palette, light_palette
 from workbench.api.drawing.graph import draw_graph
 from workbench.api.drawing.marks import draw_mark, key_entries
 from workbench.api.drawing.scale import Scale, extent
+from workbench.api.drawing.tree import draw_tree, is_tree
 from workbench.domain.figures import Figure, Graph, Heatmap
 
 ROW = 30
@@ -32,6 +33,8 @@ def draw_svg(
     """
     palette = light_palette()
     graph = next((m for m in figure.marks if isinstance(m, Graph)), None)
+    if is_tree(figure):
+        return draw_tree(figure, palette, width)
     if graph is not None:
         return draw_graph(figure, graph, palette, width)
     tall = height or _height(figure)
