@@ -161,7 +161,7 @@ def _figure(told: TreeTold, ranked: Sequence[Branch]) -> Figure:
             length=tuple(one.share for one in branches),
             horizontal=True,
             tone="muted",
-            label="share of W1 rows",
+            label="Share of W1 rows",
         ),
     ]
     for label, chosen in (("surely worse", True), ("not surely", False)):

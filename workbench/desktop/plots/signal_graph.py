@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
 from workbench.api.drawing.graph import signal_points, signals_of, time_reach
 from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal, percent
 from workbench.desktop.plots.figure_svg import figure_svg
-from workbench.desktop.plots.graph_layout import TALL
+from workbench.desktop.plots.graph_columns import GraphColumn
+from workbench.desktop.plots.graph_layout import BETWEEN, HEAD, TALL
 from workbench.desktop.plots.ink import pen, rule_pen, veil
 from workbench.desktop.plots.lane_graph import LaneGraph
 from workbench.desktop.plots.plot_rows import PlotData, Row
@@ -19,7 +20,8 @@ from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure, Graph, Line, Span
 from workbench.services.readings.lineage_signals import LineageSignals, NodeSignal
 
-_ROOM = 32.0
+_ROOM, _MOST_ROOM = 32.0, 76.0
+"""What a node with a signal is higher, where there is little room and where there is much."""
 _SHADE = 0.12
 
 
@@ -40,6 +42,7 @@ class SignalGraph(LaneGraph):
         self._nodes: Mapping[str, NodeSignal] = {}
         self._spans: tuple[Span, ...] = ()
         self._reach = (0.0, 1.0)
+        self._columns: list[GraphColumn] = []
         super().__init__()
 
     def show_signals(self, shown: LineageSignals) -> None:
@@ -55,6 +58,13 @@ class SignalGraph(LaneGraph):
         self._spans = tuple(mark for mark in marks if isinstance(mark, Span))
         self._reach = time_reach(self._lines.values())
         self.show_figure(shown.figure)
+
+    def content_size(self, room: QSizeF) -> QSizeF:
+        """Let nodes take the height there is, and lay the graph out."""
+        rows = max((len(column.nodes) for column in self._columns), default=1)
+        each = (room.height() - HEAD - 4) / rows - BETWEEN - TALL
+        self.tall = TALL + min(max(each, _ROOM), _MOST_ROOM)
+        return super().content_size(room)
 
     def words_of(self, node: str) -> str:
         """Return what was measured at a node, in words."""
@@ -94,7 +104,9 @@ class SignalGraph(LaneGraph):
 
     def paint_inside(self, painter: QPainter, node: str, rect: QRectF, tokens: Tokens) -> None:
         """Paint window, base, line and marks below the words of a node."""
-        room = QRectF(rect.left() + 9, rect.top() + TALL - 1, rect.width() - 36, _ROOM - 8)
+        room = QRectF(
+            rect.left() + 9, rect.top() + TALL - 1, rect.width() - 36, self.tall - TALL - 8
+        )
         line = self._lines.get(node)
         if line is None:
             painter.setPen(pen(tokens.edge, 1.0, (1.5, 3.0)))

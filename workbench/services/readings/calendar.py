@@ -12,8 +12,12 @@ from workbench.services.readings.pictures import TIMELINES, newest_run, run_tabl
 from workbench.services.reporting import result_document
 from workbench.services.session import Session
 
-HIGHEST = 2.0
+HIGHEST = 7 / 3
+"""The end of the scale, with which a step of its seven colours begins at the threshold."""
+_ALIKE = 5 / 3
 """Multiples of the threshold from which cells look alike."""
+_BEYOND = 1 + 1e-9
+"""The largest of the reference itself is one time the threshold, and not beyond it."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ALL = ""
 _COLUMNS = {
@@ -179,7 +183,7 @@ def matrix_figure(calendar: DriftCalendar) -> Figure | None:
         )
     )
     out = {
-        name: sum(one.times >= 1 for one in moments if one.incident)
+        name: sum(one.times > _BEYOND for one in moments if one.incident)
         for name, moments in calendar.features.items()
     }
     first = next(iter(calendar.features))
@@ -278,20 +282,19 @@ def _grid(
 
 
 def _weekday_title(calendar: DriftCalendar, values: Mapping[float, float], name: str) -> str:
-    out = [at for at, value in values.items() if value >= 1]
+    late = {one.at for found in calendar.features.values() for one in found if one.incident}
+    out = {at for at, value in values.items() if value > _BEYOND}
     subject = f"{name[:1].upper()}{name[1:]}" if name == "any feature" else name
     if not out:
         return f"{subject} never left its usual range"
-    count = len(out)
-    noun = calendar.every if count == 1 else f"{calendar.every}s"
-    weekend = sum(calendar.local(at).weekday() >= 5 for at in out)
-    tail = ", all of them at weekends" if weekend == count and count > 1 else ""
-    return f"{subject} left its usual range on {count} {noun}{tail}"
+    sides = [(out & late, late, "W1"), (out - late, set(values) - late, "W0")]
+    said = ", ".join(f"{len(held)} of {len(every)} in {code}" for held, every, code in sides)
+    return f"{subject} beyond its usual range: {said} {calendar.every}s"
 
 
 def _map(values: tuple[tuple[float | None, ...], ...]) -> Heatmap:
     return Heatmap(
-        values=values, low=0.0, high=HIGHEST, diverging=True, label="times the threshold"
+        values=values, low=-HIGHEST, high=HIGHEST, diverging=True, label="times the threshold"
     )
 
 
@@ -316,8 +319,8 @@ def _caption(calendar: DriftCalendar, what: str) -> str:
     after = len({one.at for one in moments if one.incident})
     return (
         f"{what} {calendar.every} ({calendar.zone}): distance from the rest of the reference as a "
-        f"multiple of what past windows of W0 differ by; 1 is the threshold, {HIGHEST:g} and over "
-        f"look alike. {before} {calendar.every} bins of W0, {after} of W1, "
+        f"multiple of what past windows of W0 differ by; strong from 1 on, the threshold; "
+        f"{_ALIKE:.1f} and over look alike. {before} {calendar.every} bins of W0, {after} of W1, "
         f"{len(calendar.features)} features; run {calendar.run[-8:]}."
     )
 
