@@ -7,6 +7,7 @@ import numpy as np
 
 from workbench.domain.figures import Figure, Graph, Line, Mark, Span
 from workbench.domain.incident import Incident
+from workbench.language import tr
 from workbench.services.readings.causes_place import causes_place_reading
 from workbench.services.readings.performance import metric_title
 from workbench.services.readings.series import Key, Series, main_series, read_series, window_spans
@@ -19,11 +20,11 @@ _ROSE = 0.02
 _DRIFTS = ("psi_excess", "psi")
 _FEWEST = 2
 _TITLES = {
-    "psi_excess": "drift (PSI beyond chance)",
-    "psi": "drift (PSI)",
-    "mean_score": "mean score",
-    "label_rate": "share of positive labels",
-    "prediction_rate": "share of positive predictions",
+    "psi_excess": tr("drift (PSI beyond chance)"),
+    "psi": tr("drift (PSI)"),
+    "mean_score": tr("mean score"),
+    "label_rate": tr("share of positive labels"),
+    "prediction_rate": tr("share of positive predictions"),
 }
 Spans = Mapping[str, tuple[float, float]]
 
@@ -192,25 +193,38 @@ def _figure(
 
 def _title(causes: list[str], moved: list[str], measured: int) -> str:
     if causes:
-        return f"The path from {causes[0]} to the metric; {len(moved)} of {measured} signals moved"
+        return tr(
+            "The path from {causes} to the metric; {moved} of {measured} signals moved",
+            causes=causes[0],
+            moved=len(moved),
+            measured=measured,
+        )
     if measured:
-        return f"{len(moved)} of {measured} signals in the lineage moved"
-    return "The lineage; nothing was measured at its nodes yet"
+        return tr(
+            "{moved} of {measured} signals in the lineage moved",
+            moved=len(moved),
+            measured=measured,
+        )
+    return tr("The lineage; nothing was measured at its nodes yet")
 
 
 def _caption(
     count: int, nodes: Mapping[str, NodeSignal], kinds: list[str], moved: list[str], gone: list[str]
 ) -> str:
     if not nodes:
-        return f"{count} nodes. Import signals, or measure them from the tables."
+        return tr("{number} nodes. Import signals, or measure them from the tables.", number=count)
     points = max(len(one.at) for one in nodes.values())
-    drawn = (
-        f"{count} nodes, {len(nodes)} with a signal of up to {points} points, each on its own "
-        f"scale and all on one time axis: {', '.join(kinds)}. W1 shaded."
+    drawn = tr(
+        "{number} nodes, {nodes} with a signal of up to {points} points, each on its own scale "
+        "and all on one time axis: {kinds}. W1 shaded.",
+        number=count,
+        nodes=len(nodes),
+        points=points,
+        kinds=", ".join(kinds),
     )
     parts = [drawn]
     if moved:
-        parts.append(f"Moved beyond what is usual in W0: {', '.join(moved)}.")
+        parts.append(tr("Moved beyond what is usual in W0: {moved}.", moved=", ".join(moved)))
     if gone:
-        parts.append(f"Values went missing: {', '.join(gone)}.")
+        parts.append(tr("Values went missing: {gone}.", gone=", ".join(gone)))
     return " ".join(parts)
