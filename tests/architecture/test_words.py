@@ -14,7 +14,9 @@ sys.path.insert(0, str(ROOT / "packaging"))
 
 import catalogues  # noqa: E402 -- lies beside the program, not in it
 
-ENGLISH = frozenset({"activity_export.py", "redaction.py", "keymap.py", "local_keys.py"})
+ENGLISH = frozenset(
+    {"activity_export.py", "redaction.py", "keymap.py", "local_keys.py", "fonts.py"}
+)
 """What leaves the program, and the names of keys, are in English in every language."""
 ALLOWED = frozenset(
     {
