@@ -179,7 +179,7 @@ class Rows(ActDialog):
         self.operator.setAccessibleName(tr("Condition"))
         self.value = QLineEdit()
         self.value.setAccessibleName(tr("Value of the condition"))
-        self.value.setPlaceholderText("value")
+        self.value.setPlaceholderText(tr("value"))
         self.value.returnPressed.connect(self.filter_rows)
         self.operator.currentIndexChanged.connect(self._follow_operator)
         row = QHBoxLayout()

@@ -12,11 +12,12 @@ from workbench.desktop.numbers import MINUS, MISSING, whole
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 PAGE = 256
 KEPT = 48
 WAITING = "…"
-HIDDEN = "hidden"
+HIDDEN = tr("hidden")
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

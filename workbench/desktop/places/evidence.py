@@ -39,7 +39,7 @@ from workbench.services.roles import change_role_everywhere
 from workbench.services.session import Session
 
 _NOTHING = tr("No evidence yet. Add tables of good and bad rows, a model, lineage or signals.")
-_FROZEN = Mark(State.GOOD, "frozen")
+_FROZEN = Mark(State.GOOD, tr("frozen"))
 _LOOSE = Mark(State.WARN, tr("not frozen"))
 _COLUMNS = (
     Column(tr("Evidence"), ColumnKind.NAME),

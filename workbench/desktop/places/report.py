@@ -86,7 +86,7 @@ class Report(Place):
         if reading.incident.id != self._controller.incident:
             return
         passed = all(gate.passed for gate in reading.gates)
-        self.set_title(reading.title, Mark(State.GOOD, "ready") if passed else None)
+        self.set_title(reading.title, Mark(State.GOOD, tr("ready")) if passed else None)
         self._claims = {view.claim.id: view for view in reading.claims}
         self.document.show_reading(reading, self._controller.backend.session.clock())
         for chip in self.document.chips():

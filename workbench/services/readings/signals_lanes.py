@@ -18,7 +18,7 @@ MOST_OFFERED = 32
 _FEWEST_POINTS = 4
 MOVED = 3.0
 """Robust spreads from the history beyond which a series is called moved."""
-_UNCHANGED = "unchanged"
+_UNCHANGED = tr("unchanged")
 _UNITS: Mapping[str, tuple[str, float]] = {
     "missing_rate_worst": ("%", 100.0),
     "label_delay_hours": ("h", 1.0),
