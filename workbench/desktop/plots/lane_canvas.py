@@ -15,6 +15,7 @@ from workbench.desktop.plots.brushes import Name
 from workbench.desktop.plots.chrome import paint_x_words
 from workbench.desktop.plots.flag_painting import FlagLane, paint_flags
 from workbench.desktop.plots.ink import Align, pen, stroke, write
+from workbench.desktop.plots.lane_batch import Placed, paint_batches
 from workbench.desktop.plots.lane_bins import zoomed_bins
 from workbench.desktop.plots.lane_cursor import LaneCursor
 from workbench.desktop.plots.lane_geometry import LaneGeometry
@@ -51,7 +52,6 @@ class LaneCanvas(ShownLanes):
             for lane, panel in every
             if panel.rect.bottom() >= view.top() and panel.rect.top() <= view.bottom()
         ]
-        shown = [panel for _, panel in seen]
 
         def back(one: QPainter, _: Tokens) -> None:
             one.setClipRect(self._clip())
@@ -62,16 +62,7 @@ class LaneCanvas(ShownLanes):
         # Shading and rules are both faint enough that their order does not show.
         key = (id(self._lanes), measures.heights, measures.rooms, self._bar.value())
         self._back.paint(painter, QSizeF(self.size()), tokens, key, back)
-        painter.save()
-        painter.setClipRect(self._clip())
-        paint_windows(painter, shown, self._brushes, tokens, edges=False)
-        for lane, panel in seen:
-            if lane.main and self._onset is not None:
-                paint_onset_interval(painter, panel, self._onset)
-            paint_lane_marks(painter, lane, panel)
-            paint_lane_words(painter, lane, panel, measures.rooms)
-        paint_windows(painter, shown, self._brushes, tokens, edges=True)
-        painter.restore()
+        self._paint_seen(painter, seen, tokens)
         self._paint_events(painter, measures, panels, tokens)
         main = next((panel for lane, panel in every if lane.main), None)
         if self._onset is not None and main is not None and main.rect.bottom() > view.top() + 60:
@@ -83,6 +74,22 @@ class LaneCanvas(ShownLanes):
         bottom = min(panels[-1].rect.bottom(), view.bottom()) + 6
         ticks = time_ticks(low, high, max(2, min(8, int(view.width() // 96))))
         paint_x_words(painter, panels[0], ticks, QRectF(self.rect()), bottom)
+
+    def _paint_seen(self, painter: QPainter, seen: Sequence[Placed], tokens: Tokens) -> None:
+        """Paint what moves with time: windows, marks, and the words over them."""
+        shown = [panel for _, panel in seen]
+        painter.save()
+        painter.setClipRect(self._clip())
+        paint_windows(painter, shown, self._brushes, tokens, edges=False)
+        for lane, panel in seen:
+            if lane.main and self._onset is not None:
+                paint_onset_interval(painter, panel, self._onset)
+        for lane, panel in paint_batches(painter, seen):
+            paint_lane_marks(painter, lane, panel)
+        for lane, panel in seen:
+            paint_lane_words(painter, lane, panel, self._geometry.rooms)
+        paint_windows(painter, shown, self._brushes, tokens, edges=True)
+        painter.restore()
 
     def _clip(self) -> QRectF:
         """Return where lanes may be painted, with the words beside them."""

@@ -1,7 +1,7 @@
 """Painting of time lanes: windows, lanes, events, the note at the onset."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -18,6 +18,7 @@ from workbench.desktop.plots.chrome import (
 )
 from workbench.desktop.plots.ink import DOTS, WINDOW, Align, pen, veil, width, write
 from workbench.desktop.plots.lane_stack import SMALL, Lane
+from workbench.desktop.plots.mapping import Mapping
 from workbench.desktop.plots.panel import Panel
 from workbench.desktop.theme.tokens import Tokens
 
@@ -112,6 +113,9 @@ def paint_lane_back(
         box = QRectF(panel.rect.left() - rooms[0] - 7, 0, rooms[0], 16)
         box.moveTop(panel.rect.center().y() - 8)
         write(painter, box, lane.name, panel.tokens.t2, weight=600, align=Align.AlignRight)
+        middle = Mapping(0.0, 1.0, box.center().y(), box.center().y())
+        still = replace(panel, y=middle)
+        paint_end_labels(painter, still, end_labels(lane.marks, still)[-1:], rooms[1])
     else:
         ticks = lane.ticks(panel.rect.height())
         paint_rules(painter, panel, ticks)
@@ -142,7 +146,7 @@ def paint_lane_marks(painter: QPainter, lane: Lane, panel: Panel) -> None:
 def paint_lane_words(
     painter: QPainter, lane: Lane, panel: Panel, rooms: tuple[float, float]
 ) -> None:
-    """Write over the marks of a lane: its name, and the ends of its lines.
+    """Write over the marks of a lane its name and the ends of its lines, if it is not small.
 
     Parameters
     ----------
@@ -157,7 +161,7 @@ def paint_lane_words(
     """
     if panel.rect.height() >= SMALL:
         paint_name(painter, panel, lane.name)
-    paint_end_labels(painter, panel, end_labels(lane.marks, panel), rooms[1])
+        paint_end_labels(painter, panel, end_labels(lane.marks, panel), rooms[1])
 
 
 def paint_event_lines(

@@ -15,6 +15,8 @@ from workbench.desktop.plots.reach import NOWHERE, Reach, ends
 from workbench.domain.figures import Band, Flags, Level, Line, Span
 
 _DENSE = 1.5
+_FLAT = 44.0
+"""Px of height below which a line is one px wide."""
 
 
 def coloured_zones(panel: Panel) -> list[tuple[QRectF, str]]:
@@ -103,7 +105,7 @@ class DrawnLine:
         x, y = self.vertices(panel)
         if not x.size:
             return
-        dense = x.size > _DENSE * panel.rect.width()
+        dense = x.size > _DENSE * panel.rect.width() or panel.rect.height() < _FLAT
         # Upright strokes of one px are as sharp without smoothing, and many times as fast.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=not dense)
         plain = self.mark.tone in {"plain", "muted"}
@@ -138,7 +140,7 @@ class DrawnLine:
             painter.drawLines(segments(x, y))
         else:
             painter.setPen(ink)
-            for piece in _unbroken(y):
+            for piece in unbroken(y):
                 painter.drawPolyline(pg.functions.arrayToQPolygonF(x[piece], y[piece]))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.color())
@@ -163,8 +165,14 @@ def last_point(x: Array, y: Array, end: float) -> tuple[float, float] | None:
     return (float(x[last]), float(y[last])) if last >= 0 else None
 
 
-def _unbroken(y: Array) -> list[slice]:
-    """Return the stretches of vertices that are all there."""
+def unbroken(y: Array) -> list[slice]:
+    """Return the stretches of vertices that are all there.
+
+    Parameters
+    ----------
+    y : ndarray, shape (n,)
+        Px; not-a-number is a gap.
+    """
     there = np.isfinite(y)
     if there.all():
         return [slice(None)]
