@@ -47,8 +47,8 @@ class Lane:
         Its vertical stretch.
     places : int
         Decimals of its values.
-    main : bool
-        Whether it is the metric: its lines take the colours of the windows.
+    number : int
+        Its place in the usual order.
     """
 
     figure: Figure
@@ -56,7 +56,12 @@ class Lane:
     series: tuple[Series, ...]
     reach: Reach
     places: int
-    main: bool = False
+    number: int = 0
+
+    @property
+    def main(self) -> bool:
+        """Whether it is the metric: its lines take the colours of the windows."""
+        return self.number == 0
 
     @property
     def name(self) -> str:
@@ -159,7 +164,7 @@ def make_lanes(
                 dashed = isinstance(mark, DrawnLine) and mark.mark.dashed
                 mark.by_window = (paired or plain) and not dashed
         _, reach = extents(figure, marks)
-        lanes.append(Lane(figure, marks, series, reach, value_places(series), main=number == 0))
+        lanes.append(Lane(figure, marks, series, reach, value_places(series), number))
     return lanes
 
 
