@@ -15,6 +15,7 @@ from workbench.api.importing import (
     ImportedLineage,
     ImportedTable,
     Importer,
+    Piece,
 )
 from workbench.api.model import Model, ModelLoader
 from workbench.api.reporting import ReportDocument, ReportRun, ReportWriter
@@ -97,6 +98,7 @@ __all__ = [
     "ModelLoader",
     "Needs",
     "NoParameters",
+    "Piece",
     "ReportDocument",
     "ReportRun",
     "ReportWriter",

@@ -1,6 +1,7 @@
 """The job a place waits for, as one row on top of its last result."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -8,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from workbench.desktop.backend import Backend
 from workbench.desktop.components.job_row import JobRow
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr
 from workbench.desktop.state import JobState
+from workbench.language import tr
 
 _WIDEST = 560
 
@@ -117,6 +118,8 @@ class PlaceJob(QWidget):
         if self._row is None:
             self._row = JobRow(state)
             self._row.cancelWanted.connect(self._backend.cancel)
+            self._row.pauseWanted.connect(partial(self._backend.steer, "pause"))
+            self._row.resumeWanted.connect(partial(self._backend.steer, "resume"))
             self._column.addWidget(self._row)
         self._row.set_state(state)
         if not self.active:

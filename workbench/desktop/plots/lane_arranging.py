@@ -6,7 +6,6 @@ from PySide6.QtCore import QLineF, QPointF, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QMenu
 
-from workbench.desktop.language import tr
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.ink import pen
 from workbench.desktop.plots.lane_bins import lane_bins
@@ -16,6 +15,7 @@ from workbench.desktop.plots.lane_layout import SMALL_LANES, STEP, LaneLayout
 from workbench.desktop.plots.lane_stack import Lane
 from workbench.desktop.plots.plot_menu import PlotActions
 from workbench.desktop.theme.appearance import current_tokens
+from workbench.language import tr
 
 _EDGE = 4.0
 _ALT = Qt.KeyboardModifier.AltModifier

@@ -34,6 +34,7 @@ from workbench.desktop.plots.readout import Readout, paint_readout
 from workbench.desktop.plots.round_ticks import time_ticks
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 
 class LaneCanvas(ShownLanes):
@@ -107,7 +108,7 @@ class LaneCanvas(ShownLanes):
         paint_event_lines(painter, lane.at, (measures.view.top(), low), tokens)
         paint_flags(painter, lane, measures.events_top, tokens)
         box = QRectF(0, measures.events_top + 3, measures.view.left(), 16)
-        write(painter, box, "Events", tokens.t2, weight=600)
+        write(painter, box, tr("Events"), tokens.t2, weight=600)
 
     def _lengths(self) -> dict[Name, str]:
         return {

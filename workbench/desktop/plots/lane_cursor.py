@@ -13,6 +13,7 @@ from workbench.desktop.plots.panel import Zone
 from workbench.desktop.plots.readout import Readout, ReadoutLine
 from workbench.desktop.plots.series import Series
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 
 class LaneCursor:
@@ -212,4 +213,4 @@ def instant_words(at: float, step: float) -> str:
         words += f":{there:%S}"
     if step < 1:
         words += f".{there:%f}"[: 4 if step >= 0.001 else 7]
-    return f"{words} UTC"
+    return tr("{words} UTC", words=words)

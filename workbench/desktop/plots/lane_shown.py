@@ -30,8 +30,9 @@ from workbench.desktop.plots.reach import joined
 from workbench.desktop.plots.surface import Surface
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure, Flags
+from workbench.language import tr
 
-NOTHING = "No signals yet"
+NOTHING = tr("No signals yet")
 Window = tuple[datetime | None, datetime | None]
 
 
