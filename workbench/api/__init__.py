@@ -35,6 +35,7 @@ from workbench.domain.figures import (
     Axis,
     Band,
     Bars,
+    Density,
     Distribution,
     Figure,
     Flags,
@@ -47,6 +48,7 @@ from workbench.domain.figures import (
     Mark,
     Span,
     Tone,
+    Trace,
 )
 from workbench.domain.incident import Incident
 from workbench.domain.lineage import Lineage, LineageNode, Transform
@@ -65,6 +67,7 @@ __all__ = [
     "Claim",
     "ColumnInfo",
     "Context",
+    "Density",
     "Distribution",
     "Evidence",
     "EvidenceError",
@@ -108,6 +111,7 @@ __all__ = [
     "TableInfo",
     "Tolerance",
     "Tone",
+    "Trace",
     "Transform",
     "Window",
     "WindowTable",

@@ -12,16 +12,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.api.conditions import check_columns, matching
 from workbench.api.files import count_rows, read_columns, read_parts, read_schema
 from workbench.api.model import Model
 from workbench.domain.evidence import ChangeEvent, Roles
 from workbench.domain.lineage import Lineage
+from workbench.domain.row_filter import RowFilter
 
 if TYPE_CHECKING:
     # pandas is loaded by the worker that asks for a frame, not by whoever imports this.
     import pandas as pd
 
 Progress = Callable[[float, str], None]
+_EVERY_ROW = RowFilter()
 
 
 def _silent(fraction: float, text: str) -> None:
@@ -41,6 +44,8 @@ class WindowTable:
     roles : Roles
     start, end : datetime or None
         Keep rows whose timestamp lies in ``[start, end)``; needs a timestamp role.
+    where : RowFilter
+        Keep rows that meet these conditions too.
     """
 
     def __init__(
@@ -51,11 +56,13 @@ class WindowTable:
         *,
         start: datetime | None = None,
         end: datetime | None = None,
+        where: RowFilter = _EVERY_ROW,
     ) -> None:
         self.name = name
         self.roles = roles
         self._paths = tuple(paths)
         self._start, self._end = start, end
+        self._where = where
 
     @cached_property
     def schema(self) -> pa.Schema:
@@ -75,8 +82,8 @@ class WindowTable:
     @cached_property
     def n_rows(self) -> int:
         """Number of rows in the window."""
-        if self._is_limited:
-            return sum(part.num_rows for part in self.parts((str(self.roles.timestamp),)))
+        if self._deciding:
+            return sum(part.num_rows for part in self.parts(self._deciding[:1]))
         return sum(count_rows(path) for path in self._paths)
 
     def column(self, name: str) -> pa.ChunkedArray:
@@ -103,12 +110,11 @@ class WindowTable:
 
         What a whole column would need in memory, this never needs.
         """
-        names = tuple(columns)
-        limited = self.roles.timestamp if self._is_limited else None
-        wanted = [*names, *(() if limited is None or limited in names else (limited,))]
+        names, deciding = tuple(columns), self._deciding
+        wanted = tuple(dict.fromkeys((*names, *deciding)))
         for path in self._paths:
             for part in read_parts(path, wanted):
-                kept = part if limited is None else part.filter(self._inside(part.column(limited)))
+                kept = part.filter(self._kept(part)) if deciding else part
                 yield kept.select(names)
 
     def take(self, rows: np.ndarray, columns: Sequence[str] | None = None) -> pa.Table:
@@ -148,9 +154,25 @@ class WindowTable:
 
     @cached_property
     def _mask(self) -> pa.ChunkedArray | None:
-        if not self._is_limited:
-            return None
-        return self._inside(self._read((str(self.roles.timestamp),)).column(0))
+        names = self._deciding
+        return self._kept(self._read(names)) if names else None
+
+    @cached_property
+    def _deciding(self) -> tuple[str, ...]:
+        """The columns that tell whether a row is in the window; none where all are."""
+        time = (str(self.roles.timestamp),) if self._is_limited else ()
+        if self._where:
+            check_columns(self.columns, self._where)
+        named = [c.column for c in self._where.conditions] if self._where else []
+        return tuple(dict.fromkeys((*time, *named)))
+
+    def _kept(self, table: pa.Table) -> pa.ChunkedArray:
+        """Return which of some rows are in the window, by the columns that decide."""
+        within = self._inside(table.column(str(self.roles.timestamp))) if self._is_limited else None
+        if not self._where:
+            return within
+        met = matching(table, self._where)
+        return met if within is None else pc.and_(within, met)
 
     @property
     def _is_limited(self) -> bool:

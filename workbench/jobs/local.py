@@ -16,6 +16,7 @@ from workbench.jobs.answers import TRACE, remove_folder, take_over
 from workbench.jobs.granting import Shelf
 from workbench.jobs.isolation import Isolation
 from workbench.jobs.job import Errand, JobOutcome, JobSpec, Problem
+from workbench.jobs.link import current_link
 from workbench.jobs.pool import WorkerPool
 from workbench.jobs.process import WorkerProcess
 from workbench.jobs.runner import JobHandle, OnFolder, OnProgress, Runner, silent
@@ -90,6 +91,7 @@ class LocalRunner(Runner):
         stop = cancel or Event()
         self._pool.reveal([Path(place) for place in job.locations])
         try:
+            current_link().wait(stop)
             worker = self._pool.take(stop)
         except WorkbenchError as error:
             return JobOutcome(
@@ -110,6 +112,10 @@ class LocalRunner(Runner):
     def warm(self, modules: Sequence[str] = ()) -> None:
         """Start getting a first worker ready, and return at once; see :meth:`Runner.warm`."""
         self._pool.warm(modules)
+
+    def resize(self, workers: int) -> None:
+        """Have at most so many workers from now on; see :meth:`Runner.resize`."""
+        self._pool.resize(workers)
 
     def close(self) -> None:
         """Stop everything, delete what was left, and wait until that is done."""

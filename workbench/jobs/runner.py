@@ -2,6 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
@@ -31,7 +33,8 @@ class JobHandle:
         self._cancel, self._ended = Event(), Event()
         self._outcome: JobOutcome | None = None
         self._error: BaseException | None = None
-        Thread(target=self._run, args=(work,), daemon=True, name="workbench-job").start()
+        run = partial(copy_context().run, self._run, work)  # it works for the job of this thread
+        Thread(target=run, daemon=True, name="workbench-job").start()
 
     def cancel(self) -> None:
         """Ask the job to stop; it ends as cancelled, or as it ended before it heard."""
@@ -109,6 +112,16 @@ class Runner(ABC):
             Plugins that are sure to be wanted, imported at once; they must be importable
             without a bundle's folder.
         """
+
+    def resize(self, workers: int) -> None:
+        """Have at most so many workers from now on; one that has a job is left to end it.
+
+        Parameters
+        ----------
+        workers : int
+            At least one.
+        """
+        del workers
 
     @abstractmethod
     def close(self) -> None:

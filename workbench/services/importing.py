@@ -21,6 +21,7 @@ from workbench.services.intake import TakenIn, take_in
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.signals import derive_signals
 from workbench.services.taken_file import Request
+from workbench.services.traces import prepare_traces
 from workbench.storage.unfinished import forget
 
 DEFAULT_METRICS = {"binary": "accuracy", "multiclass": "accuracy", "regression": "rmse"}
@@ -109,6 +110,7 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
     if signals:
         progress(0.8, "Measuring signals")
         evidence += derive_signals(session, evidence, windows, task, metric)
+    prepare_traces(session, evidence, part_of(progress, 0.85, 0.98))
     gaps = of_evidence(evidence, windows).gaps
     incident = new_identifier(session.clock())
     drafts = [
@@ -143,6 +145,7 @@ def add_evidence(
     capture = Capture.open(paths)
     taken = _take_in_all(session, capture, progress, Request(tuple(paths), state.id))
     fresh = _with_roles(capture, taken, state.evidence)
+    prepare_traces(session, fresh)
     named = {w.name for w in state.windows}
     drafts = [evidence_added(item) for item in fresh]
     drafts += [window_set(w) for w in _windows(capture, fresh) if w.name not in named]

@@ -14,35 +14,40 @@ from workbench.desktop.components.columns import MainAndSide, ScrollColumn
 from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.drop_zone import DropZone
 from workbench.desktop.components.empty_state import EmptyState, draw_boxes
+from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.consent import consent_to_open
+from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.role_names import role_words
 from workbench.desktop.dialogs.roles import edit_roles
 from workbench.desktop.dialogs.rows import show_rows
 from workbench.desktop.place import Place
 from workbench.desktop.places.evidence_custody import CHANGED, SAME, CustodyCard
+from workbench.desktop.places.evidence_features import FeaturesCard
 from workbench.desktop.places.evidence_overview import CompletenessCard, LineageCard
 from workbench.desktop.places.evidence_thumbs import ColumnStrip
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Evidence as Item
 from workbench.errors import WorkbenchError
+from workbench.language import tr, trn
 from workbench.services.readings.evidence import EvidenceReading, evidence_reading
 from workbench.services.readings.evidence_columns import ColumnCard, column_cards
+from workbench.services.readings.feature_wall import feature_wall
 from workbench.services.roles import change_role_everywhere
 from workbench.services.session import Session
 
-_NOTHING = "No evidence yet. Add tables of good and bad rows, a model, lineage or signals."
+_NOTHING = tr("No evidence yet. Add tables of good and bad rows, a model, lineage or signals.")
 _FROZEN = Mark(State.GOOD, "frozen")
-_LOOSE = Mark(State.WARN, "not frozen")
+_LOOSE = Mark(State.WARN, tr("not frozen"))
 _COLUMNS = (
-    Column("Evidence", ColumnKind.NAME),
-    Column("Kind"),
-    Column("Content", tone="t2", stretch=True),
+    Column(tr("Evidence"), ColumnKind.NAME),
+    Column(tr("Kind")),
+    Column(tr("Content"), tone="t2", stretch=True),
     Column("SHA-256", ColumnKind.HASH, tone="t2"),
-    Column("From", tone="t2"),
-    Column("State", ColumnKind.MARK),
+    Column(tr("From"), tone="t2"),
+    Column(tr("State"), ColumnKind.MARK),
 )
 _WIDEST = {0: 184, 4: 172}
 """Px that names and sources take at most; the rest is for what is in an item."""
@@ -57,26 +62,30 @@ class Evidence(Place):
     """
 
     key: ClassVar[str] = "evidence"
-    label: ClassVar[str] = "Evidence"
+    label: ClassVar[str] = tr("Evidence")
     icon_name: ClassVar[str] = "evidence"
     order: ClassVar[int] = 2
 
     def __init__(self, controller: Controller) -> None:
-        super().__init__("Reading the evidence")
+        super().__init__(tr("Reading the evidence"))
         self._controller = controller
         self._items: dict[str, Item] = {}
-        self._add = Button("Add evidence…")
+        self._add = Button(tr("Add evidence…"))
         self._add.clicked.connect(partial(controller.window.commands.run, "incident.add_evidence"))
-        self._freeze = Button("Freeze and hash", ButtonKind.PRIMARY)
+        self._freeze = Button(tr("Freeze and hash"), ButtonKind.PRIMARY)
         self._freeze.clicked.connect(controller.freeze)
         for command, button in (
             ("incident.add_evidence", self._add),
             ("incident.freeze", self._freeze),
         ):
             controller.window.commands.accompany(command, button)
-        self._next = Button("Continue", ButtonKind.PRIMARY)
+        self._next = Button(tr("Continue"), ButtonKind.PRIMARY)
         self._next.clicked.connect(self._go_on)
         self._next_place = ""
+        self.views = SegmentedControl(
+            tr("Evidence shown as"), (("items", tr("Items")), ("features", tr("Features")))
+        )
+        self.views.chosen.connect(self.show_view)
         self.completeness, self.lineage = CompletenessCard(), LineageCard()
         self.strip = ColumnStrip()
         self.strip.roleWanted.connect(self._change_role)
@@ -89,6 +98,10 @@ class Evidence(Place):
         self._stack.addWidget(Card())
         self._stack.addWidget(self._make_empty())
         self._stack.addWidget(self._make_content())
+        self.features = FeaturesCard()
+        self.features.runWanted.connect(lambda run: show_run(controller, controller.incident, run))
+        self.features.measureWanted.connect(partial(controller.window.commands.run, "run.battery"))
+        self._stack.addWidget(self.features)
 
     def refresh(self) -> None:
         """Ask for the items, and for the columns, which take longer."""
@@ -98,14 +111,33 @@ class Evidence(Place):
         backend = self._controller.backend
         backend.ask("evidence", lambda s: evidence_reading(s, incident), self.show_reading)
         backend.ask("columns", lambda s: _columns(s, incident), self.strip.show_columns)
+        if self.views.current == "features":
+            backend.ask("features", lambda s: feature_wall(s, incident), self.features.show_wall)
+
+    def show_view(self, view: str) -> None:
+        """Show the items, or all features side by side.
+
+        Parameters
+        ----------
+        view : str
+            ``items`` or ``features``.
+        """
+        self.views.choose(view)
+        if self._items:
+            self._stack.setCurrentIndex(3 if view == "features" else 2)
+        if view == "features":
+            self.refresh()
 
     def title_actions(self) -> list[QWidget]:
         """Return Add, and Freeze as long as something is not frozen; afterwards the next step."""
         loose = any(not item.frozen for item in self._items.values())
-        return [self._add, self._freeze if loose else self._next]
+        shown = [self.views] if self._items else []
+        return [*shown, self._add, self._freeze if loose else self._next]
 
     def focus_regions(self) -> Sequence[QWidget]:
-        """Return the pictures, the items, the custody."""
+        """Return the pictures, the items, the custody; or the features with their search."""
+        if self._stack.currentIndex() == 3:
+            return (self.features.view, self.features.search)
         return (self.lineage, self.strip, self.table, self.custody)
 
     def show_reading(self, reading: EvidenceReading) -> None:
@@ -119,15 +151,17 @@ class Evidence(Place):
             return
         self.set_title(reading.title)
         self._items = {row.id: row.item for row in reading.items}
-        noun = "item" if reading.unfrozen == 1 else "items"
-        self._freeze.setText(f"Freeze and hash {reading.unfrozen} {noun}")
+        self._freeze.setText(
+            trn("Freeze and hash {count} item", "Freeze and hash {count} items", reading.unfrozen)
+        )
         self._next_place = reading.next_place
-        self._next.setText(f"Continue in {reading.next_place.capitalize()}")
+        self._next.setText(tr("Continue in {place}", place=tr(reading.next_place.capitalize())))
         self.completeness.show_kinds(reading.completeness)
         self.lineage.show_figure(reading.lineage)
         self.custody.set_consent(reading.consent)
         self._show_items(reading)
-        self._stack.setCurrentIndex(2 if reading.items else 1)
+        chosen = 3 if self.views.current == "features" else 2
+        self._stack.setCurrentIndex(chosen if reading.items else 1)
         self.actionsChanged.emit()
 
     def _show_items(self, reading: EvidenceReading) -> None:
@@ -161,7 +195,7 @@ class Evidence(Place):
         self._controller.backend.ask("hash now", lambda s: _holds(s, digest), show)
 
     def _make_table(self) -> DataTable:
-        table = DataTable("Items of evidence", _COLUMNS)
+        table = DataTable(tr("Items of evidence"), _COLUMNS)
         table.recordSelected.connect(self._show_custody)
         table.recordOpened.connect(lambda _: self._show_rows())
         table.customContextMenuRequested.disconnect()
@@ -175,19 +209,19 @@ class Evidence(Place):
         first = menu.actions()[0]
         item = self.custody.item
         if item is not None and item.table is not None:
-            rows, roles = QAction("Show rows", menu), QAction("Roles…", menu)
+            rows, roles = QAction(tr("Show rows"), menu), QAction(tr("Roles…"), menu)
             rows.triggered.connect(self._show_rows)
             roles.triggered.connect(self._edit_roles)
             menu.insertActions(first, [rows, roles])
             menu.insertSeparator(first)
         if item is not None:
-            digest = QAction("Copy the hash", menu)
+            digest = QAction(tr("Copy the hash"), menu)
             digest.triggered.connect(partial(_copy, item.sha256))
             menu.addAction(digest)
         menu.popup(self.table.viewport().mapToGlobal(at))
 
     def _make_empty(self) -> QWidget:
-        empty = EmptyState(_NOTHING, "Add evidence…", draw_boxes)
+        empty = EmptyState(_NOTHING, tr("Add evidence…"), draw_boxes)
         empty.acted.connect(partial(self._controller.window.commands.run, "incident.add_evidence"))
         empty.sampleWanted.connect(self._controller.open_the_sample)
         return empty
@@ -208,7 +242,7 @@ class Evidence(Place):
         inset.setContentsMargins(10, 4, 10, 10)
         inset.addWidget(zone)
         items = Card(padded=False)
-        items.setAccessibleName("Items of evidence")
+        items.setAccessibleName(tr("Items of evidence"))
         items.add(self.table, 1)
         items.add(holder)
         low = MainAndSide(items, self.custody, 388)
@@ -227,8 +261,13 @@ class Evidence(Place):
 
         def done(count: int) -> None:
             if count:
-                noun = "table" if count == 1 else "tables"
-                words = f"{column} is {role_words(role)} now, in {count} {noun}."
+                words = trn(
+                    "{column} is {role} now, in {count} table.",
+                    "{column} is {role} now, in {count} tables.",
+                    count,
+                    column=column,
+                    role=role_words(role),
+                )
                 self._controller.tell_undoable(words, count)
 
         def failed(error: WorkbenchError) -> None:

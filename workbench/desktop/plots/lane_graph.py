@@ -15,6 +15,7 @@ from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.graph_columns import graph_columns
 from workbench.desktop.plots.graph_layout import (
+    TALL,
     Box,
     GraphLayout,
     edge_path,
@@ -28,13 +29,14 @@ from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure, Graph
+from workbench.language import tr
 
-NOTHING = "No lineage yet"
+NOTHING = tr("No lineage yet")
 _HOT = frozenset({"cause", "path"})
 _STATES = {
-    "cause": "the cause",
-    "path": "on the path of the incident",
-    "missing": "not at hand",
+    "cause": tr("the cause"),
+    "path": tr("on the path of the incident"),
+    "missing": tr("not at hand"),
     "plain": "",
 }
 _SIDEWAYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
@@ -54,6 +56,9 @@ class LaneGraph(ScrolledView):
 
     nodeActivated = Signal(str)
     nodeSelected = Signal(str)
+
+    tall = TALL
+    """Height of a box; one with more in it is higher."""
 
     def __init__(self) -> None:
         self._graph = Graph(nodes=())
@@ -92,7 +97,7 @@ class LaneGraph(ScrolledView):
             What it shows, for screen readers.
         """
         self._graph = graph or Graph(nodes=())
-        name = title or ("Lineage" if self._graph.nodes else NOTHING)
+        name = title or (tr("Lineage") if self._graph.nodes else NOTHING)
         self._figure = Figure(id="lineage", title=name, marks=(self._graph,))
         self._expanded, self._current, self._hovered = set(), "", ""
         self._columns = graph_columns(self._graph)
@@ -162,7 +167,9 @@ class LaneGraph(ScrolledView):
 
     def sizeHint(self) -> QSize:
         """Return a height in which nothing needs to be folded, up to eight rows."""
-        return QSize(900, round(natural_height(self._columns)) if self._graph.nodes else 140)
+        return QSize(
+            900, round(natural_height(self._columns, tall=self.tall)) if self._graph.nodes else 140
+        )
 
     # Painting.
 
@@ -172,7 +179,7 @@ class LaneGraph(ScrolledView):
 
     def content_size(self, room: QSizeF) -> QSizeF:
         """Lay the graph out for the room there is, and return its size."""
-        self._layout = lay_out(self._graph, room, self._expanded)
+        self._layout = lay_out(self._graph, room, self._expanded, self.tall)
         return self._layout.size
 
     def paint_view(self, painter: QPainter, size: QSizeF, tokens: Tokens) -> None:
@@ -228,12 +235,20 @@ class LaneGraph(ScrolledView):
         else:
             line = QRectF(rect.left() + 9, rect.top() + 4, rect.width() - 14, 16)
             tone = tokens.t2 if box.state == "missing" else tokens.t1
-            if not node.detail:
+            if not node.detail and self.tall == TALL:
                 line.translate(0, 7.5)
             write(painter, line, node.title, tone, weight=600)
             detail = tokens.t1 if cause else tokens.t2
             write(painter, line.translated(0, 15), node.detail, detail)
+            self.paint_inside(painter, node.id, rect, tokens)
         self._paint_current(painter, box, rect, tokens)
+
+    def paint_inside(self, painter: QPainter, node: str, rect: QRectF, tokens: Tokens) -> None:
+        """Paint what else is known of a node into its box."""
+
+    def words_of(self, _node: str) -> str:
+        """Return what else is known of a node, for its tooltip and for screen readers."""
+        return ""
 
     def _paint_current(self, painter: QPainter, box: Box, rect: QRectF, tokens: Tokens) -> None:
         if box.id != self._current:
@@ -256,16 +271,21 @@ class LaneGraph(ScrolledView):
     def _words(self, box: Box) -> str:
         if box.node is None:
             names = ", ".join(node.title for node in box.hidden[:6])
-            more = "" if len(box.hidden) <= 6 else f" and {len(box.hidden) - 6} more"
-            return f"{len(box.hidden)} more: {names}{more}"
+            more = (
+                "" if len(box.hidden) <= 6 else tr(" and {value} more", value=len(box.hidden) - 6)
+            )
+            return tr(
+                "{hidden} more: {names}{more}", hidden=len(box.hidden), names=names, more=more
+            )
         node = box.node
-        return "\n".join(p for p in (node.title, node.detail, node.stage, _STATES[node.state]) if p)
+        parts = (node.title, node.detail, node.stage, _STATES[node.state], self.words_of(node.id))
+        return "\n".join(part for part in parts if part)
 
     def _summary(self) -> str:
         nodes = self._graph.nodes
         hot = [node.title for node in nodes if node.state == "cause"]
-        count = f"{len(nodes)} nodes, {len(self._graph.edges)} edges"
-        return f"{count}; cause: {', '.join(hot)}" if hot else count
+        count = tr("{nodes} nodes, {edges} edges", nodes=len(nodes), edges=len(self._graph.edges))
+        return tr("{number}; cause: {hot}", number=count, hot=", ".join(hot)) if hot else count
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Select and activate the box that was clicked."""
