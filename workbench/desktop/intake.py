@@ -10,10 +10,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
-from workbench.desktop.language import tr, trn
 from workbench.desktop.review_intake import review_files
 from workbench.domain.readable import readable
 from workbench.exchange.layout import PACKAGE_SUFFIX
+from workbench.language import tr, trn
 
 CAPTURE_FILE = "capture.json"
 WORKSPACE_FILE = "journal.db"

@@ -2,8 +2,14 @@
 
 import builtins
 import gc
+import os
 from collections.abc import Sequence
 from importlib import import_module
+
+from workbench.language import ENVIRONMENT, SYSTEM, use_language
+
+LANGUAGE = "window/language"
+ORGANIZATION, APPLICATION = "incident-workbench", "Incident Workbench"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -12,7 +18,8 @@ def main(arguments: Sequence[str]) -> int:
     Nothing is collected while it starts: all that is loaded stays, and the window collects in
     its own thread later. Imports stay Python's own: Qt's binding would otherwise read the source
     of every module imported after it, to see whether it asks for Qt's names in another spelling,
-    which costs a fifth of the time of each import. Nothing here asks for that.
+    which costs a fifth of the time of each import. Nothing here asks for that. The language is
+    chosen before anything that holds a text is imported.
 
     Parameters
     ----------
@@ -26,6 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     gc.disable()
     load_qt()
+    speak()
     return int(import_module("workbench.desktop.program").main(arguments))
 
 
@@ -34,3 +42,9 @@ def load_qt() -> None:
     own = builtins.__import__
     import_module("PySide6.QtWidgets")
     builtins.__import__ = own
+
+
+def speak() -> None:
+    """Say everything in the language of the user, or in that of the system."""
+    settings = import_module("PySide6.QtCore").QSettings(ORGANIZATION, APPLICATION)
+    use_language(os.environ.get(ENVIRONMENT) or str(settings.value(LANGUAGE, SYSTEM)))

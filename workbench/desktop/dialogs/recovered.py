@@ -14,10 +14,10 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.drafts import Drafts
-from workbench.desktop.language import tr, trn
 from workbench.desktop.place_list import places_there
 from workbench.desktop.session_file import DraftText
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr, trn
 
 LINES = 4
 

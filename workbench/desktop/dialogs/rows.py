@@ -26,10 +26,11 @@ from workbench.desktop.numbers import whole
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.evidence import Evidence, TableInfo
-from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, Scalar
+from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, RowFilter, Scalar
 from workbench.errors import EvidenceError, WorkbenchError
+from workbench.language import tr
 
-_WORDS = {"in": "is one of", "missing": "is missing", "present": "is there"}
+_WORDS = {"in": tr("is one of"), "missing": tr("is missing"), "present": tr("is there")}
 _WIDTHS = {"timestamp": 156, "text": 120, "mixed": 120}
 """Px a column of a type takes at least."""
 
@@ -62,15 +63,28 @@ class Rows(ActDialog):
         A table.
     table : TableInfo
         The item's table.
+    rows : RowFilter, optional
+        Which rows to begin with.
+    title : str
+        What they are, in place of the item's name.
     """
 
-    def __init__(self, controller: Controller, item: Evidence, table: TableInfo) -> None:
-        super().__init__(controller.window, f"Rows of {item.name}", leave="Close")
+    def __init__(
+        self,
+        controller: Controller,
+        item: Evidence,
+        table: TableInfo,
+        rows: RowFilter | None = None,
+        title: str = "",
+    ) -> None:
+        super().__init__(
+            controller.window, title or tr("Rows of {name}", name=item.name), leave=tr("Close")
+        )
         self._controller = controller
         self._table = table
         self._path: Path = controller.backend.session.workspace.objects.path(table.sha256)
         self._topic = f"rows {id(self)}"
-        self._query = Query()
+        self._query = Query(conditions=(rows or RowFilter()).conditions)
         self._turn = 0
         self.resize(1080, 680)
         names = [column.name for column in table.columns]
@@ -83,7 +97,7 @@ class Rows(ActDialog):
         self.body.addWidget(self.view, 1)
         self.foot.insertWidget(0, self.count)
         if table.roles.sensitive:
-            reveal = QCheckBox("Show sensitive columns")
+            reveal = QCheckBox(tr("Show sensitive columns"))
             reveal.setFont(font(BODY))
             reveal.toggled.connect(self._reveal)
             self.foot.insertWidget(1, reveal)
@@ -134,7 +148,7 @@ class Rows(ActDialog):
 
     def _make_view(self) -> QTableView:
         view = RowsView()
-        view.setAccessibleName("Rows")
+        view.setAccessibleName(tr("Rows"))
         view.setModel(self.model)
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setShowGrid(False)
@@ -159,22 +173,25 @@ class Rows(ActDialog):
     def _make_filter(self, names: list[str]) -> QHBoxLayout:
         self.column, self.operator = QComboBox(), QComboBox()
         self.column.addItems(names)
-        self.column.setAccessibleName("Column of the condition")
+        self.column.setAccessibleName(tr("Column of the condition"))
         for key in OPERATORS:
             self.operator.addItem(_WORDS.get(key, key), key)
-        self.operator.setAccessibleName("Condition")
+        self.operator.setAccessibleName(tr("Condition"))
         self.value = QLineEdit()
-        self.value.setAccessibleName("Value of the condition")
+        self.value.setAccessibleName(tr("Value of the condition"))
         self.value.setPlaceholderText("value")
         self.value.returnPressed.connect(self.filter_rows)
         self.operator.currentIndexChanged.connect(self._follow_operator)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(Label("Rows where", BODY, weight=500))
+        row.addWidget(Label(tr("Rows where"), BODY, weight=500))
         for field in (self.column, self.operator):
             row.addWidget(field)
         row.addWidget(self.value, 1)
-        for words, act in (("Show them", self.filter_rows), ("Show all", self.clear_filter)):
+        for words, act in (
+            (tr("Show them"), self.filter_rows),
+            (tr("Show all"), self.clear_filter),
+        ):
             button = Button(words)
             button.setAutoDefault(False)
             button.clicked.connect(act)
@@ -210,7 +227,13 @@ class Rows(ActDialog):
             if turn == self._turn:
                 self.model.start(page.total)
                 self.model.take(0, page)
-                self.count.setText(f"{whole(page.total)} of {whole(self._table.rows)} rows")
+                self.count.setText(
+                    tr(
+                        "{total} of {rows} rows",
+                        total=whole(page.total),
+                        rows=whole(self._table.rows),
+                    )
+                )
 
         self._controller.backend.ask(
             self._topic,
@@ -286,5 +309,40 @@ def show_rows(controller: Controller, item: Evidence) -> None:
         If it is no table.
     """
     if item.table is None:
-        raise EvidenceError("rows.no_table", f"{item.name} is not a table; it has no rows.")
+        raise EvidenceError(
+            "rows.no_table", tr("{name} is not a table; it has no rows.", name=item.name)
+        )
     Rows(controller, item, item.table).open()
+
+
+def open_rows(
+    controller: Controller, evidence: str, rows: RowFilter | None = None, title: str = ""
+) -> None:
+    """Show rows of a table of the open incident: what lies behind a number or a mark.
+
+    Parameters
+    ----------
+    controller : Controller
+    evidence : str
+        The item's identifier.
+    rows : RowFilter, optional
+        Which of its rows; the person can loosen and narrow it. All where there is none.
+    title : str
+        What the rows are, such as ``"Rows behind PSI of temp, 14 May"``; the item's name where
+        it is empty.
+
+    Raises
+    ------
+    EvidenceError
+        If the open incident has no such item, or it is no table.
+    """
+    state = controller.state
+    found = (one for one in state.evidence if one.id == evidence) if state is not None else ()
+    item = next(iter(found), None)
+    if item is None:
+        raise EvidenceError("rows.no_evidence", tr("The open incident has no such evidence."))
+    if item.table is None:
+        raise EvidenceError(
+            "rows.no_table", tr("{name} is not a table; it has no rows.", name=item.name)
+        )
+    Rows(controller, item, item.table, rows, title).open()

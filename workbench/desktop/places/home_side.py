@@ -14,11 +14,11 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.drop_zone import DropZone
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import day
 from workbench.desktop.recent import RecentEntry
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 MOST_SHOWN = 6
 
@@ -38,16 +38,16 @@ class ReviewCard(Card):
     dropped = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__("To review")
+        super().__init__(tr("To review"))
         self.add(
             Label(
-                "A package somebody signed is checked and replayed here, read only.",
+                tr("A package somebody signed is checked and replayed here, read only."),
                 BODY,
                 tone="t2",
                 wrap=True,
             )
         )
-        zone = DropZone("Drop one here, or", "open package…")
+        zone = DropZone(tr("Drop one here, or"), tr("open package…"))
         zone.chooseWanted.connect(self.chooseWanted)
         zone.dropped.connect(self.dropped)
         self.add(zone)
@@ -65,17 +65,19 @@ class SampleCard(Card):
     wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Learn on a sample")
+        super().__init__(tr("Learn on a sample"))
         self.add(
             Label(
-                "A demand model that ranks busy hours worse since a firmware update: evidence, "
-                "windows and lineage are there, its causes are yours to find.",
+                tr(
+                    "A demand model that ranks busy hours worse since a firmware update: evidence, "
+                    "windows and lineage are there, its causes are yours to find."
+                ),
                 BODY,
                 tone="t2",
                 wrap=True,
             )
         )
-        button = Button("Open the sample incident")
+        button = Button(tr("Open the sample incident"))
         button.clicked.connect(self.wanted)
         self.add_buttons(button)
 
@@ -92,7 +94,7 @@ class RecentLink(Button):
         kind, icon = ("package", "file") if path.is_file() else ("workspace", "folder")
         super().__init__(path.name, ButtonKind.LINK, icon)
         self._whole = path.name
-        self.setAccessibleName(f"Open {kind} {path.name}")
+        self.setAccessibleName(tr("Open {kind} {name}", kind=kind, name=path.name))
         self.set_tip(str(path))
         # Qt aligns the text of a button by a style sheet only.
         self.setStyleSheet("text-align: left; padding: 0px;")
@@ -120,7 +122,7 @@ class RecentCard(Card):
     changed = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Recent")
+        super().__init__(tr("Recent"))
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(0, 0, 0, 0)

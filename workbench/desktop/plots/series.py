@@ -22,7 +22,9 @@ from workbench.domain.figures import (
     Intervals,
     Line,
     Mark,
+    Trace,
 )
+from workbench.language import tr
 
 _NONE: Array = np.empty(0)
 _NUMBER_AT_END = re.compile(r"(^|\s+)[+−-]?\d[\d.,\u202f]*(\s*[%\w]{1,3})?$")
@@ -48,6 +50,9 @@ class Series:
         Whether positions lie on the vertical axis, as in a list of estimates.
     until : ndarray, shape (n,) or (0,)
         Upper ends of bins; `at` then holds the lower ends.
+    extremes : bool
+        Whether `low` and `high` are the smallest and largest of many points, and the value
+        their mean, not an estimate and its interval.
     """
 
     name: str
@@ -58,6 +63,7 @@ class Series:
     high: Array = field(default_factory=lambda: _NONE)
     rows: bool = False
     until: Array = field(default_factory=lambda: _NONE)
+    extremes: bool = False
 
     @property
     def middle(self) -> Array:
@@ -119,9 +125,12 @@ class Series:
         """
         value = float(self.value[index])
         if not np.isfinite(value):
-            return "no value"
+            return tr("no value")
         if self.low.size and np.isfinite(self.low[index]) and np.isfinite(self.high[index]):
-            return interval(value, float(self.low[index]), float(self.high[index]), places)
+            low, high = float(self.low[index]), float(self.high[index])
+            if self.extremes:
+                return f"{decimal(low, places)} to {decimal(high, places)}"
+            return interval(value, low, high, places)
         return decimal(value, places)
 
 
@@ -141,7 +150,7 @@ def series_of(figure: Figure, arrays: Arrays | None = None) -> tuple[Series, ...
         In the order of the marks; a band belongs to the line of the same positions.
     """
     bands = [mark for mark in figure.marks if isinstance(mark, Band)]
-    alone = sum(isinstance(mark, Line) for mark in figure.marks) == 1
+    alone = _alone(figure)
     numbers = arrays or Arrays()
     found: list[Series] = []
     for mark in figure.marks:
@@ -153,6 +162,10 @@ def series_of(figure: Figure, arrays: Arrays | None = None) -> tuple[Series, ...
         else:
             found += _others(mark, figure, numbers)
     return tuple(found)
+
+
+def _alone(figure: Figure) -> bool:
+    return sum(isinstance(mark, Line | Trace) for mark in figure.marks) == 1
 
 
 def _belongs(band: Band, line: Line) -> bool:
@@ -190,6 +203,11 @@ def series_name(label: str, measured: str, *, alone: bool) -> str:
 
 def _others(mark: Mark, figure: Figure, numbers: Arrays) -> list[Series]:
     match mark:
+        case Trace():
+            ends_of = numbers(mark.low), numbers(mark.high)
+            name = series_name(mark.label, figure.y.label, alone=_alone(figure))
+            at, mean = numbers(mark.x), numbers(mark.mean)
+            return [Series(name, mark.tone, at, mean, *ends_of, extremes=True)]
         case Bars():
             return [
                 Series(
@@ -250,12 +268,16 @@ def position_words(axis: Axis, at: float, until: float | None = None) -> str:
         A moment in UTC, a category or a number with its unit.
     """
     if axis.kind == "time":
-        return f"{moment(datetime.fromtimestamp(at, UTC))} UTC"
+        return tr("{moment} UTC", moment=moment(datetime.fromtimestamp(at, UTC)))
     if axis.kind == "category":
         index = round(at)
         return axis.categories[index] if 0 <= index < len(axis.categories) else str(index)
     first = f"{at:.4g}".replace("-", "−")
-    words = first if until is None else f"{first} to {until:.4g}".replace("-", "−")
+    words = (
+        first
+        if until is None
+        else tr("{first} to {until:.4g}", first=first, until=until).replace("-", "−")
+    )
     return f"{words} {axis.unit}".strip()
 
 

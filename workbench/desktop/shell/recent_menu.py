@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu
 
 from workbench.desktop import recent
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.recent import RecentEntry
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 _NUMBERED = 9
 
