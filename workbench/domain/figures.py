@@ -7,10 +7,21 @@ A figure is axes and marks. ``tone`` says what a mark means, never which colour 
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+
+from workbench.domain.canonical import JsonValue
 
 Tone = Literal["reference", "incident", "restored", "lost", "plain", "muted"]
 Number = float | None
+
+POINTERS = frozenset({"rows", "column"})
+"""What of an axis points to rows of the data: no part of what a figure shows."""
 
 
 class Part(BaseModel):
@@ -19,11 +30,23 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class RowCondition(Part):
+    """A condition on one column, as a filter of rows writes it; times as ISO 8601."""
+
+    column: str
+    operator: str
+    value: JsonValue = None
+
+
 class Axis(Part):
     """One axis.
 
     ``kind`` is ``linear``, ``log``, ``time`` (seconds since 1970, UTC) or ``category``;
     for a category axis positions are 0, 1, 2, … and ``categories`` names them.
+
+    An axis may say which rows of the data its positions stand for: ``rows`` holds conditions
+    for each category, ``column`` the column whose values run along the axis. What stands for no
+    rows leaves both out, and is then written as it was before there were any.
     """
 
     label: str = ""
@@ -31,6 +54,13 @@ class Axis(Part):
     kind: Literal["linear", "log", "time", "category"] = "linear"
     categories: tuple[str, ...] = ()
     zero: bool = False
+    rows: tuple[tuple[RowCondition, ...], ...] = ()
+    column: str = ""
+
+    @model_serializer(mode="wrap")
+    def _only_what_is_said(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        told: dict[str, JsonValue] = write(self)
+        return {name: value for name, value in told.items() if value or name not in POINTERS}
 
 
 class Line(Part):

@@ -129,7 +129,7 @@ class Series:
         if self.low.size and np.isfinite(self.low[index]) and np.isfinite(self.high[index]):
             low, high = float(self.low[index]), float(self.high[index])
             if self.extremes:
-                return f"{decimal(low, places)} to {decimal(high, places)}"
+                return tr("{low} to {high}", low=decimal(low, places), high=decimal(high, places))
             return interval(value, low, high, places)
         return decimal(value, places)
 

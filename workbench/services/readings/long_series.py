@@ -12,6 +12,7 @@ from workbench.datasets.traces import view as drawing
 from workbench.datasets.traces.plan import GAP
 from workbench.domain.figures import Tone
 from workbench.domain.figures import Trace as TraceMark
+from workbench.language import tr
 from workbench.services.readings.one_series import Floats, Key, Series
 
 COLUMNS = 1024
@@ -81,11 +82,13 @@ class LongSeries(Series):
     def caption(self) -> str:
         """Return how it is drawn, in words."""
         entry = self.trace.entry
-        words = [f"{self.trace.count:,} points".replace(",", "\u202f")]
+        words = [tr("{number:,} points", number=self.trace.count).replace(",", "\u202f")]
         for count, what in ((entry.missing, "missing"), (entry.infinite, "infinite")):
             if count:
-                words.append(f"{count:,} of them {what}".replace(",", "\u202f"))
-        how = "each px column shows its smallest and largest value"
+                words.append(
+                    tr("{number:,} of them {what}", number=count, what=what).replace(",", "\u202f")
+                )
+        how = tr("each px column shows its smallest and largest value")
         return f"{', '.join(words)}; {how}"
 
     def _breaks(self) -> NDArray[np.intp]:

@@ -13,7 +13,15 @@ from workbench.services.readings.one_series import Floats, Key, Series
 from workbench.services.session import Session
 from workbench.services.traces import is_long, open_traces
 
-__all__ = ["Floats", "Key", "Series", "main_series", "read_series", "split_series", "window_spans"]
+__all__ = [
+    "Floats",
+    "Key",
+    "Series",
+    "main_series",
+    "read_series",
+    "split_series",
+    "window_spans",
+]
 
 _AFTER_LAST = 1e-6
 """Seconds after the last row, so that a half-open range still holds it."""

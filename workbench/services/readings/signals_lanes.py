@@ -16,7 +16,8 @@ SHOWN_DRIFTS = 3
 SHOWN_NODES = 4
 MOST_OFFERED = 32
 _FEWEST_POINTS = 4
-_MOVED = 3.0
+MOVED = 3.0
+"""Robust spreads from the history beyond which a series is called moved."""
 _UNCHANGED = "unchanged"
 _UNITS: Mapping[str, tuple[str, float]] = {
     "missing_rate_worst": ("%", 100.0),
@@ -127,7 +128,7 @@ def moved_most(given: Given) -> list[tuple[float, Series]]:
     """Return captured series by how far W1 lies from the history, in its robust spreads."""
     before, during = given.spans.get("reference"), given.spans.get("incident")
     ranked = [
-        (_spreads(one, before, during), one)
+        (spreads(one, before, during), one)
         for (_, metric), one in given.series.items()
         if one is not given.main
         and metric not in _WITHOUT_LANE
@@ -319,12 +320,11 @@ def _moved_words(given: Given, series: Series, factor: float, unit: str) -> str:
     now = series.mean(*during)
     if now is None:
         return ""
-    if series.within(*before).std() > 0 or now != series.mean(*before):
-        spreads = _spreads(series, before, during)
-        if spreads > _MOVED:
-            usual = series.median(*before) or 0.0
-            places = metric_places(series.metric, factor * (now - usual))
-            return f"{factor * now:.{places}f}" + (f"\u202f{unit}" if unit else "")
+    told = series.within(*before).std() > 0 or now != series.mean(*before)
+    if told and spreads(series, before, during) > MOVED:
+        usual = series.median(*before) or 0.0
+        places = metric_places(series.metric, factor * (now - usual))
+        return f"{factor * now:.{places}f}" + (f"\u202f{unit}" if unit else "")
     return _UNCHANGED
 
 
@@ -382,9 +382,17 @@ def _numbers(values: Floats) -> tuple[float | None, ...]:
     return tuple(v if np.isfinite(v) else None for v in values.tolist())
 
 
-def _spreads(
+def spreads(
     series: Series, before: tuple[float, float] | None, during: tuple[float, float] | None
 ) -> float:
+    """Return how far W1 lies from the history of a series, in its robust spreads.
+
+    Parameters
+    ----------
+    series : Series
+    before, during : tuple of float or None
+        W0 and W1; without W1 the furthest point counts.
+    """
     usual = series.within(*before) if before else series.value[np.isfinite(series.value)]
     if len(usual) < 5:
         return 0.0
