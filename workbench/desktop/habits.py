@@ -14,6 +14,7 @@ from workbench.desktop.intake import Kind, intention
 from workbench.desktop.session_file import DraftText
 from workbench.desktop.session_keeping import SessionKeeping
 from workbench.desktop.shell.drop_hint import DropHint
+from workbench.desktop.shell.help_key import HelpKey
 from workbench.desktop.shell.recent_menu import RecentMenu
 from workbench.desktop.window import MainWindow
 
@@ -35,7 +36,9 @@ class Habits(QObject):
         self.recent = RecentMenu(self._open, controller.recentChanged.emit)
         self.recent.setParent(window, self.recent.windowFlags())
         before = window.commands.action("file.import_capture")
-        window.commands.menu("File").insertMenu(before, self.recent)
+        window.commands.menu("file").insertMenu(before, self.recent)
+        commands = window.commands
+        HelpKey(window, commands.action("help.handbook"), lambda: commands.run("help.handbook"))
         self._listener: Listener | None = None
 
     def begin(self) -> None:
