@@ -1,21 +1,24 @@
 """What a person expects of any window, taken up once the workspace is open."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from workbench.desktop import recent
 from workbench.desktop.controller import Controller
 from workbench.desktop.hand_over import HandedOver, Listener
 from workbench.desktop.intake import Kind, intention
+from workbench.desktop.samples import open_solved_sample
 from workbench.desktop.session_file import DraftText
 from workbench.desktop.session_keeping import SessionKeeping
 from workbench.desktop.shell.drop_hint import DropHint
 from workbench.desktop.shell.help_key import HelpKey
 from workbench.desktop.shell.recent_menu import RecentMenu
+from workbench.desktop.shell.tour import Tour
 from workbench.desktop.window import MainWindow
 
 
@@ -38,6 +41,9 @@ class Habits(QObject):
         before = window.commands.action("file.import_capture")
         window.commands.menu("file").insertMenu(before, self.recent)
         commands = window.commands
+        self.tour = Tour(window, self._with_sample)
+        window.bind("help.sample_tour", self.tour.begin)
+        window.bind("file.open_solved_sample", partial(open_solved_sample, controller))
         HelpKey(window, commands.action("help.handbook"), lambda: commands.run("help.handbook"))
         self._listener: Listener | None = None
 
@@ -90,6 +96,22 @@ class Habits(QObject):
         window.raise_()
         window.activateWindow()
         os.environ.pop("XDG_ACTIVATION_TOKEN", None)
+
+    def _with_sample(self, act: Callable[[], None]) -> None:
+        """Do something once an incident is open; the sample where none is."""
+        controller = self._controller
+        if controller.incident and controller.review is None:
+            act()
+            return
+        if not any(job.active for job in controller.backend.jobs):
+            controller.open_the_sample()
+
+        def later(incident: str) -> None:
+            if incident:
+                controller.incidentChanged.disconnect(later)
+                QTimer.singleShot(0, self, act)
+
+        controller.incidentChanged.connect(later)
 
     def _words(self, paths: Sequence[Path]) -> str:
         return intention(paths, incident=bool(self._controller.incident)).words

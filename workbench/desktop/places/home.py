@@ -135,7 +135,10 @@ class Home(Place):
             partial(self._controller.window.commands.run, "file.open_package")
         )
         review.dropped.connect(self._controller.take_in)
+        commands = self._controller.window.commands
         sample.wanted.connect(self._controller.open_the_sample)
+        sample.solvedWanted.connect(partial(commands.run, "file.open_solved_sample"))
+        sample.tourWanted.connect(partial(commands.run, "help.sample_tour"))
         self._recent.chosen.connect(self._open_recent)
         self._recent.changed.connect(self._controller.recentChanged)
         content = QWidget()

@@ -54,15 +54,21 @@ class ReviewCard(Card):
 
 
 class SampleCard(Card):
-    """A solved incident to learn on.
+    """An incident to learn on: to be solved, solved already, or shown around in.
 
     Signals
     -------
     wanted()
         The sample is to be opened.
+    solvedWanted()
+        The sample is to be opened with its causes named.
+    tourWanted()
+        The tour is to begin, or to go on.
     """
 
     wanted = Signal()
+    solvedWanted = Signal()
+    tourWanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(tr("Learn on a sample"))
@@ -80,6 +86,11 @@ class SampleCard(Card):
         button = Button(tr("Open the sample incident"))
         button.clicked.connect(self.wanted)
         self.add_buttons(button)
+        solved = Button(tr("Open it solved"), ButtonKind.LINK)
+        solved.clicked.connect(self.solvedWanted)
+        tour = Button(tr("Tour in five steps"), ButtonKind.LINK)
+        tour.clicked.connect(self.tourWanted)
+        self.add_buttons(solved, tour)
 
 
 class RecentLink(Button):
