@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
+from workbench.desktop.controller import Controller
+from workbench.desktop.intake import PACKAGE_SUFFIX
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.window import MainWindow

@@ -1,5 +1,6 @@
 """Signals: when it began, on one time axis, and which stretches are good and bad."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from threading import Event
 from typing import ClassVar
@@ -108,6 +109,26 @@ class Signals(Place):
         if self._pages.currentWidget() is not self._content:
             return (self,)
         return (self.lanes, self.windows)
+
+    def view_state(self) -> dict[str, object]:
+        """Return which lanes are shown and how fine, for a window that comes back."""
+        return {"lanes": list(self._chosen) if self._chosen else None, "width": self._width}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Show the lanes of an earlier window, as finely as then.
+
+        Parameters
+        ----------
+        state : mapping
+            As `view_state` returned it.
+        """
+        lanes, width = state.get("lanes"), state.get("width")
+        if isinstance(lanes, list):
+            self._chosen = tuple(str(key) for key in lanes)
+        if isinstance(width, int):
+            self._width = width
+        if lanes or width:
+            self.refresh()
 
     def show_reading(self, reading: SignalsReading) -> None:
         """Show what is known over time.

@@ -64,6 +64,7 @@ COMMANDS = (
     Command("file.open_workspace", tr("Open workspace…"), "Ctrl+O"),
     Command("file.open_package", tr("Open package…"), "Ctrl+Shift+O"),
     Command("file.open_sample", tr("Open the sample incident")),
+    Command("file.open_solved_sample", tr("Open the sample incident, solved")),
     Command("file.import_capture", tr("Import a capture folder…"), "Ctrl+I", 1),
     Command("file.import_files", tr("Import files…"), "Ctrl+Shift+I", 1),
     Command("file.import_review", tr("Import a review…"), "", 1, "review.recorded"),
