@@ -49,6 +49,13 @@ class Backend(QObject):
     ----------
     session : Session
 
+    Attributes
+    ----------
+    session : Session
+        The present.
+    looking : Session or None
+        What is asked and acted on instead while somebody looks at an earlier state.
+
     Signals
     -------
     changed(Changes)
@@ -70,6 +77,7 @@ class Backend(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.looking: Session | None = None
         self._questions = ThreadPoolExecutor(max_workers=2, thread_name_prefix="question")
         self._acts = ThreadPoolExecutor(max_workers=1, thread_name_prefix="act")
         self._long = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
@@ -119,7 +127,8 @@ class Backend(QObject):
             if self._latest.get(topic) == number:
                 self._settle(future, answer, failed)
 
-        self._submit(self._questions, lambda: question(self.session), show)
+        session = self.looking or self.session
+        self._submit(self._questions, lambda: question(session), show)
 
     def act(
         self,
@@ -142,7 +151,8 @@ class Backend(QObject):
         def settle(future: "Future[Outcome[Answer]]") -> None:
             self._settle(future, lambda outcome: self._announce(outcome, done), failed)
 
-        self._submit(self._acts, lambda: self._told(act(self.session)), settle)
+        session = self.looking or self.session
+        self._submit(self._acts, lambda: self._told(act(session)), settle)
 
     def start(
         self,
@@ -169,7 +179,7 @@ class Backend(QObject):
         str
             The job's identifier, for :meth:`cancel`.
         """
-        identifier = f"job-{next(self._numbers)}"
+        identifier, session = f"job-{next(self._numbers)}", self.looking or self.session
         job = _Job(JobState(identifier, name))
         self._jobs[identifier] = job
 
@@ -185,7 +195,7 @@ class Backend(QObject):
             self._settle(future, lambda outcome: self._announce(outcome, done), failed)
 
         def run() -> Outcome[Any]:
-            return self._told(work(self.session, report, job.cancel))
+            return self._told(work(session, report, job.cancel))
 
         self._submit(self._long, run, settle)
         self._tell_jobs()
