@@ -14,7 +14,7 @@ from workbench.desktop.shell.act_timeline import ActTimeline
 from workbench.desktop.shell.past_frame import paint_hatch
 from workbench.desktop.shell.since_panel import SincePanel
 from workbench.desktop.theme.appearance import Appearance
-from workbench.desktop.theme.fonts import BODY, HEADING, SMALL
+from workbench.desktop.theme.fonts import HEADING, SMALL
 from workbench.desktop.theme.icons import icon
 from workbench.desktop.time_machine import TimeMachine
 
@@ -37,8 +37,8 @@ class TimeBand(QFrame):
         self.setAutoFillBackground(True)
         self.time = time
         self.when = Label("", HEADING)
-        self.badge = Label("", SMALL, tone="warn", weight=600)
-        self.act = ElidedLabel("", BODY, tone="t2")
+        self.badge = Label("", SMALL, tone="t2", weight=600)
+        self.act = ElidedLabel("", SMALL, tone="t2")
         self.note = Label("", SMALL, tone="warn", weight=600)
         self.compare = Button(tr("Compare with now"))
         self.compare.setCheckable(True)
@@ -152,18 +152,22 @@ class TimeBand(QFrame):
         words.setSpacing(12)
         words.addWidget(self.when)
         words.addWidget(self.badge)
-        words.addWidget(self.act, 1)
-        words.addWidget(self.note)
+        words.addStretch(1)
         for button in (self.compare, self.resume, self.now, self.close_it):
             words.addWidget(button)
         line = QVBoxLayout()
         line.setSpacing(1)
         line.addWidget(self.slider)
         line.addWidget(self.picture)
+        said = QHBoxLayout()
+        said.setSpacing(12)
+        said.addWidget(self.act, 1)
+        said.addWidget(self.note)
+        line.addLayout(said)
         steps = QHBoxLayout()
         steps.setSpacing(6)
         for button in (self.back, self.play, self.on):
-            steps.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            steps.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         steps.addLayout(line, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(HATCH + 14, 8, 16, 8)
