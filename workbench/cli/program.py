@@ -33,6 +33,7 @@ _COMMANDS = {
     "evidence": ("evidence", "List, add, freeze and describe evidence."),
     "export": ("export", "Write an incident as one signed package."),
     "history": ("history", "List every act on an incident, branch by branch."),
+    "filter": ("filter", "List or keep an incident's filters of rows."),
     "import": ("import_capture", "Take in a capture folder or files as a new incident."),
     "import-review": ("import_review", "Record a reviewer's verdict on an exported package."),
     "incidents": ("incidents", "List the incidents of a workspace."),

@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
-from workbench.desktop.language import tr
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.time_travel import TimeTravel
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 
 NEED_INCIDENT = (
     "file.import_review",
@@ -54,6 +54,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "view.history": partial(_dialog, "activity.show_activity", controller),
         "incident.people": partial(_dialog, "people.show_people", controller),
         "file.settings": partial(_dialog, "settings.show_settings", window, controller),
+        "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
         "file.close_incident": controller.close_incident,
         "incident.edit": partial(_dialog, "incident.edit_incident", window, controller),
         "incident.add_evidence": partial(choose_files, window, controller),
@@ -72,6 +73,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         window.bind(command, handler)
     TimeTravel(window, controller)
     window.offer(partial(_offers, controller))
+    window.jobSteered.connect(partial(_steer, controller))
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)
     controller.reviewChanged.connect(follow)
@@ -167,6 +169,10 @@ def _cancel_all(controller: Controller) -> None:
     for job in controller.backend.jobs:
         if job.active:
             controller.backend.cancel(job.id)
+
+
+def _steer(controller: Controller, what: str, job: str) -> None:
+    controller.backend.steer(what, job)
 
 
 def _offers(controller: Controller) -> Iterable[Offer]:

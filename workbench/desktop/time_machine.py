@@ -11,7 +11,6 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.desktop.backend import Backend
-from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import day
 from workbench.desktop.state import Notice
 from workbench.desktop.undoing import Undoing
@@ -19,6 +18,7 @@ from workbench.domain.changes import Changes
 from workbench.domain.incident import RESUMED, Incident
 from workbench.domain.resuming import drafts_to
 from workbench.errors import WorkbenchError
+from workbench.language import tr, trn
 from workbench.services.history import Resumed, resume, state_at
 from workbench.services.past_session import PastSession
 from workbench.services.readings.history import History, Step, history

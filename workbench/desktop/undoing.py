@@ -5,10 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from workbench.desktop.backend import Backend
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.domain.changes import Outcome
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.chronicle import NamedAct
 from workbench.services.history import redo, undo
 from workbench.services.readings.revisions import Revisions, revisions_of

@@ -14,6 +14,10 @@ from workbench.domain.evidence import Evidence, Noun, Roles, UtcMoment, Window
 from workbench.domain.reviews import Reviewed
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Battery, Claim, Run
+from workbench.domain.selection import KeptFilter
+
+SEVERITIES = ("SEV1 critical", "SEV2 major", "SEV3 moderate", "SEV4 minor")
+"""What the journal holds, the worst first."""
 
 
 class Stage(StrEnum):
@@ -51,6 +55,7 @@ class Incident(Noun):
     gaps: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     windows: tuple[Window, ...] = ()
+    filters: tuple[KeptFilter, ...] = ()
     runs: tuple[Run, ...] = ()
     batteries: tuple[Battery, ...] = ()
     claims: tuple[Claim, ...] = ()
@@ -75,6 +80,11 @@ class Incident(Noun):
         """Return a run by identifier, or None."""
         return next((r for r in self.runs if r.id == run), None)
 
+    @property
+    def whole_runs(self) -> tuple[Run, ...]:
+        """The runs on all rows of their windows: what is told of the incident as a whole."""
+        return tuple(run for run in self.runs if run.restricted is None)
+
     def battery(self, battery: str) -> Battery | None:
         """Return a standard battery by identifier, or None."""
         return next((b for b in self.batteries if b.id == battery), None)
@@ -88,6 +98,8 @@ UNDOABLE = frozenset(
         "window.removed",
         "claim.added",
         "claim.removed",
+        "filter.kept",
+        "filter.removed",
     }
 )
 """Acts a person may take back. Evidence, runs, exports and consents stay for ever."""
@@ -269,6 +281,20 @@ def _window_removed(state: Incident, body: dict[str, JsonValue]) -> Incident:
     )
 
 
+def _filter_kept(state: Incident, body: dict[str, JsonValue]) -> Incident:
+    kept = KeptFilter.model_validate(body)
+    fresh = (*(one for one in state.filters if one.id != kept.id), kept)
+    if len(fresh) == len(state.filters):  # one that changes keeps its place
+        fresh = tuple(kept if one.id == kept.id else one for one in state.filters)
+    return state.model_copy(update={"filters": fresh})
+
+
+def _filter_removed(state: Incident, body: dict[str, JsonValue]) -> Incident:
+    return state.model_copy(
+        update={"filters": tuple(one for one in state.filters if one.id != body["filter"])}
+    )
+
+
 def _run_recorded(state: Incident, body: dict[str, JsonValue]) -> Incident:
     return state.model_copy(update={"runs": (*state.runs, Run.model_validate(body))})
 
@@ -308,6 +334,8 @@ _HANDLERS = {
     "evidence.frozen": _frozen,
     "window.set": _window_set,
     "window.removed": _window_removed,
+    "filter.kept": _filter_kept,
+    "filter.removed": _filter_removed,
     "run.recorded": _run_recorded,
     "battery.recorded": _battery_recorded,
     "claim.added": _claim_added,

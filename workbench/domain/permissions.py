@@ -51,6 +51,8 @@ WRITERS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "evidence.frozen": _WORKERS,
         "window.set": _WORKERS,
         "window.removed": _WORKERS,
+        "filter.kept": _WORKERS,
+        "filter.removed": _WORKERS,
         "run.recorded": _WORKERS,
         "battery.recorded": _WORKERS,
         "claim.added": _WORKERS,

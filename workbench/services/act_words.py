@@ -8,6 +8,8 @@ VERBS = {
     "evidence.frozen": "freeze evidence",
     "window.set": "set windows",
     "window.removed": "remove windows",
+    "filter.kept": "keep filters",
+    "filter.removed": "remove filters",
     "run.recorded": "run analyses",
     "battery.recorded": "run the standard battery",
     "claim.added": "add claims",

@@ -189,8 +189,8 @@ _ACTS: Mapping[str, Callable[[Mapping[str, Any], Incident], str]] = {
 
 def _latest(runs: list[Run]) -> list[Run]:
     """Return the runs, leaving out those answered again with the same question."""
-    by_key = {run.key: run for run in runs}
-    return [run for run in runs if by_key[run.key] is run]
+    by_key = {(run.key, run.restricted): run for run in runs}
+    return [run for run in runs if by_key[run.key, run.restricted] is run]
 
 
 def _report_run(session: Session, run: Run, told: Mapping[str, Any] | None) -> ReportRun:

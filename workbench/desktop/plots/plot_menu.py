@@ -9,10 +9,10 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from workbench.desktop.components.table_model import Column, ColumnKind, RecordModel
-from workbench.desktop.language import tr
 from workbench.desktop.plots.data_dialog import DataDialog
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.errors import ExitCode, WorkbenchError
+from workbench.language import tr
 
 
 class Picture(Protocol):
@@ -198,6 +198,9 @@ class PlotActions:
         for action in menu.actions():
             action.setEnabled(full)
         svg.setEnabled(full and bool(self._picture.svg()))
+        offer = getattr(self._picture, "row_offer", None)
+        if offer is not None:
+            offer.add_to(menu)
         return menu
 
     def open_menu(self, at: QPoint) -> QMenu:

@@ -1,7 +1,7 @@
 """How an act looks in pictures of the history: a shape for its kind, a colour for its standing."""
 
-from workbench.desktop.language import tr
 from workbench.desktop.theme.marks import Shape
+from workbench.language import tr
 from workbench.services.readings.history import Step
 
 _SHAPES = {

@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.shell.act_shapes import act_shape, act_tone, standing_words
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.shapes import paint_shape
+from workbench.language import tr
 from workbench.services.readings.history import History
 
 EDGE = 9.0

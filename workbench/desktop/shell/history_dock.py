@@ -20,7 +20,6 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import RAW_ROLE, Column, ColumnKind
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import day, whole
 from workbench.desktop.shell.act_shapes import act_shape, act_tone, standing_words
 from workbench.desktop.theme.appearance import Appearance, current_tokens
@@ -29,6 +28,7 @@ from workbench.desktop.theme.icons import icon
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.time_machine import TimeMachine
 from workbench.desktop.undoing import Undoing
+from workbench.language import tr, trn
 from workbench.services.readings.history import History, Step
 
 LANE = 14

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr, trn
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr, trn
 from workbench.services.readings.since import Difference
 
 TALLEST = 190

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QVBoxLa
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr, trn
 from workbench.desktop.shell.act_timeline import ActTimeline
 from workbench.desktop.shell.past_frame import paint_hatch
 from workbench.desktop.shell.since_panel import SincePanel
@@ -17,6 +16,7 @@ from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import HEADING, SMALL
 from workbench.desktop.theme.icons import icon
 from workbench.desktop.time_machine import TimeMachine
+from workbench.language import tr, trn
 
 HATCH = 18
 PAGE = 10

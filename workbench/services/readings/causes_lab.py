@@ -11,6 +11,7 @@ from workbench.domain.figures import Axis, Distribution, Figure, Tone
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import RunError, WorkbenchError
+from workbench.language import tr
 from workbench.registry import AnalysisInfo
 from workbench.services.readings.causes import (
     Interval,
@@ -163,7 +164,7 @@ def lab_reading(session: Session, state: Incident) -> Lab:
     columns = {card.name: card.figure for card in column_cards(session, state)}
     columns.update(_signals(session, state) if not columns else {})
     if info is None:
-        return Lab(refusal="No plugin offers what-ifs.", columns=columns)
+        return Lab(refusal=tr("No plugin offers what-ifs."), columns=columns)
     return Lab(
         analysis=info.id,
         title=info.title,
@@ -198,7 +199,7 @@ def _refusal(session: Session, state: Incident, info: AnalysisInfo) -> str:
         except WorkbenchError as error:
             return error.message
         if loader.needs_consent and model.id not in state.consents:
-            return f"{model.name} waits for consent to be opened."
+            return tr("{name} waits for consent to be opened.", name=model.name)
     return ""
 
 
@@ -213,7 +214,7 @@ def _features(state: Incident) -> tuple[str, ...]:
 
 def _what_ifs(session: Session, state: Incident, analysis: str) -> Mapping[tuple[str, str], WhatIf]:
     found: dict[tuple[str, str], WhatIf] = {}
-    for run in state.runs:
+    for run in state.whole_runs:
         if run.analysis != analysis or run.status is not RunStatus.FINISHED or not run.result:
             continue
         told = _what_if(session, state, run)
@@ -228,7 +229,7 @@ def _saved(
 ) -> Mapping[tuple[str, str, float], SharePoint]:
     """Return what runs on a share of the rows measured, for the mechanism each was asked for."""
     found: dict[tuple[str, str, float], SharePoint] = {}
-    for run in state.runs:
+    for run in state.whole_runs:
         share = json_number(run.parameters.get("share"))
         asked = str(run.parameters.get("mechanism") or "")
         finished = run.analysis == analysis and run.status is RunStatus.FINISHED and run.result
@@ -309,10 +310,14 @@ def _two_sided(node: str, metric: str, before: Floats, after: Floats) -> Figure:
     )
     return Figure(
         id="signal",
-        title=f"{metric_title(metric)} of {node} in both windows",
-        caption=f"Share of {len(before)} time bins of W0 and {len(after)} of W1.",
+        title=tr("{metric} of {node} in both windows", metric=metric_title(metric), node=node),
+        caption=tr(
+            "Share of {before} time bins of W0 and {after} of W1.",
+            before=len(before),
+            after=len(after),
+        ),
         x=Axis(label=metric_title(metric)),
-        y=Axis(label="Share of time bins", zero=True),
+        y=Axis(label=tr("Share of time bins"), zero=True),
         marks=tuple(
             Distribution(
                 edges=tuple(edges.tolist()),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from workbench.domain.canonical import JsonValue
+from workbench.language import tr
 from workbench.services.chronicle import why_it_stays
 from workbench.services.readings.revisions import Revisions, revisions_of
 from workbench.services.session import Session
@@ -70,8 +71,8 @@ class Step:
     def standing(self) -> str:
         """Whether it holds, in a few words."""
         if self.undone:
-            return "taken back"
-        return "stays for ever" if self.stays else "holds"
+            return tr("taken back")
+        return tr("stays for ever") if self.stays else "holds"
 
     def json_body(self) -> dict[str, JsonValue]:
         """Return the act for a program."""

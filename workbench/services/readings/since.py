@@ -9,6 +9,7 @@ from workbench.domain.incident import Incident
 from workbench.domain.readable import shown
 from workbench.domain.resuming import FACTS
 from workbench.domain.runs import Run, RunStatus
+from workbench.language import tr
 from workbench.services.act_names import WINDOWS
 
 MOST = 4
@@ -64,8 +65,13 @@ def _facts(then: Incident, now: Incident) -> list[Difference]:
     for name in FACTS:
         before, after = str(getattr(then, name)), str(getattr(now, name))
         if before != after:
-            words = f"The {name} was {_told(before)}; now it is {_told(after)}."
-            found.append(Difference("Case", words, restored=True))
+            words = tr(
+                "The {name} was {before}; now it is {after}.",
+                name=name,
+                before=_told(before),
+                after=_told(after),
+            )
+            found.append(Difference(tr("Case"), words, restored=True))
     return found
 
 
@@ -78,15 +84,24 @@ def _evidence(then: Incident, now: Incident) -> list[Difference]:
     found = []
     if added:
         verb = "was" if len(added) == 1 else "were"
-        words = f"{_count(added, 'item')} of evidence {verb} added since: {_listed(added)}."
-        found.append(Difference("Evidence", words, restored=False))
+        words = tr(
+            "{added} of evidence {verb} added since: {added_2}.",
+            added=_count(added, "item"),
+            verb=verb,
+            added_2=_listed(added),
+        )
+        found.append(Difference(tr("Evidence"), words, restored=False))
     if since_frozen:
         verb = "was" if len(since_frozen) == 1 else "were"
-        words = f"{_count(since_frozen, 'item')} of evidence {verb} frozen since."
-        found.append(Difference("Evidence", words, restored=False))
+        words = tr(
+            "{since_frozen} of evidence {verb} frozen since.",
+            since_frozen=_count(since_frozen, "item"),
+            verb=verb,
+        )
+        found.append(Difference(tr("Evidence"), words, restored=False))
     if consents > 0:
-        words = "Consent to open the model was given since."
-        found.append(Difference("Evidence", words, restored=False))
+        words = tr("Consent to open the model was given since.")
+        found.append(Difference(tr("Evidence"), words, restored=False))
     return found
 
 
@@ -97,8 +112,12 @@ def _roles(then: Incident, now: Incident) -> list[Difference]:
         if before.table is None or after is None or after.table is None:
             continue
         if before.table.roles != after.table.roles:
-            words = f"Roles of columns in {shown(before.name)}: {_role_words(before, after)}."
-            found.append(Difference("Evidence", words, restored=True))
+            words = tr(
+                "Roles of columns in {name}: {before}.",
+                name=shown(before.name),
+                before=_role_words(before, after),
+            )
+            found.append(Difference(tr("Evidence"), words, restored=True))
     return found
 
 
@@ -114,51 +133,85 @@ def _role_words(before: Evidence, after: Evidence) -> str:
         column for column in dict.fromkeys([*was, *is_]) if was.get(column) != is_.get(column)
     ]
     said = [
-        f"{shown(column, 40)} was {_or_none(was.get(column))}, is {_or_none(is_.get(column))}"
+        tr(
+            "{column} was {or_none}, is {or_none_2}",
+            column=shown(column, 40),
+            or_none=_or_none(was.get(column)),
+            or_none_2=_or_none(is_.get(column)),
+        )
         for column in changed
     ]
-    return _listed(said, "; ") if said else "in another order"
+    return _listed(said, "; ") if said else tr("in another order")
 
 
 def _windows(then: Incident, now: Incident) -> list[Difference]:
     found = []
     for name in dict.fromkeys([w.name for w in (*then.windows, *now.windows)]):
         before, after = then.window(name), now.window(name)
-        called = f"Window {WINDOWS.get(name) or '“' + shown(name, 40) + '”'}"
+        called = tr("Window {value}", value=WINDOWS.get(name) or "“" + shown(name, 40) + "”")
         if before == after:
             continue
         if before is None and after is not None:
-            words = f"{called} was not set then; now it is {_span(after)}."
+            words = tr(
+                "{called} was not set then; now it is {after}.", called=called, after=_span(after)
+            )
         elif after is None and before is not None:
-            words = f"{called} was {_span(before)}; now it is not set."
+            words = tr(
+                "{called} was {before}; now it is not set.", called=called, before=_span(before)
+            )
         elif before is not None and after is not None:
             words = _moved(called, before, after)
-        found.append(Difference("Windows", words, restored=True))
+        found.append(Difference(tr("Windows"), words, restored=True))
     return found
 
 
 def _moved(called: str, before: Window, after: Window) -> str:
     if (before.start, before.end) != (after.start, after.end):
-        return f"{called} was {_span(before)}; now it is {_span(after)}."
+        return tr(
+            "{called} was {before}; now it is {after}.",
+            called=called,
+            before=_span(before),
+            after=_span(after),
+        )
     if before.evidence != after.evidence:
-        tables = f"{len(before.evidence)} then, {len(after.evidence)} now"
-        return f"{called} takes its rows from other tables: {tables}."
+        tables = tr(
+            "{evidence} then, {evidence_2} now",
+            evidence=len(before.evidence),
+            evidence_2=len(after.evidence),
+        )
+        return tr(
+            "{called} takes its rows from other tables: {tables}.", called=called, tables=tables
+        )
     if before.rows != after.rows:
-        return f"{called} held {_rows(before)}; now it holds {_rows(after)}."
-    return f"{called} is called otherwise: {_told(before.title)} then, {_told(after.title)} now."
+        return tr(
+            "{called} held {before}; now it holds {after}.",
+            called=called,
+            before=_rows(before),
+            after=_rows(after),
+        )
+    return tr(
+        "{called} is called otherwise: {title} then, {title_2} now.",
+        called=called,
+        title=_told(before.title),
+        title_2=_told(after.title),
+    )
 
 
 def _runs(then: Incident, now: Incident) -> list[Difference]:
     known = {run.id for run in then.runs}
     made = [run for run in now.runs if run.id not in known]
     found = []
-    for status, verb in ((RunStatus.FINISHED, "made"), (None, "that did not finish")):
+    for status, verb in ((RunStatus.FINISHED, "made"), (None, tr("that did not finish"))):
         some = [run for run in made if (run.status is RunStatus.FINISHED) == (status is not None)]
         if some:
             was = "was " if len(some) == 1 else "were "
-            told = f"{was}{verb} since" if status else f"{verb} {was}recorded since"
+            told = (
+                tr("{was}{verb} since", was=was, verb=verb)
+                if status
+                else tr("{verb} {was}recorded since", verb=verb, was=was)
+            )
             words = f"{_count(some, 'run')} {told}: {_listed(_titles(some))}."
-            found.append(Difference("Runs", words, restored=False))
+            found.append(Difference(tr("Runs"), words, restored=False))
     return found
 
 
@@ -169,15 +222,15 @@ def _titles(runs: Sequence[Run]) -> list[str]:
 def _claims(then: Incident, now: Incident) -> list[Difference]:
     was, is_ = ({claim.id: claim for claim in state.claims} for state in (then, now))
     sentences: list[tuple[list[str], Callable[[str], str]]] = [
-        ([is_[c].text for c in is_ if c not in was], "Claimed since: {}.".format),
-        ([was[c].text for c in was if c not in is_], "Claimed then, and no longer: {}.".format),
+        ([is_[c].text for c in is_ if c not in was], tr("Claimed since: {}.").format),
+        ([was[c].text for c in was if c not in is_], tr("Claimed then, and no longer: {}.").format),
         (
             [is_[c].text for c in is_ if c in was and is_[c] != was[c]],
-            "Claimed otherwise now: {}.".format,
+            tr("Claimed otherwise now: {}.").format,
         ),
     ]
     return [
-        Difference("Claims", say(_listed([f"“{text}”" for text in texts])), restored=True)
+        Difference(tr("Claims"), say(_listed([f"“{text}”" for text in texts])), restored=True)
         for texts, say in sentences
         if texts
     ]
@@ -187,9 +240,12 @@ def _reviews(then: Incident, now: Incident) -> list[Difference]:
     known = {review.statement for review in then.reviews}
     return [
         Difference(
-            "Reviews",
-            f"{shown(review.reviewer or review.name or 'A reviewer', 60)} reviewed a package "
-            f"since: {shown(review.verdict.replace('_', ' '), 40)}.",
+            tr("Reviews"),
+            tr(
+                "{shown} reviewed a package since: {shown_2}.",
+                shown=shown(review.reviewer or review.name or tr("A reviewer"), 60),
+                shown_2=shown(review.verdict.replace("_", " "), 40),
+            ),
             restored=False,
         )
         for review in now.reviews
@@ -199,19 +255,23 @@ def _reviews(then: Incident, now: Incident) -> list[Difference]:
 
 def _span(window: Window) -> str:
     if window.start is None and window.end is None:
-        return f"whole tables ({_rows(window)})" if window.rows is not None else "whole tables"
+        return (
+            tr("whole tables ({window})", window=_rows(window))
+            if window.rows is not None
+            else tr("whole tables")
+        )
     ends = [f"{m:%d %b %Y %H:%M}" if m is not None else "…" for m in (window.start, window.end)]
-    return f"{ends[0]} to {ends[1]} UTC"
+    return tr("{ends} to {ends_2} UTC", ends=ends[0], ends_2=ends[1])
 
 
 def _rows(window: Window) -> str:
     if window.rows is None:
-        return "rows not counted"
+        return tr("rows not counted")
     return f"{window.rows:,} {'row' if window.rows == 1 else 'rows'}".replace(",", "\u202f")
 
 
 def _told(value: str) -> str:
-    return f"“{shown(value, 80)}”" if value else "not set"
+    return f"“{shown(value, 80)}”" if value else tr("not set")
 
 
 def _or_none(roles: Sequence[str] | None) -> str:
@@ -225,4 +285,4 @@ def _count(items: Sequence[object], noun: str) -> str:
 def _listed(names: Sequence[str], between: str = ", ") -> str:
     told = [shown(name, 90) for name in names[:MOST]]
     rest = len(names) - len(told)
-    return between.join(told) + (f" and {rest} more" if rest else "")
+    return between.join(told) + (tr(" and {rest} more", rest=rest) if rest else "")
