@@ -11,6 +11,7 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.intake import PACKAGE_SUFFIX
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.shell.offers import Offer
+from workbench.desktop.time_travel import TimeTravel
 from workbench.desktop.window import MainWindow
 from workbench.language import tr
 
@@ -56,8 +57,6 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.settings": partial(_dialog, "settings.show_settings", window, controller),
         "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
         "file.close_incident": controller.close_incident,
-        "edit.undo": controller.undo,
-        "edit.redo": controller.redo,
         "incident.edit": partial(_dialog, "incident.edit_incident", window, controller),
         "incident.add_evidence": partial(choose_files, window, controller),
         "incident.freeze": controller.freeze,
@@ -73,6 +72,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     }
     for command, handler in handlers.items():
         window.bind(command, handler)
+    TimeTravel(window, controller)
     window.offer(partial(_offers, controller))
     window.jobSteered.connect(partial(_steer, controller))
     follow = partial(allow_what_can_be_done, window, controller)
@@ -110,7 +110,7 @@ def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: ob
         ("edit.redo", tr("Redo"), revisions.redo),
     ):
         named = at_work and bool(act)
-        commands.action(command).setText(f"{verb}: {act}" if named else verb)
+        commands.action(command).setText(f"{verb} {act}" if named else verb)
         why_not = standing.why_not(WRITES[command]) if named else _nothing(verb)
         if why_not:
             commands.forbid(command, why_not)

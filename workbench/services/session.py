@@ -76,6 +76,11 @@ class Session:
     identity: Identity | None = None
     witness: Witness | None = field(default_factory=Witness.of_user)
 
+    @property
+    def read_only_words(self) -> str:
+        """Why nothing may be written, in a sentence; empty if something may."""
+        return ""
+
     @cached_property
     def checkpoints(self) -> Checkpointer:
         """Signs where chains end that are added to."""

@@ -231,8 +231,9 @@ class Report(Place):
         old, newer = view.claim, view.newer
 
         def work(session: Session) -> Outcome[Claim]:
-            added = claim_finding(session, incident, newer, old.finding, section=old.section)
-            removed = remove_claim(session, incident, old.id)
+            with session.one_act(incident):
+                added = claim_finding(session, incident, newer, old.finding, section=old.section)
+                removed = remove_claim(session, incident, old.id)
             return Outcome(added.value, added.changes | removed.changes)
 
         def tell(made: Claim) -> None:
