@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
+from workbench.desktop.companions import Companions
 from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
 from workbench.desktop.language import tr
 from workbench.desktop.shell.commands import WRITES
@@ -52,7 +53,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.identity": partial(_dialog, "identity.choose_identity", controller),
         "view.history": partial(_dialog, "activity.show_activity", controller),
         "incident.people": partial(_dialog, "people.show_people", controller),
-        "file.settings": partial(_dialog, "settings.show_settings", window, controller),
+        "file.settings": partial(_dialog, "preferences.show_preferences", window, controller),
         "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
         "file.close_incident": controller.close_incident,
         "edit.undo": controller.undo,
@@ -74,6 +75,8 @@ def bind(window: MainWindow, controller: Controller) -> None:
         window.bind(command, handler)
     window.offer(partial(_offers, controller))
     window.jobSteered.connect(partial(_steer, controller))
+    companions = Companions(controller)
+    window.bind("help.logs", partial(_dialog, "logs.show_logs", window, companions))
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)
     controller.reviewChanged.connect(follow)

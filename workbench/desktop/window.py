@@ -88,6 +88,8 @@ class MainWindow(QMainWindow):
         Files or folders were dropped anywhere on the window.
     paletteOpened(CommandPalette)
         The palette is open and takes further lines.
+    defectTold(str, str)
+        A defect of the program: its name, and the file and line it is in.
     firstPainted()
         The window has been painted once; slow imports may start.
     """
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
     undoWanted = Signal(object)
     filesDropped = Signal(object)
     paletteOpened = Signal(object)
+    defectTold = Signal(str, str)
     firstPainted = Signal()
 
     def __init__(self, places: Sequence[Place | PlaceEntry]) -> None:

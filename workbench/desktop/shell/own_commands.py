@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from workbench.desktop.place import PlaceEntry
+from workbench.desktop.preferences import Preference, Preferences
 from workbench.desktop.shell.commands import CommandSet
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 
@@ -64,11 +65,16 @@ def bind_themes(commands: CommandSet) -> None:
     group = QActionGroup(commands)
     actions: dict[ThemeChoice, QAction] = {}
     for choice in ThemeChoice:
-        action = commands.bind(f"view.theme_{choice.value}", partial(appearance.choose, choice))
+        action = commands.bind(f"view.theme_{choice.value}", partial(_choose_theme, choice))
         action.setCheckable(True)
         group.addAction(action)
         actions[choice] = action
     actions[appearance.choice].setChecked(True)
+
+
+def _choose_theme(choice: ThemeChoice) -> None:
+    Appearance.current().choose(choice)
+    Preferences.current().set(Preference.THEME, choice.value)
 
 
 def copy_from_focus() -> None:
