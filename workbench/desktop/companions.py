@@ -9,7 +9,7 @@ from workbench import __version__
 from workbench.desktop.backend import Backend
 from workbench.desktop.controller import Controller
 from workbench.desktop.notifications import JobNotifications
-from workbench.desktop.preference_effects import apply_to_backend, apply_to_window
+from workbench.desktop.preference_effects import PreferenceEffects
 from workbench.desktop.preferences import Preferences
 from workbench.desktop.state import JobPhase, JobState
 from workbench.desktop.technical_log import Level, TechnicalLog
@@ -32,9 +32,9 @@ class Companions(QObject):
         self._phases: dict[str, JobPhase] = {}
         self.notifications = JobNotifications(controller.window)
         self.log = TechnicalLog(controller.folder, controller.backend.session.clock)
-        apply_to_window(controller.window)
+        self._effects = PreferenceEffects(controller.window)
         controller.recentChanged.connect(self._follow_workspace)
-        controller.journalBroken.connect(lambda _: self._note_broken_journal())
+        controller.journalBroken.connect(self._note_broken_journal)
         controller.window.defectTold.connect(self._note_defect)
         Preferences.current().changed.connect(self._note_preference)
         self._follow_workspace()
@@ -56,7 +56,7 @@ class Companions(QObject):
         )
         backend.jobsChanged.connect(self._note_jobs)
         backend.jobsChanged.connect(self.notifications.follow)
-        apply_to_backend(backend)
+        self._effects.attend(backend)
 
     def _note_jobs(self, jobs: tuple[JobState, ...]) -> None:
         for job in jobs:
@@ -87,7 +87,7 @@ class Companions(QObject):
             error=job.code,
         )
 
-    def _note_broken_journal(self) -> None:
+    def _note_broken_journal(self, _check: object) -> None:
         self.log.note(Level.ERROR, "A check found the journal not intact.")
 
     def _note_defect(self, kind: str, where: str) -> None:

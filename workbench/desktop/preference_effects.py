@@ -1,9 +1,8 @@
 """What preferences change, at the start and whenever one is set."""
 
 import os
-from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from workbench.desktop.backend import Backend
@@ -36,50 +35,58 @@ def still(preferences: Preferences) -> bool:
     return not QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
 
 
-def apply_to_window(window: MainWindow) -> None:
-    """Let preferences change the window, now and whenever one is set.
+class PreferenceEffects(QObject):
+    """Lets preferences change one window and the jobs behind it, whenever one is set.
 
     Parameters
     ----------
     window : MainWindow
     """
-    preferences = Preferences.current()
 
-    def follow(name: str) -> None:
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._backend: Backend | None = None
+        self._preferences = Preferences.current()
+        choose_separators(self._preferences.text(Preference.NUMBERS))
+        self.follow(Preference.MOTION.value)
+        self._preferences.changed.connect(self.follow)
+
+    def attend(self, backend: Backend) -> None:
+        """Change how the jobs of a workspace run, from now on.
+
+        Parameters
+        ----------
+        backend : Backend
+        """
+        self._backend = backend
+        for name in (Preference.WORKERS, Preference.MEMORY, Preference.GUARD):
+            self.follow(name.value)
+
+    def follow(self, name: str) -> None:
+        """Bring about what a preference says now.
+
+        Parameters
+        ----------
+        name : str
+            As `Preference`; others are passed over.
+        """
+        preferences = self._preferences
         if name == Preference.MOTION:
-            window.setAnimated(not still(preferences))
+            self._window.setAnimated(not still(preferences))
         elif name == Preference.NUMBERS:
             choose_separators(preferences.text(Preference.NUMBERS))
-            window.mark_changed()
+            self._window.mark_changed()
         elif name == Preference.THEME:
-            window.commands.run(f"view.theme_{preferences.text(Preference.THEME)}")
+            self._window.commands.run(f"view.theme_{preferences.text(Preference.THEME)}")
+        elif self._backend is not None and not self._backend.closing:
+            self._change_engine(self._backend, name)
 
-    preferences.changed.connect(follow)
-    choose_separators(preferences.text(Preference.NUMBERS))
-    follow(Preference.MOTION.value)
-
-
-def apply_to_backend(backend: Backend) -> None:
-    """Let preferences change how jobs run, now and whenever one is set.
-
-    Parameters
-    ----------
-    backend : Backend
-    """
-    preferences = Preferences.current()
-    preferences.changed.connect(partial(_engine, backend))
-    for name in (Preference.WORKERS, Preference.MEMORY, Preference.GUARD):
-        _engine(backend, name.value)
-
-
-def _engine(backend: Backend, name: str) -> None:
-    preferences = Preferences.current()
-    if backend.closing:
-        return
-    if name == Preference.GUARD:
-        backend.book.guard.on = preferences.on(Preference.GUARD)
-    elif name == Preference.MEMORY:
-        choose_memory(preferences.number(Preference.MEMORY) * GIBIBYTE)
-    elif name == Preference.WORKERS:
-        chosen = preferences.number(Preference.WORKERS)
-        backend.session.set_workers(chosen or None, chosen or default_workers())
+    def _change_engine(self, backend: Backend, name: str) -> None:
+        if name == Preference.GUARD:
+            backend.book.guard.on = self._preferences.on(Preference.GUARD)
+        elif name == Preference.MEMORY:
+            choose_memory(self._preferences.number(Preference.MEMORY) * GIBIBYTE)
+        elif name == Preference.WORKERS:
+            chosen = self._preferences.number(Preference.WORKERS)
+            backend.session.set_workers(chosen or None, chosen or default_workers())

@@ -11,6 +11,8 @@ import struct
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
+from workbench.desktop.language import tr
+
 ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 _WITHIN = 2.0
 _LONGEST = 1 << 16
@@ -106,7 +108,7 @@ def notification(summary: str, body: str, *, critical: bool) -> bytes:
         Whether it stays until it is closed.
     """
     written = _Body()
-    written.text("Incident Workbench")
+    written.text(tr("Incident Workbench"))
     written.number(0)
     written.text("")
     written.text(summary)

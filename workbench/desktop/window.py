@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
             The places to offer; the others stay made but cannot be reached.
         """
         self._rail.show_only(keys)
-        for key, action in self.place_actions.items():
+        for key, action in self._place_actions.items():
             action.setVisible(key in keys)
         if self.current_place not in keys and keys:
             self.go(keys[0])
@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
         CommandPalette
             The palette, already on the screen.
         """
-        palette = command_palette(self, self.commands, self.place_actions, self._extra_offers())
+        palette = command_palette(self, self.commands, self._place_actions, self._extra_offers())
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.open_over(self)
         self.paletteOpened.emit(palette)
@@ -352,7 +352,7 @@ class MainWindow(QMainWindow):
         return [self._case_bar, self._rail, *self._stack.focus_parts(), *docks, self._status]
 
     def _bind_own_commands(self) -> None:
-        self.place_actions = place_actions(self.commands, self._entries.values(), self.go)
+        self._place_actions = place_actions(self.commands, self._entries.values(), self.go)
         self.commands.keymap.changed.connect(self._say_keys)
         self._say_keys()
         own: dict[str, Callable[[], object]] = {
@@ -375,12 +375,12 @@ class MainWindow(QMainWindow):
         bind_themes(self.commands)
 
     def _say_keys(self) -> None:
-        for key, action in self.place_actions.items():
+        for key, action in self._place_actions.items():
             self._rail.set_hint(key, action.shortcut().toString())
         self._search.set_keys(self.commands.action("view.palette").shortcut().toString())
 
     def _step_place(self, direction: int) -> None:
-        keys = [key for key, action in self.place_actions.items() if action.isVisible()]
+        keys = [key for key, action in self._place_actions.items() if action.isVisible()]
         if keys:
             here = keys.index(self.current_place) if self.current_place in keys else -1
             self.go(keys[(here + direction) % len(keys)])

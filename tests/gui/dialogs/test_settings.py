@@ -1,4 +1,4 @@
-"""Settings hold for every workspace and at once; a list of signers that cannot be read is refused."""
+"""Settings hold for every workspace and at once; a list of signers that is none is refused."""
 
 import pytest
 from PySide6.QtCore import QSettings

@@ -14,14 +14,14 @@ from workbench.desktop.language import tr
 from workbench.desktop.shell.keymap import Keymap
 
 MENUS = {
-    "File": tr("File"),
-    "Edit": tr("Edit"),
-    "View": tr("View"),
-    "Go": tr("Go"),
-    "Incident": tr("Incident"),
-    "Run": tr("Run"),
-    "Window": tr("Window"),
-    "Help": tr("Help"),
+    "file": tr("File"),
+    "edit": tr("Edit"),
+    "view": tr("View"),
+    "go": tr("Go"),
+    "incident": tr("Incident"),
+    "run": tr("Run"),
+    "window": tr("Window"),
+    "help": tr("Help"),
 }
 """The menus in their order: the name in the code, and what a person reads."""
 
@@ -56,7 +56,7 @@ class Command:
     @property
     def menu(self) -> str:
         """The menu it stands in."""
-        return self.among or self.id.partition(".")[0].capitalize()
+        return self.among or self.id.partition(".")[0]
 
 
 COMMANDS = (
@@ -95,10 +95,10 @@ COMMANDS = (
     Command("view.theme_dark", tr("Dark theme"), "", 4),
     Command("view.theme_high_contrast", tr("High contrast theme"), "", 4),
     Command("view.full_screen", tr("Full screen"), "F11", 5),
-    Command("window.next_place", tr("Next place"), "Ctrl+PgDown", 1, among="Go"),
-    Command("window.previous_place", tr("Previous place"), "Ctrl+PgUp", 1, among="Go"),
-    Command("window.next_region", tr("Next part of the window"), "F6", 2, among="Go"),
-    Command("window.previous_region", tr("Previous part of the window"), "Shift+F6", 2, among="Go"),
+    Command("window.next_place", tr("Next place"), "Ctrl+PgDown", 1, among="go"),
+    Command("window.previous_place", tr("Previous place"), "Ctrl+PgUp", 1, among="go"),
+    Command("window.next_region", tr("Next part of the window"), "F6", 2, among="go"),
+    Command("window.previous_region", tr("Previous part of the window"), "Shift+F6", 2, among="go"),
     Command("incident.edit", tr("Edit name, severity, owner…"), writes="incident.amended"),
     Command("incident.stage", tr("Set stage…"), writes="incident.amended"),
     Command("incident.windows", tr("Set windows…"), "Ctrl+T", writes="window.set"),
@@ -176,7 +176,7 @@ class CommandSet(QObject):
         Parameters
         ----------
         title : str
-            Such as ``"View"``.
+            Its name in the code, such as ``"view"``.
 
         Returns
         -------
@@ -188,7 +188,7 @@ class CommandSet(QObject):
         KeyError
             If there is no such menu.
         """
-        return self._menus[title]
+        return self._menus[title.lower()]
 
     def action(self, command_id: str) -> QAction:
         """Return the action of a command.
@@ -251,7 +251,7 @@ class CommandSet(QObject):
             The menu's title.
         """
         action.setVisible(True)
-        self._menus[menu].menuAction().setVisible(True)
+        self._menus[menu.lower()].menuAction().setVisible(True)
 
     def forbid(self, command_id: str, reason: str) -> None:
         """Disable a command and say why.

@@ -31,7 +31,7 @@ def place_actions(
     dict of str to QAction
         One action per place.
     """
-    menu = commands.menu("Go")
+    menu = commands.menu("go")
     before = menu.actions()[0]
     made: dict[str, QAction] = {}
     for number, place in enumerate(entries, start=1):

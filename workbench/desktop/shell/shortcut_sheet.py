@@ -55,7 +55,7 @@ def menu_name(command: str) -> str:
     command : str
         Its name.
     """
-    return MENUS[MENU_OF.get(command, "Go")]
+    return MENUS[MENU_OF.get(command, "go")]
 
 
 def local_lines(kinds: Iterable[KeysOf] = LOCAL_KEYS) -> tuple[Line, ...]:
