@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ROOT / "workbench" / "desktop"
+SOURCES = (ROOT / "workbench" / "desktop", ROOT / "workbench" / "services" / "readings")
 LANGUAGES = ROOT / "resources" / "languages"
 KEYWORDS = {"tr": None, "trn": (1, 2)}
 WIDTH = 96
@@ -28,7 +28,7 @@ Text = str | tuple[str, ...]
 
 def texts() -> Iterator[Text]:
     """Yield every text of the interface; one with a plural as a pair."""
-    for path in sorted(SOURCES.rglob("*.py")):
+    for path in (path for folder in SOURCES for path in sorted(folder.rglob("*.py"))):
         for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
             yield message
 

@@ -22,7 +22,7 @@ def main() -> int:
     parser = _parser()
     options = parser.parse_args()
     _settle_environment(options.scale)
-    import_module("workbench.desktop.language").use_language(options.language)
+    import_module("workbench.language").use_language(options.language)
     known = [place.key for place in import_module("workbench.desktop.place_list").places_there()]
     unknown = sorted(set(options.places or ()) - set(known))
     if unknown:

@@ -72,11 +72,8 @@ class _Finder(ast.NodeVisitor):
 
 def _shown_children(node: ast.AST) -> Iterator[ast.AST]:
     match node:
-        case ast.Module(body=body) | ast.ClassDef(body=body):
-            yield from (child for child in body if not _is_documentation(child))
-        case ast.FunctionDef(args=arguments, body=body):
-            yield from (value for value in [*arguments.defaults, *arguments.kw_defaults] if value)
-            yield from (child for child in body if not _is_documentation(child))
+        case ast.Module() | ast.ClassDef() | ast.FunctionDef():
+            yield from _of_a_block(node)
         case ast.AnnAssign(value=value):
             yield from () if value is None else (value,)
         case ast.Subscript(value=value):
@@ -95,6 +92,17 @@ def _shown_children(node: ast.AST) -> Iterator[ast.AST]:
             yield from (v for v in values if not (hidden and isinstance(v, literal)))
         case _:
             yield from ast.iter_child_nodes(node)
+
+
+def _of_a_block(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> Iterator[ast.AST]:
+    """Yield what a block says; not its documentation, nor the values of an enumeration."""
+    if isinstance(node, ast.ClassDef) and any("Enum" in ast.unparse(b) for b in node.bases):
+        yield from (child for child in node.body if isinstance(child, ast.FunctionDef))
+        return
+    if isinstance(node, ast.FunctionDef):
+        given = node.args
+        yield from (value for value in [*given.defaults, *given.kw_defaults] if value)
+    yield from (child for child in node.body if not _is_documentation(child))
 
 
 def _is_documentation(node: ast.AST) -> bool:

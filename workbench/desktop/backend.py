@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from workbench.desktop.job_book import JobBook
-from workbench.desktop.language import tr
 from workbench.desktop.memory_guard import MemoryGuard
 from workbench.desktop.state import JobState, Notice
 from workbench.domain.changes import Changes, Outcome
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.language import tr
 from workbench.services.session import Session
 
 Answer = TypeVar("Answer")

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from workbench.desktop.companions import Companions
 from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
-from workbench.desktop.language import tr
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 
 NEED_INCIDENT = (
     "file.import_review",

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from PySide6.QtCore import QSettings
 
-from workbench.desktop.language import ENVIRONMENT, SYSTEM, use_language
+from workbench.language import ENVIRONMENT, SYSTEM, use_language
 
 LANGUAGE = "window/language"
 ORGANIZATION, APPLICATION = "incident-workbench", "Incident Workbench"

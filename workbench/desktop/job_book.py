@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Event
 
-from workbench.desktop.language import tr
 from workbench.desktop.memory_guard import Guarded, MemoryGuard
 from workbench.desktop.state import JobPhase, JobState
 from workbench.desktop.time_left import TimeLeft
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.jobs.link import Link
+from workbench.language import tr
 
 KEPT = 50
 """Jobs that have ended and are still listed."""

@@ -1,8 +1,8 @@
 """What a check of the journal came to, in the few words of a bar and the sentences of a dialog."""
 
-from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import whole
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr, trn
 from workbench.storage import JournalCheck, JournalProblem
 
 _SHORT = {

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import size
 from workbench.jobs.pressure import Memory, memory
+from workbench.language import tr
 
 ROOM_TO_GO_ON = 1.25
 """How many times the least there must be before a job that was held back goes on."""

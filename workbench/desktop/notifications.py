@@ -6,11 +6,11 @@ from threading import Thread
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import duration
 from workbench.desktop.preferences import Preference, Preferences
 from workbench.desktop.session_bus import notify
 from workbench.desktop.state import JobPhase, JobState
+from workbench.language import tr
 
 _TRAY_MS = 10_000
 

@@ -25,13 +25,13 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from workbench.desktop.garbage import GarbageCollection
-from workbench.desktop.language import ENGLISH, PSEUDO, language, tr
 from workbench.desktop.place import Place, PlaceEntry
 from workbench.desktop.place_list import ListedPlace, places_there
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 from workbench.desktop.window import MainWindow
 from workbench.errors import WorkbenchError
+from workbench.language import ENGLISH, PSEUDO, language, tr
 from workbench.services.identity import ENVIRONMENT
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
-from workbench.desktop.language import tr
+from workbench.language import tr
 
 ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 _WITHIN = 2.0

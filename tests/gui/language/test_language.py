@@ -4,7 +4,7 @@ from gettext import NullTranslations
 
 import pytest
 
-from workbench.desktop import language
+from workbench import language
 
 
 class Shouted(NullTranslations):

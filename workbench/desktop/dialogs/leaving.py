@@ -7,9 +7,9 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.components.table_model import Column, ColumnKind
-from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import size
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr, trn
 from workbench.services.previewing import Preview
 
 _FILES = (

@@ -14,12 +14,12 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.language import tr, trn
 from workbench.desktop.redaction import redacted
 from workbench.desktop.technical_log import Entry, Level, narrowed
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
+from workbench.language import tr, trn
 
 _MARKS = {
     Level.INFO: Mark(State.UNKNOWN, tr("note")),

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QVBox
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr
 from workbench.desktop.preferences import BOUNDS, Preference, Preferences
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr
 
 CONTROL_WIDTH = 280
 

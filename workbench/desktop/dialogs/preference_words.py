@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from workbench.desktop.dialogs.preference_rows import Wording
-from workbench.desktop.language import languages, tr
 from workbench.desktop.preferences import Preference
+from workbench.language import languages, tr
 
 GROUPS: tuple[tuple[str, str, tuple[Preference, ...]], ...] = (
     (

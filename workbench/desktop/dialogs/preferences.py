@@ -16,12 +16,12 @@ from workbench.desktop.dialogs.path_field import PathField
 from workbench.desktop.dialogs.preference_rows import PreferenceRow, SettingRow, button_row
 from workbench.desktop.dialogs.preference_words import GROUPS, wording
 from workbench.desktop.dialogs.setting_names import KEY
-from workbench.desktop.language import tr, trn
 from workbench.desktop.preferences import Preferences
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, font
 from workbench.desktop.window import MainWindow
 from workbench.errors import WorkbenchError
 from workbench.exchange.trust import load_allowed_signers
+from workbench.language import tr, trn
 from workbench.services.signing import default_key_path
 
 _GROUP_WIDTH = 168

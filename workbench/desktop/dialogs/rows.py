@@ -22,13 +22,13 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.rows_model import PAGE, RowsModel
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import whole
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.evidence import Evidence, TableInfo
 from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, Scalar
 from workbench.errors import EvidenceError, WorkbenchError
+from workbench.language import tr
 
 _WORDS = {"in": tr("is one of"), "missing": tr("is missing"), "present": tr("is there")}
 _WIDTHS = {"timestamp": 156, "text": 120, "mixed": 120}

@@ -10,11 +10,11 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.language import tr
 from workbench.desktop.shell.shortcut_sheet import menu_name
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 _NATIVE = QKeySequence.SequenceFormat.NativeText

@@ -10,8 +10,8 @@ from shiboken6 import isValid
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.shell.keymap import Keymap
+from workbench.language import tr
 
 MENUS = {
     "file": tr("File"),

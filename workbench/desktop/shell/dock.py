@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget as Widget
 from workbench.desktop.components.card import rule
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import HEADING
 from workbench.desktop.theme.icons import icon
+from workbench.language import tr
 
 SIDES = (
     Qt.DockWidgetArea.BottomDockWidgetArea,

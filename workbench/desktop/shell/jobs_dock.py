@@ -9,11 +9,11 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.job_row import JobRow
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import size
 from workbench.desktop.shell.dock import Dock
 from workbench.desktop.state import JobState
 from workbench.desktop.theme.fonts import SMALL
+from workbench.language import tr, trn
 
 
 class JobsDock(Dock):

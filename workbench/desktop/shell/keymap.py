@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
-from workbench.desktop.language import tr, trn
+from workbench.language import tr, trn
 
 _GROUP = "shortcuts"
 FORMAT = "workbench-shortcuts/1"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from workbench.desktop.language import tr
+from workbench.language import tr
 
 
 @dataclass(frozen=True, slots=True)

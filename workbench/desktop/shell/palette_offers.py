@@ -6,9 +6,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLineEdit, QWidget
 from shiboken6 import isValid
 
-from workbench.desktop.language import tr
 from workbench.desktop.shell.commands import CommandSet
 from workbench.desktop.shell.offers import Offer
+from workbench.language import tr
 
 
 def keys_of(action: QAction) -> str:

@@ -6,9 +6,9 @@ from html import escape
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from workbench.desktop.language import tr
 from workbench.desktop.shell.commands import MENU_OF, MENUS
 from workbench.desktop.shell.local_keys import LOCAL_KEYS, KeysOf
+from workbench.language import tr
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
