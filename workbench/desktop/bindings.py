@@ -1,6 +1,6 @@
 """Giving the window's commands what they do, and saying when they cannot be done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from workbench.desktop.companions import Companions
 from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
+from workbench.desktop.palette_sources import PaletteSources
+from workbench.desktop.panels import Panels
 from workbench.desktop.shell.commands import WRITES
-from workbench.desktop.shell.offers import Offer
 from workbench.desktop.window import MainWindow
 from workbench.language import tr
 
@@ -73,9 +74,10 @@ def bind(window: MainWindow, controller: Controller) -> None:
     }
     for command, handler in handlers.items():
         window.bind(command, handler)
-    window.offer(partial(_offers, controller))
+    PaletteSources(controller)
     window.jobSteered.connect(partial(_steer, controller))
     companions = Companions(controller)
+    Panels(controller).begin()
     window.bind("help.logs", partial(_dialog, "logs.show_logs", window, companions))
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)
@@ -176,9 +178,3 @@ def _cancel_all(controller: Controller) -> None:
 
 def _steer(controller: Controller, what: str, job: str) -> None:
     controller.backend.steer(what, job)
-
-
-def _offers(controller: Controller) -> Iterable[Offer]:
-    """Offer every incident of the workspace in the palette."""
-    for incident, code, title in controller.counts.listed if controller.counts else ():
-        yield Offer(title, code, partial(controller.open_incident, incident, "causes"))
