@@ -29,7 +29,9 @@ class Panels(QObject):
         super().__init__(window)
         self._controller, self._window = controller, window
         self.sides = SidePanels(window.docks, window.place)
-        self.layouts = Layouts(window, window.docks, self.sides, lambda: window.current_place)
+        self.layouts = Layouts(
+            window.ground, window.docks, self.sides, lambda: window.current_place
+        )
         bottom = Qt.DockWidgetArea.BottomDockWidgetArea
         window.docks.offer(Panel(ACTIVITY, self._make_activity, bottom))
         self._bind()
@@ -55,6 +57,9 @@ class Panels(QObject):
         }
         for command, handler in handlers.items():
             self._window.bind(command, handler)
+
+    def _here(self) -> str:
+        return self._window.current_place
 
     def _with_panel(self, act: Callable[[Dock], None]) -> None:
         dock = self._window.docks.focused()

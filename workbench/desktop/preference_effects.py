@@ -73,7 +73,7 @@ class PreferenceEffects(QObject):
         """
         preferences = self._preferences
         if name == Preference.MOTION:
-            self._window.setAnimated(not still(preferences))
+            self._window.ground.setAnimated(not still(preferences))
         elif name == Preference.NUMBERS:
             choose_separators(preferences.text(Preference.NUMBERS))
             self._window.mark_changed()

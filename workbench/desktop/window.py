@@ -35,10 +35,16 @@ from workbench.desktop.shell.offers import Offer
 from workbench.desktop.shell.on_demand import (
     command_palette,
     jobs_dock,
-    shortcuts_dialog,
     toast_stack,
 )
-from workbench.desktop.shell.own_commands import bind_themes, copy_from_focus, place_actions
+from workbench.desktop.shell.own_commands import (
+    bind_themes,
+    copy_from_focus,
+    place_actions,
+    show_shortcuts,
+    step_place,
+    toggle_full_screen,
+)
 from workbench.desktop.shell.place_stack import PlaceStack
 from workbench.desktop.shell.rail import Rail
 from workbench.desktop.shell.regions import RegionCycle
@@ -112,7 +118,9 @@ class MainWindow(QMainWindow):
         self._entries = {item.key: item for item in sorted(entries, key=lambda item: item.order)}
         self._painted = False
         self._extra_offers: Callable[[], Iterable[Offer]] = tuple
-        self.docks = Docks(self)
+        self.ground = QMainWindow()
+        self.ground.setWindowFlags(Qt.WindowType.Widget)
+        self.docks = Docks(self.ground)
         self._toasts: ToastStack | None = None
         self._jobs: tuple[JobState, ...] = ()
         self.docks.offer(Panel(JOBS, self._make_jobs))
@@ -321,6 +329,7 @@ class MainWindow(QMainWindow):
         self._rail.chosen.connect(self.go)
         self._rail.jobsWanted.connect(self.toggle_jobs)
         self._stack = PlaceStack(list(self._entries.values()))
+        self.ground.setCentralWidget(self._stack)
         self._stack.shown.connect(self._rail.set_current)
         self._stack.shown.connect(self.placeChanged)
         self._status = StatusBar()
@@ -338,7 +347,7 @@ class MainWindow(QMainWindow):
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addWidget(self._rail)
-        across.addWidget(self._stack, 1)
+        across.addWidget(self.ground, 1)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -361,14 +370,14 @@ class MainWindow(QMainWindow):
             "view.palette": self.open_palette,
             "view.refresh": self.mark_changed,
             "view.jobs": self.toggle_jobs,
-            "view.full_screen": self._toggle_full_screen,
-            "window.next_place": lambda: self._step_place(1),
-            "window.previous_place": lambda: self._step_place(-1),
+            "view.full_screen": partial(toggle_full_screen, self),
+            "window.next_place": partial(step_place, self._place_actions, self._stack, 1),
+            "window.previous_place": partial(step_place, self._place_actions, self._stack, -1),
             "window.next_region": lambda: self._regions.step(1),
             "window.previous_region": lambda: self._regions.step(-1),
             "window.close": self.close,
-            "help.shortcuts": self._show_shortcuts,
-            "help.keys_here": partial(self._show_shortcuts, only_here=True),
+            "help.shortcuts": partial(show_shortcuts, self, self.commands),
+            "help.keys_here": partial(show_shortcuts, self, self.commands, only_here=True),
         }
         for command_id, handler in own.items():
             self.bind(command_id, handler)
@@ -378,17 +387,3 @@ class MainWindow(QMainWindow):
         for key, action in self._place_actions.items():
             self._rail.set_hint(key, action.shortcut().toString())
         self._search.set_keys(self.commands.action("view.palette").shortcut().toString())
-
-    def _step_place(self, direction: int) -> None:
-        keys = [key for key, action in self._place_actions.items() if action.isVisible()]
-        if keys:
-            here = keys.index(self.current_place) if self.current_place in keys else -1
-            self.go(keys[(here + direction) % len(keys)])
-
-    def _toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def _show_shortcuts(self, *, only_here: bool = False) -> None:
-        dialog = shortcuts_dialog(self, self.commands, only_here=only_here)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()

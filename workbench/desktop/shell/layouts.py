@@ -113,6 +113,7 @@ class Layouts(QObject):
     Parameters
     ----------
     window : QMainWindow
+        What the panels stand around.
     docks : Docks
     sides : SidePanels
     here : callable
@@ -138,7 +139,7 @@ class Layouts(QObject):
         docks.made.connect(self._attend)
         for dock in docks.made_so_far:
             self._attend(dock.objectName())
-        window.installEventFilter(self)
+        window.window().installEventFilter(self)
 
     @property
     def named(self) -> tuple[Layout, ...]:
@@ -241,7 +242,7 @@ class Layouts(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the arrangement when the window is closed."""
-        if watched is self._window and event.type() == QEvent.Type.Close:
+        if watched is self._window.window() and event.type() == QEvent.Type.Close:
             self.keep()
         return super().eventFilter(watched, event)
 

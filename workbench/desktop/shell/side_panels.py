@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import cast
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from workbench.desktop.components.labels import Label
 from workbench.desktop.place import Place
 from workbench.desktop.shell.dock import Dock
 from workbench.desktop.shell.docks import Docks, Panel
+from workbench.language import tr
 
 _PREFIX = "side."
 _WIDEST = 16_777_215
@@ -24,6 +27,38 @@ class _Seat:
     stretch: int
     least: int
     most: int
+
+
+class _Holder(QWidget):
+    """Holds a column in its panel, and says so while the column has nothing to show.
+
+    Parameters
+    ----------
+    column : QWidget
+    """
+
+    def __init__(self, column: QWidget) -> None:
+        super().__init__()
+        self.column = column
+        self._nothing = Label(tr("Nothing to show here yet."), tone="t2")
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(12, 4, 12, 12)
+        inside.addWidget(column, 1)
+        inside.addWidget(self._nothing)
+        inside.addStretch(0)
+        column.installEventFilter(self)
+        self._nothing.setVisible(column.isHidden())
+
+    def let_go(self) -> QWidget:
+        """Return the column; it may be put elsewhere."""
+        self.column.removeEventFilter(self)
+        return self.column
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow whether the column is shown."""
+        if event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
+            self._nothing.setVisible(self.column.isHidden())
+        return super().eventFilter(watched, event)
 
 
 class SidePanels(QObject):
@@ -124,19 +159,21 @@ class SidePanels(QObject):
         layout.removeWidget(column)
         column.setMinimumWidth(min(_LEAST, seat.most))
         column.setMaximumWidth(_WIDEST)
-        dock.setWidget(column)
+        dock.setWidget(_Holder(column))
         column.setVisible(shown)
 
     def _put_back(self, key: str, dock: Dock) -> None:
         self._out.pop(key, None)
-        seat, column = self._seats.pop(key, None), dock.widget()
-        if seat is None or column is None:
+        seat, holder = self._seats.pop(key, None), dock.widget()
+        if seat is None or not isinstance(holder, _Holder):
             return
+        column = holder.let_go()
         shown = not column.isHidden()
         column.setMinimumWidth(seat.least)
         column.setMaximumWidth(seat.most)
         seat.layout.insertWidget(seat.at, column, seat.stretch)
         column.setVisible(shown)
+        holder.deleteLater()
 
 
 def _layout_of(widget: QWidget) -> tuple[QBoxLayout, int] | None:
@@ -149,9 +186,11 @@ def _layout_of(widget: QWidget) -> tuple[QBoxLayout, int] | None:
 def _search(layout: QLayout, widget: QWidget) -> tuple[QBoxLayout, int] | None:
     for at in range(layout.count()):
         item = layout.itemAt(at)
+        if item is None:
+            continue
         if item.widget() is widget and isinstance(layout, QBoxLayout):
             return layout, at
-        inner = item.layout()
+        inner = cast("QLayout | None", item.layout())
         found = _search(inner, widget) if inner is not None else None
         if found is not None:
             return found
