@@ -20,7 +20,7 @@ NOT_SHOWN = frozenset(
         *("setApplicationName", "setOrganizationName", "setDisplayFormat", "horizontalAdvance"),
         # What only a programmer reads.
         *("ValueError", "TypeError", "KeyError", "LookupError", "RuntimeError", "AssertionError"),
-        *("NotImplementedError", "warn"),
+        *("NotImplementedError", "warn", "note"),
     }
 )
 """Calls whose own texts nobody reads in the window."""

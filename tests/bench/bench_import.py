@@ -84,9 +84,8 @@ def _write_plain(table: pa.Table, stream, options: pcsv.WriteOptions) -> None:
 
 def convert(source: Path, folder: Path) -> None:
     """Hash the file while it becomes typed Parquet; nothing is counted."""
-    from workbench_importers import DelimitedImporter
-
     from workbench.datasets import ingest
+    from workbench_importers import DelimitedImporter
 
     ingest.ColumnProfiler = lambda *_, **__: Uncounted()
     ingest.profile_columns = lambda *_: ()
@@ -95,9 +94,8 @@ def convert(source: Path, folder: Path) -> None:
 
 def table(source: Path, folder: Path) -> None:
     """Hash the file while it becomes typed Parquet with a profile."""
-    from workbench_importers import DelimitedImporter
-
     from workbench.datasets import ingest
+    from workbench_importers import DelimitedImporter
 
     _hashed_beside(source, lambda: _table(ingest, DelimitedImporter(), source, folder))
 

@@ -1,16 +1,18 @@
 """Giving the window's commands what they do, and saying when they cannot be done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
+from workbench.desktop.companions import Companions
 from workbench.desktop.controller import Controller
 from workbench.desktop.intake import PACKAGE_SUFFIX
+from workbench.desktop.palette_sources import PaletteSources
+from workbench.desktop.panels import Panels
 from workbench.desktop.shell.commands import WRITES
-from workbench.desktop.shell.offers import Offer
 from workbench.desktop.time_travel import TimeTravel
 from workbench.desktop.window import MainWindow
 from workbench.language import tr
@@ -54,7 +56,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.identity": partial(_dialog, "identity.choose_identity", controller),
         "view.history": partial(_dialog, "activity.show_activity", controller),
         "incident.people": partial(_dialog, "people.show_people", controller),
-        "file.settings": partial(_dialog, "settings.show_settings", window, controller),
+        "file.settings": partial(_dialog, "preferences.show_preferences", window, controller),
         "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
         "file.close_incident": controller.close_incident,
         "incident.edit": partial(_dialog, "incident.edit_incident", window, controller),
@@ -73,8 +75,11 @@ def bind(window: MainWindow, controller: Controller) -> None:
     for command, handler in handlers.items():
         window.bind(command, handler)
     TimeTravel(window, controller)
-    window.offer(partial(_offers, controller))
+    PaletteSources(controller)
     window.jobSteered.connect(partial(_steer, controller))
+    companions = Companions(controller)
+    Panels(controller).begin()
+    window.bind("help.logs", partial(_dialog, "logs.show_logs", window, companions))
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)
     controller.reviewChanged.connect(follow)
@@ -174,9 +179,3 @@ def _cancel_all(controller: Controller) -> None:
 
 def _steer(controller: Controller, what: str, job: str) -> None:
     controller.backend.steer(what, job)
-
-
-def _offers(controller: Controller) -> Iterable[Offer]:
-    """Offer every incident of the workspace in the palette."""
-    for incident, code, title in controller.counts.listed if controller.counts else ():
-        yield Offer(title, code, partial(controller.open_incident, incident, "causes"))

@@ -153,22 +153,29 @@ def _head(words: str) -> QListWidgetItem:
     return item
 
 
-def run_analysis(window: MainWindow, controller: Controller) -> None:
+def run_analysis(window: MainWindow, controller: Controller, wanted: str = "") -> None:
     """Open the dialog on the incident that is open.
 
     Parameters
     ----------
     window : MainWindow
     controller : Controller
+    wanted : str
+        The analysis to choose at first; empty for the first one.
     """
     if not controller.incident:
         return
     dialog = RunAnalysis(window, controller)
     dialog.open()
     incident = controller.incident
-    controller.backend.ask(
-        "analyses", lambda s: offered(s, incident), dialog.while_open(dialog.show_offers)
-    )
+
+    def show(offers: Sequence[Offered]) -> None:
+        dialog.show_offers(offers)
+        for place, one in enumerate(offers):
+            if one.info.id == wanted:
+                dialog.choose(place)
+
+    controller.backend.ask("analyses", lambda s: offered(s, incident), dialog.while_open(show))
 
 
 def start_run(

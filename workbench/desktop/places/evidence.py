@@ -140,6 +140,20 @@ class Evidence(Place):
             return (self.features.view, self.features.search)
         return (self.lineage, self.strip, self.table, self.custody)
 
+    def show_column(self, name: str) -> None:
+        """Bring a column into view, or the rows it stands in where it has no picture.
+
+        Parameters
+        ----------
+        name : str
+        """
+        if self.strip.reveal(name):
+            return
+        for item in self._items.values():
+            if item.table is not None and item.table.column(name) is not None:
+                show_rows(self._controller, item)
+                return
+
     def show_reading(self, reading: EvidenceReading) -> None:
         """Show all items.
 

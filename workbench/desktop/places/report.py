@@ -72,6 +72,10 @@ class Report(Place):
         """Return the two ways out."""
         return [self.save_button, self.export_button]
 
+    def side_column(self) -> QWidget:
+        """Return gates, reviews and the claim."""
+        return self._side
+
     def focus_regions(self) -> Sequence[QWidget]:
         """Return the sections, the text and the right column."""
         return (self.sections, self.document, self._side)
@@ -169,6 +173,7 @@ class Report(Place):
         self._column.addWidget(self.claim)
         self._column.addStretch(1)
         self._side = ScrollColumn(content)
+        self._side.setAccessibleName(tr("Gates, reviews and claim"))
         self._across = QHBoxLayout(self)
         self._across.setContentsMargins(0, 0, 0, 0)
         self._across.setSpacing(12)

@@ -179,7 +179,7 @@ class CommandSet(QObject):
         Parameters
         ----------
         title : str
-            Such as ``"View"``.
+            Its name in the code, such as ``"view"``.
 
         Returns
         -------
@@ -191,7 +191,7 @@ class CommandSet(QObject):
         KeyError
             If there is no such menu.
         """
-        return self._menus[title]
+        return self._menus[title.lower()]
 
     def action(self, command_id: str) -> QAction:
         """Return the action of a command.
@@ -254,7 +254,7 @@ class CommandSet(QObject):
             The menu's title.
         """
         action.setVisible(True)
-        self._menus[menu].menuAction().setVisible(True)
+        self._menus[menu.lower()].menuAction().setVisible(True)
 
     def forbid(self, command_id: str, reason: str) -> None:
         """Disable a command and say why.
