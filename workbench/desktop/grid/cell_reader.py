@@ -57,6 +57,11 @@ class CellReader(QObject):
         """How many rows there are in this order."""
         return self._cells.rows if self._order is None else len(self._order)
 
+    @property
+    def rows_in_file(self) -> int:
+        """How many rows the table has."""
+        return self._cells.rows
+
     def use_cells(self, cells: Cells) -> None:
         """Read from somewhere else from now on; the values are the same."""
         former, self._cells = self._cells, cells

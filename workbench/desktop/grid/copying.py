@@ -16,7 +16,7 @@ MOST_CELLS = 2_000_000
 """What is more is saved as a file."""
 
 
-class TooMuch(ValueError):
+class TooMuchError(ValueError):
     """More is selected than a clipboard is good for; says so in a sentence."""
 
 
@@ -29,7 +29,7 @@ def covered(blocks: Sequence[QItemSelectionRange]) -> tuple[NDArray[np.int64], l
 
     Raises
     ------
-    TooMuch
+    TooMuchError
         If there are too many cells.
     """
     columns = sorted({at for block in blocks for at in range(block.left(), block.right() + 1)})
@@ -67,7 +67,7 @@ def copied_text(
     return table_text(heads, zip(*values, strict=True), form, numeric)
 
 
-def _too_much() -> TooMuch:
-    return TooMuch(
+def _too_much() -> TooMuchError:
+    return TooMuchError(
         tr("This is too much for the clipboard. Save the rows as a file, or select less.")
     )

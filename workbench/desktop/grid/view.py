@@ -190,7 +190,8 @@ class GridView(GridFrame):
 
     def blocks(self) -> list[QItemSelectionRange]:
         """Return the selected blocks of cells."""
-        return list(self.selectionModel().selection())
+        selection = self.selectionModel().selection()
+        return [selection.at(number) for number in range(selection.count())]
 
     # Keys and pointer.
 
@@ -318,7 +319,7 @@ class GridView(GridFrame):
         if not seen:
             return
         first, last = min(tops), max(tops)
-        for block in self.selectionModel().selection():
+        for block in self.blocks():
             for at in range(max(block.left(), seen[0]), min(block.right(), seen[-1]) + 1):
                 high = max(block.top(), first)
                 low = min(block.bottom(), last)
@@ -337,7 +338,7 @@ class GridView(GridFrame):
         last_column = len(self.columns.shown) - 1
         chosen = [
             (b.top(), b.bottom())
-            for b in self.selectionModel().selection()
+            for b in self.blocks()
             if b.left() == 0 and b.right() == last_column
         ]
         rows = [
