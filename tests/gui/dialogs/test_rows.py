@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox
 
 from workbench.desktop.dialogs.rows import Rows, open_rows, show_rows
-from workbench.desktop.grid.row_dialog import RowDialog
+from workbench.desktop.dialogs.rows_record import RowDialog
 from workbench.domain.row_filter import Condition, RowFilter
 from workbench.errors import EvidenceError
 from workbench.services.evidence import change_role

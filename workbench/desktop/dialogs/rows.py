@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.grid.panel import GridPanel
+from workbench.desktop.dialogs.rows_panel import GridPanel
 from workbench.desktop.language import tr
 from workbench.desktop.numbers import whole
 from workbench.desktop.theme.fonts import BODY, SMALL, font

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame
 from workbench.desktop.grid.accessible import QTableView
 from workbench.desktop.grid.cell_reader import CellReader
 from workbench.desktop.grid.columns import ColumnLayout
-from workbench.desktop.grid.head import GridHead
 from workbench.desktop.grid.model import GridModel
 from workbench.desktop.grid.painting import PAD, CellInk
 from workbench.desktop.numbers import whole
 
 ROW = 28
+HEAD = 48
 _MOST_PX = 1 << 30
 """Scroll bars count in px up to here, in rows beyond."""
 _NARROWEST = 56
@@ -35,7 +35,6 @@ class GridFrame(QTableView):
         self.reader, self.columns = reader, columns
         self.cells = GridModel(reader, columns, self)
         self.ink = CellInk(ROW)
-        self.head = GridHead(self)
         self._gutter = _NARROWEST
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -143,8 +142,7 @@ class GridFrame(QTableView):
         self._gutter = max(
             _NARROWEST, self.ink.metrics.horizontalAdvance(whole(self.reader.total)) + 2 * PAD
         )
-        self.setViewportMargins(0, self.head.height(), 0, 0)
-        self.head.setGeometry(0, 0, self.viewport().width(), self.head.height())
+        self.setViewportMargins(0, HEAD, 0, 0)
         bar, high = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, -(-(self.reader.total * ROW - high) // self.grain)))
         bar.setSingleStep(ROW // self.grain)
@@ -167,4 +165,3 @@ class GridFrame(QTableView):
         if dx:
             fixed = self._gutter + self.columns.fixed
             view.scroll(dx, 0, QRect(fixed, 0, view.width() - fixed, view.height()))
-            self.head.update()

@@ -1,7 +1,5 @@
 """The head of a grid: names, sort marks, small histograms; dragged to resize and to reorder."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -16,19 +14,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from workbench.desktop.components.tips import show_tip
+from workbench.desktop.grid.columns import GridColumn
+from workbench.desktop.grid.geometry import HEAD
 from workbench.desktop.grid.painting import PAD
+from workbench.desktop.grid.selection import GridSelection
 from workbench.desktop.language import tr
 from workbench.desktop.numbers import percent
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.domain.readable import readable
 
-if TYPE_CHECKING:
-    from workbench.desktop.grid.columns import GridColumn
-    from workbench.desktop.grid.geometry import GridFrame
-    from workbench.desktop.grid.view import GridView
-
-HEIGHT = 48
 _NAME = 26
 _GRIP = 5
 _FAR = 8
@@ -40,11 +35,11 @@ class GridHead(QWidget):
 
     Parameters
     ----------
-    view : GridFrame
+    view : GridSelection
         The grid it belongs to.
     """
 
-    def __init__(self, view: "GridFrame") -> None:
+    def __init__(self, view: GridSelection) -> None:
         super().__init__(view)
         self._frame = view
         self._sorted, self._falling = "", False
@@ -54,13 +49,8 @@ class GridHead(QWidget):
         self._width = 0
         self._face = font(SMALL, 600)
         self._small = font(SMALL)
-        self.resize(100, HEIGHT)
+        self.resize(100, HEAD)
         self.setMouseTracking(True)
-
-    @property
-    def view(self) -> "GridView":
-        """The grid."""
-        return self._frame  # type: ignore[return-value]  # every frame is a grid in the end
 
     def mark(self, name: str, *, falling: bool) -> None:
         """Mark the column that the rows are sorted by.
@@ -101,7 +91,7 @@ class GridHead(QWidget):
         at = event.position().toPoint()
         if self._grip:
             self._frame.columns.resize(self._grip, self._width + at.x() - self._pressed.x())
-            self.view.change_columns()
+            self._frame.change_columns()
         elif self._held:
             self._dragged = self._dragged or abs(at.x() - self._pressed.x()) > _FAR
             self._drag(at.x())
@@ -115,7 +105,7 @@ class GridHead(QWidget):
             return
         if self._held and not self._dragged:
             again = self._held == self._sorted
-            self.view.sortWanted.emit(self._held, again and not self._falling)
+            self._frame.sortWanted.emit(self._held, again and not self._falling)
         self._held = self._grip = ""
         self.unsetCursor()
 
@@ -123,13 +113,13 @@ class GridHead(QWidget):
         """Fit a column to what is seen of it."""
         edge = self._edge_at(event.position().toPoint().x())
         if edge:
-            self.view.fit_column(edge)
+            self._frame.fitWanted.emit(edge)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of a column."""
         name = self._name_at(event.x())
         if name:
-            self.view.headMenuWanted.emit(event.globalPos(), name)
+            self._frame.headMenuWanted.emit(event.globalPos(), name)
 
     def event(self, event: QEvent) -> bool:
         """Say in a tip what is known of a column."""
@@ -152,7 +142,7 @@ class GridHead(QWidget):
         middle = self._frame.left_of(target) + columns.width(target) // 2
         if (x > middle) == (target > mine):
             columns.place(self._held, over)
-            self.view.change_columns()
+            self._frame.change_columns()
 
     def _name_at(self, x: int) -> str:
         at = self._frame.column_at(x) if x >= self._frame.gutter else -1
@@ -172,7 +162,7 @@ class GridHead(QWidget):
         return ". ".join(part for part in parts if part)
 
     @staticmethod
-    def _share(column: "GridColumn") -> str:
+    def _share(column: GridColumn) -> str:
         if not column.missing:
             return tr("No value is missing")
         return tr("{share} of the values are missing", share=percent(column.missing, 1))
@@ -190,22 +180,22 @@ class GridHead(QWidget):
         for frozen in (False, True):
             left = frame.gutter if frozen else fixed
             right = fixed if frozen else self.width()
-            painter.setClipRect(QRect(left, 0, right - left, HEIGHT))
+            painter.setClipRect(QRect(left, 0, right - left, HEAD))
             for at in seen:
                 if (at < frame.columns.frozen) is frozen:
                     self._paint_column(painter, at)
         painter.setClipping(False)
         painter.setPen(QColor(colours.edge))
-        painter.drawLine(0, HEIGHT - 1, self.width(), HEIGHT - 1)
+        painter.drawLine(0, HEAD - 1, self.width(), HEAD - 1)
         if frame.columns.frozen:
-            painter.drawLine(fixed - 1, 0, fixed - 1, HEIGHT)
+            painter.drawLine(fixed - 1, 0, fixed - 1, HEAD)
         painter.end()
 
     def _paint_column(self, painter: QPainter, at: int) -> None:
         colours, column = current_tokens(), self._frame.columns.shown[at]
         left, width = self._frame.left_of(at), self._frame.columns.width(at)
         painter.setPen(QColor(colours.line))
-        painter.drawLine(left + width - 1, 6, left + width - 1, HEIGHT - 7)
+        painter.drawLine(left + width - 1, 6, left + width - 1, HEAD - 7)
         marked = column.name == self._sorted
         room = width - 2 * PAD - (_MARK + 2 if marked else 0)
         painter.setFont(self._face)
@@ -230,7 +220,7 @@ class GridHead(QWidget):
         painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
-    def _paint_values(self, painter: QPainter, column: "GridColumn", box: QRect) -> None:
+    def _paint_values(self, painter: QPainter, column: GridColumn, box: QRect) -> None:
         """Paint a small histogram, and the share that is missing in words where some is."""
         colours = current_tokens()
         if column.missing:

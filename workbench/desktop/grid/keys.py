@@ -1,13 +1,11 @@
 """Driving a grid by keyboard alone."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-if TYPE_CHECKING:
-    from workbench.desktop.grid.view import GridView
+from workbench.desktop.grid.selection import GridSelection
 
 Key = Qt.Key
 _SHIFT, _CTRL, _ALT = (
@@ -16,7 +14,7 @@ _SHIFT, _CTRL, _ALT = (
     Qt.KeyboardModifier.AltModifier,
 )
 _END = 1 << 31
-Move = Callable[["GridView", int, int], tuple[int, int]]
+Move = Callable[[GridSelection, int, int], tuple[int, int]]
 
 _MOVES: dict[tuple[Qt.Key, bool], Move] = {
     (Key.Key_Up, False): lambda _, row, at: (row - 1, at),
@@ -36,7 +34,7 @@ _MOVES: dict[tuple[Qt.Key, bool], Move] = {
 }
 
 
-def press(view: "GridView", event: QKeyEvent) -> bool:
+def press(view: GridSelection, event: QKeyEvent) -> bool:
     """Do what a key means in a grid.
 
     Arrows, Page, Home and End move; with Ctrl to the edges, with Shift they select. Ctrl+A selects
@@ -46,7 +44,7 @@ def press(view: "GridView", event: QKeyEvent) -> bool:
 
     Parameters
     ----------
-    view : GridView
+    view : GridSelection
     event : QKeyEvent
 
     Returns
@@ -72,7 +70,7 @@ def press(view: "GridView", event: QKeyEvent) -> bool:
     return True
 
 
-def _move(view: "GridView", key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
+def _move(view: GridSelection, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
     move = _MOVES.get((key, bool(held & _CTRL)))
     if move is None:
         return False
@@ -82,7 +80,7 @@ def _move(view: "GridView", key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
     return True
 
 
-def _select_line(view: "GridView", *, column: bool) -> None:
+def _select_line(view: GridSelection, *, column: bool) -> None:
     index = view.currentIndex()
     if not index.isValid():
         return
@@ -96,7 +94,7 @@ def _select_line(view: "GridView", *, column: bool) -> None:
     view.select_block(*ends)
 
 
-def _press_on_column(view: "GridView", key: Qt.Key, *, shifted: bool) -> bool:
+def _press_on_column(view: GridSelection, key: Qt.Key, *, shifted: bool) -> bool:
     index = view.currentIndex()
     if not index.isValid() or key not in {Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Right}:
         return False

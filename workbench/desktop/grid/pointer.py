@@ -1,12 +1,9 @@
 """Selecting the cells of a grid with the pointer."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 
-if TYPE_CHECKING:
-    from workbench.desktop.grid.view import GridView
+from workbench.desktop.grid.selection import GridSelection
 
 _SCROLL_MS = 30
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -17,10 +14,10 @@ class GridPointer:
 
     Parameters
     ----------
-    view : GridView
+    view : GridSelection
     """
 
-    def __init__(self, view: "GridView") -> None:
+    def __init__(self, view: GridSelection) -> None:
         self._view = view
         self._dragging = self._rows = False
         self._at = QPoint()

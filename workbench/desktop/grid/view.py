@@ -1,23 +1,9 @@
 """A table painted cell by cell: ten million rows scroll like ten."""
 
-import contextlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelection,
-    QItemSelectionModel,
-    QItemSelectionRange,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
@@ -25,24 +11,26 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView
 
-from workbench.desktop.grid.cell_reader import CellReader, Order
+from workbench.desktop.grid.cell_reader import CellReader
 from workbench.desktop.grid.columns import ColumnLayout
-from workbench.desktop.grid.geometry import ROW, GridFrame, Index
+from workbench.desktop.grid.geometry import HEAD, ROW
+from workbench.desktop.grid.head import GridHead
 from workbench.desktop.grid.keys import press
 from workbench.desktop.grid.painting import PAD, Strip
 from workbench.desktop.grid.pointer import GridPointer
+from workbench.desktop.grid.selection import GridSelection
 from workbench.desktop.language import tr
 from workbench.desktop.numbers import whole
 from workbench.desktop.theme.appearance import Appearance
 
 _STALE = 0.6
-Select = QItemSelectionModel.SelectionFlag
 
 
-class GridView(GridFrame):
+class GridView(GridSelection):
     """Rows and columns of a table of any size, read only.
 
     Parameters
@@ -52,68 +40,24 @@ class GridView(GridFrame):
     reader : CellReader
         Its cells.
     columns : ColumnLayout
-
-    Signals
-    -------
-    sortWanted(str, bool)
-        A column and whether its greatest values come first.
-    rowOpened(int)
-        Enter or a double click on a row.
-    menuWanted(QPoint)
-        A menu is asked for, here on the screen, for the current cell.
-    headMenuWanted(QPoint, str)
-        A menu is asked for on the head of a column.
-    copyWanted()
-        Ctrl+C.
-    cellChanged()
-        Another cell is the current one, or the selection changed.
-    layoutChanged()
-        Columns were moved, resized, hidden or frozen.
     """
-
-    sortWanted = Signal(str, bool)
-    rowOpened = Signal(int)
-    menuWanted = Signal(QPoint)
-    headMenuWanted = Signal(QPoint, str)
-    copyWanted = Signal()
-    cellChanged = Signal()
-    layoutChanged = Signal()
 
     def __init__(self, name: str, reader: CellReader, columns: ColumnLayout) -> None:
         super().__init__(reader, columns)
         self.setAccessibleName(name)
         self.stale = False
+        self.head = GridHead(self)
         self._pointer = GridPointer(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         reader.arrived.connect(self._show_arrived)
         Appearance.current().themeChanged.connect(self._renew)
-        self.selectionModel().currentChanged.connect(self._tell_current)
-        self.selectionModel().selectionChanged.connect(lambda *_: self.cellChanged.emit())
+        self.fitWanted.connect(self.fit_column)
+        self.cells.modelReset.connect(self.head.update)
+        self.horizontalScrollBar().valueChanged.connect(self.head.update)
 
     # What is shown.
-
-    def set_order(self, order: Order) -> None:
-        """Show rows in an order, as the reader takes it; the current row stays if it is there."""
-        index = self.currentIndex()
-        place = -1
-        if index.isValid():
-            place = int(self.reader.places(slice(index.row(), index.row() + 1))[0])
-        with self._change():
-            self.reader.set_order(order)
-        row = self.reader.row_of(place) if place >= 0 else -1
-        self.go_to(max(row, 0), max(index.column(), 0))
-
-    def change_columns(self) -> None:
-        """Show the columns as the layout has them now."""
-        row = self.currentIndex().row()
-        name = self.cells.column(self.currentIndex().column()).name if row >= 0 else ""
-        with self._change():
-            self.columns.freeze(self.columns.frozen)
-        if row >= 0:
-            self.go_to(row, max(self.columns.find(name), 0), scroll=False)
-        self.layoutChanged.emit()
 
     def fit_column(self, name: str) -> None:
         """Make a column as wide as its name and what is seen of it."""
@@ -140,60 +84,12 @@ class GridView(GridFrame):
         """Mark the column that the rows are sorted by; an empty name for none."""
         self.head.mark(name, falling=falling)
 
-    # Moving about.
-
-    def go_to(self, row: int, at: int, *, extend: bool = False, scroll: bool = True) -> None:
-        """Make a cell the current one, and select it or everything up to it.
-
-        Parameters
-        ----------
-        row, at : int
-            Row and shown column; brought inside the table.
-        extend : bool
-            Select the cells from where the selection began.
-        scroll : bool
-            Bring it into sight.
-        """
-        if not self.reader.total or not self.columns.shown:
-            return
-        row = min(max(row, 0), self.reader.total - 1)
-        at = min(max(at, 0), len(self.columns.shown) - 1)
-        index, model = self.cells.index(row, at), self.selectionModel()
-        if extend and self.anchor.isValid():
-            model.setCurrentIndex(index, Select.NoUpdate)
-            self.select_block(self.anchor, index)
-        else:
-            self.anchor = QPersistentModelIndex(index)
-            model.setCurrentIndex(index, Select.ClearAndSelect)
-        if scroll:
-            self.scrollTo(index)
-
-    anchor: Index = QModelIndex()
-    """Where the selection began."""
-
-    def select_block(self, one: Index, other: Index, flag: Select = Select.ClearAndSelect) -> None:
-        """Select the cells between two."""
-        rows, columns = (
-            sorted((one.row(), other.row())),
-            sorted((one.column(), other.column())),
-        )
-        block = QItemSelection(
-            self.cells.index(rows[0], columns[0]), self.cells.index(rows[1], columns[1])
-        )
-        self.selectionModel().select(block, flag)
-
-    def select_all(self) -> None:
-        """Select every cell."""
-        if self.reader.total and self.columns.shown:
-            last = self.cells.index(self.reader.total - 1, len(self.columns.shown) - 1)
-            self.select_block(self.cells.index(0, 0), last)
-
-    def blocks(self) -> list[QItemSelectionRange]:
-        """Return the selected blocks of cells."""
-        selection = self.selectionModel().selection()
-        return [selection.at(number) for number in range(selection.count())]
-
     # Keys and pointer.
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the head to another width."""
+        super().resizeEvent(event)
+        self.head.setGeometry(0, 0, self.viewport().width(), HEAD)
 
     def event(self, event: QEvent) -> bool:
         """Claim Ctrl+C and Ctrl+A before the window's actions do."""
@@ -362,24 +258,3 @@ class GridView(GridFrame):
         self.ink.renew()
         self.viewport().update()
         self.head.update()
-
-    def _tell_current(self, current: QModelIndex) -> None:
-        """Tell screen readers which cell has the keyboard."""
-        if current.isValid() and QAccessible.isActive():
-            event = QAccessibleEvent(self, QAccessible.Event.Focus)
-            event.setChild(current.row() * len(self.columns.shown) + current.column())
-            QAccessible.updateAccessibility(event)
-        self.cellChanged.emit()
-
-    @contextlib.contextmanager
-    def _change(self) -> Iterator[None]:
-        """Let rows or columns become others."""
-        self.cells.begin_change()
-        try:
-            yield
-        finally:
-            self.anchor = QModelIndex()
-            self.cells.end_change()
-            self.updateGeometries()
-            self.viewport().update()
-            self.head.update()

@@ -16,7 +16,7 @@ from workbench.desktop.backend import Backend, Work
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.job_row import JobRow
 from workbench.desktop.components.labels import ElidedLabel
-from workbench.desktop.grid.acts import GridActs, failure_words
+from workbench.desktop.dialogs.rows_acts import GridActs, failure_words
 from workbench.desktop.grid.cell_reader import CellReader, Order
 from workbench.desktop.grid.columns import ColumnLayout, GridColumn
 from workbench.desktop.grid.filter_builder import FilterBuilder
@@ -74,7 +74,7 @@ class GridPanel(QWidget):
         prepared = cells is not None
         self.reader = CellReader(cells or StoredCells(self.path))
         self.view = GridView(tr("Rows"), self.reader, _layout(table))
-        self.acts = GridActs(self)
+        self.acts = GridActs(self, self.view)
         self.conditions = FilterBuilder(self._asked_columns())
         self.seeker = FindBar([name for name, _ in self._asked_columns()])
         self.job = JobRow(JobState("", ""))
@@ -122,6 +122,15 @@ class GridPanel(QWidget):
             conditions=wanted.conditions,
         )
         self._ask()
+
+    @property
+    def window_of_grid(self) -> QWidget:
+        """What dialogs open over."""
+        return self
+
+    def say_problem(self, words: str) -> None:
+        """Say what is wrong."""
+        self.problem.emit(words)
 
     def say(self, words: str) -> None:
         """Say that something was done."""

@@ -4,21 +4,24 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from workbench.datasets.cell_cache import CellCache
 from workbench.datasets.cells import Cell
 from workbench.datasets.row_export import save_rows
 from workbench.datasets.rows import Query
-from workbench.desktop.grid.column_picker import ColumnPicker
+from workbench.desktop.backend import Work
+from workbench.desktop.dialogs.rows_columns import ColumnPicker
+from workbench.desktop.dialogs.rows_record import RowDialog
 from workbench.desktop.grid.condition_words import condition_words
 from workbench.desktop.grid.copying import TooMuchError, copied_text, covered
 from workbench.desktop.grid.menus import Acts, add_acts, copy_acts
-from workbench.desktop.grid.row_dialog import RowDialog
+from workbench.desktop.grid.view import GridView
 from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import whole
 from workbench.domain.changes import Changes, Outcome
@@ -27,10 +30,47 @@ from workbench.domain.table_text import Form
 from workbench.errors import WorkbenchError
 from workbench.services.session import Progress, Session
 
-if TYPE_CHECKING:
-    from workbench.desktop.grid.panel import GridPanel
-
 _LONGEST = 40
+Answer = TypeVar("Answer")
+
+
+class Host(Protocol):
+    """What the acts need of the place that the grid is in."""
+
+    path: Path
+    cache: CellCache
+    query: Query
+
+    @property
+    def window_of_grid(self) -> QWidget:
+        """What dialogs open over."""
+        ...
+
+    def sort(self, name: str, falling: bool = False) -> None:  # noqa: FBT001, FBT002 -- a signal's value
+        """Sort all rows by a column; as in the file by an empty name."""
+        ...
+
+    def narrow(self, condition: Condition) -> None:
+        """Show those of the rows that meet one more condition."""
+        ...
+
+    def say(self, words: str) -> None:
+        """Say that something was done."""
+        ...
+
+    def say_problem(self, words: str) -> None:
+        """Say what is wrong."""
+        ...
+
+    def ask(
+        self, topic: str, question: Callable[[Session], Answer], show: Callable[[Answer], object]
+    ) -> None:
+        """Ask in a thread, and show the answer if the place is still there."""
+        ...
+
+    def start(self, name: str, work: Work, done: Callable[[Answer], None]) -> None:
+        """Start a job of this grid."""
+        ...
 
 
 class GridActs:
@@ -38,12 +78,13 @@ class GridActs:
 
     Parameters
     ----------
-    panel : GridPanel
+    host : Host
+    view : GridView
     """
 
-    def __init__(self, panel: "GridPanel") -> None:
-        self._panel = panel
-        self._view = panel.view
+    def __init__(self, host: Host, view: GridView) -> None:
+        self._host = host
+        self._view = view
 
     # Copying and saving.
 
@@ -59,29 +100,29 @@ class GridActs:
         try:
             rows, shown = covered(view.blocks())
         except TooMuchError as error:
-            self._panel.problem.emit(str(error))
+            self._host.say_problem(str(error))
             return
         columns = [view.cells.column(at) for at in shown if not view.cells.is_veiled(at)]
         if not len(rows) or not columns:
-            self._panel.problem.emit(tr("Nothing is selected that may be copied."))
+            self._host.say_problem(tr("Nothing is selected that may be copied."))
             return
         alone = len(rows) == len(columns) == 1 and form == Form.TSV
         reader, self_form = view.reader, "" if alone else form
 
         def show(text: str) -> None:
             QGuiApplication.clipboard().setText(text)
-            self._panel.say(
+            self._host.say(
                 trn(
                     "{count} row copied.", "{count} rows copied.", len(rows), count=whole(len(rows))
                 )
             )
 
-        self._panel.ask("copy", lambda _: copied_text(reader, rows, columns, self_form), show)
+        self._host.ask("copy", lambda _: copied_text(reader, rows, columns, self_form), show)
 
     def save(self) -> None:
         """Ask where, and write all rows that are shown, in their order."""
         chosen, kind = QFileDialog.getSaveFileName(
-            self._panel,
+            self._host.window_of_grid,
             tr("Save the rows"),
             "rows.csv",
             "CSV (*.csv);;Parquet (*.parquet)",
@@ -102,12 +143,12 @@ class GridActs:
         target : Path
             ``.csv`` or ``.parquet``.
         """
-        panel, view = self._panel, self._view
+        host, view = self._host, self._view
         shown = range(len(view.columns.shown))
         names = tuple(view.cells.column(at).name for at in shown if not view.cells.is_veiled(at))
-        asked = panel.query
+        asked = host.query
         query = Query(names, asked.sort, asked.descending, asked.conditions)
-        path, spill = panel.path, panel.cache.spill()
+        path, spill = host.path, host.cache.spill()
 
         def work(_: Session, progress: Progress, __: Event) -> Outcome[int]:
             return Outcome(save_rows(path, target, query, spill, progress), Changes())
@@ -120,9 +161,9 @@ class GridActs:
                 count=whole(count),
                 name=target.name,
             )
-            panel.say(words)
+            host.say(words)
 
-        panel.start(tr("Saving {name}", name=target.name), work, done)
+        host.start(tr("Saving {name}", name=target.name), work, done)
 
     # Menus.
 
@@ -163,8 +204,8 @@ class GridActs:
 
             return changed
 
-        up, down = (partial(self._panel.sort, name, falling) for falling in (False, True))
-        unsorted = partial(self._panel.sort, "") if self._panel.query.sort else None
+        up, down = (partial(self._host.sort, name, falling) for falling in (False, True))
+        unsorted = partial(self._host.sort, "") if self._host.query.sort else None
         loosen = change(partial(columns.freeze, 0)) if columns.frozen else None
         hide = change(partial(columns.hide, columns.hidden | {name}))
         return [
@@ -187,7 +228,7 @@ class GridActs:
 
     def pick_columns(self) -> None:
         """Choose which columns are shown."""
-        ColumnPicker(self._panel, self._view).open()
+        ColumnPicker(self._host.window_of_grid, self._view).open()
 
     def open_row(self, row: int) -> None:
         """Show every value of a row in full."""
@@ -198,16 +239,16 @@ class GridActs:
 
         def show(values: list[list[Cell]]) -> None:
             names = [column.name for column in columns]
-            RowDialog(self._panel, number, names, [each[0] for each in values]).open()
+            RowDialog(self._host.window_of_grid, number, names, [each[0] for each in values]).open()
 
         sources = [column.source for column in columns]
-        self._panel.ask("row", lambda _: reader.values(np.array([row]), sources), show)
+        self._host.ask("row", lambda _: reader.values(np.array([row]), sources), show)
 
     def _narrowing(self, row: int, at: int) -> Acts:
         view = self._view
         column = view.cells.column(at)
         value = view.reader.values(np.array([row]), [column.source])[0][0]
-        narrow = self._panel.narrow
+        narrow = self._host.narrow
         if value is None:
             kept, dropped = Condition(column.name, "missing"), Condition(column.name, "present")
         else:
