@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 
 from workbench.desktop.controller import Controller
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.identity import ENVIRONMENT, Identity, proven_identity
 
 IDENTITY = "identity/key"

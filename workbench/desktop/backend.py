@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from workbench.desktop.language import tr
 from workbench.desktop.state import JobPhase, JobState, Notice
 from workbench.domain.changes import Changes, Outcome
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.language import tr
 from workbench.services.session import Session
 
 Answer = TypeVar("Answer")

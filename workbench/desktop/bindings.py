@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
-from workbench.desktop.language import tr
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 
 NEED_INCIDENT = (
     "file.import_review",

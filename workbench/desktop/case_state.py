@@ -3,13 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
-from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import duration, period, whole
 from workbench.desktop.state import BarButton, CaseBarState, CaseMode, Fact, Stage, StatusState
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Window
 from workbench.domain.incident import Incident
 from workbench.exchange.verdict import Verdict
+from workbench.language import tr, trn
 from workbench.services.importing import Imported
 from workbench.services.readings.home import WorkspaceCounts, incident_code
 from workbench.services.readings.review import ReviewReading

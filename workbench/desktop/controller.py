@@ -18,7 +18,6 @@ from workbench.desktop.case_state import (
     workspace_status,
 )
 from workbench.desktop.journal_state import journal_mark, journal_words
-from workbench.desktop.language import tr, trn
 from workbench.desktop.place_list import INCIDENT, REVIEW, WORKSPACE, there_of
 from workbench.desktop.review_intake import review_files, take_reviews
 from workbench.desktop.state import Notice, Stage
@@ -27,6 +26,7 @@ from workbench.desktop.window import MainWindow
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.language import tr, trn
 from workbench.services.causes import find_causes
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze

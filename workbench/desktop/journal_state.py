@@ -1,26 +1,26 @@
 """What a check of the journal came to, in the few words of a bar and the sentences of a dialog."""
 
-from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import whole
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr, trn
 from workbench.storage import JournalCheck, JournalProblem
 
 _SHORT = {
-    "edited": "event {seq} was edited",
-    "deleted": "event {seq} was deleted",
-    "inserted": "event {seq} was inserted",
-    "reordered": "events were reordered at {seq}",
+    "edited": tr("event {seq} was edited"),
+    "deleted": tr("event {seq} was deleted"),
+    "inserted": tr("event {seq} was inserted"),
+    "reordered": tr("events were reordered at {seq}"),
     "truncated": tr("events are missing from {seq} on"),
     "removed": tr("an incident was removed"),
-    "forked": "two histories at event {seq}",
-    "rewritten": "rewritten up to event {seq}",
+    "forked": tr("two histories at event {seq}"),
+    "rewritten": tr("rewritten up to event {seq}"),
     "rolled_back": tr("the file is an older copy"),
     "checkpoint": tr("a checkpoint does not hold"),
-    "meaning": "event {seq} does not make sense",
+    "meaning": tr("event {seq} does not make sense"),
     "projection": tr("tables differ from the events"),
     "schema": tr("safeguards were altered"),
     "damaged": tr("the file is damaged"),
-    "role": "event {seq} broke a role",
+    "role": tr("event {seq} broke a role"),
     "object_missing": tr("a file of event {seq} is missing"),
     "object_empty": tr("a file of event {seq} is empty"),
     "object_changed": tr("a file of event {seq} was changed"),

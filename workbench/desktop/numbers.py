@@ -7,7 +7,7 @@ asked for, times in UTC.
 from datetime import UTC, datetime
 from math import isfinite
 
-from workbench.desktop.language import tr
+from workbench.language import tr
 
 NARROW = "\u202f"
 MINUS = "\u2212"

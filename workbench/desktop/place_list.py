@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 
-from workbench.desktop.language import tr
+from workbench.language import tr
 
 _ROOM = "workbench.desktop.places"
 

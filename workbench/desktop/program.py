@@ -11,17 +11,27 @@ from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QByteArray,
+    QCoreApplication,
+    QLibraryInfo,
+    QObject,
+    QSettings,
+    Qt,
+    QTimer,
+    QTranslator,
+    Signal,
+)
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from workbench.desktop.garbage import GarbageCollection
-from workbench.desktop.language import tr
 from workbench.desktop.place import Place, PlaceEntry
 from workbench.desktop.place_list import ListedPlace, places_there
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 from workbench.desktop.window import MainWindow
 from workbench.errors import WorkbenchError
+from workbench.language import ENGLISH, PSEUDO, language, tr
 from workbench.services.identity import ENVIRONMENT
 
 if TYPE_CHECKING:
@@ -191,6 +201,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.acting_key:
         os.environ[ENVIRONMENT] = options.acting_key
     application = QApplication.instance() or QApplication([sys.argv[0]])
+    translate_qt(application)
     given = ThemeChoice(options.theme) if options.theme else remembered_theme()
     Appearance.current().choose(given)
     desktop = Desktop(options.path, options.workspace or _default_workspace())
@@ -206,7 +217,17 @@ def main(arguments: Sequence[str]) -> int:
 def name_the_program() -> None:
     """Say under which name settings are kept."""
     QCoreApplication.setOrganizationName("incident-workbench")
-    QCoreApplication.setApplicationName(tr("Incident Workbench"))
+    QCoreApplication.setApplicationName("Incident Workbench")
+
+
+def translate_qt(application: QCoreApplication) -> None:
+    """Say Qt's own texts, such as those of its file dialogs, in the language of the window."""
+    if language() in (ENGLISH, PSEUDO):
+        return
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{language()}", folder):
+        application.installTranslator(translator)
 
 
 def _problem(path: Path | None) -> str:

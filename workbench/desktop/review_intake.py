@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from workbench.desktop.backend import Backend
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.exchange.review import Decision
+from workbench.language import tr
 from workbench.services.review_import import ImportedReviews, import_review
 
 

@@ -3,21 +3,37 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import duration, percent
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 
 
 class Stage(StrEnum):
     """The seven stages of an incident, in order."""
 
-    TRIAGE = tr("Triage")
-    STABILISE = tr("Stabilise")
-    INVESTIGATE = tr("Investigate")
-    REPAIR = tr("Repair")
-    VERIFY = tr("Verify")
-    REPORT = tr("Report")
-    FOLLOW_UP = tr("Follow-up")
+    TRIAGE = "Triage"
+    STABILISE = "Stabilise"
+    INVESTIGATE = "Investigate"
+    REPAIR = "Repair"
+    VERIFY = "Verify"
+    REPORT = "Report"
+    FOLLOW_UP = "Follow-up"
+
+    @property
+    def word(self) -> str:
+        """Its name in the language of the window; the value is what the journal holds."""
+        return _STAGE_WORDS[self]
+
+
+_STAGE_WORDS = {
+    Stage.TRIAGE: tr("Triage"),
+    Stage.STABILISE: tr("Stabilise"),
+    Stage.INVESTIGATE: tr("Investigate"),
+    Stage.REPAIR: tr("Repair"),
+    Stage.VERIFY: tr("Verify"),
+    Stage.REPORT: tr("Report"),
+    Stage.FOLLOW_UP: tr("Follow-up"),
+}
 
 
 class CaseMode(StrEnum):

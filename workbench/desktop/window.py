@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 
 from workbench.desktop.components.dropped_paths import dropped_paths
 from workbench.desktop.components.focus_ring import FocusFollower
-from workbench.desktop.language import tr
 from workbench.desktop.place import Place, PlaceEntry, entry
 from workbench.desktop.shell.case_bar import CaseBar
 from workbench.desktop.shell.commands import CommandSet
@@ -47,6 +46,7 @@ from workbench.desktop.shell.status_bar import HEIGHT as STATUS_HEIGHT
 from workbench.desktop.shell.status_bar import StatusBar
 from workbench.desktop.state import CaseBarState, CaseMode, JobState, Notice, StatusState
 from workbench.desktop.theme.appearance import Appearance
+from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.desktop.components.toast import Toast, ToastStack

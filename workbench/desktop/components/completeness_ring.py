@@ -4,9 +4,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workbench.desktop.language import tr
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import DISPLAY, SMALL, font
+from workbench.language import tr
 
 _SPACE = 6.0
 _THICK = 13.0

@@ -26,11 +26,11 @@ from PySide6.QtWidgets import (
 
 from workbench.desktop.components.focus_ring import FocusFollower
 from workbench.desktop.components.table_model import MARK_ROLE, Column, ColumnKind, RecordModel
-from workbench.desktop.language import tr
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.marks import Mark
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 ROW = 28
 HEAD = 28

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.dropped_paths import dropped_paths
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr
 from workbench.desktop.theme.appearance import current_tokens
+from workbench.language import tr
 
 
 class DropZone(QWidget):

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY
+from workbench.language import tr
 
 _MEASURE = 480
 Drawing = Callable[[QPainter, QRectF], None]

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.language import tr
 from workbench.desktop.state import JobPhase, JobState
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 
 _MARKS = {
     JobPhase.FINISHED: Mark(State.GOOD, "finished"),

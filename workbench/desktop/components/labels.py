@@ -5,9 +5,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import BODY, Role, font
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:

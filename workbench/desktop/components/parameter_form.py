@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWid
 
 from workbench.desktop.components.labels import Label, restyle
 from workbench.desktop.components.parameter_schema import Field, FieldKind, fields
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import BODY, SMALL, font
+from workbench.language import tr
 
 _NONE = "none"
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from math import inf, isfinite
 from typing import Any
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import MINUS
+from workbench.language import tr
 
 
 class FieldKind(StrEnum):

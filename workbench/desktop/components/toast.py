@@ -8,10 +8,10 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.icons import icon
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 
 SECONDS = 6
 _MARGIN = 16

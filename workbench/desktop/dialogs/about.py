@@ -8,9 +8,9 @@ import workbench
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 
 
 class About(ActDialog):

@@ -12,11 +12,11 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import whole
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 from workbench.services.readings.activity import Activity, activity, narrowed
 from workbench.services.readings.activity_export import as_csv, as_markdown
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from workbench.desktop.language import tr
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.registry import AnalysisInfo
 from workbench.services.run_inputs import gather_inputs
 from workbench.services.session import Session

@@ -14,7 +14,6 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.method import method_labels, replace_content
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import moment
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL
@@ -22,6 +21,7 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
 from workbench.domain.changes import Outcome
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.language import tr
 from workbench.services import battery
 from workbench.services.battery import BatteryMade
 from workbench.services.readings.battery import (

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QLineEdit
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.evidence import consent_to_model
 
 

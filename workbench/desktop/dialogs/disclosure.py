@@ -8,11 +8,11 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.components.tips import set_tip
 from workbench.desktop.dialogs.frame import add_field, form
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import HEADING, SMALL
 from workbench.domain.incident import Incident
 from workbench.exchange.age import Recipient, parse_recipients
 from workbench.exchange.description import Disclosure
+from workbench.language import tr
 from workbench.services.disclosure.policy import (
     DEFAULT_THRESHOLD,
     Policy,

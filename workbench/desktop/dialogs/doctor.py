@@ -7,10 +7,10 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 from workbench.services.doctor import Check, examine
 
 _STATES = {

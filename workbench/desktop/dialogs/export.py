@@ -14,7 +14,6 @@ from workbench.desktop.dialogs.frame import ActDialog, add_field, form
 from workbench.desktop.dialogs.leaving import LeavingPanel
 from workbench.desktop.dialogs.path_field import PathField
 from workbench.desktop.dialogs.setting_names import FOLDER, KEY
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import size
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.window import MainWindow
@@ -22,6 +21,7 @@ from workbench.domain.incident import Incident
 from workbench.domain.runs import RunStatus
 from workbench.errors import WorkbenchError
 from workbench.exchange.age import Recipient
+from workbench.language import tr
 from workbench.services.disclosure.policy import Policy
 from workbench.services.exporting import Exported, export_package
 from workbench.services.previewing import preview_export

@@ -9,13 +9,13 @@ from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import size
 from workbench.desktop.place_list import there_of
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.changes import Changes, Outcome
 from workbench.exchange.verdict import Verification
+from workbench.language import tr
 from workbench.services.exporting import Exported
 from workbench.services.session import Progress, Session
 from workbench.services.signing import SigningKey

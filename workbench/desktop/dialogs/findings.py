@@ -13,13 +13,13 @@ from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.method import MethodDialog
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import interval
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.figures import Figure, Graph
 from workbench.domain.runs import Claim, Finding, Run
+from workbench.language import tr
 from workbench.services.claims import claim_finding, find_run
 from workbench.services.readings.battery import Method, method_of
 from workbench.services.reporting import figures_of, result_document

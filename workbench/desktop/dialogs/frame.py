@@ -10,8 +10,8 @@ from shiboken6 import isValid
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import BODY, TITLE
+from workbench.language import tr
 
 Shown = TypeVar("Shown")
 

@@ -28,11 +28,11 @@ from workbench.assets import room
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.handbook_pages import START, HandbookPage, handbook_pages
-from workbench.desktop.language import tr
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import BODY, DOCUMENT, HEADING, SMALL, TITLE, font
 from workbench.desktop.theme.tokens import Tokens
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 
 PLACES_PAGE = "places.md"
 

@@ -10,10 +10,10 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
 from workbench.desktop.dialogs.path_field import PathField
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import SMALL
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.identity import Identity, proven_identity
 from workbench.services.signing import default_key_path
 

@@ -1,15 +1,17 @@
 """Changing what is known of a case: name, owner, severity, stage, metric."""
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice, Stage
 from workbench.desktop.theme.marks import severity
 from workbench.desktop.window import MainWindow
-from workbench.domain.incident import Incident
+from workbench.domain.incident import SEVERITIES, Incident
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.science.metrics import METRICS
 from workbench.services.evidence import amend
 from workbench.services.readings.home import incident_code, metric_words
@@ -36,10 +38,9 @@ class EditIncident(ActDialog):
         self.title = QLineEdit(state.title)
         self.owner = QLineEdit(state.owner)
         self.owner.setPlaceholderText(tr("a role, such as ML on-call"))
-        self.severity = _choices(
-            [NOT_SET, *(severity(level).text for level in range(1, 5))], state.severity or NOT_SET
-        )
-        self.stage = _choices([str(stage) for stage in Stage], str(state.stage))
+        known = {name: severity(level).text for level, name in enumerate(SEVERITIES, start=1)}
+        self.severity = _choices({"": NOT_SET, **known}, state.severity)
+        self.stage = _choices({str(stage): stage.word for stage in Stage}, str(state.stage))
         self.measured = QComboBox()
         for metric in dict.fromkeys((*METRICS, state.metric)):
             self.measured.addItem(metric_words(metric) or NOT_SET, metric)
@@ -61,12 +62,11 @@ class EditIncident(ActDialog):
 
     def facts(self) -> dict[str, str]:
         """Return what differs from the case as it is."""
-        severity_words = self.severity.currentText()
         said = {
             "title": self.title.text().strip(),
             "owner": self.owner.text().strip(),
-            "severity": "" if severity_words == NOT_SET else severity_words,
-            "stage": self.stage.currentText(),
+            "severity": str(self.severity.currentData()),
+            "stage": str(self.stage.currentData()),
             "metric": str(self.measured.currentData() or ""),
             "target": self.target.text().strip(),
         }
@@ -99,12 +99,12 @@ class EditIncident(ActDialog):
         return str(getattr(self._state, name))
 
 
-def _choices(texts: list[str], chosen: str) -> QComboBox:
+def _choices(known: Mapping[str, str], chosen: str) -> QComboBox:
+    """Return a box that shows the words of what can be recorded."""
     box = QComboBox()
-    box.addItems(texts)
-    if chosen and chosen not in texts:
-        box.addItem(chosen)
-    box.setCurrentText(chosen)
+    for value, words in {chosen: chosen, **known}.items() if chosen not in known else known.items():
+        box.addItem(words, value)
+    box.setCurrentIndex(box.findData(chosen))
     return box
 
 

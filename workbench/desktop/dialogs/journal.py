@@ -6,9 +6,9 @@ from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.journal_state import journal_advice, journal_words
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 from workbench.services.store_check import stops_writing
 from workbench.storage import JournalCheck, JournalProblem
 

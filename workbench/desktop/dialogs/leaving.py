@@ -7,9 +7,9 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.components.table_model import Column, ColumnKind
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import size
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr, trn
 from workbench.services.previewing import Preview
 
 _FILES = (
@@ -111,7 +111,7 @@ class LeavingPanel(QWidget):
 def summary_words(preview: Preview) -> str:
     """Return in a sentence what leaves and what stays."""
     staying = len(preview.staying)
-    stays = f"{staying} {'item stays' if staying == 1 else 'items stay'}"
+    stays = trn("{count} item stays", "{count} items stay", staying)
     searched = sum(column.searched for column in preview.columns)
     found = tr("none of them is in it") if not preview.report.leaks else tr("some are in it")
     looked = (
@@ -124,7 +124,7 @@ def summary_words(preview: Preview) -> str:
         else ""
     )
     held = tr("{files} files, {size}, leave", files=len(preview.files), size=size(preview.size))
-    return f"{held}; {stays if staying else 'nothing stays'}.{looked}"
+    return f"{held}; {stays if staying else tr('nothing stays')}.{looked}"
 
 
 def leak_words(preview: Preview) -> str:

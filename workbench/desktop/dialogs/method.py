@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr
 from workbench.services.readings.battery import Method
 
 WHY, ASSUMES, CAVEATS = tr("Why this method"), tr("It assumes"), tr("Caveats")

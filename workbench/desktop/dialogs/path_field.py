@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from workbench.desktop.components.buttons import Button
-from workbench.desktop.language import tr
+from workbench.language import tr
 
 
 class PathField(QWidget):

@@ -12,12 +12,12 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
 from workbench.desktop.dialogs.identity import choose_identity
 from workbench.desktop.dialogs.path_field import PathField
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.permissions import Member, article
 from workbench.domain.role_events import GRANTED, Role
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.membership import grant, read_public_key, revoke
 from workbench.services.readings.standing import Standing, standing_of
 

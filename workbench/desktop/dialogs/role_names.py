@@ -1,6 +1,6 @@
 """The roles a column may play, in the order they are offered; without Qt."""
 
-from workbench.desktop.language import tr
+from workbench.language import tr
 
 ROLES = (
     "feature",

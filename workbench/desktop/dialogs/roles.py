@@ -7,11 +7,11 @@ from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.role_names import ROLES, role_words
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.evidence import Evidence, Roles, TableInfo
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.evidence import set_roles
 
 SINGLE = frozenset(ROLES) - {"feature", "segment", "sensitive"}

@@ -22,12 +22,12 @@ from workbench.desktop.dialogs.analyses import Offered, kind_words, offered
 from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
 from workbench.desktop.dialogs.method import method_labels, replace_content
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, font
 from workbench.desktop.window import MainWindow
 from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
+from workbench.language import tr
 from workbench.services import running
 from workbench.services.readings.battery import method_by
 from workbench.services.session import Progress, Session

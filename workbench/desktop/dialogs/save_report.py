@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.desktop.controller import Controller
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.domain.changes import Changes, Outcome
+from workbench.language import tr
 from workbench.registry import ReportWriterInfo
 from workbench.services import reporting
 from workbench.services.session import Progress, Session

@@ -10,12 +10,12 @@ from workbench.desktop.controller import TRUST, Controller
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
 from workbench.desktop.dialogs.path_field import PathField
 from workbench.desktop.dialogs.setting_names import KEY
-from workbench.desktop.language import tr
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.window import MainWindow
 from workbench.errors import WorkbenchError
 from workbench.exchange.trust import load_allowed_signers
+from workbench.language import tr
 from workbench.services.signing import default_key_path
 
 _THEMES = {

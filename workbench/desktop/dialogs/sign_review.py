@@ -12,12 +12,12 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
 from workbench.desktop.dialogs.path_field import PathField
 from workbench.desktop.dialogs.setting_names import KEY, REVIEWER
-from workbench.desktop.language import tr, trn
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.changes import Changes, Outcome
 from workbench.errors import WorkbenchError
 from workbench.exchange.judged import JudgedReview
 from workbench.exchange.verdict import Level
+from workbench.language import tr, trn
 from workbench.services.readings.review import ReviewReading
 from workbench.services.replaying import Replay
 from workbench.services.reviewing import (

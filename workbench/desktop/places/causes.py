@@ -20,7 +20,6 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.battery import JOB as BATTERY
 from workbench.desktop.dialogs.findings import show_run
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import percent
 from workbench.desktop.place import Place
 from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
@@ -34,6 +33,7 @@ from workbench.desktop.state import Notice
 from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import Claim, RunStatus
+from workbench.language import tr
 from workbench.services.claims import claim_finding
 from workbench.services.readings.causes_place import CausesPlaceReading, causes_place_reading
 from workbench.services.running import RunMade, run_analysis

@@ -10,10 +10,10 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.battery import show_battery
 from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import moment
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 from workbench.services.readings.causes_place import RunRow
 
 _COLUMNS = (

@@ -11,7 +11,6 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal
 from workbench.desktop.places.causes_lab_words import (
     Restored,
@@ -28,6 +27,7 @@ from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.restoration import RestorationBar
 from workbench.desktop.plots.restoration_values import Restoration
 from workbench.desktop.theme.fonts import DISPLAY, SMALL
+from workbench.language import tr
 from workbench.services.readings.causes import CauseRow
 from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_place import CausesPlaceReading, row_words

@@ -7,12 +7,12 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import MISSING, decimal, interval, whole
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.readable import readable
+from workbench.language import tr
 from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_words import mechanism_words
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
-from workbench.desktop.language import tr
 from workbench.desktop.places.causes_words import (
     bracket_rows,
     caption_words,
@@ -20,6 +19,7 @@ from workbench.desktop.plots.agreement_matrix import AgreementMatrix
 from workbench.desktop.plots.brackets import BracketChart, BracketKey
 from workbench.desktop.plots.doubt_list import DoubtList
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr
 from workbench.services.readings.causes_place import CausesPlaceReading
 
 EFFECT, AGREEMENT, DOUBTS = "effect", "agreement", "doubts"

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import percent
 from workbench.desktop.theme.fonts import SMALL
+from workbench.language import tr
 from workbench.services.readings.causes_shares import SharePoint, between, nearest
 
 _STEPS = 100

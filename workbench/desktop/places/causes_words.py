@@ -1,11 +1,11 @@
 """What the Causes place says in and around its pictures."""
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal, interval, whole
 from workbench.desktop.plots.agreement_matrix import MatrixRow
 from workbench.desktop.plots.bracket_rows import BracketRow
 from workbench.desktop.plots.doubt_list import Sentence
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 from workbench.services.readings.causes import CausesReading
 from workbench.services.readings.causes_doubts import DoubtRow
 from workbench.services.readings.causes_place import CausesPlaceReading, row_words

@@ -20,7 +20,6 @@ from workbench.desktop.dialogs.consent import consent_to_open
 from workbench.desktop.dialogs.role_names import role_words
 from workbench.desktop.dialogs.roles import edit_roles
 from workbench.desktop.dialogs.rows import show_rows
-from workbench.desktop.language import tr, trn
 from workbench.desktop.place import Place
 from workbench.desktop.places.evidence_custody import CHANGED, SAME, CustodyCard
 from workbench.desktop.places.evidence_overview import CompletenessCard, LineageCard
@@ -29,6 +28,7 @@ from workbench.desktop.state import Notice
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Evidence as Item
 from workbench.errors import WorkbenchError
+from workbench.language import tr, trn
 from workbench.services.readings.evidence import EvidenceReading, evidence_reading
 from workbench.services.readings.evidence_columns import ColumnCard, column_cards
 from workbench.services.roles import change_role_everywhere
@@ -124,9 +124,7 @@ class Evidence(Place):
             trn("Freeze and hash {count} item", "Freeze and hash {count} items", reading.unfrozen)
         )
         self._next_place = reading.next_place
-        self._next.setText(
-            tr("Continue in {capitalize}", capitalize=reading.next_place.capitalize())
-        )
+        self._next.setText(tr("Continue in {place}", place=tr(reading.next_place.capitalize())))
         self.completeness.show_kinds(reading.completeness)
         self.lineage.show_figure(reading.lineage)
         self.custody.set_consent(reading.consent)

@@ -12,11 +12,11 @@ from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import moment, size
 from workbench.desktop.theme.fonts import SMALL, mono
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Evidence, EvidenceKind, Roles, TableInfo
+from workbench.language import tr
 from workbench.services.readings.evidence import Consent
 
 CHECKING = Mark(State.UNKNOWN, tr("hashing …"))

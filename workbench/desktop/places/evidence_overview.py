@@ -9,11 +9,11 @@ from workbench.desktop.components.completeness_ring import CompletenessRing
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.plots.lane_graph import LaneGraph
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.figures import Figure
+from workbench.language import tr
 from workbench.services.readings.evidence import Completeness
 
 HEIGHT = 240

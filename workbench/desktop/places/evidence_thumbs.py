@@ -11,10 +11,10 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.dialogs.role_names import ROLES, role_words
-from workbench.desktop.language import tr
 from workbench.desktop.plots.histogram import MiniHistogram
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 from workbench.services.readings.evidence_columns import ColumnCard
 
 HEIGHT = 142

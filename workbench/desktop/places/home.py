@@ -13,13 +13,13 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.empty_state import EmptyState, draw_series
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
-from workbench.desktop.language import tr
 from workbench.desktop.place import Place
 from workbench.desktop.place_list import INCIDENT, there_of
 from workbench.desktop.places.home_cards import SmallCard, WorstCard, severity_of
 from workbench.desktop.places.home_side import RecentCard, ReviewCard, SampleCard
 from workbench.desktop.places.home_standing import Standing
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.readings.home import HomeReading, IncidentCard, home_reading
 
 MOST_SMALL = 6

@@ -9,7 +9,6 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import day, moment, signed, whole
 from workbench.desktop.plots.sparkline import TrendView
 from workbench.desktop.plots.trend import Trend
@@ -17,6 +16,7 @@ from workbench.desktop.shell.case_bar import FactLabel
 from workbench.desktop.state import Fact
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, TITLE
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 from workbench.services.readings.home import IncidentCard
 
 _TEXT_WIDTH = 316
@@ -194,7 +194,7 @@ class WorstCard(Card):
         self._title.setText(card.title)
         self._sentence.setText(card.sentence)
         self._facts.show_facts(facts_of(card, now.year))
-        self._next.setText(tr("Continue in {capitalize}", capitalize=card.next_place.capitalize()))
+        self._next.setText(tr("Continue in {place}", place=tr(card.next_place.capitalize())))
         self._next.setAccessibleName(
             tr("Continue with {code} in {next_place}", code=card.code, next_place=card.next_place)
         )
@@ -272,7 +272,7 @@ class SmallCard(Card):
         self._facts_line.show_card(card, f"{card.code} · {card.stage}", owner)
         self._title.setText(card.title)
         self._sentence.setText(card.sentence)
-        self._next.setText(tr("Continue in {capitalize}", capitalize=card.next_place.capitalize()))
+        self._next.setText(tr("Continue in {place}", place=tr(card.next_place.capitalize())))
         self._next.setAccessibleName(
             tr("Continue with {code} in {next_place}", code=card.code, next_place=card.next_place)
         )

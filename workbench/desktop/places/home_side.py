@@ -12,9 +12,9 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.drop_zone import DropZone
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import day
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr
 
 MOST_SHOWN = 6
 

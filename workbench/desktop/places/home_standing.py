@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import decimal
 from workbench.desktop.theme.fonts import DISPLAY, SMALL
+from workbench.language import tr, trn
 from workbench.services.readings.home import IncidentCard
 
 _MOST_CAUSES = 2

@@ -14,7 +14,6 @@ from workbench.desktop.components.chips import ClaimChip
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.findings import show_run
-from workbench.desktop.language import tr
 from workbench.desktop.place import Place
 from workbench.desktop.places.report_document import Document
 from workbench.desktop.places.report_panels import ClaimCard, GatesCard, SectionsCard
@@ -22,6 +21,7 @@ from workbench.desktop.places.review_listed import ReviewsCard
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import Claim
+from workbench.language import tr
 from workbench.services.claims import claim_finding, remove_claim
 from workbench.services.readings.report import ClaimView, Gate, ReportReading, report_reading
 from workbench.services.session import Session

@@ -15,7 +15,6 @@ from workbench.desktop.components.claim_paragraph import ClaimParagraph
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import moment
 from workbench.desktop.places.report_timeline import TimelineStrip
 from workbench.desktop.places.report_words import claim_parts, typeset
@@ -27,6 +26,7 @@ from workbench.desktop.plots.trend import trend_of
 from workbench.desktop.theme.fonts import HEADING, SMALL, TITLE
 from workbench.domain.figures import Figure
 from workbench.domain.runs import Run
+from workbench.language import tr
 from workbench.services.readings.report import ClaimView, FindingView, ReportReading
 from workbench.services.readings.report_pictures import Trend
 

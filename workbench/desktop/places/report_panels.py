@@ -14,7 +14,6 @@ from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal, whole
 from workbench.desktop.places.report_words import typeset
 from workbench.desktop.theme.appearance import current_tokens
@@ -22,6 +21,7 @@ from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.domain.runs import Finding, Run
+from workbench.language import tr
 from workbench.services.readings.performance import TITLES
 from workbench.services.readings.report import ClaimView, Gate, Section
 

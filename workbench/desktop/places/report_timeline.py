@@ -8,12 +8,12 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from workbench.desktop.components.tips import show_tip
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import moment
 from workbench.desktop.plots.ink import pen, write
 from workbench.desktop.plots.painted_view import PaintedView
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 from workbench.services.readings.report_pictures import Milestone
 
 NOTHING = tr("Nothing has happened yet")

@@ -2,8 +2,8 @@
 
 import re
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import MINUS, NARROW
+from workbench.language import tr
 from workbench.services.readings.report import ClaimView
 
 _MINUS = re.compile(r"(?<![\w)\]\u2013-])-(?=\d)")

@@ -18,7 +18,6 @@ from workbench.desktop.components.data_table import HEAD, ROW, DataTable
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.sign_review import Signed, SignReview
-from workbench.desktop.language import tr, trn
 from workbench.desktop.place import Place
 from workbench.desktop.places.review_dialogs import AllowModel, Packages
 from workbench.desktop.places.review_listed import ReviewsCard
@@ -38,6 +37,7 @@ from workbench.domain.changes import Changes, Outcome
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.exchange.trust import AllowedSigners, load_allowed_signers
 from workbench.exchange.verdict import Verdict
+from workbench.language import tr, trn
 from workbench.services.readings.review import ReviewedRun, ReviewReading, replayed_reading
 from workbench.services.replaying import Replay, replay_package, with_replay
 from workbench.services.session import Progress, Session

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.reviews import Reviewed
 from workbench.exchange.judged import JudgedReview
+from workbench.language import tr
 
 MOST_SHOWN = 6
 _MARKS = {

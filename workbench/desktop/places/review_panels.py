@@ -10,7 +10,6 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.language import tr, trn
 from workbench.desktop.places.report_words import typeset
 from workbench.desktop.places.review_words import signer_parts
 from workbench.desktop.plots.figure_view import FigureView
@@ -18,6 +17,7 @@ from workbench.desktop.theme.fonts import HEADING, SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.figures import Figure
 from workbench.exchange.verdict import Level, Problem, Verdict
+from workbench.language import tr, trn
 from workbench.services.readings.review import PackageVersion, ReviewReading
 
 MOST_PROBLEMS = 8

@@ -9,7 +9,6 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import MINUS, decimal
 from workbench.desktop.places.report_words import typeset
 from workbench.desktop.places.review_verdict import ClaimComments
@@ -21,6 +20,7 @@ from workbench.desktop.places.review_words import (
     run_mark,
 )
 from workbench.desktop.plots.figure_view import FigureView
+from workbench.language import tr
 from workbench.services.readings.review import ReviewedRun
 from workbench.services.readings.review_differences import Compared, words_of
 from workbench.services.replaying import ReplayedRun

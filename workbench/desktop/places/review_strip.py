@@ -11,12 +11,12 @@ from workbench.desktop.components.flow_layout import FlowLayout
 from workbench.desktop.components.job_row import JobRow
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import show_tip
-from workbench.desktop.language import tr, trn
 from workbench.desktop.places.review_words import run_mark
 from workbench.desktop.state import JobState
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.marks import Mark
 from workbench.desktop.theme.shapes import paint_shape
+from workbench.language import tr, trn
 from workbench.services.readings.review import ReviewedRun
 
 _STEP = 18

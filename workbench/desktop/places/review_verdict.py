@@ -9,11 +9,11 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
-from workbench.desktop.language import tr
 from workbench.desktop.places.report_words import typeset
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.runs import Claim
 from workbench.exchange.review import LONGEST_COMMENT, Decision
+from workbench.language import tr
 from workbench.services.readings.review import ReviewReading
 from workbench.services.reviewing import Opinion, vouched
 

@@ -2,12 +2,12 @@
 
 from math import floor, isfinite, log10
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal, signed
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.figures import Axis, Figure, Intervals, Level, Span
 from workbench.domain.figures import Mark as Drawn
 from workbench.exchange.verdict import Verdict
+from workbench.language import tr
 from workbench.services.readings.performance import TITLES
 from workbench.services.readings.review import ReviewedRun, ReviewReading
 from workbench.services.readings.review_differences import Compared

@@ -12,7 +12,6 @@ from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.empty_state import EmptyState
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
-from workbench.desktop.language import tr
 from workbench.desktop.place import Place
 from workbench.desktop.places.signals_cards import ChangedCard, NoteCard, WindowsCard
 from workbench.desktop.places.signals_controls import LanesChip, ResolutionChip, TimeShown
@@ -24,6 +23,7 @@ from workbench.desktop.state import Notice
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.evidence import Window
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.readings.signals import SignalsReading, signals_reading
 from workbench.services.readings.signals_resolution import series_at
 from workbench.services.session import Progress, Session

@@ -11,12 +11,12 @@ from workbench.desktop.components.chips import Window, WindowChip
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal, signed, whole
 from workbench.desktop.places.signals_words import gap_words, length_words, stretch_words
 from workbench.desktop.theme.fonts import BODY, DISPLAY, SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Window as WindowState
+from workbench.language import tr
 from workbench.services.readings.signals import SignalsReading
 from workbench.services.readings.signals_changes import ChangeRow, Note
 from workbench.services.readings.signals_lanes import bin_words
@@ -202,7 +202,8 @@ def _changed_row(row: ChangeRow) -> QWidget:
     across.addWidget(ElidedLabel(row.name, mode=Qt.TextElideMode.ElideMiddle), 1)
     mark = Mark(State.WARN if row.moved else State.GOOD, row.value)
     across.addWidget(StatusMark(mark))
-    made.setAccessibleName(f"{row.name}: {row.value}, {'moved' if row.moved else 'as usual'}")
+    how = tr("moved") if row.moved else tr("as usual")
+    made.setAccessibleName(f"{row.name}: {row.value}, {how}")
     return made
 
 

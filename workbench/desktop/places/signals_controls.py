@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.segmented_control import SegmentedControl
-from workbench.desktop.language import tr
+from workbench.language import tr
 from workbench.services.readings.signals_lanes import LaneOffer, bin_words
 
 LONGEST_NAME = 52

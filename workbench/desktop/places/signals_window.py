@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QDateTimeEdit
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
-from workbench.desktop.language import tr
 from workbench.desktop.places.signals_words import CODES
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.evidence import Window
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.readings.signals import SignalsReading
 from workbench.services.windows import set_window
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import NARROW, day, duration, moment, whole
 from workbench.domain.evidence import Window
+from workbench.language import tr
 from workbench.services.readings.signals_onset import Onset
 
 CODES = {"reference": "W0", "incident": "W1"}

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import MISSING, decimal
 from workbench.desktop.plots.ink import Align, metrics, pen, width, write
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.row_view import RowView
 from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 NOTHING = tr("No methods to compare")
 HEAD, ROW = 30.0, 36.0

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from workbench.desktop.language import tr
 from workbench.desktop.plots.bracket_rows import BracketRow, Ends
 from workbench.domain.figures import Axis, Figure, Intervals, Level, Tone
+from workbench.language import tr
 
 
 def bracket_figure(rows: Sequence[BracketRow], drop: float | None, metric: str) -> Figure:

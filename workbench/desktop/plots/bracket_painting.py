@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal
 from workbench.desktop.plots.bracket_rows import BracketRow, Ends, effect_reach, excludes_zero
 from workbench.desktop.plots.ink import Align, fill, heavy, pen, rule_pen, stroke, width, write
 from workbench.desktop.plots.round_ticks import Ticks, linear_ticks
 from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 HEAD, AXIS, ROW = 34.0, 30.0, 53.0
 BAR = 10.0

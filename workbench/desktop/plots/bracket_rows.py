@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal, interval
 from workbench.desktop.plots.plot_rows import PlotData
+from workbench.language import tr
 
 Ends = tuple[float, float]
 

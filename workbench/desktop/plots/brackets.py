@@ -11,7 +11,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.plots.bracket_figure import bracket_figure
 from workbench.desktop.plots.bracket_painting import (
     AXIS,
@@ -31,6 +30,7 @@ from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.row_view import RowView
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 NOTHING = tr("No cause looked for yet")
 KEY = (

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from workbench.desktop.language import tr
 from workbench.desktop.plots.brushes import CODES, NAMES, Brushes, Name
 from workbench.desktop.plots.ink import pen, width, write
 from workbench.desktop.plots.mapping import Mapping
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 BAR_TOP, BAR_HEIGHT = 6.0, 22.0
 _HANDLE_WIDE, _HANDLE_TALL = 6.0, 14.0

@@ -8,10 +8,10 @@ from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import whole
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.theme.fonts import HEADING, SMALL
+from workbench.language import tr
 
 MOST = 10_000
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from workbench.desktop.language import tr
 from workbench.desktop.plots.ink import Align, face, fill, metrics, pen, write
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.row_view import RowView
@@ -15,6 +14,7 @@ from workbench.desktop.theme.marks import Shape
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 NOTHING = tr("Nothing to doubt: no cause is named")
 HEADS = (tr("Weakest evidence first"), tr("What would turn the verdict"))

@@ -1,6 +1,5 @@
 """Whether the numbers of a figure fit together; a plugin may have got them wrong."""
 
-from workbench.desktop.language import tr
 from workbench.domain.figures import (
     Band,
     Bars,
@@ -12,6 +11,7 @@ from workbench.domain.figures import (
     Line,
     Mark,
 )
+from workbench.language import tr
 
 
 def figure_problem(figure: Figure) -> str:

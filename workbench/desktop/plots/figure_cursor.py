@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.desktop.language import tr
 from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.ink import stroke
 from workbench.desktop.plots.readout import Readout, ReadoutLine
 from workbench.desktop.plots.series import Series, position_words, series_of, value_places
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
+from workbench.language import tr
 
 
 @dataclass(frozen=True, slots=True)

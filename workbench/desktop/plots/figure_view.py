@@ -4,7 +4,6 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
 
-from workbench.desktop.language import tr
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.chrome import (
     end_labels,
@@ -36,6 +35,7 @@ from workbench.desktop.plots.surface import Surface
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
+from workbench.language import tr
 
 NOTHING = tr("Nothing to draw yet")
 

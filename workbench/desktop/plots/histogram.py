@@ -8,13 +8,13 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 from PySide6.QtWidgets import QSizePolicy
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import percent
 from workbench.desktop.plots.ink import Align, pen, veil, write
 from workbench.desktop.plots.painted_view import PaintedView
 from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.desktop.theme.tokens import Theme, Tokens
 from workbench.desktop.theme.tokens import tokens as theme_tokens
+from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.domain.figures import Figure

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import NARROW, duration
 from workbench.desktop.plots.brush_painting import Header, paint_header
 from workbench.desktop.plots.brushes import NAMES, Brushes, Name
@@ -41,6 +40,7 @@ from workbench.desktop.plots.surface import Surface
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure, Flags
+from workbench.language import tr
 
 NOTHING = tr("No signals yet")
 Window = tuple[datetime | None, datetime | None]

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import moment
 from workbench.desktop.plots.ink import stroke
 from workbench.desktop.plots.lane_stack import Lane
@@ -14,6 +13,7 @@ from workbench.desktop.plots.panel import Zone
 from workbench.desktop.plots.readout import Readout, ReadoutLine
 from workbench.desktop.plots.series import Series
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 
 class LaneCursor:

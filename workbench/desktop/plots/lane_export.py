@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from workbench.desktop.language import tr
 from workbench.desktop.plots.brushes import Name, Stretch
 from workbench.desktop.plots.figure_svg import stacked_svg
 from workbench.desktop.plots.lane_print import named_events, printed_marks
@@ -11,6 +10,7 @@ from workbench.desktop.plots.lane_stack import Lane
 from workbench.desktop.plots.plot_data import figure_data
 from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.domain.figures import Flags, Mark, Span
+from workbench.language import tr
 
 _HEADS = ("lane", "series", "time", "to", "value", "low", "high")
 _COLUMNS = {"series": 1, "to": 3, "low": 5, "high": 6}
@@ -140,5 +140,5 @@ def lanes_summary(lanes: Sequence[Lane], stretches: Mapping[Name, Stretch]) -> s
         "{lanes} lanes: {names}. {value}",
         lanes=len(lanes),
         names=names,
-        value=windows or "No window is set.",
+        value=windows or tr("No window is set."),
     )

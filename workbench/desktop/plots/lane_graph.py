@@ -11,7 +11,6 @@ from PySide6.QtGui import (
 )
 
 from workbench.desktop.components.tips import show_tip
-from workbench.desktop.language import tr
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.graph_columns import graph_columns
@@ -29,6 +28,7 @@ from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure, Graph
+from workbench.language import tr
 
 NOTHING = tr("No lineage yet")
 _HOT = frozenset({"cause", "path"})

@@ -6,12 +6,12 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
 
 from workbench.desktop.components.tips import show_tip
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import moment
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.brushes import CODES, NAMES, Grip, Name, Part
 from workbench.desktop.plots.lane_canvas import LaneCanvas
 from workbench.desktop.plots.plot_menu import PlotActions
+from workbench.language import tr
 
 _STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 _CURSORS: dict[Part, Qt.CursorShape] = {

@@ -9,10 +9,10 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from workbench.desktop.components.table_model import Column, ColumnKind, RecordModel
-from workbench.desktop.language import tr
 from workbench.desktop.plots.data_dialog import DataDialog
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.errors import ExitCode, WorkbenchError
+from workbench.language import tr
 
 
 class Picture(Protocol):

@@ -4,13 +4,13 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal
 from workbench.desktop.plots.ink import Align, pen, veil, width, write
 from workbench.desktop.plots.painted_view import PaintedView
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.restoration_values import Restoration
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 NOTHING = tr("Nothing restored yet")
 _MARGIN = 0.16

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal, interval, percent
+from workbench.language import tr
 
 
 @dataclass(frozen=True, slots=True)

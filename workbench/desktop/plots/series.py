@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal, interval, moment
 from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.mapping import Array
@@ -24,6 +23,7 @@ from workbench.domain.figures import (
     Line,
     Mark,
 )
+from workbench.language import tr
 
 _NONE: Array = np.empty(0)
 _NUMBER_AT_END = re.compile(r"(^|\s+)[+−-]?\d[\d.,\u202f]*(\s*[%\w]{1,3})?$")

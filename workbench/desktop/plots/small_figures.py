@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal
 from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.restoration_values import Restoration
@@ -18,6 +17,7 @@ from workbench.domain.figures import (
     Mark,
     Span,
 )
+from workbench.language import tr
 
 
 def histogram_svg(

@@ -7,7 +7,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
 from PySide6.QtWidgets import QSizePolicy
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal
 from workbench.desktop.plots.ink import (
     BAND,
@@ -26,6 +25,7 @@ from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.round_ticks import linear_ticks, time_ticks
 from workbench.desktop.plots.trend import Ends, Trend, thinned, trend_of, trend_rows
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.domain.figures import Figure

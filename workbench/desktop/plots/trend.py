@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal
 from workbench.desktop.plots.plot_rows import PlotData
+from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.domain.figures import Band, Figure, Line

@@ -10,11 +10,11 @@ from workbench.desktop.components.chips import Window, WindowChip
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.shell.stage_strip import Detail, StageStrip
 from workbench.desktop.state import CaseBarState, CaseMode, Fact
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL
+from workbench.language import tr
 
 HEIGHT = 60
 

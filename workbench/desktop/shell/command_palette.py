@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr
 from workbench.desktop.shell.fuzzy import ranked
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 _WIDTH = 560
 _ROWS = 10

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
+from workbench.language import tr
 
 MENUS = (tr("File"), tr("Edit"), tr("View"), tr("Incident"), tr("Run"), tr("Window"), tr("Help"))
 
@@ -42,7 +42,12 @@ class Command:
     @property
     def menu(self) -> str:
         """The menu it stands in."""
-        return self.id.partition(".")[0].capitalize()
+        return menu_of(self.id)
+
+
+def menu_of(command_id: str) -> str:
+    """Return the title of the menu a command stands in, in the language of the window."""
+    return tr(command_id.partition(".")[0].capitalize())
 
 
 COMMANDS = (
@@ -206,7 +211,7 @@ class CommandSet(QObject):
             raise ValueError(f"{command_id} has a handler already")
         self._bound.add(command_id)
         action.triggered.connect(lambda _checked=False: handler())
-        self.reveal(action, command_id.partition(".")[0].capitalize())
+        self.reveal(action, menu_of(command_id))
         return action
 
     def reveal(self, action: QAction, menu: str) -> None:

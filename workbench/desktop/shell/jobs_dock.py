@@ -10,11 +10,11 @@ from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.job_row import JobRow
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.state import JobState
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import HEADING
 from workbench.desktop.theme.icons import icon
+from workbench.language import tr
 
 
 class JobsDock(QDockWidget):

@@ -6,10 +6,10 @@ from functools import partial
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from workbench.desktop.language import tr
 from workbench.desktop.place import PlaceEntry
 from workbench.desktop.shell.commands import CommandSet
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
+from workbench.language import tr
 
 
 def place_actions(

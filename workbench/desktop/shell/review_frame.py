@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
-from workbench.desktop.language import tr
 from workbench.desktop.theme.appearance import current_tokens
+from workbench.language import tr
 
 WIDTH = 3
 

@@ -9,8 +9,8 @@ from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import TITLE
+from workbench.language import tr
 
 
 class ShortcutsDialog(QDialog):

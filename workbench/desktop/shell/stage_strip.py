@@ -7,12 +7,12 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.language import tr
 from workbench.desktop.state import Stage
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.desktop.theme.marks import Shape
 from workbench.desktop.theme.shapes import paint_shape
+from workbench.language import tr
 
 _HEIGHT = 26
 
@@ -34,7 +34,7 @@ class _StageButton(QAbstractButton):
         self._strong = font(SMALL, 600)
         self._standing = 0
         self._named = True
-        self.setText(stage.value)
+        self.setText(stage.word)
         self.setFont(font(SMALL, 500))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -45,8 +45,8 @@ class _StageButton(QAbstractButton):
         self._standing = standing
         self._named = named
         word = {-1: "done", 0: "current", 1: tr("to come")}[standing]
-        self.setAccessibleName(tr("Stage {value}: {word}", value=self.stage.value, word=word))
-        set_tip(self, f"{self.stage.value}: {word}")
+        self.setAccessibleName(tr("Stage {value}: {word}", value=self.stage.word, word=word))
+        set_tip(self, f"{self.stage.word}: {word}")
         self.setFocusPolicy(
             Qt.FocusPolicy.StrongFocus if standing == 0 else Qt.FocusPolicy.ClickFocus
         )

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.desktop.components.labels import ElidedLabel
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import BODY, TITLE
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 
 
 class TitleRow(QWidget):

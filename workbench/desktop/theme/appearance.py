@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QStyleHints
 from PySide6.QtWidgets import QApplication
 
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import font, load_faces
 from workbench.desktop.theme.palette import palette
 from workbench.desktop.theme.stylesheet import stylesheet
 from workbench.desktop.theme.tokens import Theme, Tokens, tokens
+from workbench.language import tr
 
 
 class ThemeChoice(StrEnum):

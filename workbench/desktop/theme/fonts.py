@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QFont, QFontDatabase
 
 from workbench.assets import room
-from workbench.desktop.language import tr
+from workbench.language import tr
 
 TEXT_FAMILIES = (
     tr("Inter"),

@@ -6,7 +6,7 @@ Hues alone do not survive colour blindness, so a state is never shown without it
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from workbench.desktop.language import tr
+from workbench.language import tr
 
 
 class Shape(Enum):
@@ -40,17 +40,17 @@ class State(StrEnum):
 
 
 _LOOK = {
-    State.GOOD: (Shape.CHECK, "good", "good"),
+    State.GOOD: (Shape.CHECK, "good", tr("good")),
     State.WARN: (Shape.TRIANGLE, "warn", tr("to check")),
-    State.BAD: (Shape.SQUARE, "bad", "failed"),
+    State.BAD: (Shape.SQUARE, "bad", tr("failed")),
     State.UNKNOWN: (Shape.DOTTED, "unknown", tr("cannot tell")),
     State.SEV1: (Shape.SQUARE, "sev1", tr("SEV1 critical")),
     State.SEV2: (Shape.TRIANGLE, "sev2", tr("SEV2 major")),
     State.SEV3: (Shape.DISC, "sev3", tr("SEV3 moderate")),
     State.SEV4: (Shape.RING, "sev4", tr("SEV4 minor")),
-    State.IDENTICAL: (Shape.DISC, "good", "identical"),
+    State.IDENTICAL: (Shape.DISC, "good", tr("identical")),
     State.WITHIN_TOLERANCE: (Shape.HALF, "t2", tr("within tolerance")),
-    State.CHANGED: (Shape.RING, "bad", "changed"),
+    State.CHANGED: (Shape.RING, "bad", tr("changed")),
     State.NOT_REPLAYED: (Shape.BOX, "t2", tr("not replayed")),
 }
 
