@@ -7,12 +7,12 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.rows_panel import GridPanel
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import whole
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.evidence import Evidence, TableInfo
 from workbench.domain.row_filter import RowFilter
 from workbench.errors import EvidenceError
+from workbench.language import tr
 
 
 class Rows(ActDialog):

@@ -16,18 +16,18 @@ from workbench.datasets.cells import Cell
 from workbench.datasets.row_export import save_rows
 from workbench.datasets.rows import Query
 from workbench.desktop.backend import Work
+from workbench.desktop.components.copy_menu import Acts, add_acts, copy_acts
 from workbench.desktop.dialogs.rows_columns import ColumnPicker
 from workbench.desktop.dialogs.rows_record import RowDialog
 from workbench.desktop.grid.condition_words import condition_words
 from workbench.desktop.grid.copying import TooMuchError, copied_text, covered
-from workbench.desktop.grid.menus import Acts, add_acts, copy_acts
 from workbench.desktop.grid.view import GridView
-from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import whole
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.row_filter import Condition
 from workbench.domain.table_text import Form
 from workbench.errors import WorkbenchError
+from workbench.language import tr, trn
 from workbench.services.session import Progress, Session
 
 _LONGEST = 40

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.grid.view import GridView
-from workbench.desktop.language import tr
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 _NAME = Qt.ItemDataRole.UserRole
 

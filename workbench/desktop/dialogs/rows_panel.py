@@ -14,6 +14,7 @@ from workbench.datasets.cells import Cell, CellFile, StoredCells
 from workbench.datasets.rows import Query
 from workbench.desktop.backend import Backend, Work
 from workbench.desktop.components.buttons import Button
+from workbench.desktop.components.copy_menu import copy_menu
 from workbench.desktop.components.job_row import JobRow
 from workbench.desktop.components.labels import ElidedLabel
 from workbench.desktop.dialogs.rows_acts import GridActs, failure_words
@@ -22,17 +23,16 @@ from workbench.desktop.grid.columns import ColumnLayout, GridColumn
 from workbench.desktop.grid.filter_builder import FilterBuilder
 from workbench.desktop.grid.find_bar import FindBar
 from workbench.desktop.grid.finding import Finding
-from workbench.desktop.grid.menus import copy_menu
 from workbench.desktop.grid.ordering import Ordering
 from workbench.desktop.grid.preparing import prepare_cells
 from workbench.desktop.grid.view import GridView
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import whole
 from workbench.desktop.state import JobState
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.domain.evidence import ColumnInfo, TableInfo
 from workbench.domain.row_filter import Condition, RowFilter
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.session import Session
 
 Answer = TypeVar("Answer")

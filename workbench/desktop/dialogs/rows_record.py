@@ -8,9 +8,9 @@ from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import whole
 from workbench.domain.table_text import value_text
+from workbench.language import tr
 
 
 class RowDialog(ActDialog):

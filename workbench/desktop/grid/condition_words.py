@@ -4,8 +4,8 @@ import csv
 import io
 from datetime import UTC, datetime
 
-from workbench.desktop.language import tr
 from workbench.domain.row_filter import WITHOUT_VALUE, Condition, Scalar, Value
+from workbench.language import tr
 
 OPERATOR_WORDS = {
     "=": "=",

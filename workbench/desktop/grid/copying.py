@@ -8,9 +8,9 @@ from PySide6.QtCore import QItemSelectionRange
 
 from workbench.desktop.grid.cell_reader import CellReader
 from workbench.desktop.grid.columns import GridColumn
-from workbench.desktop.language import tr
 from workbench.domain.readable import spreadsheet_text
 from workbench.domain.table_text import table_text, value_text
+from workbench.language import tr
 
 MOST_CELLS = 2_000_000
 """What is more is saved as a file."""

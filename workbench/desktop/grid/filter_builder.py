@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
 from workbench.desktop.grid.condition_words import OPERATOR_WORDS, typed_condition, value_words
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import BODY
 from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, RowFilter
+from workbench.language import tr
 
 _WIDE = 72
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.labels import Label
-from workbench.desktop.language import tr
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr
 
 EVERYWHERE = ""
 

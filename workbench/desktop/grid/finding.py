@@ -14,10 +14,10 @@ from workbench.datasets.row_order import rows_containing
 from workbench.desktop.backend import Backend
 from workbench.desktop.grid.cell_reader import CellReader
 from workbench.desktop.grid.ordering import JOB_ROWS
-from workbench.desktop.language import tr
 from workbench.desktop.state import JobState
 from workbench.domain.changes import Changes, Outcome
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.session import Progress, Session
 
 Places = NDArray[np.uint32]

@@ -18,11 +18,11 @@ from workbench.desktop.grid.columns import GridColumn
 from workbench.desktop.grid.geometry import HEAD
 from workbench.desktop.grid.painting import PAD
 from workbench.desktop.grid.selection import GridSelection
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import percent
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 _NAME = 26
 _GRIP = 5

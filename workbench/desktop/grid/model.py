@@ -6,9 +6,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from workbench.desktop.grid.cell_reader import CellReader
 from workbench.desktop.grid.cell_words import cell_words
 from workbench.desktop.grid.columns import ColumnLayout, GridColumn
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import whole
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

@@ -10,10 +10,10 @@ from workbench.datasets.row_order import row_order
 from workbench.datasets.rows import Query
 from workbench.desktop.backend import Backend
 from workbench.desktop.grid.cell_reader import Order
-from workbench.desktop.language import tr
 from workbench.desktop.state import JobState
 from workbench.domain.changes import Changes, Outcome
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.language import tr
 from workbench.services.session import Progress, Session
 
 JOB_ROWS = 300_000

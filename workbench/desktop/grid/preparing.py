@@ -7,10 +7,10 @@ from threading import Event
 from workbench.datasets.cell_cache import CellCache
 from workbench.datasets.cells import CellFile
 from workbench.desktop.backend import Backend
-from workbench.desktop.language import tr
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.evidence import TableInfo
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.session import Progress, Session
 
 Taken = Callable[[CellFile], None]

@@ -23,9 +23,9 @@ from workbench.desktop.grid.keys import press
 from workbench.desktop.grid.painting import PAD, Strip
 from workbench.desktop.grid.pointer import GridPointer
 from workbench.desktop.grid.selection import GridSelection
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import whole
 from workbench.desktop.theme.appearance import Appearance
+from workbench.language import tr
 
 _STALE = 0.6
 

@@ -1,12 +1,12 @@
-"""The menus of a grid: what can be done with a column, a cell and what is selected."""
+"""The ways to copy a table, the same in every menu."""
 
 from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from workbench.desktop.language import tr
 from workbench.domain.table_text import Form
+from workbench.language import tr
 
 Act = Callable[[], object]
 Acts = list[tuple[str, Act | None]]
