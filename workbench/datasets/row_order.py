@@ -16,16 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pyarrow.parquet import read_metadata, read_schema
 
+from workbench.api.conditions import SETTINGS, quoted, unfitting
 from workbench.datasets.progress import Progress, silent
 from workbench.datasets.rows import (
     PLACED,
-    SETTINGS,
     SOURCE,
     Query,
     check_columns,
-    does_not_fit,
     order_clause,
-    quoted,
     where_clause,
 )
 from workbench.domain.row_filter import Value
@@ -159,7 +157,7 @@ def watched(connection: duckdb.DuckDBPyConnection, progress: Progress) -> Iterat
     except duckdb.Error as error:
         if stopped:
             raise stopped[0] from None
-        raise does_not_fit() from error
+        raise unfitting() from error
     finally:
         over.set()
         watcher.join()

@@ -10,32 +10,16 @@ import numpy as np
 import pyarrow as pa
 from pyarrow.parquet import ParquetFile, read_metadata, read_schema
 
-from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, Value
+from workbench.api.conditions import SETTINGS, quoted, sql_of, unfitting
+from workbench.domain.row_filter import Condition, Value
 from workbench.errors import EvidenceError
 
 MOST_ROWS = 10_000
-_SQL = {
-    "=": "=",
-    "!=": "IS DISTINCT FROM",
-    "<": "<",
-    "<=": "<=",
-    ">": ">",
-    ">=": ">=",
-    "in": "IN",
-    "contains": "contains",
-    "missing": "IS NULL",
-    "present": "IS NOT NULL",
-}
 PLACE = "file_row_number"
 SOURCE = f"FROM read_parquet(?, {PLACE} => true) t"
 
 PLACED = f"t.{PLACE} AS {PLACE}"
-SETTINGS = {
-    "TimeZone": "UTC",
-    # Nothing is ever fetched.
-    "autoinstall_known_extensions": "false",
-    "threads": "2",
-}
+_SETTINGS = {**SETTINGS, "threads": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +125,7 @@ def _ask(statement: str, values: Sequence[Value]) -> pa.Table:
         try:
             return connection.sql(statement, params=list(values)).to_arrow_table()
         except duckdb.Error as error:
-            raise does_not_fit() from error
-
-
-def does_not_fit() -> EvidenceError:
-    """Return what is said where the engine refuses a condition."""
-    return EvidenceError(
-        "rows.condition",
-        "The condition does not fit its column: a number, a time or a text was expected.",
-        "Write times as 2026-05-14T09:00:00Z and numbers with a point.",
-    )
-
-
-def quoted(name: str) -> str:
-    """Return a column's name as SQL takes it, whatever it holds."""
-    return '"' + name.replace('"', '""') + '"'
+            raise unfitting() from error
 
 
 def order_clause(query: Query) -> str:
@@ -167,31 +137,8 @@ def order_clause(query: Query) -> str:
 
 def where_clause(conditions: Sequence[Condition]) -> tuple[str, list[Value]]:
     """Return the WHERE of some conditions, on a table called t, and its values."""
-    parts: list[str] = []
-    values: list[Value] = []
-    for condition in conditions:
-        operator = _SQL.get(condition.operator)
-        if operator is None:
-            raise EvidenceError(
-                "rows.operator",
-                f"There is no condition {condition.operator!r}.",
-                "Conditions are " + ", ".join(OPERATORS) + ".",
-            )
-        column = f"t.{quoted(condition.column)}"
-        if condition.operator in WITHOUT_VALUE:
-            parts.append(f"{column} {operator}")
-            continue
-        if isinstance(condition.value, tuple):
-            values += condition.value
-            marks = ", ".join("?" * len(condition.value))
-            parts.append(f"{column} {operator} ({marks})" if marks else "false")
-            continue
-        values.append(condition.value)
-        if condition.operator == "contains":
-            parts.append(f"contains(lower(CAST({column} AS VARCHAR)), lower(CAST(? AS VARCHAR)))")
-        else:
-            parts.append(f"{column} {operator} ?")
-    return (" WHERE " + " AND ".join(parts) if parts else ""), values
+    text, values = sql_of(conditions)
+    return (f" WHERE {text}" if text else ""), values
 
 
 def check_columns(names: Sequence[str], wanted: Sequence[str]) -> None:
