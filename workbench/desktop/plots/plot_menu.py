@@ -59,19 +59,16 @@ def data_text(data: PlotData, form: str) -> str:
     data : PlotData
         The rows.
     form : str
-        ``"tsv"``, ``"csv"`` or ``"markdown"``.
+        One of `domain.table_text.Form`.
 
     Returns
     -------
     str
-        Heads first; numbers in full but in Markdown.
+        Heads first; numbers in full.
     """
     model = RecordModel(data_columns(data))
     model.set_records(data.rows)
-    every = range(len(data.rows))
-    if form == "markdown":
-        return model.as_markdown(every)
-    return model.as_separated(every, "\t" if form == "tsv" else ",")
+    return model.as_text(range(len(data.rows)), form)
 
 
 def file_name(title: str) -> str:
@@ -112,7 +109,7 @@ class PlotActions:
         Parameters
         ----------
         form : str
-            ``"tsv"``, ``"csv"`` or ``"markdown"``.
+            One of `domain.table_text.Form`.
         """
         QGuiApplication.clipboard().setText(data_text(self._picture.data(), form))
 
@@ -184,6 +181,7 @@ class PlotActions:
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         menu.addAction(tr("Copy as CSV"), lambda: self.copy("csv"))
         menu.addAction(tr("Copy as Markdown"), lambda: self.copy("markdown"))
+        menu.addAction(tr("Copy as LaTeX"), lambda: self.copy("latex"))
         menu.addAction(tr("Copy picture"), self.copy_picture)
         menu.addSeparator()
         menu.addAction(
