@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
+from workbench.desktop.selection_acts import SelectionActs
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.window import MainWindow
@@ -76,6 +77,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     controller.reviewChanged.connect(follow)
     controller.journalBroken.connect(partial(_dialog, "journal.show_journal_problem", window))
     follow()
+    SelectionActs(window, controller)
 
 
 def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: object = "") -> None:

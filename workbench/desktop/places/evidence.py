@@ -23,6 +23,7 @@ from workbench.desktop.dialogs.rows import show_rows
 from workbench.desktop.place import Place
 from workbench.desktop.places.evidence_custody import CHANGED, SAME, CustodyCard
 from workbench.desktop.places.evidence_overview import CompletenessCard, LineageCard
+from workbench.desktop.places.evidence_selection import ThumbSelection
 from workbench.desktop.places.evidence_thumbs import ColumnStrip
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.marks import Mark, State
@@ -80,6 +81,7 @@ class Evidence(Place):
         self.completeness, self.lineage = CompletenessCard(), LineageCard()
         self.strip = ColumnStrip()
         self.strip.roleWanted.connect(self._change_role)
+        self.selection = ThumbSelection(controller, self.strip)
         self.table = self._make_table()
         self.custody = CustodyCard()
         self.custody.rowsWanted.connect(self._show_rows)
@@ -97,7 +99,7 @@ class Evidence(Place):
             return
         backend = self._controller.backend
         backend.ask("evidence", lambda s: evidence_reading(s, incident), self.show_reading)
-        backend.ask("columns", lambda s: _columns(s, incident), self.strip.show_columns)
+        backend.ask("columns", lambda s: _columns(s, incident), self._show_columns)
 
     def title_actions(self) -> list[QWidget]:
         """Return Add, and Freeze as long as something is not frozen; afterwards the next step."""
@@ -129,6 +131,10 @@ class Evidence(Place):
         self._show_items(reading)
         self._stack.setCurrentIndex(2 if reading.items else 1)
         self.actionsChanged.emit()
+
+    def _show_columns(self, columns: tuple[ColumnCard, ...]) -> None:
+        self.strip.show_columns(columns)
+        self.selection.follow_columns(columns)
 
     def _show_items(self, reading: EvidenceReading) -> None:
         chosen = self.custody.item.id if self.custody.item is not None else ""
