@@ -1,8 +1,8 @@
 """A column in two windows whose bins can be picked, with the selected rows drawn within the whole.
 
 The whole stays as it is: W0 filled, W1 a stepped line. Selected rows lie within, on the same
-scale: of W0 as outlined bars of a stronger fill, of W1 hatched under a dashed line. So the share of a bin
-that is selected can be read off, in any theme and without colour.
+scale: of W0 as outlined bars of a stronger fill, of W1 hatched under a dashed line. So the share
+of a bin that is selected can be read off, in any theme and without colour.
 """
 
 from datetime import UTC, datetime
