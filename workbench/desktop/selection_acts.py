@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QBoxLayout
 
 from workbench.desktop.controller import Controller
-from workbench.desktop.language import tr
 from workbench.desktop.linking import show_rows_behind
 from workbench.desktop.selection_model import SelectionModel
 from workbench.desktop.selection_words import (
@@ -21,6 +20,7 @@ from workbench.desktop.shell.selection_bar import SelectionBar
 from workbench.desktop.state import Notice
 from workbench.desktop.window import MainWindow
 from workbench.domain.selection import Counted, Selection, find_filter
+from workbench.language import tr
 
 ON_SELECTION = (
     "edit.keep_selection",

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import moment, percent, whole
 from workbench.domain.filter_phrases import Phrase, phrases
 from workbench.domain.readable import readable
 from workbench.domain.row_filter import RowFilter, Scalar
 from workbench.domain.selection import Counted, Selection
+from workbench.language import tr, trn
 
 MOST_VALUES = 4
 LONGEST = 40

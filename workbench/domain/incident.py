@@ -16,6 +16,9 @@ from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Battery, Claim, Run
 from workbench.domain.selection import KeptFilter
 
+SEVERITIES = ("SEV1 critical", "SEV2 major", "SEV3 moderate", "SEV4 minor")
+"""What the journal holds, the worst first."""
+
 
 class Stage(StrEnum):
     """How far an incident has come."""

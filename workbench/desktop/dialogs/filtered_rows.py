@@ -2,11 +2,11 @@
 
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.rows import Rows
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.domain.evidence import Evidence, EvidenceKind
 from workbench.domain.incident import Incident
 from workbench.domain.row_filter import RowFilter
+from workbench.language import tr
 
 
 def open_filtered(controller: Controller, rows: RowFilter, title: str = "") -> Rows | None:

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QLineEdit
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
-from workbench.desktop.language import tr
 from workbench.desktop.selection_model import SelectionModel
 from workbench.desktop.selection_words import count_words, rows_words
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.selection import LONGEST_NAME, KeptFilter, Selection
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.filters import keep_filter
 
 

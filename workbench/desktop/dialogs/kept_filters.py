@@ -13,12 +13,12 @@ from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.keep_filter import KeepFilter
-from workbench.desktop.language import tr, trn
 from workbench.desktop.numbers import percent
 from workbench.desktop.selection_model import SelectionModel
 from workbench.desktop.selection_words import rows_words
 from workbench.desktop.theme.fonts import BODY
 from workbench.domain.selection import Counted, KeptFilter
+from workbench.language import tr, trn
 from workbench.services.filters import remove_filter
 from workbench.services.readings.selected import count_selected
 from workbench.services.session import Session

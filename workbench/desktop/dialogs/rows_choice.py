@@ -3,11 +3,11 @@
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from workbench.desktop.controller import Controller
-from workbench.desktop.language import tr
 from workbench.desktop.selection_model import SelectionModel
 from workbench.desktop.selection_words import rows_words
 from workbench.desktop.theme.fonts import BODY, font
 from workbench.domain.selection import Selection
+from workbench.language import tr
 
 _WIDTH = 360
 

@@ -23,13 +23,13 @@ from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
 from workbench.desktop.dialogs.method import method_labels, replace_content
 from workbench.desktop.dialogs.rows_choice import RowsChoice
-from workbench.desktop.language import tr
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, font
 from workbench.desktop.window import MainWindow
 from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
 from workbench.domain.selection import Selection
+from workbench.language import tr
 from workbench.services import running
 from workbench.services.readings.battery import method_by
 from workbench.services.session import Progress, Session
@@ -52,7 +52,7 @@ class RunAnalysis(ActDialog):
     def __init__(
         self, window: MainWindow, controller: Controller, *, on_selection: bool = False
     ) -> None:
-        super().__init__(window, "Run an analysis", "Run")
+        super().__init__(window, tr("Run an analysis"), tr("Run"))
         self._controller = controller
         self._incident = controller.incident
         self._offers: tuple[Offered, ...] = ()
@@ -60,7 +60,7 @@ class RunAnalysis(ActDialog):
         self.form = ParameterForm({})
         self.resize(880, 600)
         self.list = QListWidget()
-        self.list.setAccessibleName("Analyses")
+        self.list.setAccessibleName(tr("Analyses"))
         self.list.setFixedWidth(256)
         self.list.setFont(font(BODY))
         self.list.currentItemChanged.connect(self._follow)
@@ -78,9 +78,9 @@ class RunAnalysis(ActDialog):
         self.rows = RowsChoice(controller, on_selection=on_selection)
         seeds = form()
         add_field(seeds, tr("Rows"), self.rows)
-        add_field(seeds, "Seed", self.seed)
+        add_field(seeds, tr("Seed"), self.seed)
         self.foot.insertLayout(0, seeds)
-        self.verb.forbid("Choose an analysis.")
+        self.verb.forbid(tr("Choose an analysis."))
 
     def show_offers(self, offers: Sequence[Offered]) -> None:
         """List analyses.
@@ -154,7 +154,7 @@ class RunAnalysis(ActDialog):
         self.form = ParameterForm(info.parameters)
         parts: list[QWidget] = [Label(info.title, HEADING)]
         parts += method_labels(method_by(info))
-        parts.append(Label("Parameters", BODY, weight=600))
+        parts.append(Label(tr("Parameters"), BODY, weight=600))
         parts.append(self.form)
         parts.append(Label(f"{info.id} {info.version} · {info.plugin}", SMALL, tone="t3"))
         replace_content(self._about_column, parts)
@@ -227,7 +227,7 @@ def start_run(
 
     def done(made: running.RunMade) -> None:
         run = made.run
-        before = " (answered before, taken from the record)" if made.cached else ""
+        before = tr(" (answered before, taken from the record)") if made.cached else ""
         controller.window.notify(Notice(f"{run.title}: {run.summary}{before}"))
         show_run(controller, incident, run.id)
 

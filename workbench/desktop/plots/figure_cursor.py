@@ -12,6 +12,7 @@ from workbench.desktop.plots.series import Series, position_words, series_of, va
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
 from workbench.domain.row_filter import RowFilter
+from workbench.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,5 +197,13 @@ class FigureCursor:
             if there.size:
                 first, last = (one.words(int(there[i]), self.places) for i in (0, -1))
                 name = one.name or "values"
-                parts.append(f"{name}: {there.size} values, first {first}, last {last}")
+                parts.append(
+                    tr(
+                        "{name}: {size} values, first {first}, last {last}",
+                        name=name,
+                        size=there.size,
+                        first=first,
+                        last=last,
+                    )
+                )
         return "; ".join(parts)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPainter, QPolygonF
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import percent
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.histogram import MiniHistogram
@@ -21,6 +20,7 @@ from workbench.desktop.plots.row_offer import RowOffer
 from workbench.desktop.theme.tokens import Theme, Tokens
 from workbench.desktop.theme.tokens import tokens as theme_tokens
 from workbench.domain.row_filter import Condition, RowFilter
+from workbench.language import tr
 from workbench.services.readings.selected_columns import OTHER, SelectedShares
 
 if TYPE_CHECKING:

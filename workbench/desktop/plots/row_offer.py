@@ -10,8 +10,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from workbench.desktop.language import tr
 from workbench.domain.row_filter import RowFilter
+from workbench.language import tr
 
 
 class RowOffer(QObject):

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import ElidedLabel, Label
-from workbench.desktop.language import tr
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.icons import icon
+from workbench.language import tr
 
 HEIGHT = 40
 
