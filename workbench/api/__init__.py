@@ -44,6 +44,7 @@ from workbench.domain.figures import (
     Level,
     Line,
     Mark,
+    RowCondition,
     Span,
     Tone,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "ReportWriter",
     "Result",
     "Roles",
+    "RowCondition",
     "Run",
     "RunError",
     "SignalSet",
