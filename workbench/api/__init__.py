@@ -15,6 +15,7 @@ from workbench.api.importing import (
     ImportedLineage,
     ImportedTable,
     Importer,
+    Piece,
 )
 from workbench.api.model import Model, ModelLoader
 from workbench.api.reporting import ReportDocument, ReportRun, ReportWriter
@@ -34,6 +35,7 @@ from workbench.domain.figures import (
     Axis,
     Band,
     Bars,
+    Density,
     Distribution,
     Figure,
     Flags,
@@ -47,6 +49,7 @@ from workbench.domain.figures import (
     RowCondition,
     Span,
     Tone,
+    Trace,
 )
 from workbench.domain.incident import Incident
 from workbench.domain.lineage import Lineage, LineageNode, Transform
@@ -65,6 +68,7 @@ __all__ = [
     "Claim",
     "ColumnInfo",
     "Context",
+    "Density",
     "Distribution",
     "Evidence",
     "EvidenceError",
@@ -95,6 +99,7 @@ __all__ = [
     "ModelLoader",
     "Needs",
     "NoParameters",
+    "Piece",
     "ReportDocument",
     "ReportRun",
     "ReportWriter",
@@ -108,6 +113,7 @@ __all__ = [
     "TableInfo",
     "Tolerance",
     "Tone",
+    "Trace",
     "Transform",
     "Window",
     "WindowTable",

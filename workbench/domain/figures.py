@@ -85,6 +85,25 @@ class Band(Part):
     label: str = ""
 
 
+class Trace(Part):
+    """A long series as stretches of it: where each begins, its extremes and its mean.
+
+    All that lies between the extremes is drawn; None leaves a gap. ``points`` is how many
+    points there are in all, and ``source`` where whoever draws may find them; it is empty
+    where there is nothing more to be seen.
+    """
+
+    mark: Literal["trace"] = "trace"
+    x: tuple[float, ...]
+    low: tuple[Number, ...]
+    high: tuple[Number, ...]
+    mean: tuple[Number, ...]
+    points: int
+    tone: Tone = "plain"
+    label: str = ""
+    source: str = ""
+
+
 class Bars(Part):
     """Bars from zero at the positions of a category or numeric axis."""
 
@@ -139,6 +158,26 @@ class Heatmap(Part):
     label: str = ""
 
 
+class Density(Part):
+    """How many rows fall into each cell of a grid over two measures; a scatter of any size.
+
+    ``x`` and ``y`` are the ends of the grid, ``counts`` its rows from the lowest upwards.
+    ``most`` is the count of the darkest step, the same in figures that are compared; 0 takes
+    the largest of its own. Where there are few rows, each is given in ``single_x`` and
+    ``single_y``, and drawn as a point.
+    """
+
+    mark: Literal["density"] = "density"
+    x: tuple[float, float]
+    y: tuple[float, float]
+    counts: tuple[tuple[int, ...], ...]
+    most: int = 0
+    single_x: tuple[float, ...] = ()
+    single_y: tuple[float, ...] = ()
+    tone: Tone = "plain"
+    label: str = ""
+
+
 class GraphNode(Part):
     """A node of a graph; ``state`` is what it has to do with the incident."""
 
@@ -189,7 +228,18 @@ class Span(Part):
 
 
 Mark = Annotated[
-    Line | Band | Bars | Intervals | Distribution | Heatmap | Graph | Flags | Level | Span,
+    Line
+    | Band
+    | Trace
+    | Bars
+    | Intervals
+    | Distribution
+    | Heatmap
+    | Density
+    | Graph
+    | Flags
+    | Level
+    | Span,
     Field(discriminator="mark"),
 ]
 

@@ -107,6 +107,9 @@ UNDOABLE = frozenset(
 REVISIONS = frozenset({"change.undone", "change.redone"})
 """Acts that change what an earlier event counts for."""
 
+RESUMED = "change.resumed"
+"""Says that the events recorded with it restore an earlier state; it changes nothing itself."""
+
 Stacks: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 """Places of the events that can be undone, and of those that can be redone."""
 
@@ -134,7 +137,7 @@ def fold(events: Iterable[Event]) -> Incident:
         return state
     stacks: Stacks = (), ()
     for event in history:
-        stacks = _restack(stacks, event)
+        stacks = restack(stacks, event)
     undone = taken_back(history)
     for event in history:
         if event.seq not in undone:
@@ -161,7 +164,7 @@ def advance(state: Incident, event: Event) -> Incident:
     """
     if event.type in REVISIONS:
         raise ValueError(f"event {event.seq} changes what came before: fold all events again")
-    stacks = _restack((state.undoable, state.redoable), event)
+    stacks = restack((state.undoable, state.redoable), event)
     return _standing(apply(state, event), event, stacks)
 
 
@@ -191,7 +194,7 @@ def _standing(state: Incident, last: Event, stacks: Stacks) -> Incident:
     )
 
 
-def _restack(stacks: Stacks, event: Event) -> Stacks:
+def restack(stacks: Stacks, event: Event) -> Stacks:
     """Return what can be undone and redone after one more event."""
     undoable, redoable = stacks
     if event.type in UNDOABLE:
@@ -342,7 +345,7 @@ _HANDLERS = {
 }
 
 EVENT_TYPES = frozenset(
-    {*_HANDLERS, *REVISIONS, *ROLE_EVENTS, "package.exported", "journal.checkpoint"}
+    {*_HANDLERS, *REVISIONS, RESUMED, *ROLE_EVENTS, "package.exported", "journal.checkpoint"}
 )
 """Every type of event this version writes; others are kept and skipped."""
 

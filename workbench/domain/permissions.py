@@ -60,6 +60,7 @@ WRITERS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "model.consented": _WORKERS,
         "change.undone": _WORKERS,
         "change.redone": _WORKERS,
+        "change.resumed": _WORKERS,
         "package.exported": _WORKERS,
         "journal.checkpoint": ANYBODY,  # carries its own signature and changes nothing
         GRANTED: _OWNERS,

@@ -17,6 +17,7 @@ VERBS = {
     "model.consented": "consent to open a model",
     "change.undone": "undo acts",
     "change.redone": "redo acts",
+    "change.resumed": "resume from an earlier state",
     "package.exported": "export packages",
     "journal.checkpoint": "sign checkpoints",
     "review.recorded": "record reviews",

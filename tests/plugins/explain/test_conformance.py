@@ -103,6 +103,30 @@ def turns_the_age(before: Result, after: Result) -> bool:
     return (before.scalars["first"], after.scalars["first"]) == ("temperature", "age")
 
 
+def grows_where_trials_are(before: Result, after: Result) -> bool:
+    named = [
+        [
+            one["slice"]
+            for one in r.answer["tree"]
+            if one["worse"] and one["slice"] == "plan is trial"
+        ]
+        for r in (before, after)
+    ]
+    return named == [[], ["plan is trial"]]
+
+
+def confuses_both_classes(before: Result, after: Result) -> bool:
+    """Labels turned round: each class is taken for the other more often, and surely."""
+    one, other = (
+        {(c["true"], c["predicted"]): c for c in r.answer["confusion"]} for r in (before, after)
+    )
+    return all(
+        other[cell]["sure"]
+        and other[cell]["change"]["value"] > 0.05 + abs(one[cell]["change"]["value"])
+        for cell in (("0", "1"), ("1", "0"))
+    )
+
+
 def test_it_conforms_and_sees_a_known_change() -> None:
     terms = Terms(
         perturbations={
@@ -114,6 +138,8 @@ def test_it_conforms_and_sees_a_known_change() -> None:
             "explain.surrogate": Perturbation(constant, leaves_the_rules),
             "explain.what_if": Perturbation(healed, is_not_looked_into),
             "explain.counterfactual": Perturbation(ancient, turns_the_age),
+            "explain.slice_tree": Perturbation(wrong_on_trial, grows_where_trials_are),
+            "quality.errors": Perturbation(wrong_on_trial, confuses_both_classes),
         }
     )
     report = check_plugin("workbench_explain", terms)

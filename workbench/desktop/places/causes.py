@@ -27,6 +27,7 @@ from workbench.desktop.places.causes_lab import LabCard
 from workbench.desktop.places.causes_ranked import RankedCauses
 from workbench.desktop.places.causes_veil import Veil
 from workbench.desktop.places.causes_words import empty_words, title_mark
+from workbench.desktop.places.picture_board import PictureBoard
 from workbench.desktop.places.signals_job import PlaceJob
 from workbench.desktop.plots.lane_graph import LaneGraph
 from workbench.desktop.state import Notice
@@ -105,6 +106,7 @@ class Causes(Place):
         self._controller.backend.ask(
             "causes", lambda session: causes_place_reading(session, incident), self._take
         )
+        self.pictures.refresh()
 
     def title_actions(self) -> list[QWidget]:
         """Return what leads to the runs, and the way to search again where that is needed."""
@@ -123,6 +125,8 @@ class Causes(Place):
 
     def focus_regions(self) -> tuple[QWidget, ...]:
         """Return lineage, causes and lab, or the whole place while it is empty."""
+        if self.pictures.focus_regions():
+            return self.pictures.focus_regions()
         if self._pages.currentWidget() is not self._content:
             return (self,)
         return (self.lineage, self.ranked.view, self.lab)
@@ -357,7 +361,9 @@ class Causes(Place):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.job)
-        whole.addWidget(pages, 1)
+        self.pictures = PictureBoard(self._controller, pages)
+        self.pictures.pictureShown.connect(lambda _: self.actionsChanged.emit())
+        whole.addWidget(self.pictures, 1)
 
     def _make_cards(self) -> None:
         self._lineage_card = Card()

@@ -57,7 +57,7 @@ class LaneSelection(QObject):
         if selection is None:
             if self._shown is not None:
                 self._shown = None
-                self._lanes.set_lanes(reading.lanes)
+                self._lanes.set_lanes(reading.lanes, reading.traces)
             return
         width = reading.width
 
@@ -65,7 +65,8 @@ class LaneSelection(QObject):
             current, now = self.model.current, self._reading
             if now is reading and current is not None and current.rows == selection.rows:
                 self._shown = found
-                self._lanes.set_lanes(with_selection(reading, found, time_span(selection)))
+                shown = with_selection(reading, found, time_span(selection))
+                self._lanes.set_lanes(shown, reading.traces)
 
         self._controller.backend.ask(
             "selected series",

@@ -9,25 +9,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPainter, QPolygonF
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
 from workbench.desktop.numbers import percent
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.histogram import MiniHistogram
-from workbench.desktop.plots.ink import pen, veil
+from workbench.desktop.plots.ink import pen
 from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.desktop.plots.row_offer import RowOffer
-from workbench.desktop.theme.tokens import Theme, Tokens
-from workbench.desktop.theme.tokens import tokens as theme_tokens
+from workbench.desktop.plots.share_painting import Shares, bins_of, paint_selected
+from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.row_filter import Condition, RowFilter
 from workbench.language import tr
 from workbench.services.readings.selected_columns import OTHER, SelectedShares
 
 if TYPE_CHECKING:
     from workbench.domain.figures import Figure
-
-_INNER = 0.62
-_DASHES = (3.0, 2.0)
 
 
 class PickedHistogram(MiniHistogram):
@@ -106,11 +103,14 @@ class PickedHistogram(MiniHistogram):
         super().paint_view(painter, size, tokens)
         if not self._edges:
             return
-        bins = self._bins(size.width() - 2)
-        if self._chosen is not None:
-            self._paint_selected(painter, size, tokens, bins)
+        whole, chosen = self._whole(), self._chosen
+        if chosen is not None:
+            room = QRectF(0, 0, size.width(), size.height())
+            parts = (chosen.in_reference, chosen.in_incident)
+            paint_selected(painter, room, whole, parts, tokens)
         if self._picked is not None and (self.hasFocus() or self._anchor is not None):
             first, last = self._picked
+            bins = bins_of(whole, 0.0, size.width() - 2)
             box = QRectF(bins[first][0], 1, bins[last][1] - bins[first][0], size.height() - 2)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(pen(tokens.accent, 2.0))
@@ -156,38 +156,11 @@ class PickedHistogram(MiniHistogram):
         else:
             super().keyPressEvent(event)
 
-    def _paint_selected(
-        self, painter: QPainter, size: QSizeF, tokens: Tokens, bins: list[tuple[float, float]]
-    ) -> None:
-        chosen = self._chosen
-        if chosen is None:
-            return
-        base = round(size.height()) - 1.5
-        scale = (base - 3) / (max((*self._reference, *self._incident), default=0.0) or 1.0)
-        dark = tokens is not theme_tokens(Theme.LIGHT)
-        painter.setBrush(veil(tokens.ref, _INNER + (0.1 if dark else 0.0)))
-        painter.setPen(pen(tokens.ref, 1.0))
-        for (left, right), share in zip(bins, chosen.in_reference, strict=False):
-            if share > 0:
-                tall = share * scale
-                painter.drawRect(QRectF(left + 0.5, base - tall, max(right - left - 2, 0.5), tall))
-        points = [
-            QPointF(x, base - share * scale)
-            for (left, right), share in zip(bins, chosen.in_incident, strict=False)
-            for x in (left, right)
-        ]
-        for run in self._runs(points):
-            # Hatched down to the base: a bin that is selected whole shows it too.
-            ends = [QPointF(run[-1].x(), base), QPointF(run[0].x(), base)]
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QBrush(QColor(tokens.inc), Qt.BrushStyle.BDiagPattern))
-            painter.drawPolygon(QPolygonF([*run, *ends]))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(pen(tokens.inc, 1.5, _DASHES))
-            painter.drawPolyline(QPolygonF(run))
+    def _whole(self) -> Shares:
+        return Shares(self._edges, self._reference, self._incident, self._categories)
 
     def _pick_at(self, at: QPointF, *, extend: bool) -> None:
-        bins = self._bins(self.width() - 2) if self._edges else []
+        bins = bins_of(self._whole(), 0.0, self.width() - 2) if self._edges else []
         middles = [(left + right) / 2 for left, right in bins]
         if not middles:
             return

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 
 from workbench.domain.events import Event
 from workbench.domain.permissions import article
-from workbench.domain.readable import readable
+from workbench.domain.readable import shown
 from workbench.domain.role_events import Role
-from workbench.language import tr, trn
-
-LONGEST = 160
+from workbench.language import tr
 
 Body = Mapping[str, object]
 
@@ -117,12 +115,6 @@ def group_of(event_type: str) -> str:
     return GROUPS.get(event_type.partition(".")[0], OTHER)
 
 
-def shown(value: object, longest: int = LONGEST) -> str:
-    """Return text as one line without anything that is not seen."""
-    text = " ".join(str(value if value is not None else "").split())
-    return readable(text if len(text) <= longest else text[: longest - 1] + "…")
-
-
 def _generic(event_type: str) -> str:
     return shown(event_type.replace(".", " ").replace("_", " ")).capitalize()
 
@@ -185,12 +177,10 @@ def _window_removed(body: Body) -> Told:
 
 
 def _filter_kept(body: Body) -> Told:
-    count = len(_sequence(body["conditions"]))
     return Told(
-        trn(
-            "Kept a filter of rows: {count} condition",
-            "Kept a filter of rows: {count} conditions",
-            count,
+        tr(
+            "Kept a filter of rows: {number}",
+            number=_count(len(_sequence(body["conditions"])), "condition"),
         ),
         shown(body["name"]),
     )
@@ -247,6 +237,10 @@ def _step(verb: str, body: Body, names: Names) -> Told:
     return Told(tr("{verb} event {seq}", verb=verb, seq=shown(seq, 12)), act)
 
 
+def _resumed(body: Body) -> Told:
+    return Told(tr("Resumed from event {shown}", shown=shown(body["seq"], 12)))
+
+
 def _exported(body: Body) -> Told:
     level, signer = shown(body.get("disclosure"), 20), shown(body.get("signer"), 60)
     return Told(
@@ -292,6 +286,7 @@ def _revoked(body: Body) -> Told:
 _BY_BODY: Mapping[str, Callable[[Body], Told]] = {
     "incident.opened": _opened,
     "incident.amended": _amended,
+    "change.resumed": _resumed,
     "evidence.added": _evidence_added,
     "evidence.frozen": _frozen,
     "window.set": _window_set,

@@ -164,7 +164,7 @@ def _acts(session: Session, state: Incident) -> list[Milestone]:
     found: dict[str, Milestone] = {}
     if state.opened_at is not None:
         found["opened"] = Milestone(state.opened_at, tr("Opened"), "act")
-    for event in session.workspace.journal.events(state.id):
+    for event in session.workspace.journal.events(state.id, until=state.size):
         words = {"evidence.frozen": tr("Frozen"), "package.exported": tr("Exported")}.get(
             event.type
         )
