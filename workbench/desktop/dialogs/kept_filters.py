@@ -34,7 +34,7 @@ class Listed:
 
 
 def listed_filters(session: Session, incident: str) -> tuple[Listed, ...]:
-    """Return the filters of an incident, in the order they were kept.
+    """Return the filters of an incident, by name.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def listed_filters(session: Session, incident: str) -> tuple[Listed, ...]:
     used = [run.restricted.id for run in state.runs if run.restricted is not None]
     return tuple(
         Listed(one, count_selected(session, state.id, one.selection()), used.count(one.id))
-        for one in state.filters
+        for one in sorted(state.filters, key=lambda one: (one.name.casefold(), one.id))
     )
 
 
