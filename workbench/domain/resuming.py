@@ -1,7 +1,7 @@
 """Which acts lead from one state of an incident back to an earlier one.
 
-Facts, windows, filters, claims and roles of columns become what they were. What stays in the record for
-ever stays: evidence taken in since, freezing, runs, consents, reviews, roles of people.
+Facts, windows, filters, claims and roles of columns become what they were. What stays in the
+record for ever stays: evidence taken in since, freezing, runs, consents, reviews, roles of people.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ def believed(state: Incident) -> Incident:
 
 
 def drafts_to(then: Incident, now: Incident) -> tuple[Draft, ...]:
-    """Return the events that make an incident's facts, windows, filters, claims and roles those of then.
+    """Return the events that make facts, windows, filters, claims and roles those of then.
 
     Parameters
     ----------
