@@ -236,7 +236,9 @@ def _print(source: Path, rounds: int) -> None:
     for _ in range(rounds):
         for way in WAYS:
             measured[way].append(measure(way, source))
-    best = {way: [min(column) for column in zip(*found)] for way, found in measured.items()}
+    best = {
+        way: [min(column) for column in zip(*found, strict=True)] for way, found in measured.items()
+    }
     limit = best["duckdb"][0]
     print(f"{source.stat().st_size / 1e6:.0f} MB, {pa.cpu_count()} processors, best of {rounds}")
     print(f"{'way':16s}{'seconds':>9s}{'/ duckdb':>10s}{'CPU s':>8s}{'peak MB':>9s}")

@@ -12,6 +12,7 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.intake import PACKAGE_SUFFIX
 from workbench.desktop.palette_sources import PaletteSources
 from workbench.desktop.panels import Panels
+from workbench.desktop.selection_acts import SelectionActs
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.time_travel import TimeTravel
 from workbench.desktop.window import MainWindow
@@ -85,6 +86,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     controller.reviewChanged.connect(follow)
     controller.journalBroken.connect(partial(_dialog, "journal.show_journal_problem", window))
     follow()
+    SelectionActs(window, controller)
 
 
 def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: object = "") -> None:
