@@ -14,7 +14,7 @@ SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY))
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check standards format lock wheel clean setup setup-dev
+.PHONY: help demo test check standards catalogues format lock wheel clean setup setup-dev
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -35,6 +35,9 @@ check: setup-dev ## Lint, formatting, types and the rules of the house
 
 standards: setup-dev ## Hold the sample package against BagIt's and RO-Crate's own validators
 	$(BIN)/python packaging/check_standards.py $(ARGS)
+
+catalogues: setup-dev ## Bring the translations up to date with the texts of the window
+	$(BIN)/python packaging/catalogues.py
 
 format: setup-dev ## Put the sources in the one agreed form
 	$(BIN)/ruff format .

@@ -22,6 +22,7 @@ def main() -> int:
     parser = _parser()
     options = parser.parse_args()
     _settle_environment(options.scale)
+    import_module("workbench.language").use_language(options.language)
     known = [place.key for place in import_module("workbench.desktop.place_list").places_there()]
     unknown = sorted(set(options.places or ()) - set(known))
     if unknown:
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workspace", type=Path, help="one with an incident; made where missing")
     parser.add_argument("--theme", default="light", choices=["light", "dark", "high_contrast"])
     parser.add_argument("--scale", type=float, default=1.0, help="device pixels for one pixel")
+    parser.add_argument("--language", default="en", help="en, de, or qps-ploc for a pseudo-locale")
     parser.add_argument("--size", default="1440x900", help="of the window")
     parser.add_argument("--places", nargs="*", help="some places only, by their keys")
     parser.add_argument("--dialogs", action="store_true", help="pictures of the dialogs too")

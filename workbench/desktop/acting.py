@@ -8,12 +8,13 @@ from PySide6.QtCore import QSettings
 from workbench.desktop.controller import Controller
 from workbench.desktop.state import Notice
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.identity import ENVIRONMENT, Identity, proven_identity
 
 IDENTITY = "identity/key"
 """The setting that says where the key to act with lies."""
 
-UNLOCK = "Unlock it with File, Act with a key."
+UNLOCK = tr("Unlock it with File, Act with a key.")
 
 
 def remembered_key() -> Path | None:
@@ -36,7 +37,9 @@ def act_as_remembered(controller: Controller) -> None:
     def failed(error: WorkbenchError) -> None:
         locked = error.code == "key.passphrase_needed"
         advice = UNLOCK if locked else error.hint
-        words = f"Your key {path} is locked by a passphrase." if locked else error.message
+        words = (
+            tr("Your key {path} is locked by a passphrase.", path=path) if locked else error.message
+        )
         controller.window.notify(Notice(f"{words} {advice}".strip(), error=not locked))
 
     def proven(identity: Identity) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from workbench.desktop.state import JobPhase, JobState, Notice
 from workbench.domain.changes import Changes, Outcome
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.language import tr
 from workbench.services.session import Session
 
 Answer = TypeVar("Answer")
@@ -280,7 +281,7 @@ class Backend(QObject):
         elif isinstance(error, WorkbenchError) and failed is not None:
             failed(error)
         elif isinstance(error, Cancelled):
-            self.noticed.emit(Notice("Stopped. Nothing was left half-written."))
+            self.noticed.emit(Notice(tr("Stopped. Nothing was left half-written.")))
         elif isinstance(error, WorkbenchError):
             self.noticed.emit(Notice(f"{error.message} {error.hint}".strip(), error=True))
         else:

@@ -11,6 +11,7 @@ from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 
 NEED_INCIDENT = (
     "file.import_review",
@@ -27,8 +28,8 @@ NEED_INCIDENT = (
 )
 """Commands that act on the open incident."""
 
-NO_INCIDENT = "Open an incident first."
-READ_ONLY = "A package under review is read only."
+NO_INCIDENT = tr("Open an incident first.")
+READ_ONLY = tr("A package under review is read only.")
 
 
 def bind(window: MainWindow, controller: Controller) -> None:
@@ -99,11 +100,11 @@ def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: ob
     if controller.incident or controller.review is not None:
         commands.permit("file.close_incident")
     else:
-        commands.forbid("file.close_incident", "No incident and no package is open.")
+        commands.forbid("file.close_incident", tr("No incident and no package is open."))
     revisions = controller.revisions
     for command, verb, act in (
-        ("edit.undo", "Undo", revisions.undo),
-        ("edit.redo", "Redo", revisions.redo),
+        ("edit.undo", tr("Undo"), revisions.undo),
+        ("edit.redo", tr("Redo"), revisions.redo),
     ):
         named = at_work and bool(act)
         commands.action(command).setText(f"{verb}: {act}" if named else verb)
@@ -115,19 +116,19 @@ def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: ob
 
 
 def _nothing(verb: str) -> str:
-    return f"There is nothing to {verb.lower()}."
+    return tr("There is nothing to {lower}.", lower=verb.lower())
 
 
 def choose_capture(window: MainWindow, controller: Controller) -> None:
     """Ask for a capture folder and import it as a new incident."""
-    chosen = QFileDialog.getExistingDirectory(window, "Import a capture folder")
+    chosen = QFileDialog.getExistingDirectory(window, tr("Import a capture folder"))
     if chosen:
         controller.import_paths([Path(chosen)])
 
 
 def choose_files(window: MainWindow, controller: Controller) -> None:
     """Ask for files and take them into the open incident, or into a new one."""
-    chosen, _ = QFileDialog.getOpenFileNames(window, "Import files as evidence")
+    chosen, _ = QFileDialog.getOpenFileNames(window, tr("Import files as evidence"))
     paths = [Path(name) for name in chosen]
     if paths and controller.incident:
         controller.add_files(paths)
@@ -138,7 +139,10 @@ def choose_files(window: MainWindow, controller: Controller) -> None:
 def choose_package(window: MainWindow, controller: Controller) -> None:
     """Ask for a package and open it for review."""
     chosen, _ = QFileDialog.getOpenFileName(
-        window, "Open a package to review", "", f"Incident packages (*{PACKAGE_SUFFIX})"
+        window,
+        tr("Open a package to review"),
+        "",
+        tr("Incident packages (*{package_suffix})", package_suffix=PACKAGE_SUFFIX),
     )
     if chosen:
         controller.open_package(Path(chosen))
@@ -147,7 +151,7 @@ def choose_package(window: MainWindow, controller: Controller) -> None:
 def choose_review(window: MainWindow, controller: Controller) -> None:
     """Ask for a review and record it in the open incident."""
     chosen, _ = QFileDialog.getOpenFileName(
-        window, "Import a review", "", "Reviews and reviewed packages (*.json *.sig *.zip)"
+        window, tr("Import a review"), "", tr("Reviews and reviewed packages (*.json *.sig *.zip)")
     )
     if chosen:
         controller.import_reviews([Path(chosen)])

@@ -9,6 +9,7 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Window
 from workbench.domain.incident import Incident
 from workbench.exchange.verdict import Verdict
+from workbench.language import tr, trn
 from workbench.services.importing import Imported
 from workbench.services.readings.home import WorkspaceCounts, incident_code
 from workbench.services.readings.review import ReviewReading
@@ -31,20 +32,23 @@ def workspace_case(folder: Path, counts: WorkspaceCounts | None) -> CaseBarState
         None while they are not known yet.
     """
     facts: tuple[Fact, ...] = ()
-    told = "Workspace"
+    told = tr("Workspace")
     if counts is not None:
         closed = counts.incidents - counts.open
-        told = f"Workspace · {counts.open} open, {closed} in follow-up"
-        noun = "open incident" if counts.open == 1 else "open incidents"
-        facts = (Fact(str(counts.open), noun), Fact(whole(counts.events), "events in the journal"))
+        told = tr("Workspace · {open} open, {closed} in follow-up", open=counts.open, closed=closed)
+        noun = trn("open incident", "open incidents", counts.open)
+        facts = (
+            Fact(str(counts.open), noun),
+            Fact(whole(counts.events), tr("events in the journal")),
+        )
     return CaseBarState(
         mode=CaseMode.WORKSPACE,
         title=folder.name or str(folder),
         subtitle=told,
         clocks=facts,
         buttons=(
-            BarButton("file.open_package", "Open package…"),
-            BarButton("file.import_capture", "New incident…"),
+            BarButton("file.open_package", tr("Open package…")),
+            BarButton("file.import_capture", tr("New incident…")),
         ),
     )
 
@@ -76,23 +80,29 @@ def review_case(reading: ReviewReading) -> CaseBarState:
     sound = found.verdict is Verdict.OK
     trusted = sound and found.level is not None and found.level >= 2
     marks = [
-        Mark(State.GOOD, "Signature valid") if trusted else Mark(State.BAD, "Signer not trusted")
+        Mark(State.GOOD, tr("Signature valid"))
+        if trusted
+        else Mark(State.BAD, tr("Signer not trusted"))
     ]
     if found.level is not None and found.level >= 1:
-        marks.append(Mark(State.GOOD, f"{reading.hashes} of {reading.hashes} hashes match"))
+        marks.append(
+            Mark(State.GOOD, tr("{hashes} of {hashes} hashes match", hashes=reading.hashes))
+        )
     if not sound:
         marks = [Mark(State.BAD, found.verdict.value.capitalize())]
     if found.withheld:
-        marks.append(Mark(State.UNKNOWN, f"Withheld on purpose: {found.withheld}"))
+        marks.append(
+            Mark(State.UNKNOWN, tr("Withheld on purpose: {withheld}", withheld=found.withheld))
+        )
     title = reading.incident.title if reading.incident else reading.path.name
     code = f"{incident_code(reading.incident)} · " if reading.incident else ""
     return CaseBarState(
         mode=CaseMode.REVIEW,
-        title=f"Review: {title}",
-        subtitle=f"{code}read only · {reading.path.name}",
+        title=tr("Review: {title}", title=title),
+        subtitle=tr("{code}read only · {name}", code=code, name=reading.path.name),
         marks=tuple(marks),
-        note=f"signed by {_who(found.signer)}" if found.signer else "",
-        buttons=(BarButton("file.close_incident", "Close review"),),
+        note=tr("signed by {signer}", signer=_who(found.signer)) if found.signer else "",
+        buttons=(BarButton("file.close_incident", tr("Close review")),),
     )
 
 
@@ -112,8 +122,12 @@ def incident_status(incident: Incident, journal: Mark, who: str = "") -> StatusS
     return StatusState(
         integrity=journal,
         facts=(
-            f"{whole(incident.size)} events",
-            f"Evidence frozen {frozen} of {len(incident.evidence)}",
+            tr("{size} events", size=whole(incident.size)),
+            tr(
+                "Evidence frozen {frozen} of {evidence}",
+                frozen=frozen,
+                evidence=len(incident.evidence),
+            ),
         ),
         right=(who, *usual) if who else usual,
     )
@@ -121,22 +135,29 @@ def incident_status(incident: Incident, journal: Mark, who: str = "") -> StatusS
 
 def workspace_status(counts: WorkspaceCounts, journal: Mark) -> StatusState:
     """Return the status bar of a workspace; parameters as in `incident_status`."""
-    noun = "incident" if counts.incidents == 1 else "incidents"
+    words = trn(
+        "{count} incident", "{count} incidents", counts.incidents, count=whole(counts.incidents)
+    )
     return StatusState(
         integrity=journal,
-        facts=(f"{whole(counts.incidents)} {noun}",),
+        facts=(words,),
     )
 
 
 def review_status(reading: ReviewReading) -> StatusState:
     """Return the status bar of a package under review."""
     level = reading.level
-    words = f"Level {level.name}: {level.meaning}" if level is not None else "No level reached"
+    words = (
+        tr("Level {name}: {meaning}", name=level.name, meaning=level.meaning)
+        if level is not None
+        else tr("No level reached")
+    )
     if reading.verification.verdict is not Verdict.OK:
         return StatusState(
-            Mark(State.BAD, f"Package {reading.verification.verdict.value}"), (words,)
+            Mark(State.BAD, tr("Package {value}", value=reading.verification.verdict.value)),
+            (words,),
         )
-    return StatusState(Mark(State.GOOD, "Package untouched"), (words,))
+    return StatusState(Mark(State.GOOD, tr("Package untouched")), (words,))
 
 
 def severity_mark(severity: str) -> Mark | None:
@@ -150,7 +171,9 @@ def window_words(window: Window | None) -> str:
     if window is None:
         return ""
     if window.start is None or window.end is None:
-        return "whole table" if window.rows is None else f"{whole(window.rows)} rows"
+        return (
+            tr("whole table") if window.rows is None else tr("{rows} rows", rows=whole(window.rows))
+        )
     return period(window.start, window.end)
 
 
@@ -161,11 +184,17 @@ def imported_words(made: Imported) -> str:
     ----------
     made : Imported
     """
-    count = len(made.evidence)
-    told = f"{count} {'item' if count == 1 else 'items'} of evidence taken in."
+    told = trn(
+        "{count} item of evidence taken in.",
+        "{count} items of evidence taken in.",
+        len(made.evidence),
+    )
     if made.notes:
-        many = len(made.notes)
-        told += f" {many} {'guess' if many == 1 else 'guesses'} to look over under Roles."
+        told += " " + trn(
+            "{count} guess to look over under Roles.",
+            "{count} guesses to look over under Roles.",
+            len(made.notes),
+        )
     return told
 
 
@@ -175,12 +204,14 @@ def _clocks(incident: Incident, now: datetime) -> list[Fact]:
     if bad is not None and bad.start is not None and incident.captured_at is not None:
         # Until the capture: an incident of long ago is not "still going on" today.
         clocks.append(
-            Fact(duration((incident.captured_at - bad.start).total_seconds()), "onset to capture")
+            Fact(
+                duration((incident.captured_at - bad.start).total_seconds()), tr("onset to capture")
+            )
         )
     if incident.opened_at is not None:
         spent = max((now - incident.opened_at).total_seconds(), 0.0)
-        clocks.append(Fact(duration(spent), "since opened"))
-    clocks.append(Fact(incident.owner or "not set", "owner"))
+        clocks.append(Fact(duration(spent), tr("since opened")))
+    clocks.append(Fact(incident.owner or tr("not set"), "owner"))
     return clocks
 
 

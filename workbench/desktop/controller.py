@@ -26,6 +26,7 @@ from workbench.desktop.window import MainWindow
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.language import tr, trn
 from workbench.services.causes import find_causes
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
@@ -41,7 +42,7 @@ from workbench.services.store_check import Depth, check_session
 from workbench.services.trusting import default_trust_path
 from workbench.storage import JournalCheck
 
-NOT_CHECKED = Mark(State.UNKNOWN, "Journal not checked yet")
+NOT_CHECKED = Mark(State.UNKNOWN, tr("Journal not checked yet"))
 PACKAGE_SUFFIX = ".incident.zip"
 MOST_RECENT = 8
 TRUST = "trust/allowed_signers"
@@ -159,14 +160,14 @@ class Controller(QObject):
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Open a new incident from a capture folder or files."""
-        name = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+        name = paths[0].name if len(paths) == 1 else tr("{paths} files", paths=len(paths))
 
         def done(made: Imported) -> None:
             self.open_incident(made.incident, "evidence")
             self.window.notify(Notice(imported_words(made)))
 
         self.backend.start(
-            f"Importing {name}",
+            tr("Importing {name}", name=name),
             lambda session, progress, _: import_capture(session, paths, progress=progress),
             done,
         )
@@ -175,7 +176,7 @@ class Controller(QObject):
         """Take more evidence into the open incident."""
         incident = self.incident
         self.backend.start(
-            f"Adding {len(paths)} items of evidence",
+            tr("Adding {paths} items of evidence", paths=len(paths)),
             lambda session, progress, _: add_evidence(session, incident, paths, progress=progress),
         )
 
@@ -196,7 +197,7 @@ class Controller(QObject):
             found = review_reading(path, signers, at=clock(), progress=progress)
             return Outcome(found, Changes())
 
-        self.backend.start(f"Verifying {path.name}", work, show)
+        self.backend.start(tr("Verifying {name}", name=path.name), work, show)
 
     def show_review(self, reading: ReviewReading) -> None:
         """Show what is known of a package under review."""
@@ -223,7 +224,7 @@ class Controller(QObject):
             return Outcome(incident, Changes(frozenset({incident}), frozenset({"incident.opened"})))
 
         self.backend.start(
-            "Opening the sample incident",
+            tr("Opening the sample incident"),
             work,
             lambda incident: self.open_incident(incident, "evidence"),
         )
@@ -233,7 +234,7 @@ class Controller(QObject):
         incident = self.incident
         if incident:
             self.backend.start(
-                "Finding causes",
+                tr("Finding causes"),
                 lambda session, progress, cancel: find_causes(
                     session, incident, progress=progress, cancel=cancel
                 ),
@@ -245,21 +246,21 @@ class Controller(QObject):
         incident = self.incident
 
         def tell(frozen: tuple[str, ...]) -> None:
-            noun = "item" if len(frozen) == 1 else "items"
-            self.window.notify(Notice(f"{len(frozen)} {noun} frozen; every hash is as taken in."))
+            words = trn("{count} item frozen", "{count} items frozen", len(frozen))
+            self.window.notify(Notice(tr("{items}; every hash is as taken in.", items=words)))
 
         if incident:
             self.backend.start(
-                "Freezing evidence", lambda session, *_: freeze(session, incident), tell
+                tr("Freezing evidence"), lambda session, *_: freeze(session, incident), tell
             )
 
     def undo(self) -> None:
         """Take back the last act on the open incident."""
-        self._step(undo, "Undone")
+        self._step(undo, tr("Undone"))
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._step(redo, "Done again")
+        self._step(redo, tr("Done again"))
 
     def tell_undoable(self, words: str, acts: int = 1) -> None:
         """Say what was done, with an Undo that takes back as many acts.

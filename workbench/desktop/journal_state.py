@@ -2,47 +2,58 @@
 
 from workbench.desktop.numbers import whole
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr, trn
 from workbench.storage import JournalCheck, JournalProblem
 
 _SHORT = {
-    "edited": "event {seq} was edited",
-    "deleted": "event {seq} was deleted",
-    "inserted": "event {seq} was inserted",
-    "reordered": "events were reordered at {seq}",
-    "truncated": "events are missing from {seq} on",
-    "removed": "an incident was removed",
-    "forked": "two histories at event {seq}",
-    "rewritten": "rewritten up to event {seq}",
-    "rolled_back": "the file is an older copy",
-    "checkpoint": "a checkpoint does not hold",
-    "meaning": "event {seq} does not make sense",
-    "projection": "tables differ from the events",
-    "schema": "safeguards were altered",
-    "damaged": "the file is damaged",
-    "role": "event {seq} broke a role",
-    "object_missing": "a file of event {seq} is missing",
-    "object_empty": "a file of event {seq} is empty",
-    "object_changed": "a file of event {seq} was changed",
-    "object_unreadable": "a file of event {seq} cannot be read",
+    "edited": tr("event {seq} was edited"),
+    "deleted": tr("event {seq} was deleted"),
+    "inserted": tr("event {seq} was inserted"),
+    "reordered": tr("events were reordered at {seq}"),
+    "truncated": tr("events are missing from {seq} on"),
+    "removed": tr("an incident was removed"),
+    "forked": tr("two histories at event {seq}"),
+    "rewritten": tr("rewritten up to event {seq}"),
+    "rolled_back": tr("the file is an older copy"),
+    "checkpoint": tr("a checkpoint does not hold"),
+    "meaning": tr("event {seq} does not make sense"),
+    "projection": tr("tables differ from the events"),
+    "schema": tr("safeguards were altered"),
+    "damaged": tr("the file is damaged"),
+    "role": tr("event {seq} broke a role"),
+    "object_missing": tr("a file of event {seq} is missing"),
+    "object_empty": tr("a file of event {seq} is empty"),
+    "object_changed": tr("a file of event {seq} was changed"),
+    "object_unreadable": tr("a file of event {seq} cannot be read"),
 }
-_NO_EVENT = {"deleted": "events were deleted"}
+_NO_EVENT = {"deleted": tr("events were deleted")}
 
 _ADVICE = {
-    "projection": "The events themselves hold. `workbench journal rebuild` makes the tables anew.",
-    "rolled_back": "If you put an older copy back on purpose, make that known: back it up and "
-    "restore the backup into a new folder; the restored workspace says what it is. If not, "
-    "restore your latest backup.",
-    "forked": "Two copies of this workspace went on apart, or somebody wrote one of them anew. "
-    "Find out which one is the true one, and keep the other as evidence.",
-    "role": "The journal holds: this is what was written. Look in the activity log who acted, and "
-    "ask them; a package exported from here is refused for it.",
-    "damaged": "Check the disk, and restore your latest backup into a new folder. The files in "
-    "objects/ are not affected.",
+    "projection": tr(
+        "The events themselves hold. `workbench journal rebuild` makes the tables anew."
+    ),
+    "rolled_back": tr(
+        "If you put an older copy back on purpose, make that known: back it up and "
+        "restore the backup into a new folder; the restored workspace says what it is. If not, "
+        "restore your latest backup."
+    ),
+    "forked": tr(
+        "Two copies of this workspace went on apart, or somebody wrote one of them anew. "
+        "Find out which one is the true one, and keep the other as evidence."
+    ),
+    "role": tr(
+        "The journal holds: this is what was written. Look in the activity log who acted, and "
+        "ask them; a package exported from here is refused for it."
+    ),
+    "damaged": tr(
+        "Check the disk, and restore your latest backup into a new folder. The files in "
+        "objects/ are not affected."
+    ),
 }
-_OBJECT = (
+_OBJECT = tr(
     "The journal itself holds. Put the file back from a backup of the workspace or from its source."
 )
-_CHANGED = (
+_CHANGED = tr(
     "Keep this folder as it is, as evidence of what was done, and restore your latest backup "
     "into a new folder."
 )
@@ -51,18 +62,25 @@ _CHANGED = (
 def journal_mark(check: JournalCheck) -> Mark:
     """Return what a check of the journal came to, as shape and words for the status bar."""
     if check.problem is None and not check.events:
-        return Mark(State.GOOD, "Journal intact")
+        return Mark(State.GOOD, tr("Journal intact"))
     if check.problem is None:
-        noun = "event" if check.events == 1 else "events"
-        return Mark(State.GOOD, f"Journal intact, {whole(check.events)} {noun}")
-    return Mark(State.BAD, f"Journal: {_short(check.problem)}")
+        words = trn(
+            "Journal intact, {count} event",
+            "Journal intact, {count} events",
+            check.events,
+            count=whole(check.events),
+        )
+        return Mark(State.GOOD, words)
+    return Mark(State.BAD, tr("Journal: {problem}", problem=_short(check.problem)))
 
 
 def journal_words(check: JournalCheck) -> str:
     """Return what a check of the journal came to, as a sentence."""
     if check.problem is not None:
         return sentence(check.problem["message"])
-    return f"The journal is intact: {whole(check.events)} events, every hash holds."
+    return tr(
+        "The journal is intact: {events} events, every hash holds.", events=whole(check.events)
+    )
 
 
 def journal_advice(problem: JournalProblem) -> str:

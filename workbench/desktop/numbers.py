@@ -7,6 +7,8 @@ asked for, times in UTC.
 from datetime import UTC, datetime
 from math import isfinite
 
+from workbench.language import tr
+
 NARROW = "\u202f"
 MINUS = "\u2212"
 MISSING = "\u2013"
@@ -150,9 +152,9 @@ def duration(seconds: float) -> str:
     if days:
         return f"{days}{NARROW}d {hours:02d}{NARROW}h"
     if hours:
-        return f"{hours}{NARROW}h {minutes:02d}{NARROW}min"
+        return tr("{hours}\u202fh {minutes:02d}\u202fmin", hours=hours, minutes=minutes)
     if minutes:
-        return f"{minutes}{NARROW}min {rest:02d}{NARROW}s"
+        return tr("{minutes}\u202fmin {rest:02d}\u202fs", minutes=minutes, rest=rest)
     return f"{rest}{NARROW}s"
 
 
@@ -191,7 +193,20 @@ def day(at: datetime, *, year: int | None = None) -> str:
         Such as ``"14 May"``.
     """
     there = at.astimezone(UTC)
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    months = [
+        tr("Jan"),
+        tr("Feb"),
+        tr("Mar"),
+        tr("Apr"),
+        tr("May"),
+        tr("Jun"),
+        tr("Jul"),
+        tr("Aug"),
+        tr("Sep"),
+        tr("Oct"),
+        tr("Nov"),
+        tr("Dec"),
+    ]
     tail = "" if year is None or there.year == year else f" {there.year}"
     return f"{there.day} {months[there.month - 1]}{tail}"
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 
+from workbench.language import tr
+
 _ROOM = "workbench.desktop.places"
 
 
@@ -30,12 +32,12 @@ class ListedPlace:
 
 
 _LISTED = (
-    ListedPlace("home", "Home", "home", 1),
-    ListedPlace("evidence", "Evidence", "evidence", 2),
-    ListedPlace("signals", "Signals", "signals", 3),
-    ListedPlace("causes", "Causes", "causes", 4),
-    ListedPlace("report", "Report", "report", 5),
-    ListedPlace("review", "Review", "seal", 6),
+    ListedPlace("home", tr("Home"), "home", 1),
+    ListedPlace("evidence", tr("Evidence"), "evidence", 2),
+    ListedPlace("signals", tr("Signals"), "signals", 3),
+    ListedPlace("causes", tr("Causes"), "causes", 4),
+    ListedPlace("report", tr("Report"), "report", 5),
+    ListedPlace("review", tr("Review"), "seal", 6),
 )
 
 WORKSPACE = ("home",)

@@ -11,7 +11,17 @@ from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QByteArray,
+    QCoreApplication,
+    QLibraryInfo,
+    QObject,
+    QSettings,
+    Qt,
+    QTimer,
+    QTranslator,
+    Signal,
+)
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from workbench.desktop.garbage import GarbageCollection
@@ -21,6 +31,7 @@ from workbench.desktop.state import Notice
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 from workbench.desktop.window import MainWindow
 from workbench.errors import WorkbenchError
+from workbench.language import ENGLISH, PSEUDO, language, tr
 from workbench.services.identity import ENVIRONMENT
 
 if TYPE_CHECKING:
@@ -125,7 +136,7 @@ class Desktop(QObject):
         return True
 
     def _choose_workspace(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self.window, "Open or make a workspace")
+        chosen = QFileDialog.getExistingDirectory(self.window, tr("Open or make a workspace"))
         if not chosen:
             return
         if self.controller is None:
@@ -184,12 +195,13 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(list(arguments))
     problem = _problem(options.path) or _no_screen()
     if problem:
-        sys.stderr.write(f"Error: {problem}\n")
+        sys.stderr.write(tr("Error: {problem}\n", problem=problem))
         return 2
     name_the_program()
     if options.acting_key:
         os.environ[ENVIRONMENT] = options.acting_key
     application = QApplication.instance() or QApplication([sys.argv[0]])
+    translate_qt(application)
     given = ThemeChoice(options.theme) if options.theme else remembered_theme()
     Appearance.current().choose(given)
     desktop = Desktop(options.path, options.workspace or _default_workspace())
@@ -208,14 +220,28 @@ def name_the_program() -> None:
     QCoreApplication.setApplicationName("Incident Workbench")
 
 
+def translate_qt(application: QCoreApplication) -> None:
+    """Say Qt's own texts, such as those of its file dialogs, in the language of the window."""
+    if language() in (ENGLISH, PSEUDO):
+        return
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{language()}", folder):
+        application.installTranslator(translator)
+
+
 def _problem(path: Path | None) -> str:
     if path is None or path.is_dir():
         return ""
     if path.exists():
         packaged = path.name.endswith(".zip")
-        return "" if packaged else f"{path} is no folder and no package. Give one of these."
+        return (
+            ""
+            if packaged
+            else tr("{path} is no folder and no package. Give one of these.", path=path)
+        )
     if path.suffix or not path.parent.is_dir():
-        return f"There is no package or folder {path}. Check its name."
+        return tr("There is no package or folder {path}. Check its name.", path=path)
     return ""
 
 
@@ -224,7 +250,7 @@ def _no_screen() -> str:
     shown = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if not sys.platform.startswith("linux") or any(os.environ.get(name) for name in shown):
         return ""
-    return "There is no screen to open a window on. `workbench --help` lists the commands."
+    return tr("There is no screen to open a window on. `workbench --help` lists the commands.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -261,8 +287,12 @@ def tell_of_defects(
         sys.stderr.write("".join(traceback.format_exception(kind, error, trace)))
         window.notify(
             Notice(
-                f"A defect in the program: {kind.__name__} at {where}. Your work is in the "
-                "journal; nothing was lost.",
+                tr(
+                    "A defect in the program: {kind} at {where}. Your work is in the journal; "
+                    "nothing was lost.",
+                    kind=kind.__name__,
+                    where=where,
+                ),
                 error=True,
             )
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 from workbench.desktop.backend import Backend
 from workbench.desktop.state import Notice
 from workbench.exchange.review import Decision
+from workbench.language import tr
 from workbench.services.review_import import ImportedReviews, import_review
 
 
@@ -45,7 +46,9 @@ def take_reviews(
         Shows a notice.
     """
     if not incident:
-        notify(Notice("Open the incident whose package was reviewed, then drop the review again."))
+        notify(
+            Notice(tr("Open the incident whose package was reviewed, then drop the review again."))
+        )
         return
 
     def tell(done: ImportedReviews) -> None:
@@ -53,7 +56,7 @@ def take_reviews(
 
     for path in paths:
         backend.start(
-            f"Importing the review {path.name}",
+            tr("Importing the review {name}", name=path.name),
             lambda session, *_, path=path: import_review(session, incident, path, trust),
             tell,
         )
@@ -68,6 +71,6 @@ def imported_words(done: ImportedReviews) -> str:
     """
     if done.recorded:
         one = done.recorded[-1]
-        said = Decision(one.verdict).of("the package")
-        return f"Review recorded: {one.reviewer or one.name} {said}."
-    return "This review was recorded before; nothing changed."
+        said = Decision(one.verdict).of(tr("the package"))
+        return tr("Review recorded: {value} {said}.", value=one.reviewer or one.name, said=said)
+    return tr("This review was recorded before; nothing changed.")

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from workbench.desktop.numbers import duration, percent
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 
 
 class Stage(StrEnum):
@@ -17,6 +18,22 @@ class Stage(StrEnum):
     VERIFY = "Verify"
     REPORT = "Report"
     FOLLOW_UP = "Follow-up"
+
+    @property
+    def word(self) -> str:
+        """Its name in the language of the window; the value is what the journal holds."""
+        return _STAGE_WORDS[self]
+
+
+_STAGE_WORDS = {
+    Stage.TRIAGE: tr("Triage"),
+    Stage.STABILISE: tr("Stabilise"),
+    Stage.INVESTIGATE: tr("Investigate"),
+    Stage.REPAIR: tr("Repair"),
+    Stage.VERIFY: tr("Verify"),
+    Stage.REPORT: tr("Report"),
+    Stage.FOLLOW_UP: tr("Follow-up"),
+}
 
 
 class CaseMode(StrEnum):
@@ -98,7 +115,7 @@ class CaseBarState:
     """
 
     mode: CaseMode = CaseMode.WORKSPACE
-    title: str = "No workspace"
+    title: str = tr("No workspace")
     subtitle: str = ""
     severity: Mark | None = None
     stage: Stage | None = None
@@ -152,7 +169,9 @@ class JobState:
         done = percent(self.fraction)
         if self.seconds_left is None:
             return done
-        return f"{done}, {duration(self.seconds_left)} left"
+        return tr(
+            "{done}, {seconds_left} left", done=done, seconds_left=duration(self.seconds_left)
+        )
 
     @property
     def line(self) -> str:
@@ -174,9 +193,9 @@ class StatusState:
         What holds for the whole window.
     """
 
-    integrity: Mark = field(default_factory=lambda: Mark(State.UNKNOWN, "No journal open"))
+    integrity: Mark = field(default_factory=lambda: Mark(State.UNKNOWN, tr("No journal open")))
     facts: tuple[str, ...] = ()
-    right: tuple[str, ...] = ("Times in UTC", "Offline")
+    right: tuple[str, ...] = (tr("Times in UTC"), tr("Offline"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from workbench.desktop.shell.status_bar import HEIGHT as STATUS_HEIGHT
 from workbench.desktop.shell.status_bar import StatusBar
 from workbench.desktop.state import CaseBarState, CaseMode, JobState, Notice, StatusState
 from workbench.desktop.theme.appearance import Appearance
+from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.desktop.components.toast import Toast, ToastStack
@@ -101,7 +102,7 @@ class MainWindow(QMainWindow):
         self._dock: JobsDock | None = None
         self._toasts: ToastStack | None = None
         self._jobs: tuple[JobState, ...] = ()
-        self.setWindowTitle("Incident Workbench")
+        self.setWindowTitle(tr("Incident Workbench"))
         self.setMinimumSize(*LEAST)
         self.resize(*USUAL)
         self.setAcceptDrops(True)
@@ -174,7 +175,7 @@ class MainWindow(QMainWindow):
         """
         self._case_bar.set_state(state)
         self._frame.set_shown(shown=state.mode is CaseMode.REVIEW)
-        self.setWindowTitle(f"{state.title} – Incident Workbench")
+        self.setWindowTitle(tr("{title} – Incident Workbench", title=state.title))
 
     def show_status(self, state: StatusState) -> None:
         """Show what the status bar says.
@@ -267,7 +268,9 @@ class MainWindow(QMainWindow):
         """
         places = [
             Offer(
-                self._entries[key].label, f"Place   {action.shortcut().toString()}", action.trigger
+                self._entries[key].label,
+                tr("Place   {tostring}", tostring=action.shortcut().toString()),
+                action.trigger,
             )
             for key, action in self._place_actions.items()
             if action.isVisible()

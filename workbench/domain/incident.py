@@ -15,6 +15,9 @@ from workbench.domain.reviews import Reviewed
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Battery, Claim, Run
 
+SEVERITIES = ("SEV1 critical", "SEV2 major", "SEV3 moderate", "SEV4 minor")
+"""What the journal holds, the worst first."""
+
 
 class Stage(StrEnum):
     """How far an incident has come."""

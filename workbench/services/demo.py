@@ -12,7 +12,7 @@ from workbench.datasets.progress import part_of
 from workbench.domain.canonical import JsonValue, sha256_hex
 from workbench.domain.incident import Incident, Stage
 from workbench.domain.runs import Run, RunStatus
-from workbench.errors import PackageError, RunError
+from workbench.errors import PackageError, PluginError, RunError
 from workbench.exchange.verdict import Verification
 from workbench.services.causes import KIND, find_causes, warm_up
 from workbench.services.checkpointing import UNWITNESSED
@@ -122,7 +122,8 @@ def show_sample(workspace: Path, *, progress: Progress = unreported) -> Shown:
 def present_sample(session: Session) -> str:
     """Return the sample incident of a workspace that has it already, untouched since; or empty.
 
-    Told by the hashes of its files, so that showing it again answers from the record.
+    Told by the hashes of its files, so that showing it again answers from the record. One whose
+    runs other code made is passed over: they could not be replayed here.
     """
     folder = room("resources").joinpath("samples", SAMPLE)
     wanted = {
@@ -130,9 +131,18 @@ def present_sample(session: Session) -> str:
     }
     for summary in session.workspace.incidents():
         state = session.incident(summary.id)
-        if wanted <= {item.sha256 for item in state.evidence}:
+        told = wanted <= {item.sha256 for item in state.evidence}
+        made_by = {(run.plugin, run.code_hash) for run in state.runs}
+        if told and all(_is_here(session, plugin, code) for plugin, code in made_by):
             return state.id
     return ""
+
+
+def _is_here(session: Session, plugin: str, code: str) -> bool:
+    try:
+        return session.registry.code_hash(plugin) == code
+    except PluginError:
+        return False
 
 
 def open_sample(session: Session, *, progress: Progress = unreported) -> str:

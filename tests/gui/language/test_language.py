@@ -4,7 +4,7 @@ from gettext import NullTranslations
 
 import pytest
 
-from workbench.desktop import language
+from workbench import language
 
 
 class Shouted(NullTranslations):
@@ -17,9 +17,9 @@ class Shouted(NullTranslations):
 
 @pytest.fixture
 def shouted():
-    language.use(Shouted())
+    language.use(Shouted(), "xx")
     yield
-    language.use(NullTranslations())
+    language.use_language(language.ENGLISH)
 
 
 def test_without_a_catalogue_a_text_is_said_as_written():

@@ -11,6 +11,7 @@ from workbench.desktop.components.tips import set_tip
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 _HEIGHT = 22
 
@@ -129,10 +130,10 @@ class ClaimState(StrEnum):
 
 
 _CLAIM_LOOK = {
-    ClaimState.SUPPORTED: ("good", "s1", None, "tied to a run"),
-    ClaimState.STALE: ("warn", "warn_soft", (3.0, 2.0), "input newer than its run"),
-    ClaimState.UNSUPPORTED: ("bad", "bad_soft", (1.0, 1.0), "no run: blocks signing"),
-    ClaimState.WITHHELD: ("unknown", "s1", (6.0, 3.0), "withheld on purpose"),
+    ClaimState.SUPPORTED: ("good", "s1", None, tr("tied to a run")),
+    ClaimState.STALE: ("warn", "warn_soft", (3.0, 2.0), tr("input newer than its run")),
+    ClaimState.UNSUPPORTED: ("bad", "bad_soft", (1.0, 1.0), tr("no run: blocks signing")),
+    ClaimState.WITHHELD: ("unknown", "s1", (6.0, 3.0), tr("withheld on purpose")),
 }
 
 
@@ -194,7 +195,9 @@ class ClaimChip(_PaintedChip):
         self._claim = claim
         self._shown = readable(claim.text)
         meaning = _CLAIM_LOOK[claim.state][3]
-        self.setAccessibleName(f"Claim, {claim.state.value}: {claim.text}")
+        self.setAccessibleName(
+            tr("Claim, {value}: {words}", value=claim.state.value, words=claim.text)
+        )
         self.setAccessibleDescription(meaning)
         set_tip(self, f"{claim.state.value}: {meaning}")
         self.updateGeometry()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import DISPLAY, SMALL, font
+from workbench.language import tr
 
 _SPACE = 6.0
 _THICK = 13.0
@@ -22,14 +23,14 @@ class CompletenessRing(QWidget):
         The line under the count, such as ``"kinds at hand"``.
     """
 
-    def __init__(self, present: int = 0, wanted: int = 1, label: str = "kinds at hand") -> None:
+    def __init__(self, present: int = 0, wanted: int = 1, label: str = tr("kinds at hand")) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._count_font = font(DISPLAY)
         self._label_font = font(SMALL)
         self.set_counts(present, wanted, label)
 
-    def set_counts(self, present: int, wanted: int, label: str = "kinds at hand") -> None:
+    def set_counts(self, present: int, wanted: int, label: str = tr("kinds at hand")) -> None:
         """Show other counts.
 
         Parameters
@@ -42,7 +43,14 @@ class CompletenessRing(QWidget):
         self._wanted = max(1, wanted)
         self._present = min(max(0, present), self._wanted)
         self._label = label
-        self.setAccessibleName(f"{self._present} of {self._wanted} {label}")
+        self.setAccessibleName(
+            tr(
+                "{present} of {wanted} {label}",
+                present=self._present,
+                wanted=self._wanted,
+                label=label,
+            )
+        )
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -74,7 +82,9 @@ class CompletenessRing(QWidget):
         painter.setFont(self._count_font)
         painter.setPen(QColor(colours.t1))
         painter.drawText(
-            QRectF(0, middle - 28, self.width(), 34), centre, f"{self._present} of {self._wanted}"
+            QRectF(0, middle - 28, self.width(), 34),
+            centre,
+            tr("{present} of {wanted}", present=self._present, wanted=self._wanted),
         )
         painter.setFont(self._label_font)
         painter.setPen(QColor(colours.t2))

@@ -30,6 +30,7 @@ from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.marks import Mark
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 ROW = 28
 HEAD = 28
@@ -292,9 +293,9 @@ class DataTable(QTableView):
         """
         menu = QMenu(parent)
         for text, form in (
-            ("Copy with heads", "tsv"),
-            ("Copy as CSV", "csv"),
-            ("Copy as Markdown", "markdown"),
+            (tr("Copy with heads"), "tsv"),
+            (tr("Copy as CSV"), "csv"),
+            (tr("Copy as Markdown"), "markdown"),
         ):
             menu.addAction(text).triggered.connect(lambda _=False, form=form: self.copy(form))
         return menu

@@ -16,6 +16,7 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.dropped_paths import dropped_paths
 from workbench.desktop.components.labels import Label
 from workbench.desktop.theme.appearance import current_tokens
+from workbench.language import tr
 
 
 class DropZone(QWidget):
@@ -40,7 +41,7 @@ class DropZone(QWidget):
     chooseWanted = Signal()
 
     def __init__(
-        self, text: str = "Drop files or a folder here, or", link: str = "choose files…"
+        self, text: str = tr("Drop files or a folder here, or"), link: str = tr("choose files…")
     ) -> None:
         super().__init__()
         self._hot = False

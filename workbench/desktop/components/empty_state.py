@@ -10,6 +10,7 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY
+from workbench.language import tr
 
 _MEASURE = 480
 Drawing = Callable[[QPainter, QRectF], None]
@@ -180,7 +181,7 @@ class EmptyState(QWidget):
         row.addStretch(1)
         self._button = Button(button, ButtonKind.PRIMARY)
         self._button.clicked.connect(self.acted)
-        self._sample = Button("Try with the sample", ButtonKind.LINK)
+        self._sample = Button(tr("Try with the sample"), ButtonKind.LINK)
         self._sample.clicked.connect(self.sampleWanted)
         row.addWidget(self._button)
         row.addWidget(self._sample)

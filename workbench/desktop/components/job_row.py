@@ -9,6 +9,7 @@ from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.state import JobPhase, JobState
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 
 _MARKS = {
     JobPhase.FINISHED: Mark(State.GOOD, "finished"),
@@ -43,7 +44,7 @@ class JobRow(QWidget):
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
-        self._cancel = Button("Cancel")
+        self._cancel = Button(tr("Cancel"))
         self._cancel.clicked.connect(self._ask)
         self._arrange()
         self.set_state(state)
@@ -68,9 +69,9 @@ class JobRow(QWidget):
         self._bar.setVisible(state.active and state.fraction is not None)
         self._bar.setValue(round(1000 * (state.fraction or 0.0)))
         self._cancel.setVisible(state.active)
-        self._cancel.setAccessibleName(f"Cancel {state.name}")
+        self._cancel.setAccessibleName(tr("Cancel {name}", name=state.name))
         self.setAccessibleName(f"{state.line}. {state.stage}")
-        self._bar.setAccessibleName(f"Progress of {state.name}")
+        self._bar.setAccessibleName(tr("Progress of {name}", name=state.name))
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
@@ -89,5 +90,5 @@ class JobRow(QWidget):
         row.addWidget(self._cancel)
 
     def _ask(self) -> None:
-        self._cancel.forbid("Stopping; what is already kept stays.")
+        self._cancel.forbid(tr("Stopping; what is already kept stays."))
         self.cancelWanted.emit(self.state.id)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWid
 from workbench.desktop.components.labels import Label, restyle
 from workbench.desktop.components.parameter_schema import Field, FieldKind, fields
 from workbench.desktop.theme.fonts import BODY, SMALL, font
+from workbench.language import tr
 
 _NONE = "none"
 
@@ -111,7 +112,7 @@ class ParameterForm(QWidget):
         for number, entry in enumerate(self._entries.values()):
             self._add(number, entry)
         if not self._entries:
-            self._grid.addWidget(Label("Nothing to set.", tone="t2"), 0, 0)
+            self._grid.addWidget(Label(tr("Nothing to set."), tone="t2"), 0, 0)
         self._grid.setRowStretch(3 * len(self._entries) + 1, 1)
         self.set_values(values or {})
 

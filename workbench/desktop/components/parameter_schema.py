@@ -7,6 +7,7 @@ from math import inf, isfinite
 from typing import Any
 
 from workbench.desktop.numbers import MINUS
+from workbench.language import tr
 
 
 class FieldKind(StrEnum):
@@ -78,14 +79,16 @@ class Field:
         """What may be entered, such as ``"2 to 100"``; empty where anything may."""
         low, high = _plain(self.low), _plain(self.high)
         if isfinite(self.low) and isfinite(self.high):
-            first = f"above {low}" if self.low_open else low
-            last = f"below {high}" if self.high_open else high
+            first = tr("above {low}", low=low) if self.low_open else low
+            last = tr("below {high}", high=high) if self.high_open else high
             open_end = self.low_open or self.high_open
             return f"{first} {'and' if open_end else 'to'} {last}"
         if isfinite(self.low):
-            return f"above {low}" if self.low_open else f"{low} or more"
+            return tr("above {low}", low=low) if self.low_open else tr("{low} or more", low=low)
         if isfinite(self.high):
-            return f"below {high}" if self.high_open else f"{high} or less"
+            return (
+                tr("below {high}", high=high) if self.high_open else tr("{high} or less", high=high)
+            )
         return ""
 
     def parse(self, text: str) -> object:
@@ -117,7 +120,7 @@ class Field:
 
     def _number(self, bare: str) -> float:
         whole = self.kind is FieldKind.INTEGER
-        wanted = "a whole number" if whole else "a number"
+        wanted = tr("a whole number") if whole else tr("a number")
         if self.bounds_text:
             wanted += f", {self.bounds_text}"
         cleaned = bare.replace(MINUS, "-").replace("\u202f", "").replace("\u00a0", "")

@@ -11,6 +11,7 @@ from workbench.desktop.components.tips import set_tip
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.icons import icon
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 
 SECONDS = 6
 _MARGIN = 16
@@ -48,12 +49,14 @@ class Toast(QFrame):
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(8)
         state = State.BAD if notice.error else State.GOOD
-        mark = StatusMark(Mark(state, "Error" if notice.error else "Done"), word_shown=False)
+        mark = StatusMark(
+            Mark(state, tr("Error") if notice.error else tr("Done")), word_shown=False
+        )
         row.addWidget(mark)
         self._sentence = Label(notice.text, wrap=True)
         row.addWidget(self._sentence, 1)
         if notice.undo:
-            undo = Button("Undo", ButtonKind.LINK)
+            undo = Button(tr("Undo"), ButtonKind.LINK)
             undo.clicked.connect(self._undo)
             row.addWidget(undo)
         row.addWidget(self._close_button())
@@ -104,8 +107,8 @@ class Toast(QFrame):
     def _close_button(self) -> QToolButton:
         close = QToolButton()
         close.setIcon(icon("close", "t2", 16))
-        close.setAccessibleName("Close")
-        set_tip(close, "Close")
+        close.setAccessibleName(tr("Close"))
+        set_tip(close, tr("Close"))
         close.clicked.connect(self.dismiss)
         return close
 

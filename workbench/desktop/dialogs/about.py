@@ -10,6 +10,7 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 
 
 class About(ActDialog):
@@ -21,22 +22,32 @@ class About(ActDialog):
     """
 
     def __init__(self, window: MainWindow) -> None:
-        super().__init__(window, "Incident Workbench", leave="Close")
+        super().__init__(window, tr("Incident Workbench"), leave=tr("Close"))
         self.body.addWidget(
             Label(
-                "Finds out why a machine-learning model got worse, proves it, and hands the proof "
-                "to someone who trusts nobody.",
+                tr(
+                    "Finds out why a machine-learning model got worse, proves it, and hands the "
+                    "proof "
+                    "to someone who trusts nobody."
+                ),
                 BODY,
                 tone="t2",
                 wrap=True,
             )
         )
         facts = KeyValueGrid()
-        facts.add("Version", workbench.__version__)
-        facts.add("Python", f"{platform.python_version()}, PySide6 {binding_version}")
-        facts.add("Licence", "Apache License 2.0")
-        facts.add("Typefaces", "Inter and JetBrains Mono, SIL Open Font License 1.1")
-        facts.add("Network", "None: nothing leaves this machine unless you export it")
+        facts.add(tr("Version"), workbench.__version__)
+        facts.add(
+            tr("Python"),
+            tr(
+                "{python_version}, PySide6 {binding_version}",
+                python_version=platform.python_version(),
+                binding_version=binding_version,
+            ),
+        )
+        facts.add(tr("Licence"), tr("Apache License 2.0"))
+        facts.add(tr("Typefaces"), tr("Inter and JetBrains Mono, SIL Open Font License 1.1"))
+        facts.add(tr("Network"), tr("None: nothing leaves this machine unless you export it"))
         self.body.addWidget(facts)
         self.leave.setFocus()
 

@@ -16,21 +16,22 @@ from workbench.desktop.numbers import whole
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 from workbench.services.readings.activity import Activity, activity, narrowed
 from workbench.services.readings.activity_export import as_csv, as_markdown
 
 _COLUMNS = (
-    Column("When (UTC)", tone="t2"),
-    Column("Who", ColumnKind.NAME),
-    Column("What", stretch=True),
-    Column("On", tone="t2"),
-    Column("Event", ColumnKind.WHOLE, tone="t2"),
-    Column("Role", ColumnKind.MARK),
+    Column(tr("When (UTC)"), tone="t2"),
+    Column(tr("Who"), ColumnKind.NAME),
+    Column(tr("What"), stretch=True),
+    Column(tr("On"), tone="t2"),
+    Column(tr("Event"), ColumnKind.WHOLE, tone="t2"),
+    Column(tr("Role"), ColumnKind.MARK),
 )
 _WIDEST = {1: 190, 3: 220}
 """Px that names take at most."""
-_NOT_ALLOWED = Mark(State.BAD, "not allowed")
-_ANYBODY, _ANYTHING = "Anybody", "Anything"
+_NOT_ALLOWED = Mark(State.BAD, tr("not allowed"))
+_ANYBODY, _ANYTHING = tr("Anybody"), tr("Anything")
 _PLACES = {
     "Evidence": "evidence",
     "Windows": "signals",
@@ -56,7 +57,7 @@ class ActivityLog(ActDialog):
     """
 
     def __init__(self, controller: Controller, incident: str, lines: Sequence[Activity]) -> None:
-        super().__init__(controller.window, "Activity log", "Save as…", leave="Close")
+        super().__init__(controller.window, tr("Activity log"), tr("Save as…"), leave=tr("Close"))
         self._controller = controller
         self._incident = incident
         self._lines: tuple[Activity, ...] = ()
@@ -65,17 +66,17 @@ class ActivityLog(ActDialog):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.narrow)
         self.body.addLayout(self._make_filters())
-        self.table = DataTable("Activity log", _COLUMNS)
+        self.table = DataTable(tr("Activity log"), _COLUMNS)
         self.table.recordSelected.connect(self._follow)
         self.table.recordOpened.connect(self._open)
         self.body.addWidget(self.table, 1)
         self.more = Label("", SMALL, tone="t2", wrap=True)
         self.body.addWidget(self.more)
         self.count = Label("", SMALL, tone="t2")
-        self.show_it = Button("Show it")
+        self.show_it = Button(tr("Show it"))
         self.show_it.setAutoDefault(False)
         self.show_it.clicked.connect(lambda: self._open(self._selected()))
-        copy = Button("Copy")
+        copy = Button(tr("Copy"))
         copy.setAutoDefault(False)
         copy.attach_menu(self.table.copy_menu(copy))
         for place, widget in enumerate((self.count, self.show_it, copy)):
@@ -114,14 +115,20 @@ class ActivityLog(ActDialog):
         broken = sum(bool(line.violation) for line in self._lines)
         plain = not broken and not any(line.role for line in self._lines)
         self.table.setColumnHidden(len(_COLUMNS) - 1, plain)
-        told = f"{whole(len(self.shown))} of {whole(len(self._lines))} events"
-        self.count.setText(f"{told}, {whole(broken)} not allowed" if broken else told)
+        told = tr(
+            "{whole} of {whole_2} events",
+            whole=whole(len(self.shown)),
+            whole_2=whole(len(self._lines)),
+        )
+        self.count.setText(
+            tr("{told}, {broken} not allowed", told=told, broken=whole(broken)) if broken else told
+        )
         self._follow()
 
     def carry_out(self) -> None:
         """Write the lines that are shown to a file."""
         chosen, kind = QFileDialog.getSaveFileName(
-            self, "Save the activity log", "activity.csv", "CSV (*.csv);;Markdown (*.md)"
+            self, tr("Save the activity log"), "activity.csv", tr("CSV (*.csv);;Markdown (*.md)")
         )
         if chosen:
             self.save(Path(chosen), markdown=chosen.endswith(".md") or kind.startswith("Markdown"))
@@ -139,17 +146,23 @@ class ActivityLog(ActDialog):
         try:
             target.write_text(as_markdown(lines) if markdown else as_csv(lines), encoding="utf-8")
         except OSError as error:
-            self.say_problem(f"{target} cannot be written: {error.strerror}.")
+            self.say_problem(
+                tr(
+                    "{target} cannot be written: {strerror}.",
+                    target=target,
+                    strerror=error.strerror,
+                )
+            )
             return
         self.say_problem("")
-        self._controller.window.notify(Notice(f"Saved: {target.name}."))
+        self._controller.window.notify(Notice(tr("Saved: {name}.", name=target.name)))
 
     def _make_filters(self) -> QHBoxLayout:
         self.who, self.kind, self.text = QComboBox(), QComboBox(), QLineEdit()
-        self.who.setAccessibleName("Who")
-        self.kind.setAccessibleName("Kind of act")
-        self.text.setAccessibleName("Words")
-        self.text.setPlaceholderText("Words that occur")
+        self.who.setAccessibleName(tr("Who"))
+        self.kind.setAccessibleName(tr("Kind of act"))
+        self.text.setAccessibleName(tr("Words"))
+        self.text.setPlaceholderText(tr("Words that occur"))
         self.text.setClearButtonEnabled(True)
         self.who.currentIndexChanged.connect(self.narrow)
         self.kind.currentIndexChanged.connect(self.narrow)
@@ -165,17 +178,31 @@ class ActivityLog(ActDialog):
         line = self._line(record or self._selected())
         if line is None:
             self.more.setText("")
-            self.show_it.forbid("Choose a line.")
+            self.show_it.forbid(tr("Choose a line."))
             return
-        key = f"with key {line.fingerprint}" if line.fingerprint else "by an account without a key"
-        parts = [f"{line.code}, event {line.seq}, {line.type}, {key}."]
-        parts += ["Taken back since."] if line.undone else []
-        parts += [f"Not allowed: {line.violation}"] if line.violation else []
+        key = (
+            tr("with key {fingerprint}", fingerprint=line.fingerprint)
+            if line.fingerprint
+            else tr("by an account without a key")
+        )
+        parts = [
+            tr(
+                "{code}, event {seq}, {type}, {key}.",
+                code=line.code,
+                seq=line.seq,
+                type=line.type,
+                key=key,
+            )
+        ]
+        parts += [tr("Taken back since.")] if line.undone else []
+        parts += (
+            [tr("Not allowed: {violation}", violation=line.violation)] if line.violation else []
+        )
         self.more.setText(" ".join(parts))
         if line.run or line.group in _PLACES:
             self.show_it.permit()
         else:
-            self.show_it.forbid("There is nothing more to show of this.")
+            self.show_it.forbid(tr("There is nothing more to show of this."))
 
     def _open(self, record: str) -> None:
         line = self._line(record)
@@ -225,6 +252,6 @@ def show_activity(controller: Controller) -> None:
 
 
 def _cells(line: Activity) -> tuple[object, ...]:
-    what = f"{line.what} (undone since)" if line.undone else line.what
+    what = tr("{what} (undone since)", what=line.what) if line.undone else line.what
     mark = _NOT_ALLOWED if line.violation else line.role or None
     return (line.when.removesuffix("Z"), line.name, what, line.on or None, line.seq, mark)

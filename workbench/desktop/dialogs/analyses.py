@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.registry import AnalysisInfo
 from workbench.services.run_inputs import gather_inputs
 from workbench.services.session import Session
 
 KINDS = {
-    "root_cause": "Causes",
-    "drift": "Drift",
-    "explanation": "Explanation",
-    "score": "Scores",
-    "quality": "Quality",
+    "root_cause": tr("Causes"),
+    "drift": tr("Drift"),
+    "explanation": tr("Explanation"),
+    "score": tr("Scores"),
+    "quality": tr("Quality"),
 }
 
 

@@ -21,6 +21,7 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
 from workbench.domain.changes import Outcome
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.language import tr
 from workbench.services import battery
 from workbench.services.battery import BatteryMade
 from workbench.services.readings.battery import (
@@ -33,13 +34,13 @@ from workbench.services.readings.battery import (
 )
 from workbench.services.session import Progress, Session
 
-JOB = "Standard battery"
+JOB = tr("Standard battery")
 
 _COLUMNS = (
-    Column("Analysis", ColumnKind.NAME),
-    Column("Status", ColumnKind.MARK),
-    Column("What it found", stretch=True),
-    Column("Seconds", ColumnKind.NUMBER, places=1),
+    Column(tr("Analysis"), ColumnKind.NAME),
+    Column(tr("Status"), ColumnKind.MARK),
+    Column(tr("What it found"), stretch=True),
+    Column(tr("Seconds"), ColumnKind.NUMBER, places=1),
 )
 _MARKS = {
     "finished": Mark(State.GOOD, "finished"),
@@ -62,13 +63,19 @@ class BatteryRuns(ActDialog):
     """
 
     def __init__(self, controller: Controller, incident: str, reading: BatteryReading) -> None:
-        super().__init__(controller.window, JOB, "Show the run", "Close")
+        super().__init__(controller.window, JOB, tr("Show the run"), tr("Close"))
         self._controller, self._incident = controller, incident
         self._rows = {row.analysis: row for row in reading.rows}
         self.resize(1040, 700)
         year = controller.backend.session.clock().year
         started = moment(reading.started_at, year=year)
-        self.body.addWidget(Label(f"{reading.words} Started {started} UTC.", tone="t2", wrap=True))
+        self.body.addWidget(
+            Label(
+                tr("{words} Started {started} UTC.", words=reading.words, started=started),
+                tone="t2",
+                wrap=True,
+            )
+        )
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setChildrenCollapsible(False)
         parts.addWidget(self._make_table(reading.rows))
@@ -87,7 +94,7 @@ class BatteryRuns(ActDialog):
             self._open(self.table.records.record_id(index.row()))
 
     def _make_table(self, rows: Sequence[BatteryRow]) -> DataTable:
-        self.table = DataTable("Analyses of the battery", _COLUMNS)
+        self.table = DataTable(tr("Analyses of the battery"), _COLUMNS)
         self.table.set_records(
             [(row.title, row_mark(row), first_sentence(row.words), row.seconds) for row in rows],
             [row.analysis for row in rows],
@@ -109,7 +116,7 @@ class BatteryRuns(ActDialog):
         if row.status == "finished":
             self.verb.permit()
         else:
-            self.verb.forbid("There is no result to show.")
+            self.verb.forbid(tr("There is no result to show."))
         parts: list[QWidget] = [Label(row.title, HEADING)]
         tone = "bad" if row.status == "failed" else "t1"
         parts.append(Label(row.words, BODY, tone=tone, wrap=True))
@@ -152,7 +159,7 @@ def run_battery(window: MainWindow, controller: Controller) -> None:
     if not incident:
         return
     if any(job.active and job.name == JOB for job in controller.backend.jobs):
-        window.notify(Notice("The standard battery is running already."))
+        window.notify(Notice(tr("The standard battery is running already.")))
         return
 
     def work(session: Session, progress: Progress, cancel: Event) -> Outcome[BatteryMade]:
@@ -180,12 +187,12 @@ def _told(made: BatteryMade) -> str:
 def row_mark(row: BatteryRow) -> Mark:
     """Return how an analysis of a battery ended as shape and word."""
     if row.stale:
-        return Mark(State.WARN, "input newer")
+        return Mark(State.WARN, tr("input newer"))
     return _MARKS.get(row.status, Mark(State.UNKNOWN, row.status))
 
 
 def _record_words(row: BatteryRow) -> str:
     if not row.run:
         return row.analysis
-    told = f"{row.analysis} · run {row.run[-8:]}"
-    return f"{told} · answered before, taken from the record" if row.reused else told
+    told = tr("{analysis} · run {value}", analysis=row.analysis, value=row.run[-8:])
+    return tr("{told} · answered before, taken from the record", told=told) if row.reused else told

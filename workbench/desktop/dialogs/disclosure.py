@@ -12,6 +12,7 @@ from workbench.desktop.theme.fonts import HEADING, SMALL
 from workbench.domain.incident import Incident
 from workbench.exchange.age import Recipient, parse_recipients
 from workbench.exchange.description import Disclosure
+from workbench.language import tr
 from workbench.services.disclosure.policy import (
     DEFAULT_THRESHOLD,
     Policy,
@@ -20,12 +21,12 @@ from workbench.services.disclosure.policy import (
 )
 from workbench.services.disclosure.words import LEVELS
 
-_LEVELS = (("full", "Full"), ("aggregate", "Aggregates"), ("hashes", "Hashes"))
+_LEVELS = (("full", tr("Full")), ("aggregate", tr("Aggregates")), ("hashes", tr("Hashes")))
 _TREATMENTS = (
-    (Treatment.DROP, "Drop"),
-    (Treatment.HASH, "Keyed hash"),
-    (Treatment.GENERALISE, "Generalise"),
-    (Treatment.KEEP, "Keep as it is"),
+    (Treatment.DROP, tr("Drop")),
+    (Treatment.HASH, tr("Keyed hash")),
+    (Treatment.GENERALISE, tr("Generalise")),
+    (Treatment.KEEP, tr("Keep as it is")),
 )
 _SHOWN_COLUMNS = 4
 
@@ -47,32 +48,32 @@ class DisclosureFields(QWidget):
 
     def __init__(self, state: Incident) -> None:
         super().__init__()
-        self.level = SegmentedControl("Disclosure", _LEVELS)
+        self.level = SegmentedControl(tr("Disclosure"), _LEVELS)
         self.level.chosen.connect(self._follow)
         self.meaning = Label("", SMALL, tone="t2", wrap=True)
         self.threshold = QSpinBox()
         self.threshold.setRange(1, 1000)
         self.threshold.setValue(DEFAULT_THRESHOLD)
         self.threshold.setSuffix(" rows")
-        set_tip(self.threshold, "Groups of fewer rows are suppressed or pooled.")
+        set_tip(self.threshold, tr("Groups of fewer rows are suppressed or pooled."))
         self.threshold.editingFinished.connect(self.changed)
         self.columns = {name: _treatment_box(name) for name in sensitive_columns(state)}
         self.recipients = QPlainTextEdit()
-        self.recipients.setAccessibleName("Encrypt to")
-        self.recipients.setPlaceholderText("nobody: anyone can read it. age1… or ssh-ed25519 …")
+        self.recipients.setAccessibleName(tr("Encrypt to"))
+        self.recipients.setPlaceholderText(tr("nobody: anyone can read it. age1… or ssh-ed25519 …"))
         self.recipients.setTabChangesFocus(True)
         self.recipients.setFixedHeight(54)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         fields = form()
-        add_field(fields, "Disclosure", self.level)
+        add_field(fields, tr("Disclosure"), self.level)
         fields.addRow("", self.meaning)
-        add_field(fields, "Smallest group", self.threshold)
-        add_field(fields, "Encrypt to", self.recipients)
+        add_field(fields, tr("Smallest group"), self.threshold)
+        add_field(fields, tr("Encrypt to"), self.recipients)
         column.addLayout(fields)
         if self.columns:
-            column.addWidget(Label("Sensitive columns", HEADING))
+            column.addWidget(Label(tr("Sensitive columns"), HEADING))
             column.addWidget(self._column_fields())
         self._follow()
 
@@ -114,12 +115,12 @@ class DisclosureFields(QWidget):
         self.changed.emit()
 
 
-_FULL = "Everything leaves, but for sensitive columns, as said below."
+_FULL = tr("Everything leaves, but for sensitive columns, as said below.")
 
 
 def _treatment_box(name: str) -> QComboBox:
     box = QComboBox()
-    box.setAccessibleName(f"What becomes of {name}")
+    box.setAccessibleName(tr("What becomes of {name}", name=name))
     for key, words in _TREATMENTS:
         box.addItem(words, key.value)
     set_tip(box, "; ".join(f"{words}: {key.meaning}" for key, words in _TREATMENTS))

@@ -10,6 +10,7 @@ from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 from workbench.services.doctor import Check, examine
 
 _STATES = {
@@ -18,11 +19,11 @@ _STATES = {
     "optional": Mark(State.WARN, "optional"),
 }
 _COLUMNS = (
-    Column("Area"),
-    Column("Part", ColumnKind.NAME),
-    Column("State", ColumnKind.MARK),
-    Column("Detail", stretch=True),
-    Column("What to type"),
+    Column(tr("Area")),
+    Column(tr("Part"), ColumnKind.NAME),
+    Column(tr("State"), ColumnKind.MARK),
+    Column(tr("Detail"), stretch=True),
+    Column(tr("What to type")),
 )
 
 
@@ -35,10 +36,10 @@ class Doctor(ActDialog):
     """
 
     def __init__(self, window: MainWindow) -> None:
-        super().__init__(window, "What is installed", leave="Close")
+        super().__init__(window, tr("What is installed"), leave=tr("Close"))
         self.resize(820, 560)
-        self._words = Label("Looking at this machine …", SMALL, tone="t2")
-        self.table = DataTable("What is installed", _COLUMNS)
+        self._words = Label(tr("Looking at this machine …"), SMALL, tone="t2")
+        self.table = DataTable(tr("What is installed"), _COLUMNS)
         self.body.addWidget(self._words)
         self.body.addWidget(self.table, 1)
 
@@ -59,9 +60,13 @@ class Doctor(ActDialog):
         )
         lacking = sum(check.status == "missing" for check in checks)
         self._words.setText(
-            f"{lacking} of {len(checks)} parts are missing; the last column says what to type."
+            tr(
+                "{lacking} of {checks} parts are missing; the last column says what to type.",
+                lacking=lacking,
+                checks=len(checks),
+            )
             if lacking
-            else f"All {len(checks)} parts that are needed are there."
+            else tr("All {checks} parts that are needed are there.", checks=len(checks))
         )
 
 

@@ -21,6 +21,7 @@ from workbench.domain.incident import Incident
 from workbench.domain.runs import RunStatus
 from workbench.errors import WorkbenchError
 from workbench.exchange.age import Recipient
+from workbench.language import tr
 from workbench.services.disclosure.policy import Policy
 from workbench.services.exporting import Exported, export_package
 from workbench.services.previewing import preview_export
@@ -40,24 +41,26 @@ class ExportPackage(ActDialog):
     """
 
     def __init__(self, window: MainWindow, controller: Controller, state: Incident) -> None:
-        super().__init__(window, "Export a package", "Export")
+        super().__init__(window, tr("Export a package"), tr("Export"))
         self._controller = controller
         self._state = state
         self._readers: tuple[Recipient, ...] = ()
         self.resize(1080, 620)
         known = str(_remembered_folder(controller))
-        folder = PathField("Folder of the package", known, self._choose_folder)
-        key = PathField("Signing key", str(QSettings().value(KEY, "")), self._choose_key)
+        folder = PathField(tr("Folder of the package"), known, self._choose_folder)
+        key = PathField(tr("Signing key"), str(QSettings().value(KEY, "")), self._choose_key)
         self.folder, self.key = folder.line, key.line
-        self.key.setPlaceholderText(f"your own: {default_key_path()}")
+        self.key.setPlaceholderText(
+            tr("your own: {default_key_path}", default_key_path=default_key_path())
+        )
         self.passphrase = _secret()
         self.again = _secret()
         self._advice = Label("", SMALL, tone="t2", wrap=True)
         fields = form()
-        add_field(fields, "Folder", folder)
-        add_field(fields, "Signing key", key)
-        add_field(fields, "Passphrase", self.passphrase)
-        add_field(fields, "Passphrase again", self.again)
+        add_field(fields, tr("Folder"), folder)
+        add_field(fields, tr("Signing key"), key)
+        add_field(fields, tr("Passphrase"), self.passphrase)
+        add_field(fields, tr("Passphrase again"), self.again)
         self._fields = fields
         self.disclosure = DisclosureFields(state)
         self.leaving = LeavingPanel()
@@ -101,7 +104,7 @@ class ExportPackage(ActDialog):
         if signable:
             self.verb.permit()
         else:
-            self.verb.forbid("A withheld value would leave; it is named at the right.")
+            self.verb.forbid(tr("A withheld value would leave; it is named at the right."))
 
     @property
     def advice(self) -> str:
@@ -111,11 +114,13 @@ class ExportPackage(ActDialog):
     def carry_out(self) -> None:
         """Open the key; what is wrong with it is said here, before anything is written."""
         if self._makes_key() and self.passphrase.text() != self.again.text():
-            self.say_problem("The two passphrases differ. Type the same one twice.")
+            self.say_problem(tr("The two passphrases differ. Type the same one twice."))
             self.again.setFocus()
             return
         if not self.target().is_dir():
-            self.say_problem(f"There is no folder {self.target()}. Choose one that exists.")
+            self.say_problem(
+                tr("There is no folder {target}. Choose one that exists.", target=self.target())
+            )
             self.folder.setFocus()
             return
         try:
@@ -124,7 +129,7 @@ class ExportPackage(ActDialog):
             self.say_problem(f"{error.message} {error.hint}".strip())
             self.disclosure.recipients.setFocus()
             return
-        self.verb.forbid("The key is being opened.")
+        self.verb.forbid(tr("The key is being opened."))
         path, secret = self._key_path(), self.passphrase.text() or None
         owner = self._controller.backend.session.actor
         self._controller.backend.ask(
@@ -162,22 +167,25 @@ class ExportPackage(ActDialog):
     def _follow_key(self) -> None:
         makes = self._makes_key()
         self._fields.setRowVisible(3, makes)
-        self.passphrase.setPlaceholderText("recommended" if makes else "if the key has one")
+        self.passphrase.setPlaceholderText("recommended" if makes else tr("if the key has one"))
         where = self._key_path() or default_key_path()
         self._advice.setText(
-            f"There is no key of your own yet: one is made now, at {where}. Reviewers need only "
-            f"the half in {where}.pub; the other never leaves this machine. Without a passphrase, "
-            "whoever can read the file can sign as you."
+            tr(
+                "There is no key of your own yet: one is made now, at {where}. Reviewers need "
+                "only the half in {where}.pub; the other never leaves this machine. Without a "
+                "passphrase, whoever can read the file can sign as you.",
+                where=where,
+            )
             if makes
-            else f"Reviewers check the signature with {where}.pub."
+            else tr("Reviewers check the signature with {where}.pub.", where=where)
         )
 
     def _choose_folder(self, now: str) -> str:
-        return QFileDialog.getExistingDirectory(self, "Folder of the package", now)
+        return QFileDialog.getExistingDirectory(self, tr("Folder of the package"), now)
 
     def _choose_key(self, now: str) -> str:
         start = now or str(default_key_path().parent)
-        chosen, _ = QFileDialog.getOpenFileName(self, "An OpenSSH Ed25519 private key", start)
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("An OpenSSH Ed25519 private key"), start)
         return chosen
 
 
@@ -190,9 +198,13 @@ def contents_words(state: Incident) -> str:
     """
     finished = sum(run.status is RunStatus.FINISHED for run in state.runs)
     bytes_ = sum(item.size for item in state.evidence)
-    return (
-        f"The incident holds {len(state.evidence)} items of evidence ({size(bytes_)} as given), "
-        f"{finished} finished runs, {len(state.claims)} claims, the report and the whole journal."
+    return tr(
+        "The incident holds {evidence} items of evidence ({bytes_} as given), {finished} finished "
+        "runs, {claims} claims, the report and the whole journal.",
+        evidence=len(state.evidence),
+        bytes_=size(bytes_),
+        finished=finished,
+        claims=len(state.claims),
     )
 
 
@@ -224,7 +236,7 @@ def start_export(
         show_exported(controller, written, key)
 
     controller.backend.start(
-        "Exporting the package",
+        tr("Exporting the package"),
         lambda session, progress, _: export_package(
             session,
             incident,

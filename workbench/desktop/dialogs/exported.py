@@ -15,6 +15,7 @@ from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.changes import Changes, Outcome
 from workbench.exchange.verdict import Verification
+from workbench.language import tr
 from workbench.services.exporting import Exported
 from workbench.services.session import Progress, Session
 from workbench.services.signing import SigningKey
@@ -36,26 +37,34 @@ class PackageWritten(ActDialog):
 
     def __init__(self, controller: Controller, written: Exported, key: SigningKey) -> None:
         # Whoever it is encrypted to can open it; that need not be who wrote it.
-        verb = "" if written.recipients else "Verify it"
-        super().__init__(controller.window, "Package written", verb, leave="Close")
+        verb = "" if written.recipients else tr("Verify it")
+        super().__init__(controller.window, tr("Package written"), verb, leave=tr("Close"))
         self._controller = controller
         self._written = written
         self._key = key
         self.setMinimumWidth(640)
         facts = KeyValueGrid()
-        facts.add("File", str(written.path), hashed=True)
-        facts.add("Size", size(written.size))
+        facts.add(tr("File"), str(written.path), hashed=True)
+        facts.add(tr("Size"), size(written.size))
         facts.add("SHA-256", written.sha256, hashed=True)
         if written.withheld:
-            facts.add("Withheld", f"{written.withheld} items, each named in data/redactions.jsonl")
+            facts.add(
+                tr("Withheld"),
+                tr(
+                    "{withheld} items, each named in data/redactions.jsonl",
+                    withheld=written.withheld,
+                ),
+            )
         if written.recipients:
-            facts.add("Encrypted to", "\n".join(written.recipients), hashed=True)
-        facts.add("Signed with", key.fingerprint, hashed=True)
-        facts.add("Reviewers trust", key.allowed_signers_line(f"{self._actor()}@here"), hashed=True)
+            facts.add(tr("Encrypted to"), "\n".join(written.recipients), hashed=True)
+        facts.add(tr("Signed with"), key.fingerprint, hashed=True)
+        facts.add(
+            tr("Reviewers trust"), key.allowed_signers_line(f"{self._actor()}@here"), hashed=True
+        )
         self.body.addWidget(facts)
         if key.created:
             self.body.addWidget(Label(key.advice(), SMALL, tone="t2", wrap=True))
-        copy = Button("Copy the hash")
+        copy = Button(tr("Copy the hash"))
         copy.setAutoDefault(False)
         copy.clicked.connect(self._copy)
         self.foot.insertWidget(0, copy)
@@ -79,7 +88,7 @@ class PackageWritten(ActDialog):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._written.sha256)
-        self._controller.window.notify(Notice("The hash is on the clipboard."))
+        self._controller.window.notify(Notice(tr("The hash is on the clipboard.")))
 
 
 def show_exported(controller: Controller, written: Exported, key: SigningKey) -> None:
@@ -113,13 +122,13 @@ def verify_written(controller: Controller, written: Exported, signers: Path) -> 
         return Outcome(verify(written.path, signers, at=clock(), progress=progress), Changes())
 
     controller.backend.start(
-        f"Verifying {written.path.name}", work, lambda found: _tell(controller, found)
+        tr("Verifying {name}", name=written.path.name), work, lambda found: _tell(controller, found)
     )
 
 
 def _tell(controller: Controller, found: Verification) -> None:
-    level = f"level {found.level.name}" if found.level is not None else "no level"
-    words = f"The package is {found.verdict.value}: {level} reached."
+    level = tr("level {name}", name=found.level.name) if found.level is not None else tr("no level")
+    words = tr("The package is {value}: {level} reached.", value=found.verdict.value, level=level)
     if found.problems:
         words += f" {found.problems[0].message}"
     controller.window.notify(Notice(words, error=bool(found.problems)))

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.language import tr
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.theme.fonts import SMALL
+from workbench.language import tr
 from workbench.services.readings.feature_wall import Feature, with_intervals
 
 

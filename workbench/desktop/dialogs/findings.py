@@ -19,19 +19,20 @@ from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.figures import Figure, Graph
 from workbench.domain.runs import Claim, Finding, Run
+from workbench.language import tr
 from workbench.services.claims import claim_finding, find_run
 from workbench.services.readings.battery import Method, method_of
 from workbench.services.reporting import figures_of, result_document
 from workbench.services.session import Session
 
 _COLUMNS = (
-    Column("Finding", stretch=True),
-    Column("About", ColumnKind.NAME),
-    Column("Effect, 95 %"),
+    Column(tr("Finding"), stretch=True),
+    Column(tr("About"), ColumnKind.NAME),
+    Column(tr("Effect, 95 %")),
     Column("q"),
     Column("n", ColumnKind.WHOLE),
 )
-_ABOUT = {"__target__": "labels", "__rows__": "which rows"}
+_ABOUT = {"__target__": "labels", "__rows__": tr("which rows")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ class Findings(ActDialog):
     """
 
     def __init__(self, controller: Controller, incident: str, shown: RunShown) -> None:
-        super().__init__(controller.window, shown.run.title, "Claim in the report", leave="Close")
+        super().__init__(
+            controller.window, shown.run.title, tr("Claim in the report"), leave=tr("Close")
+        )
         self._controller = controller
         self._incident = incident
         self._run = shown.run
@@ -98,7 +101,7 @@ class Findings(ActDialog):
         self.body.addWidget(parts, 1)
         self.body.addWidget(self._whole)
         self.body.addWidget(ElidedLabel(_record_words(shown.run), SMALL, tone="t3"))
-        self.why = Button("Why this method…")
+        self.why = Button(tr("Why this method…"))
         self.why.setAutoDefault(False)
         self.why.clicked.connect(lambda: MethodDialog(self, shown.run.title, shown.method).open())
         self.foot.insertWidget(0, self.why)
@@ -113,13 +116,13 @@ class Findings(ActDialog):
         window = self._controller.window
 
         def done(claim: Claim) -> None:
-            window.notify(Notice(f"In the report now: {claim.text}", undo=True))
+            window.notify(Notice(tr("In the report now: {words}", words=claim.text), undo=True))
 
         self._controller.backend.act(lambda s: claim_finding(s, incident, run, finding), done)
 
     def _make_table(self, findings: Sequence[Finding]) -> DataTable:
         ranked = sorted(findings, key=lambda f: (-f.weight, f.id))
-        self.table = DataTable("Findings", _COLUMNS)
+        self.table = DataTable(tr("Findings"), _COLUMNS)
         self.table.set_records(
             [
                 (f.text, _ABOUT.get(f.about, f.about) or None, effect_words(f), _small(f.q), f.n)
@@ -136,7 +139,7 @@ class Findings(ActDialog):
     def _make_pictures(self) -> QWidget:
         self.view = FigureView()
         self._which = QComboBox()
-        self._which.setAccessibleName("Figure")
+        self._which.setAccessibleName(tr("Figure"))
         self._which.addItems([figure.title for figure in self._figures])
         self._caption = Label("", SMALL, tone="t3", wrap=True)
         self._which.currentIndexChanged.connect(self._show_figure)
@@ -146,7 +149,7 @@ class Findings(ActDialog):
         head = QHBoxLayout()
         head.addWidget(self._which, 1)
         if len(self._figures) > 1:
-            for words, step in (("Previous", -1), ("Next", 1)):
+            for words, step in ((tr("Previous"), -1), (tr("Next"), 1)):
                 button = Button(words)
                 button.setAutoDefault(False)
                 button.clicked.connect(lambda _=False, step=step: self._step(step))
@@ -174,7 +177,7 @@ class Findings(ActDialog):
         if finding:
             self.verb.permit()
         else:
-            self.verb.forbid("Choose a finding.")
+            self.verb.forbid(tr("Choose a finding."))
 
 
 def show_run(controller: Controller, incident: str, run: str) -> None:
@@ -200,7 +203,12 @@ def _small(q: float | None) -> str | None:
 
 def _record_words(run: Run) -> str:
     sandbox = run.environment.isolation
-    return (
-        f"Run {run.id[-8:]} · {run.analysis} {run.analysis_version} · seed {run.seed} · "
-        f"{run.seconds:.1f} s · {sandbox}"
+    return tr(
+        "Run {value} · {analysis} {analysis_version} · seed {seed} · {seconds:.1f} s · {sandbox}",
+        value=run.id[-8:],
+        analysis=run.analysis,
+        analysis_version=run.analysis_version,
+        seed=run.seed,
+        seconds=run.seconds,
+        sandbox=sandbox,
     )

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
 from workbench.desktop.theme.fonts import BODY, TITLE
+from workbench.language import tr
 
 Shown = TypeVar("Shown")
 
@@ -35,7 +36,9 @@ class ActDialog(QDialog):
         The button that does nothing.
     """
 
-    def __init__(self, window: QWidget, title: str, verb: str = "", leave: str = "Cancel") -> None:
+    def __init__(
+        self, window: QWidget, title: str, verb: str = "", leave: str = tr("Cancel")
+    ) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)

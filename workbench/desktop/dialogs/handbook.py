@@ -32,6 +32,7 @@ from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import BODY, DOCUMENT, HEADING, SMALL, TITLE, font
 from workbench.desktop.theme.tokens import Tokens
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 
 PLACES_PAGE = "places.md"
 
@@ -42,7 +43,7 @@ class HandbookBrowser(QTextBrowser):
     def __init__(self) -> None:
         super().__init__()
         self.page = ""
-        self.setAccessibleName("Page")
+        self.setAccessibleName(tr("Page"))
         self.setOpenLinks(False)
         self.setFont(font(DOCUMENT))
         self.document().setDocumentMargin(16)
@@ -69,7 +70,7 @@ class HandbookBrowser(QTextBrowser):
         return shown
 
     def _colour(self, colours: Tokens) -> None:
-        self.document().setDefaultStyleSheet(f"a {{ color: {colours.accent}; }}")
+        self.document().setDefaultStyleSheet(tr("a {{ color: {accent}; }}", accent=colours.accent))
 
 
 class Handbook(ActDialog):
@@ -81,7 +82,7 @@ class Handbook(ActDialog):
     """
 
     def __init__(self, window: MainWindow) -> None:
-        super().__init__(window, "Handbook", leave="Close")
+        super().__init__(window, tr("Handbook"), leave=tr("Close"))
         self.setWindowModality(Qt.WindowModality.NonModal)
         self.resize(960, 680)
         self._window = window
@@ -89,13 +90,13 @@ class Handbook(ActDialog):
         self._back: list[str] = []
         self.heading.hide()
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search the handbook")
-        self.search.setAccessibleName("Search the handbook")
+        self.search.setPlaceholderText(tr("Search the handbook"))
+        self.search.setAccessibleName(tr("Search the handbook"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._list_pages)
         self.search.returnPressed.connect(self.find_next)
         self.list = QListWidget()
-        self.list.setAccessibleName("Pages")
+        self.list.setAccessibleName(tr("Pages"))
         self.list.setFont(font(BODY))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -141,7 +142,7 @@ class Handbook(ActDialog):
         self.browser.page = name
         self.browser.setMarkdown(page.text_without_pictures(self._lacks))
         set_in_type(self.browser.document())
-        self.setWindowTitle(f"{page.title} – Handbook")
+        self.setWindowTitle(tr("{title} – Handbook", title=page.title))
         self._mark(name)
         self._scroll_to(heading)
 
@@ -184,13 +185,13 @@ class Handbook(ActDialog):
         """
         if not url.isRelative():
             QGuiApplication.clipboard().setText(url.toString())
-            self.note.setText("This program opens no address; it is on the clipboard now.")
+            self.note.setText(tr("This program opens no address; it is on the clipboard now."))
             return
         name = resolve(self.page, url.path()) if url.path() else self.page
         if name in self._pages:
             self.show_page(name, url.fragment().replace("-", " "))
         else:
-            self.note.setText(f"The handbook has no page {url.path()} yet.")
+            self.note.setText(tr("The handbook has no page {path} yet.", path=url.path()))
 
     def _list_pages(self, words: str) -> None:
         self.list.blockSignals(True)  # noqa: FBT003 -- Qt's signature
@@ -199,7 +200,9 @@ class Handbook(ActDialog):
         for page in found:
             self.list.addItem(self._item(page, words))
         self.list.blockSignals(False)  # noqa: FBT003 -- Qt's signature
-        self.note.setText(f"{len(found)} pages with “{words}”" if words else "")
+        self.note.setText(
+            tr("{found} pages with “{words}”", found=len(found), words=words) if words else ""
+        )
         if words and found and self.page not in {page.name for page in found}:
             self.show_page(found[0].name)
         self._mark(self.page)

@@ -13,10 +13,11 @@ from workbench.desktop.dialogs.path_field import PathField
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import SMALL
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.identity import Identity, proven_identity
 from workbench.services.signing import default_key_path
 
-_WHY = (
+_WHY = tr(
     "Where an incident has roles, whoever acts shows a key: this program signs a fresh challenge "
     "with it, once. Name your OpenSSH ed25519 key, or the .pub file of one that ssh-agent holds. "
     "The key and its passphrase are not kept; only where the key lies is."
@@ -32,24 +33,28 @@ class ActWithKey(ActDialog):
     """
 
     def __init__(self, controller: Controller) -> None:
-        super().__init__(controller.window, "Act with a key", "Act with this key")
+        super().__init__(controller.window, tr("Act with a key"), tr("Act with this key"))
         self._controller = controller
         self.setMinimumWidth(600)
         known = remembered_key()
-        self.key = PathField("Your key", str(known) if known else "", self._choose)
+        self.key = PathField(tr("Your key"), str(known) if known else "", self._choose)
         self.key.line.setPlaceholderText(str(default_key_path()))
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setPlaceholderText("only if the key has one")
+        self.passphrase.setPlaceholderText(tr("only if the key has one"))
         fields = form()
-        add_field(fields, "Your key", self.key)
-        add_field(fields, "Passphrase", self.passphrase)
+        add_field(fields, tr("Your key"), self.key)
+        add_field(fields, tr("Passphrase"), self.passphrase)
         identity = controller.backend.session.identity
-        now = f"You act with {identity.fingerprint}." if identity else "You act without a key."
+        now = (
+            tr("You act with {fingerprint}.", fingerprint=identity.fingerprint)
+            if identity
+            else tr("You act without a key.")
+        )
         self.body.addWidget(Label(now, weight=600, wrap=True))
         self.body.addLayout(fields)
         self.body.addWidget(Label(_WHY, SMALL, tone="t2", wrap=True))
-        self.without = Button("Act without a key")
+        self.without = Button(tr("Act without a key"))
         self.without.setAutoDefault(False)
         self.without.setVisible(identity is not None)
         self.without.clicked.connect(self._without)
@@ -59,13 +64,15 @@ class ActWithKey(ActDialog):
         """Prove the key and act with it from now on."""
         path = Path(self.key.text or str(default_key_path())).expanduser()
         secret = self.passphrase.text() or None
-        self.verb.forbid("Waiting for the key to sign.")
+        self.verb.forbid(tr("Waiting for the key to sign."))
         controller = self._controller
 
         def done(identity: Identity) -> None:
             remember_key(path)
             act_with(controller, identity)
-            controller.window.notify(Notice(f"You act with {identity.fingerprint} now."))
+            controller.window.notify(
+                Notice(tr("You act with {fingerprint} now.", fingerprint=identity.fingerprint))
+            )
             self.accept()
 
         def failed(error: WorkbenchError) -> None:
@@ -87,7 +94,7 @@ class ActWithKey(ActDialog):
 
     def _choose(self, now: str) -> str:
         start = now or str(default_key_path().parent)
-        chosen, _ = QFileDialog.getOpenFileName(self, "Your OpenSSH Ed25519 key", start)
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Your OpenSSH Ed25519 key"), start)
         return chosen
 
 

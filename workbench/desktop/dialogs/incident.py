@@ -1,5 +1,7 @@
 """Changing what is known of a case: name, owner, severity, stage, metric."""
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from workbench.desktop.controller import Controller
@@ -7,13 +9,14 @@ from workbench.desktop.dialogs.frame import ActDialog, add_field, form
 from workbench.desktop.state import Notice, Stage
 from workbench.desktop.theme.marks import severity
 from workbench.desktop.window import MainWindow
-from workbench.domain.incident import Incident
+from workbench.domain.incident import SEVERITIES, Incident
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.science.metrics import METRICS
 from workbench.services.evidence import amend
 from workbench.services.readings.home import incident_code, metric_words
 
-NOT_SET = "not set"
+NOT_SET = tr("not set")
 
 
 class EditIncident(ActDialog):
@@ -29,30 +32,29 @@ class EditIncident(ActDialog):
     """
 
     def __init__(self, window: MainWindow, controller: Controller, state: Incident) -> None:
-        super().__init__(window, f"Edit {incident_code(state)}", "Save")
+        super().__init__(window, tr("Edit {state}", state=incident_code(state)), tr("Save"))
         self._controller = controller
         self._state = state
         self.title = QLineEdit(state.title)
         self.owner = QLineEdit(state.owner)
-        self.owner.setPlaceholderText("a role, such as ML on-call")
-        self.severity = _choices(
-            [NOT_SET, *(severity(level).text for level in range(1, 5))], state.severity or NOT_SET
-        )
-        self.stage = _choices([str(stage) for stage in Stage], str(state.stage))
+        self.owner.setPlaceholderText(tr("a role, such as ML on-call"))
+        known = {name: severity(level).text for level, name in enumerate(SEVERITIES, start=1)}
+        self.severity = _choices({"": NOT_SET, **known}, state.severity)
+        self.stage = _choices({str(stage): stage.word for stage in Stage}, str(state.stage))
         self.measured = QComboBox()
         for metric in dict.fromkeys((*METRICS, state.metric)):
             self.measured.addItem(metric_words(metric) or NOT_SET, metric)
         self.measured.setCurrentIndex(self.measured.findData(state.metric))
         self.target = QLineEdit(state.target)
-        self.target.setPlaceholderText("the lineage node the metric is measured at")
+        self.target.setPlaceholderText(tr("the lineage node the metric is measured at"))
         fields = form()
         for name, field in (
-            ("Title", self.title),
-            ("Owner", self.owner),
-            ("Severity", self.severity),
-            ("Stage", self.stage),
-            ("Metric that got worse", self.measured),
-            ("Measured at", self.target),
+            (tr("Title"), self.title),
+            (tr("Owner"), self.owner),
+            (tr("Severity"), self.severity),
+            (tr("Stage"), self.stage),
+            (tr("Metric that got worse"), self.measured),
+            (tr("Measured at"), self.target),
         ):
             add_field(fields, name, field)
         self.body.addLayout(fields)
@@ -60,12 +62,11 @@ class EditIncident(ActDialog):
 
     def facts(self) -> dict[str, str]:
         """Return what differs from the case as it is."""
-        severity_words = self.severity.currentText()
         said = {
             "title": self.title.text().strip(),
             "owner": self.owner.text().strip(),
-            "severity": "" if severity_words == NOT_SET else severity_words,
-            "stage": self.stage.currentText(),
+            "severity": str(self.severity.currentData()),
+            "stage": str(self.stage.currentData()),
             "metric": str(self.measured.currentData() or ""),
             "target": self.target.text().strip(),
         }
@@ -75,7 +76,7 @@ class EditIncident(ActDialog):
         """Write what was changed."""
         facts = self.facts()
         if not self.title.text().strip():
-            self.say_problem("A case needs a title: what dropped, and since when.")
+            self.say_problem(tr("A case needs a title: what dropped, and since when."))
             self.title.setFocus()
             return
         if not facts:
@@ -85,7 +86,7 @@ class EditIncident(ActDialog):
 
         def done(_: Incident) -> None:
             self.accept()
-            window.notify(Notice(f"Saved: {', '.join(facts)}.", undo=True))
+            window.notify(Notice(tr("Saved: {facts}.", facts=", ".join(facts)), undo=True))
 
         def failed(error: WorkbenchError) -> None:
             self.say_problem(f"{error.message} {error.hint}".strip())
@@ -98,12 +99,12 @@ class EditIncident(ActDialog):
         return str(getattr(self._state, name))
 
 
-def _choices(texts: list[str], chosen: str) -> QComboBox:
+def _choices(known: Mapping[str, str], chosen: str) -> QComboBox:
+    """Return a box that shows the words of what can be recorded."""
     box = QComboBox()
-    box.addItems(texts)
-    if chosen and chosen not in texts:
-        box.addItem(chosen)
-    box.setCurrentText(chosen)
+    for value, words in {chosen: chosen, **known}.items() if chosen not in known else known.items():
+        box.addItem(words, value)
+    box.setCurrentIndex(box.findData(chosen))
     return box
 
 

@@ -8,14 +8,15 @@ from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.journal_state import journal_advice, journal_words
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.window import MainWindow
+from workbench.language import tr
 from workbench.services.store_check import stops_writing
 from workbench.storage import JournalCheck, JournalProblem
 
-READ_ONLY = (
+READ_ONLY = tr(
     "Nothing is added to this workspace as long as it is so. Everything in it can still be looked "
     "at, and reports can be saved; a package is not exported from a journal that does not hold."
 )
-GOES_ON = "You can go on working; what is named below should be mended soon."
+GOES_ON = tr("You can go on working; what is named below should be mended soon.")
 
 
 _OPEN: list["JournalProblemDialog"] = []
@@ -34,21 +35,21 @@ class JournalProblemDialog(ActDialog):
     """
 
     def __init__(self, window: MainWindow, check: JournalCheck, problem: JournalProblem) -> None:
-        super().__init__(window, "The journal is not intact", leave="Close")
+        super().__init__(window, tr("The journal is not intact"), leave=tr("Close"))
         self.setMinimumWidth(560)
         stopped = stops_writing(problem)
         self.body.addWidget(Label(journal_words(check), BODY, tone="bad", wrap=True))
         self.body.addWidget(Label(READ_ONLY if stopped else GOES_ON, BODY, wrap=True))
         facts = KeyValueGrid()
-        facts.add("Kind", problem["kind"].replace("_", " "))
+        facts.add(tr("Kind"), problem["kind"].replace("_", " "))
         if problem["incident"]:
-            facts.add("Incident", problem["incident"])
+            facts.add(tr("Incident"), problem["incident"])
         if problem["seq"] is not None:
-            facts.add("Event", str(problem["seq"]))
+            facts.add(tr("Event"), str(problem["seq"]))
         self.body.addWidget(facts)
         self.body.addWidget(Label(journal_advice(problem), BODY, wrap=True))
         if check.not_checked:
-            text = "Not checked: " + " ".join(check.not_checked)
+            text = tr("Not checked: ") + " ".join(check.not_checked)
             self.body.addWidget(Label(text, SMALL, tone="t2", wrap=True))
         self.body.addStretch(1)
         self.leave.setFocus()

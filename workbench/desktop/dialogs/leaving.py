@@ -9,21 +9,24 @@ from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.numbers import size
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr, trn
 from workbench.services.previewing import Preview
 
 _FILES = (
-    Column("File", ColumnKind.HASH, stretch=True),
-    Column("Size", ColumnKind.NUMBER),
-    Column("Changed", tone="t2"),
+    Column(tr("File"), ColumnKind.HASH, stretch=True),
+    Column(tr("Size"), ColumnKind.NUMBER),
+    Column(tr("Changed"), tone="t2"),
 )
-_STAYING = (Column("Stays"), Column("Why", stretch=True, tone="t2"))
+_STAYING = (Column(tr("Stays")), Column(tr("Why"), stretch=True, tone="t2"))
 _COLUMNS = (
-    Column("Column", ColumnKind.NAME),
-    Column("What becomes of it", stretch=True),
-    Column("Searched for", ColumnKind.WHOLE, tip="Different values searched for in what leaves"),
-    Column("Too common", ColumnKind.WHOLE, tip="Values that would be found anywhere"),
+    Column(tr("Column"), ColumnKind.NAME),
+    Column(tr("What becomes of it"), stretch=True),
+    Column(
+        tr("Searched for"), ColumnKind.WHOLE, tip=tr("Different values searched for in what leaves")
+    ),
+    Column(tr("Too common"), ColumnKind.WHOLE, tip=tr("Values that would be found anywhere")),
 )
-_WORKING = "What leaves is being worked out…"
+_WORKING = tr("What leaves is being worked out…")
 
 
 class LeavingPanel(QWidget):
@@ -41,12 +44,13 @@ class LeavingPanel(QWidget):
         super().__init__()
         self.summary = Label(_WORKING, BODY, wrap=True)
         self.which = SegmentedControl(
-            "Show", [("files", "Leaves"), ("staying", "Stays"), ("columns", "Columns")]
+            tr("Show"),
+            [("files", tr("Leaves")), ("staying", tr("Stays")), ("columns", tr("Columns"))],
         )
         self.tables = {
-            "files": DataTable("Files that leave", _FILES),
-            "staying": DataTable("What stays", _STAYING),
-            "columns": DataTable("Sensitive columns", _COLUMNS),
+            "files": DataTable(tr("Files that leave"), _FILES),
+            "staying": DataTable(tr("What stays"), _STAYING),
+            "columns": DataTable(tr("Sensitive columns"), _COLUMNS),
         }
         self.leak = Label("", SMALL, tone="bad", wrap=True)
         self.leak.hide()
@@ -107,12 +111,20 @@ class LeavingPanel(QWidget):
 def summary_words(preview: Preview) -> str:
     """Return in a sentence what leaves and what stays."""
     staying = len(preview.staying)
-    stays = f"{staying} {'item stays' if staying == 1 else 'items stay'}"
+    stays = trn("{count} item stays", "{count} items stay", staying)
     searched = sum(column.searched for column in preview.columns)
-    found = "none of them is in it" if not preview.report.leaks else "some are in it"
-    looked = f" {searched:,} withheld values were searched for; {found}." if searched else ""
-    held = f"{len(preview.files)} files, {size(preview.size)}, leave"
-    return f"{held}; {stays if staying else 'nothing stays'}.{looked}"
+    found = tr("none of them is in it") if not preview.report.leaks else tr("some are in it")
+    looked = (
+        tr(
+            " {searched:,} withheld values were searched for; {found}.",
+            searched=searched,
+            found=found,
+        )
+        if searched
+        else ""
+    )
+    held = tr("{files} files, {size}, leave", files=len(preview.files), size=size(preview.size))
+    return f"{held}; {stays if staying else tr('nothing stays')}.{looked}"
 
 
 def leak_words(preview: Preview) -> str:
@@ -121,9 +133,16 @@ def leak_words(preview: Preview) -> str:
     if not leaks:
         return ""
     first = leaks[0]
-    more = f", and {len(leaks) - 1} more places" if len(leaks) > 1 else ""
-    where = f"{first.path} holds a value of {first.column} in {first.place}{more}"
-    return (
-        f"It cannot be signed: {where}. Take the words out, or leave that item behind with "
-        "`workbench export --withhold`."
+    more = tr(", and {value} more places", value=len(leaks) - 1) if len(leaks) > 1 else ""
+    where = tr(
+        "{path} holds a value of {column} in {place}{more}",
+        path=first.path,
+        column=first.column,
+        place=first.place,
+        more=more,
+    )
+    return tr(
+        "It cannot be signed: {where}. Take the words out, or leave that item behind with "
+        "`workbench export --withhold`.",
+        where=where,
     )

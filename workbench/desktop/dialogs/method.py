@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr
 from workbench.services.readings.battery import Method
 
-WHY, ASSUMES, CAVEATS = "Why this method", "It assumes", "Caveats"
+WHY, ASSUMES, CAVEATS = tr("Why this method"), tr("It assumes"), tr("Caveats")
 
 
 def method_labels(method: Method) -> list[Label]:
@@ -63,7 +64,7 @@ class MethodDialog(ActDialog):
     """
 
     def __init__(self, window: QWidget, title: str, method: Method) -> None:
-        super().__init__(window, title, leave="Close")
+        super().__init__(window, title, leave=tr("Close"))
         for part in method_labels(method):
             self.body.addWidget(part)
         self.body.addStretch(1)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from workbench.desktop.components.buttons import Button
+from workbench.language import tr
 
 
 class PathField(QWidget):
@@ -25,9 +26,9 @@ class PathField(QWidget):
         self._choose = choose
         self.line = QLineEdit(path)
         self.line.setAccessibleName(name)
-        button = Button("Choose…")
+        button = Button(tr("Choose…"))
         button.setAutoDefault(False)
-        button.setAccessibleName(f"Choose: {name.lower()}")
+        button.setAccessibleName(tr("Choose: {lower}", lower=name.lower()))
         button.clicked.connect(self._ask)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -17,27 +17,28 @@ from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.permissions import Member, article
 from workbench.domain.role_events import GRANTED, Role
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.membership import grant, read_public_key, revoke
 from workbench.services.readings.standing import Standing, standing_of
 
 ROLE_WORDS = {
-    Role.OWNER: "everything, roles included",
-    Role.INVESTIGATOR: "everything except roles",
-    Role.REVIEWER: "record reviews and comments",
-    Role.VIEWER: "look, and nothing else",
+    Role.OWNER: tr("everything, roles included"),
+    Role.INVESTIGATOR: tr("everything except roles"),
+    Role.REVIEWER: tr("record reviews and comments"),
+    Role.VIEWER: tr("look, and nothing else"),
 }
 """What each role may do, in a few words."""
 
-_OPEN = (
+_OPEN = tr(
     "Nobody has a role yet, so anybody who can write to this workspace may do everything. Give "
     "the first role and you become the owner; from then on every act needs a key with a role."
 )
-_NO_KEY = "You act without a key; roles are given with one."
+_NO_KEY = tr("You act without a key; roles are given with one.")
 _COLUMNS = (
-    Column("Name", ColumnKind.NAME),
-    Column("Role"),
-    Column("May", tone="t2", stretch=True),
-    Column("Key", ColumnKind.HASH, tone="t2"),
+    Column(tr("Name"), ColumnKind.NAME),
+    Column(tr("Role")),
+    Column(tr("May"), tone="t2", stretch=True),
+    Column(tr("Key"), ColumnKind.HASH, tone="t2"),
 )
 
 
@@ -53,19 +54,21 @@ class People(ActDialog):
     """
 
     def __init__(self, controller: Controller, incident: str, standing: Standing) -> None:
-        super().__init__(controller.window, "People and roles", "Give this role", leave="Close")
+        super().__init__(
+            controller.window, tr("People and roles"), tr("Give this role"), leave=tr("Close")
+        )
         self._controller = controller
         self._incident = incident
         self.setMinimumWidth(720)
         self.now = Label("", BODY, wrap=True)
-        self.table = DataTable("People with a role", _COLUMNS)
+        self.table = DataTable(tr("People with a role"), _COLUMNS)
         self.table.setMinimumHeight(28 * 6)
         self.table.selectionModel().selectionChanged.connect(self._follow)
         self.body.addWidget(self.now)
         self.body.addWidget(self.table, 1)
         self._make_form()
-        self.act_as = Button("Act with a key…")
-        self.take = Button("Take this role away")
+        self.act_as = Button(tr("Act with a key…"))
+        self.take = Button(tr("Take this role away"))
         for place, button in enumerate((self.act_as, self.take)):
             button.setAutoDefault(False)
             self.foot.insertWidget(place, button)
@@ -88,7 +91,11 @@ class People(ActDialog):
             [m.fingerprint for m in members],
         )
         self.table.setVisible(bool(members))
-        self.now.setText(_OPEN if standing.roles.open else f"You are {self._self_words()}.")
+        self.now.setText(
+            _OPEN
+            if standing.roles.open
+            else tr("You are {self_words}.", self_words=self._self_words())
+        )
         self.act_as.setVisible(not standing.keyed)
         why_not = standing.why_not(GRANTED) if standing.keyed else _NO_KEY
         if why_not:
@@ -108,7 +115,11 @@ class People(ActDialog):
         incident = self._incident
 
         def done(member: Member) -> None:
-            words = f"{member.name} is {article(member.role)} of this incident now."
+            words = tr(
+                "{name} is {role} of this incident now.",
+                name=member.name,
+                role=article(member.role),
+            )
             self._controller.window.notify(Notice(words))
             self.say_problem("")
             for field in (self.name, self.key.line):
@@ -122,23 +133,30 @@ class People(ActDialog):
 
     def _make_form(self) -> None:
         self.name = QLineEdit()
-        self.name.setPlaceholderText("as it will stand in the journal")
+        self.name.setPlaceholderText(tr("as it will stand in the journal"))
         self.role = QComboBox()
         for role, words in ROLE_WORDS.items():
             self.role.addItem(f"{str(role).capitalize()}: {words}", str(role))
         self.role.setCurrentIndex(1)
-        self.key = PathField("Public key", "", self._choose)
-        self.key.line.setPlaceholderText("their ssh-ed25519 .pub file")
+        self.key = PathField(tr("Public key"), "", self._choose)
+        self.key.line.setPlaceholderText(tr("their ssh-ed25519 .pub file"))
         fields = form()
-        for words, field in (("Name", self.name), ("Role", self.role), ("Public key", self.key)):
+        for words, field in (
+            (tr("Name"), self.name),
+            (tr("Role"), self.role),
+            (tr("Public key"), self.key),
+        ):
             add_field(fields, words, field)
         row = QHBoxLayout()
         row.addLayout(fields, 1)
         self.body.addLayout(row)
         self.body.addWidget(
             Label(
-                "Compare the fingerprint by another way than e-mail before you give a role. Who "
-                "has the files can still copy or delete them; roles say what counts.",
+                tr(
+                    "Compare the fingerprint by another way than e-mail before you give a role. "
+                    "Who "
+                    "has the files can still copy or delete them; roles say what counts."
+                ),
                 SMALL,
                 tone="t2",
                 wrap=True,
@@ -152,7 +170,11 @@ class People(ActDialog):
         incident = self._incident
 
         def done(gone: Member) -> None:
-            words = f"{gone.name} is no longer {article(gone.role)} of this incident."
+            words = tr(
+                "{name} is no longer {role} of this incident.",
+                name=gone.name,
+                role=article(gone.role),
+            )
             self._controller.window.notify(Notice(words))
             self.say_problem("")
 
@@ -167,7 +189,7 @@ class People(ActDialog):
         if why_not:
             self.take.forbid(why_not)
         elif self._selected() is None:
-            self.take.forbid("Choose somebody in the table.")
+            self.take.forbid(tr("Choose somebody in the table."))
         else:
             self.take.permit()
         self.take.setVisible(not self.standing.roles.open)
@@ -182,7 +204,11 @@ class People(ActDialog):
     def _self_words(self) -> str:
         name = self.standing.name
         role = self.standing.role
-        return f"{name}, {article(Role(role))}" if role else f"{name} and have no role here"
+        return (
+            f"{name}, {article(Role(role))}"
+            if role
+            else tr("{name} and have no role here", name=name)
+        )
 
     def _ask(self, incident: str) -> None:
         if incident == self._incident:
@@ -194,7 +220,9 @@ class People(ActDialog):
         self.say_problem(f"{error.message} {error.hint}".strip())
 
     def _choose(self, now: str) -> str:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Their public key", now, "Keys (*.pub)")
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr("Their public key"), now, tr("Keys (*.pub)")
+        )
         return chosen
 
 

@@ -1,5 +1,7 @@
 """The roles a column may play, in the order they are offered; without Qt."""
 
+from workbench.language import tr
+
 ROLES = (
     "feature",
     "label",
@@ -13,7 +15,7 @@ ROLES = (
     "label_time",
     "model_version",
 )
-NO_ROLE = "no role"
+NO_ROLE = tr("no role")
 
 
 def role_words(role: str) -> str:

@@ -11,6 +11,7 @@ from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.evidence import Evidence, Roles, TableInfo
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.evidence import set_roles
 
 SINGLE = frozenset(ROLES) - {"feature", "segment", "sensitive"}
@@ -30,15 +31,15 @@ class EditRoles(ActDialog):
     """
 
     def __init__(self, controller: Controller, item: Evidence, table: TableInfo) -> None:
-        super().__init__(controller.window, f"Roles in {item.name}", "Save roles")
+        super().__init__(controller.window, tr("Roles in {name}", name=item.name), tr("Save roles"))
         self._controller = controller
         self._incident = controller.incident
         self._item = item
         self._table = table
         self.resize(720, 560)
         self._find = QLineEdit()
-        self._find.setPlaceholderText("Show columns whose name contains …")
-        self._find.setAccessibleName("Filter columns by name")
+        self._find.setPlaceholderText(tr("Show columns whose name contains …"))
+        self._find.setAccessibleName(tr("Filter columns by name"))
         self._find.textChanged.connect(self._filter)
         self.boxes: dict[str, QComboBox] = {}
         self._rows: dict[str, list[QWidget]] = {}
@@ -89,7 +90,7 @@ class EditRoles(ActDialog):
 
         def done(_: Roles) -> None:
             self.accept()
-            window.notify(Notice(f"Roles in {item.name} changed.", undo=True))
+            window.notify(Notice(tr("Roles in {name} changed.", name=item.name), undo=True))
 
         def failed(error: WorkbenchError) -> None:
             self.say_problem(f"{error.message} {error.hint}".strip())
@@ -108,8 +109,8 @@ class EditRoles(ActDialog):
         for offered in (*ROLES, ""):
             box.addItem(role_words(offered), offered)
         box.setCurrentIndex(box.findData(role))
-        box.setAccessibleName(f"Role of {name}")
-        reason = f"guessed: {guessed}" if guessed else ""
+        box.setAccessibleName(tr("Role of {name}", name=name))
+        reason = tr("guessed: {guessed}", guessed=guessed) if guessed else ""
         box.setAccessibleDescription(reason)
         parts: list[QWidget] = [
             ElidedLabel(name, BODY, weight=600),

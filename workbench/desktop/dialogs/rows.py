@@ -28,8 +28,9 @@ from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.evidence import Evidence, TableInfo
 from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, Scalar
 from workbench.errors import EvidenceError, WorkbenchError
+from workbench.language import tr
 
-_WORDS = {"in": "is one of", "missing": "is missing", "present": "is there"}
+_WORDS = {"in": tr("is one of"), "missing": tr("is missing"), "present": tr("is there")}
 _WIDTHS = {"timestamp": 156, "text": 120, "mixed": 120}
 """Px a column of a type takes at least."""
 
@@ -65,7 +66,7 @@ class Rows(ActDialog):
     """
 
     def __init__(self, controller: Controller, item: Evidence, table: TableInfo) -> None:
-        super().__init__(controller.window, f"Rows of {item.name}", leave="Close")
+        super().__init__(controller.window, tr("Rows of {name}", name=item.name), leave=tr("Close"))
         self._controller = controller
         self._table = table
         self._path: Path = controller.backend.session.workspace.objects.path(table.sha256)
@@ -83,7 +84,7 @@ class Rows(ActDialog):
         self.body.addWidget(self.view, 1)
         self.foot.insertWidget(0, self.count)
         if table.roles.sensitive:
-            reveal = QCheckBox("Show sensitive columns")
+            reveal = QCheckBox(tr("Show sensitive columns"))
             reveal.setFont(font(BODY))
             reveal.toggled.connect(self._reveal)
             self.foot.insertWidget(1, reveal)
@@ -134,7 +135,7 @@ class Rows(ActDialog):
 
     def _make_view(self) -> QTableView:
         view = RowsView()
-        view.setAccessibleName("Rows")
+        view.setAccessibleName(tr("Rows"))
         view.setModel(self.model)
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setShowGrid(False)
@@ -159,22 +160,25 @@ class Rows(ActDialog):
     def _make_filter(self, names: list[str]) -> QHBoxLayout:
         self.column, self.operator = QComboBox(), QComboBox()
         self.column.addItems(names)
-        self.column.setAccessibleName("Column of the condition")
+        self.column.setAccessibleName(tr("Column of the condition"))
         for key in OPERATORS:
             self.operator.addItem(_WORDS.get(key, key), key)
-        self.operator.setAccessibleName("Condition")
+        self.operator.setAccessibleName(tr("Condition"))
         self.value = QLineEdit()
-        self.value.setAccessibleName("Value of the condition")
+        self.value.setAccessibleName(tr("Value of the condition"))
         self.value.setPlaceholderText("value")
         self.value.returnPressed.connect(self.filter_rows)
         self.operator.currentIndexChanged.connect(self._follow_operator)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(Label("Rows where", BODY, weight=500))
+        row.addWidget(Label(tr("Rows where"), BODY, weight=500))
         for field in (self.column, self.operator):
             row.addWidget(field)
         row.addWidget(self.value, 1)
-        for words, act in (("Show them", self.filter_rows), ("Show all", self.clear_filter)):
+        for words, act in (
+            (tr("Show them"), self.filter_rows),
+            (tr("Show all"), self.clear_filter),
+        ):
             button = Button(words)
             button.setAutoDefault(False)
             button.clicked.connect(act)
@@ -210,7 +214,13 @@ class Rows(ActDialog):
             if turn == self._turn:
                 self.model.start(page.total)
                 self.model.take(0, page)
-                self.count.setText(f"{whole(page.total)} of {whole(self._table.rows)} rows")
+                self.count.setText(
+                    tr(
+                        "{total} of {rows} rows",
+                        total=whole(page.total),
+                        rows=whole(self._table.rows),
+                    )
+                )
 
         self._controller.backend.ask(
             self._topic,
@@ -286,5 +296,7 @@ def show_rows(controller: Controller, item: Evidence) -> None:
         If it is no table.
     """
     if item.table is None:
-        raise EvidenceError("rows.no_table", f"{item.name} is not a table; it has no rows.")
+        raise EvidenceError(
+            "rows.no_table", tr("{name} is not a table; it has no rows.", name=item.name)
+        )
     Rows(controller, item, item.table).open()

@@ -27,6 +27,7 @@ from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, font
 from workbench.desktop.window import MainWindow
 from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
+from workbench.language import tr
 from workbench.services import running
 from workbench.services.readings.battery import method_by
 from workbench.services.session import Progress, Session
@@ -45,7 +46,7 @@ class RunAnalysis(ActDialog):
     """
 
     def __init__(self, window: MainWindow, controller: Controller) -> None:
-        super().__init__(window, "Run an analysis", "Run")
+        super().__init__(window, tr("Run an analysis"), tr("Run"))
         self._controller = controller
         self._incident = controller.incident
         self._offers: tuple[Offered, ...] = ()
@@ -53,7 +54,7 @@ class RunAnalysis(ActDialog):
         self.form = ParameterForm({})
         self.resize(880, 600)
         self.list = QListWidget()
-        self.list.setAccessibleName("Analyses")
+        self.list.setAccessibleName(tr("Analyses"))
         self.list.setFixedWidth(256)
         self.list.setFont(font(BODY))
         self.list.currentItemChanged.connect(self._follow)
@@ -69,9 +70,9 @@ class RunAnalysis(ActDialog):
         row.addWidget(ScrollColumn(self._about), 1)
         self.body.addLayout(row, 1)
         seeds = form()
-        add_field(seeds, "Seed", self.seed)
+        add_field(seeds, tr("Seed"), self.seed)
         self.foot.insertLayout(0, seeds)
-        self.verb.forbid("Choose an analysis.")
+        self.verb.forbid(tr("Choose an analysis."))
 
     def show_offers(self, offers: Sequence[Offered]) -> None:
         """List analyses.
@@ -138,7 +139,7 @@ class RunAnalysis(ActDialog):
         self.form = ParameterForm(info.parameters)
         parts: list[QWidget] = [Label(info.title, HEADING)]
         parts += method_labels(method_by(info))
-        parts.append(Label("Parameters", BODY, weight=600))
+        parts.append(Label(tr("Parameters"), BODY, weight=600))
         parts.append(self.form)
         parts.append(Label(f"{info.id} {info.version} · {info.plugin}", SMALL, tone="t3"))
         replace_content(self._about_column, parts)
@@ -205,7 +206,7 @@ def start_run(
 
     def done(made: running.RunMade) -> None:
         run = made.run
-        before = " (answered before, taken from the record)" if made.cached else ""
+        before = tr(" (answered before, taken from the record)") if made.cached else ""
         controller.window.notify(Notice(f"{run.title}: {run.summary}{before}"))
         show_run(controller, incident, run.id)
 

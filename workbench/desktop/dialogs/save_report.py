@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from workbench.desktop.controller import Controller
 from workbench.desktop.state import Notice
 from workbench.domain.changes import Changes, Outcome
+from workbench.language import tr
 from workbench.registry import ReportWriterInfo
 from workbench.services import reporting
 from workbench.services.session import Progress, Session
@@ -67,7 +68,7 @@ def _ask(controller: Controller, formats: Sequence[ReportWriterInfo]) -> None:
         return
     start = Path.home() / f"{controller.state.title or 'report'}{formats[0].suffix}"
     chosen, chosen_filter = QFileDialog.getSaveFileName(
-        controller.window, "Save the report", str(start), file_filters(formats)
+        controller.window, tr("Save the report"), str(start), file_filters(formats)
     )
     if chosen:
         write_report(controller, with_suffix(Path(chosen), chosen_filter, formats))
@@ -85,10 +86,10 @@ def write_report(controller: Controller, target: Path) -> None:
     incident = controller.incident
 
     def work(session: Session, progress: Progress, _: object) -> Outcome[Path]:
-        progress(0.0, f"Writing {target.name}")
+        progress(0.0, tr("Writing {name}", name=target.name))
         return Outcome(reporting.save_report(session, incident, target), Changes())
 
     def done(path: Path) -> None:
-        controller.window.notify(Notice(f"The report is saved as {path}."))
+        controller.window.notify(Notice(tr("The report is saved as {path}.", path=path)))
 
-    controller.backend.start(f"Saving {target.name}", work, done)
+    controller.backend.start(tr("Saving {name}", name=target.name), work, done)

@@ -15,13 +15,14 @@ from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.window import MainWindow
 from workbench.errors import WorkbenchError
 from workbench.exchange.trust import load_allowed_signers
+from workbench.language import tr
 from workbench.services.signing import default_key_path
 
 _THEMES = {
-    ThemeChoice.SYSTEM: "As the system",
-    ThemeChoice.LIGHT: "Light",
-    ThemeChoice.DARK: "Dark",
-    ThemeChoice.HIGH_CONTRAST: "High contrast",
+    ThemeChoice.SYSTEM: tr("As the system"),
+    ThemeChoice.LIGHT: tr("Light"),
+    ThemeChoice.DARK: tr("Dark"),
+    ThemeChoice.HIGH_CONTRAST: tr("High contrast"),
 }
 
 
@@ -35,7 +36,7 @@ class Settings(ActDialog):
     """
 
     def __init__(self, window: MainWindow, controller: Controller) -> None:
-        super().__init__(window, "Settings", "Save settings")
+        super().__init__(window, tr("Settings"), tr("Save settings"))
         self._window = window
         self.setMinimumWidth(600)
         self.theme = QComboBox()
@@ -43,19 +44,24 @@ class Settings(ActDialog):
             self.theme.addItem(words, choice.value)
         self.theme.setCurrentIndex(self.theme.findData(Appearance.current().choice.value))
         trusted = str(QSettings().value(TRUST, ""))
-        self.signers = PathField("Trusted signers", trusted, self._choose_signers)
+        self.signers = PathField(tr("Trusted signers"), trusted, self._choose_signers)
         self.signers.line.setPlaceholderText(str(controller.folder / "keys" / "allowed_signers"))
-        self.key = PathField("Signing key", str(QSettings().value(KEY, "")), self._choose_key)
-        self.key.line.setPlaceholderText(f"your own: {default_key_path()}")
+        self.key = PathField(tr("Signing key"), str(QSettings().value(KEY, "")), self._choose_key)
+        self.key.line.setPlaceholderText(
+            tr("your own: {default_key_path}", default_key_path=default_key_path())
+        )
         fields = form()
-        add_field(fields, "Theme", self.theme)
-        add_field(fields, "Trusted signers", self.signers)
-        add_field(fields, "Signing key", self.key)
+        add_field(fields, tr("Theme"), self.theme)
+        add_field(fields, tr("Trusted signers"), self.signers)
+        add_field(fields, tr("Signing key"), self.key)
         self.body.addLayout(fields)
         self.body.addWidget(
             Label(
-                "Trusted signers is your own allowed_signers file, as ssh-keygen reads it: whose "
-                "packages count as signed by somebody you know.",
+                tr(
+                    "Trusted signers is your own allowed_signers file, as ssh-keygen reads it: "
+                    "whose "
+                    "packages count as signed by somebody you know."
+                ),
                 SMALL,
                 tone="t2",
                 wrap=True,
@@ -79,12 +85,12 @@ class Settings(ActDialog):
         self.accept()
 
     def _choose_signers(self, now: str) -> str:
-        chosen, _ = QFileDialog.getOpenFileName(self, "An allowed_signers file", now)
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("An allowed_signers file"), now)
         return chosen
 
     def _choose_key(self, now: str) -> str:
         start = now or str(default_key_path().parent)
-        chosen, _ = QFileDialog.getOpenFileName(self, "An OpenSSH Ed25519 private key", start)
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("An OpenSSH Ed25519 private key"), start)
         return chosen
 
 

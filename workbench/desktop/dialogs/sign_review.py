@@ -17,6 +17,7 @@ from workbench.domain.changes import Changes, Outcome
 from workbench.errors import WorkbenchError
 from workbench.exchange.judged import JudgedReview
 from workbench.exchange.verdict import Level
+from workbench.language import tr, trn
 from workbench.services.readings.review import ReviewReading
 from workbench.services.replaying import Replay
 from workbench.services.reviewing import (
@@ -60,37 +61,41 @@ class SignReview(ActDialog):
         trust: Path | None,
         done: Callable[[Signed], None],
     ) -> None:
-        super().__init__(parent, "Sign a review", "Sign")
+        super().__init__(parent, tr("Sign a review"), tr("Sign"))
         self._backend, self._reading, self._opinion = backend, reading, opinion
         self._trust, self._done = trust, done
         self.setMinimumWidth(560)
-        key = PathField("Signing key", str(QSettings().value(KEY, "")), self._choose_key)
+        key = PathField(tr("Signing key"), str(QSettings().value(KEY, "")), self._choose_key)
         self.key = key.line
-        self.key.setPlaceholderText(f"your own: {default_key_path()}")
+        self.key.setPlaceholderText(
+            tr("your own: {default_key_path}", default_key_path=default_key_path())
+        )
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setPlaceholderText("if the key has one")
+        self.passphrase.setPlaceholderText(tr("if the key has one"))
         self.reviewer = QLineEdit(str(QSettings().value(REVIEWER, "")) or backend.session.actor)
-        self.attach = QCheckBox("Put it into a copy of the package instead of beside it")
+        self.attach = QCheckBox(tr("Put it into a copy of the package instead of beside it"))
         self.attach.setEnabled(reading.opened)
         fields = form()
-        add_field(fields, "Signing key", key)
-        add_field(fields, "Passphrase", self.passphrase)
-        add_field(fields, "Your name", self.reviewer)
+        add_field(fields, tr("Signing key"), key)
+        add_field(fields, tr("Passphrase"), self.passphrase)
+        add_field(fields, tr("Your name"), self.reviewer)
         self.body.addWidget(Label(self._words(), tone="t2", wrap=True))
         self.body.addLayout(fields)
         self.body.addWidget(self.attach)
-        note = "A .pub file signs with the key ssh-agent holds. Send the file to whoever sent you "
-        self.body.addWidget(Label(f"{note}the package.", SMALL, tone="t3", wrap=True))
+        note = tr(
+            "A .pub file signs with the key ssh-agent holds. Send the file to whoever sent you "
+        )
+        self.body.addWidget(Label(tr("{note}the package.", note=note), SMALL, tone="t3", wrap=True))
 
     def carry_out(self) -> None:
         """Open the key; what is wrong with it is said here, before anything is written."""
         name = self.reviewer.text().strip()
         if not name:
-            self.say_problem("A review needs the name of its author. Type yours.")
+            self.say_problem(tr("A review needs the name of its author. Type yours."))
             self.reviewer.setFocus()
             return
-        self.verb.forbid("The key is being opened.")
+        self.verb.forbid(tr("The key is being opened."))
         text, secret = self.key.text().strip(), self.passphrase.text() or None
         path = Path(text).expanduser() if text else None
         self._backend.ask(
@@ -125,15 +130,18 @@ class SignReview(ActDialog):
     def _words(self) -> str:
         said = self._opinion.decision.of(self._reading.path.name)
         comments = len(self._opinion.claims)
-        noun = "claim" if comments == 1 else "claims"
-        return (
-            f"The review {said}, with a comment on {comments} {noun}. It names this very package; "
-            "it says nothing of any other."
+        return trn(
+            "The review {said}, with a comment on {count} claim. It names this very package; "
+            "it says nothing of any other.",
+            "The review {said}, with a comment on {count} claims. It names this very package; "
+            "it says nothing of any other.",
+            comments,
+            said=said,
         )
 
     def _choose_key(self, now: str) -> str:
         start = now or str(default_key_path().parent)
-        chosen, _ = QFileDialog.getOpenFileName(self, "An OpenSSH Ed25519 key", start)
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("An OpenSSH Ed25519 key"), start)
         return chosen
 
 
@@ -187,4 +195,4 @@ def start_signing(  # noqa: PLR0913 -- what is signed, by whom, and where to
         ).reviews
         return Outcome((made, now), Changes())
 
-    backend.start(f"Signing the review of {package.name}", work, done)
+    backend.start(tr("Signing the review of {name}", name=package.name), work, done)

@@ -34,12 +34,13 @@ from workbench.desktop.state import Notice
 from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import Claim, RunStatus
+from workbench.language import tr
 from workbench.services.claims import claim_finding
 from workbench.services.readings.causes_place import CausesPlaceReading, causes_place_reading
 from workbench.services.running import RunMade, run_analysis
 from workbench.services.session import Progress, Session
 
-SEARCH = "Finding causes"
+SEARCH = tr("Finding causes")
 MOST_ROWS = 200_000
 """Rows of a window that a what-if takes, at most."""
 LAB_WIDTHS = (360, 496)
@@ -57,12 +58,12 @@ class Causes(Place):
     """
 
     key: ClassVar[str] = "causes"
-    label: ClassVar[str] = "Causes"
+    label: ClassVar[str] = tr("Causes")
     icon_name: ClassVar[str] = "causes"
     order: ClassVar[int] = 4
 
     def __init__(self, controller: Controller) -> None:
-        super().__init__("Which input broke the model?")
+        super().__init__(tr("Which input broke the model?"))
         self._controller = controller
         self._reading: CausesPlaceReading | None = None
         self._incident = ""
@@ -84,12 +85,12 @@ class Causes(Place):
         self.found.clicked.connect(lambda: self._show_run(self._answer_run()))
         self.runs = Button("", ButtonKind.CHIP)
         self.runs.clicked.connect(self._show_runs)
-        self.battery = Button("Run the standard battery")
-        self.battery.set_tip("Every standard analysis with its defaults, one after another.")
+        self.battery = Button(tr("Run the standard battery"))
+        self.battery.set_tip(tr("Every standard analysis with its defaults, one after another."))
         self.battery.clicked.connect(lambda: self._run("run.battery"))
-        self.analysis = Button("Run an analysis…")
+        self.analysis = Button(tr("Run an analysis…"))
         self.analysis.clicked.connect(lambda: self._run("run.analysis"))
-        self.again = Button("Re-run", ButtonKind.PRIMARY)
+        self.again = Button(tr("Re-run"), ButtonKind.PRIMARY)
         self.again.clicked.connect(lambda: self._run("run.find_causes"))
         self._build()
         self.job.activeChanged.connect(self._fade)
@@ -140,11 +141,11 @@ class Causes(Place):
         self._reading = reading
         answer = reading.answer
         self.set_title(answer.title, title_mark(answer))
-        self.found.setText(f"found in {answer.seconds:.1f}\u202fs")
-        self.found.setAccessibleName(f"{self.found.text()}: show the run")
+        self.found.setText(tr("found in {seconds:.1f}\u202fs", seconds=answer.seconds))
+        self.found.setAccessibleName(tr("{words}: show the run", words=self.found.text()))
         count = len(reading.runs)
-        self.runs.setText("1 run" if count == 1 else f"{count} runs")
-        self.runs.setAccessibleName(f"{self.runs.text()}: list them")
+        self.runs.setText(tr("1 run") if count == 1 else tr("{number} runs", number=count))
+        self.runs.setAccessibleName(tr("{words}: list them", words=self.runs.text()))
         if reading.rows:
             self._show_answer(reading)
             self._pages.setCurrentWidget(self._content)
@@ -177,7 +178,7 @@ class Causes(Place):
         parameters: dict[str, JsonValue] = {"feature": feature}
         if mechanism != "auto":
             parameters["mechanism"] = mechanism
-        self._mend(f"Mending {feature}", parameters)
+        self._mend(tr("Mending {feature}", feature=feature), parameters)
 
     def save(self, feature: str, mechanism: str, share: float) -> None:
         """Mend a share of an input's rows, on every row there is, as a run of its own.
@@ -198,7 +199,11 @@ class Causes(Place):
         shown = self._reading.lab.valid(feature, beside_stale=True)
         if shown is not None and shown.looked_at < shown.total:
             parameters["rows"] = min(shown.total, MOST_ROWS)
-        self._mend(f"Mending {percent(share)} of {feature}", parameters, saved=True)
+        self._mend(
+            tr("Mending {share} of {feature}", share=percent(share), feature=feature),
+            parameters,
+            saved=True,
+        )
 
     def _mend(self, name: str, parameters: Mapping[str, JsonValue], *, saved: bool = False) -> None:
         if self._reading is None:
@@ -218,7 +223,11 @@ class Causes(Place):
         def done(made: RunMade) -> None:
             self._tell_run(made)
             if saved and made.run.status is RunStatus.FINISHED:
-                words = f"Saved as run {made.run.id[-8:]}: {made.run.summary}"
+                words = tr(
+                    "Saved as run {value}: {summary}",
+                    value=made.run.id[-8:],
+                    summary=made.run.summary,
+                )
                 self._controller.window.notify(Notice(words))
 
         self.job.follow(self._controller.backend.start(name, work, done))
@@ -233,7 +242,9 @@ class Causes(Place):
         incident = self._controller.incident
 
         def done(claim: Claim) -> None:
-            self._controller.window.notify(Notice(f"In the report now: {claim.text}", undo=True))
+            self._controller.window.notify(
+                Notice(tr("In the report now: {words}", words=claim.text), undo=True)
+            )
 
         self._controller.backend.act(lambda s: claim_finding(s, incident, run, finding), done)
 
@@ -309,11 +320,11 @@ class Causes(Place):
             veil.setVisible(searching)
         self._lab_veil.setVisible(active and not searching and not testing)
         if testing:
-            self.battery.forbid("The standard battery is running.")
+            self.battery.forbid(tr("The standard battery is running."))
         else:
             self.battery.permit()
         if searching:
-            self.again.forbid("Causes are being looked for.")
+            self.again.forbid(tr("Causes are being looked for."))
         else:
             self.again.permit()
 
@@ -334,11 +345,13 @@ class Causes(Place):
         column.setSpacing(12)
         column.addWidget(self._lineage_card)
         column.addLayout(across, 1)
-        self._empty = EmptyState("No causes yet.", "Find causes", draw_bars, sample=False)
+        self._empty = EmptyState(tr("No causes yet."), tr("Find causes"), draw_bars, sample=False)
         self._empty.acted.connect(lambda: self._run("run.find_causes"))
-        self._unset = EmptyState("Set W0 and W1 first.", "Set the windows", draw_bars, sample=False)
+        self._unset = EmptyState(
+            tr("Set W0 and W1 first."), tr("Set the windows"), draw_bars, sample=False
+        )
         self._unset.acted.connect(lambda: self._controller.window.go("signals"))
-        self._waiting = Label("Reading causes…", tone="t3")
+        self._waiting = Label(tr("Reading causes…"), tone="t3")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         pages = QWidget()
         self._pages = QStackedLayout(pages)
@@ -354,7 +367,7 @@ class Causes(Place):
 
     def _make_cards(self) -> None:
         self._lineage_card = Card()
-        self._lineage_card.setAccessibleName("Lineage")
+        self._lineage_card.setAccessibleName(tr("Lineage"))
         self._lineage_card.add(self.lineage)
         self.lab.setMinimumWidth(LAB_WIDTHS[0])
         self.lab.setMaximumWidth(LAB_WIDTHS[1])

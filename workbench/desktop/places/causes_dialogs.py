@@ -13,15 +13,16 @@ from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.numbers import moment
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 from workbench.services.readings.causes_place import RunRow
 
 _COLUMNS = (
-    Column("Analysis", ColumnKind.NAME),
-    Column("Status", ColumnKind.MARK),
-    Column("What it found", stretch=True),
-    Column("Seconds", ColumnKind.NUMBER, places=1),
-    Column("Started, UTC"),
-    Column("Battery, UTC", tip="When the standard battery began that this run belongs to."),
+    Column(tr("Analysis"), ColumnKind.NAME),
+    Column(tr("Status"), ColumnKind.MARK),
+    Column(tr("What it found"), stretch=True),
+    Column(tr("Seconds"), ColumnKind.NUMBER, places=1),
+    Column(tr("Started, UTC")),
+    Column(tr("Battery, UTC"), tip=tr("When the standard battery began that this run belongs to.")),
 )
 
 
@@ -35,13 +36,15 @@ class RunsMade(ActDialog):
     """
 
     def __init__(self, controller: Controller, runs: Sequence[RunRow]) -> None:
-        super().__init__(controller.window, "Runs of this incident", "Show the run", "Close")
+        super().__init__(
+            controller.window, tr("Runs of this incident"), tr("Show the run"), tr("Close")
+        )
         self._controller, self._incident = controller, controller.incident
         self._finished = {run.id for run in runs if run.status == "finished"}
         self._batteries = {run.id: run.battery for run in runs if run.battery}
         self.resize(1080, 460)
         year = controller.backend.session.clock().year
-        self.table = DataTable("Runs", _COLUMNS)
+        self.table = DataTable(tr("Runs"), _COLUMNS)
         self.table.set_records(
             [_record(run, year) for run in runs],
             [run.id for run in runs],
@@ -49,11 +52,11 @@ class RunsMade(ActDialog):
         self.table.recordSelected.connect(self._follow)
         self.table.recordOpened.connect(self._open)
         self.body.addWidget(self.table, 1)
-        self.battery = Button("Show its battery")
+        self.battery = Button(tr("Show its battery"))
         self.battery.setAutoDefault(False)
         self.battery.clicked.connect(self._open_battery)
         self.foot.insertWidget(0, self.battery)
-        self.verb.forbid("Choose a run that finished.")
+        self.verb.forbid(tr("Choose a run that finished."))
         if runs:
             self.table.select_record(runs[0].id)
         self.table.setFocus()
@@ -70,11 +73,11 @@ class RunsMade(ActDialog):
         if run in self._batteries:
             self.battery.permit()
         else:
-            self.battery.forbid("This run belongs to no standard battery.")
+            self.battery.forbid(tr("This run belongs to no standard battery."))
         if run in self._finished:
             self.verb.permit()
         else:
-            self.verb.forbid("This run ended without a result.")
+            self.verb.forbid(tr("This run ended without a result."))
 
     def _open(self, run: str) -> None:
         if run in self._finished:
@@ -103,8 +106,11 @@ class Assumptions(ActDialog):
         assumptions: Sequence[str],
         caveats: Sequence[str],
     ) -> None:
-        super().__init__(controller.window, title, leave="Close")
-        for heading, sentences in (("It assumes", assumptions), ("It cannot tell", caveats)):
+        super().__init__(controller.window, title, leave=tr("Close"))
+        for heading, sentences in (
+            (tr("It assumes"), assumptions),
+            (tr("It cannot tell"), caveats),
+        ):
             if sentences:
                 self.body.addWidget(Label(heading, BODY, weight=600))
             for sentence in sentences:
@@ -120,7 +126,7 @@ def _record(run: RunRow, this_year: int) -> tuple[object, ...]:
 def run_mark(run: RunRow) -> Mark:
     """Return how a run ended as shape and word."""
     if run.stale:
-        return Mark(State.WARN, "input newer")
+        return Mark(State.WARN, tr("input newer"))
     marks = {
         "finished": Mark(State.GOOD, "finished"),
         "failed": Mark(State.BAD, "failed"),

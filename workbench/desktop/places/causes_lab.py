@@ -27,6 +27,7 @@ from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.restoration import RestorationBar
 from workbench.desktop.plots.restoration_values import Restoration
 from workbench.desktop.theme.fonts import DISPLAY, SMALL
+from workbench.language import tr
 from workbench.services.readings.causes import CauseRow
 from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_place import CausesPlaceReading, row_words
@@ -61,7 +62,7 @@ class LabCard(Card):
     assumptionsWanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Keep-history lab")
+        super().__init__(tr("Keep-history lab"))
         self._reading: CausesPlaceReading | None = None
         self._row: CauseRow | None = None
         self._mechanism = ""
@@ -77,18 +78,18 @@ class LabCard(Card):
         self.shares.moved.connect(self._follow_share)
         self.shares.saveWanted.connect(self._save)
         self.offer = Label("", SMALL, tone="t2", wrap=True)
-        self.measure = Button("Measure every way of mending")
+        self.measure = Button(tr("Measure every way of mending"))
         self.measure.clicked.connect(lambda: self._measure("auto"))
         self.picture = FigureView()
         self.picture.setMinimumHeight(100)
-        self.draw = Button("Draw it mended this way", ButtonKind.LINK)
+        self.draw = Button(tr("Draw it mended this way"), ButtonKind.LINK)
         self.draw.clicked.connect(lambda: self._measure(self._mechanism))
         self.evidence = Label("", SMALL, tone="t2", wrap=True)
-        self.claim = Button("Add to report", ButtonKind.PRIMARY)
+        self.claim = Button(tr("Add to report"), ButtonKind.PRIMARY)
         self.claim.clicked.connect(self._claim)
-        self.show_run = Button("Show the run")
+        self.show_run = Button(tr("Show the run"))
         self.show_run.clicked.connect(lambda: self.runWanted.emit(self._proof()[0]))
-        self.assumptions = Button("Assumptions", ButtonKind.LINK)
+        self.assumptions = Button(tr("Assumptions"), ButtonKind.LINK)
         self.assumptions.clicked.connect(self.assumptionsWanted)
         self._arrange()
 
@@ -131,7 +132,7 @@ class LabCard(Card):
         words = list(row.evidence)
         if row.rival_kinds:
             rivals = " or ".join(kind_words(kind) for kind in row.rival_kinds)
-            words.append(f"It could also be: {rivals}.")
+            words.append(tr("It could also be: {rivals}.", rivals=rivals))
         self.evidence.setText(" ".join(words))
         self.evidence.setVisible(bool(words))
         self._fit_evidence()
@@ -157,7 +158,7 @@ class LabCard(Card):
             restored=found.value if found is not None else None,
             interval=found.interval if found is not None else None,
             metric=reading.metric_name,
-            note=found.note if found is not None else "not measured yet",
+            note=found.note if found is not None else tr("not measured yet"),
             places=reading.places,
         )
 
@@ -184,11 +185,11 @@ class LabCard(Card):
         whole_window = what_if.looked_at >= what_if.total
         refusal = reading.lab.refusal
         if saved is not None:
-            refusal = f"Run {saved.run[-8:]} measured this share."
+            refusal = tr("Run {value} measured this share.", value=saved.run[-8:])
         elif point.share == 1 and whole_window:
-            refusal = f"Run {what_if.run[-8:]} measured this on every row."
+            refusal = tr("Run {value} measured this on every row.", value=what_if.run[-8:])
         elif not point.measured:
-            refusal = "Let go of the slider first."
+            refusal = tr("Let go of the slider first.")
         self.shares.allow_saving(refusal)
         self._show_heading(share_words(what_if, point, saved))
 
@@ -196,7 +197,10 @@ class LabCard(Card):
         reading = self._reading
         lab = reading is not None and self.node in reading.lab.features
         name = node_words(self.node)
-        self.set_heading(f"Keep-history lab: {name}" if lab else f"Cause: {name}", words)
+        self.set_heading(
+            tr("Keep-history lab: {name}", name=name) if lab else tr("Cause: {name}", name=name),
+            words,
+        )
 
     def _show_mechanisms(self, row: CauseRow, what_if: WhatIf | None) -> None:
         reading = self._reading
@@ -213,13 +217,18 @@ class LabCard(Card):
             return
         old = reading.lab.what_if(row.node)
         self.offer.setText(
-            "Windows or roles changed since this was measured."
+            tr("Windows or roles changed since this was measured.")
             if old is not None
-            else f"Each way of mending {row.node} is measured by itself, beside a negative control."
+            else tr(
+                "Each way of mending {node} is measured by itself, beside a negative control.",
+                node=row.node,
+            )
         )
         if reading.lab.refusal:
             self.measure.forbid(reading.lab.refusal)
-            self.offer.setText(f"It cannot be mended one way by another: {reading.lab.refusal}")
+            self.offer.setText(
+                tr("It cannot be mended one way by another: {refusal}", refusal=reading.lab.refusal)
+            )
         else:
             self.measure.permit()
 
@@ -244,21 +253,21 @@ class LabCard(Card):
             return
         run, finding = self._proof()
         claimed = (run, finding) in reading.claimed
-        self.claim.setText("In the report" if claimed else "Add to report")
+        self.claim.setText(tr("In the report") if claimed else tr("Add to report"))
         self.claim.setAccessibleName(self.claim.text())
         fill = self._filled and not claimed and bool(finding)
         self.claim.set_kind(ButtonKind.PRIMARY if fill else ButtonKind.PLAIN)
         if claimed:
-            self.claim.forbid("This finding stands in the report already.")
+            self.claim.forbid(tr("This finding stands in the report already."))
         elif finding:
             self.claim.permit()
         else:
-            part = "Save this share as a run first."
-            none = "No run says anything about it yet; measure it first."
+            part = tr("Save this share as a run first.")
+            none = tr("No run says anything about it yet; measure it first.")
             self.claim.forbid(part if self._part() else none)
         self.show_run.setVisible(bool(run))
         count = len(reading.lab.assumptions)
-        self.assumptions.setText(f"Assumptions ({count})")
+        self.assumptions.setText(tr("Assumptions ({number})", number=count))
         self.assumptions.setVisible(lab and count > 0)
 
     def _what_if(self) -> WhatIf | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from workbench.desktop.numbers import NARROW, decimal, percent, whole
 from workbench.domain.figures import Distribution, Figure
+from workbench.language import tr
 from workbench.services.readings.causes import CauseRow, Interval
 from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_place import CausesPlaceReading
@@ -26,14 +27,14 @@ def by_mechanism(
 ) -> Restored | None:
     """Return what a way of mending restores, on a share of its rows where one is given."""
     n = reading.answer.rows[1] if len(reading.answer.rows) == 2 else None
-    of = f" of {whole(n)}" if n is not None else ""
+    of = tr(" of {n}", n=whole(n)) if n is not None else ""
     if point is not None:
-        note = f"{whole(point.rows)}{of} rows mended"
+        note = tr("{rows}{of} rows mended", rows=whole(point.rows), of=of)
         sure = certain(point.restored_interval)
         return Restored(point.value, point.interval, point.restored, sure, note)
     if way.restored is None:
         return None
-    note = f"{whole(way.rows)}{of} rows mended" if way.rows is not None else ""
+    note = tr("{rows}{of} rows mended", rows=whole(way.rows), of=of) if way.rows is not None else ""
     return Restored(way.value, way.interval, way.restored, certain(way.restored_interval), note)
 
 
@@ -47,7 +48,7 @@ def by_search(reading: CausesPlaceReading, row: CauseRow) -> Restored | None:
         low, high = sorted(observed + reading.sign * end for end in row.restored_interval)
         ends = (low, high)
     sure = certain(row.restored_interval)
-    return Restored(value, ends, row.restored, sure, "W0 values put back")
+    return Restored(value, ends, row.restored, sure, tr("W0 values put back"))
 
 
 def certain(ends: Interval | None) -> bool:
@@ -58,7 +59,7 @@ def certain(ends: Interval | None) -> bool:
 def restored_words(reading: CausesPlaceReading, found: Restored | None) -> str:
     """Return what a restored value amounts to: its interval and its part of the drop."""
     if found is None:
-        return f"{reading.metric_name}, not measured yet"
+        return tr("{metric_name}, not measured yet", metric_name=reading.metric_name)
     places, name = reading.places, reading.metric_name
     ends = ""
     if found.interval is not None:
@@ -66,25 +67,36 @@ def restored_words(reading: CausesPlaceReading, found: Restored | None) -> str:
         ends = f" 95{NARROW}% [{low}, {high}]"
     drop = reading.answer.drop
     if not found.certain:
-        part = "no more than chance"
+        part = tr("no more than chance")
     elif found.gained < 0:
-        part = f"costs another {decimal(-found.gained, places)}"
+        part = tr("costs another {decimal}", decimal=decimal(-found.gained, places))
     elif drop:
-        part = f"{percent(found.gained / drop)} of the drop restored"
+        part = tr("{percent} of the drop restored", percent=percent(found.gained / drop))
     else:
-        part = f"{decimal(found.gained, places)} restored"
+        part = tr("{gained} restored", gained=decimal(found.gained, places))
     return f"{name}{ends}\n{part}" if ends else f"{name} · {part}"
 
 
 def share_words(what_if: WhatIf, point: SharePoint, saved: SharePoint | None) -> str:
     """Return where a figure for a share of the rows is known from, in a few words."""
     if saved is not None:
-        return f"run {saved.run[-8:]}, {whole(saved.looked_at)} rows"
+        return tr(
+            "run {value}, {looked_at} rows", value=saved.run[-8:], looked_at=whole(saved.looked_at)
+        )
     if 0 < what_if.looked_at < what_if.total:
         how = "sampled" if point.measured else "interpolated"
-        return f"{how}, {whole(what_if.looked_at)} of {whole(what_if.total)} rows"
+        return tr(
+            "{how}, {looked_at} of {total} rows",
+            how=how,
+            looked_at=whole(what_if.looked_at),
+            total=whole(what_if.total),
+        )
     how = "measured" if point.measured else "interpolated"
-    return f"{how} on {whole(what_if.looked_at)} rows" if what_if.looked_at else how
+    return (
+        tr("{how} on {looked_at} rows", how=how, looked_at=whole(what_if.looked_at))
+        if what_if.looked_at
+        else how
+    )
 
 
 def cause_figure(
@@ -128,7 +140,7 @@ def cause_figure(
 def named_above(figure: Figure, node: str) -> Figure:
     """Return a figure that names its input at the top, so that its axis need not."""
     label = figure.y.label
-    words = (label[:1].lower() + label[1:]) if label else "share of rows"
+    words = (label[:1].lower() + label[1:]) if label else tr("share of rows")
     y = figure.y.model_copy(update={"label": f"{node}, {words}"})
     x = figure.x.model_copy(update={"label": ""}) if figure.x.label == node else figure.x
     return figure.model_copy(update={"x": x, "y": y})

@@ -12,6 +12,7 @@ from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.readable import readable
+from workbench.language import tr
 from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_words import mechanism_words
 
@@ -115,7 +116,7 @@ class MechanismList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Ways of mending")
+        self.setAccessibleName(tr("Ways of mending"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -179,8 +180,11 @@ def _possible(one: Mended, places: int) -> MechanismRow:
     value = decimal(one.value, places)
     if one.interval is not None:
         value = interval(one.value, *one.interval, places)
-    rows = f"\n{whole(one.rows)} rows mended" if one.rows is not None else ""
-    set_tip(row, f"{one.formula}\n{value}, 95 % interval{rows}")
+    rows = tr("\n{rows} rows mended", rows=whole(one.rows)) if one.rows is not None else ""
+    set_tip(
+        row,
+        tr("{formula}\n{value}, 95 % interval{rows}", formula=one.formula, value=value, rows=rows),
+    )
     return row
 
 

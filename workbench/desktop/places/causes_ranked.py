@@ -19,16 +19,21 @@ from workbench.desktop.plots.agreement_matrix import AgreementMatrix
 from workbench.desktop.plots.brackets import BracketChart, BracketKey
 from workbench.desktop.plots.doubt_list import DoubtList
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr
 from workbench.services.readings.causes_place import CausesPlaceReading
 
 EFFECT, AGREEMENT, DOUBTS = "effect", "agreement", "doubts"
-VIEWS = ((EFFECT, "Effect"), (AGREEMENT, "Agreement"), (DOUBTS, "Doubts"))
-HEADINGS = {EFFECT: "Ranked causes", AGREEMENT: "Agreement of methods", DOUBTS: "Doubts"}
-_DOUBTS = (
+VIEWS = ((EFFECT, tr("Effect")), (AGREEMENT, tr("Agreement")), (DOUBTS, tr("Doubts")))
+HEADINGS = {
+    EFFECT: tr("Ranked causes"),
+    AGREEMENT: tr("Agreement of methods"),
+    DOUBTS: tr("Doubts"),
+}
+_DOUBTS = tr(
     "The bar says how well a part of the proof holds against the bar a careful reader sets, the "
     "line; each turning point keeps all else as it is."
 )
-_METHODS = (
+_METHODS = tr(
     "Each method by itself, on the same rows; values in the method's own unit. Choose one to see "
     "what it measures."
 )
@@ -52,7 +57,7 @@ class RankedCauses(Card):
     def __init__(self) -> None:
         super().__init__(HEADINGS[EFFECT])
         self._reading: CausesPlaceReading | None = None
-        self.views = SegmentedControl("Causes shown by", VIEWS)
+        self.views = SegmentedControl(tr("Causes shown by"), VIEWS)
         self.views.chosen.connect(self.show_view)
         self.key = BracketKey()
         self.add_to_head(self.key)
@@ -141,7 +146,12 @@ class RankedCauses(Card):
     def _method_words(self, reading: CausesPlaceReading) -> str:
         rows, at = reading.doubts.methods, self.matrix.selected
         if 0 <= at < len(rows):
-            return f"{rows[at].title}: {rows[at].note} Run {rows[at].run[-8:]}."
+            return tr(
+                "{title}: {note} Run {value}.",
+                title=rows[at].title,
+                note=rows[at].note,
+                value=rows[at].run[-8:],
+            )
         return _METHODS if rows else ""
 
     def _show_method(self, number: int) -> None:

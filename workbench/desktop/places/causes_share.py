@@ -9,6 +9,7 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
 from workbench.desktop.numbers import percent
 from workbench.desktop.theme.fonts import SMALL
+from workbench.language import tr
 from workbench.services.readings.causes_shares import SharePoint, between, nearest
 
 _STEPS = 100
@@ -37,13 +38,13 @@ class ShareSlider(QWidget):
         self.slider.setRange(0, _STEPS)
         self.slider.setValue(_STEPS)
         self.slider.setMinimumHeight(_HANDLE)
-        self.slider.setAccessibleName("Share of rows mended")
+        self.slider.setAccessibleName(tr("Share of rows mended"))
         self.slider.valueChanged.connect(self._follow)
         self.slider.sliderReleased.connect(self._settle)
         self.share = Label("", SMALL, weight=600)
         self.share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.share.setMinimumWidth(44)
-        self.save = Button("Save as run", ButtonKind.LINK)
+        self.save = Button(tr("Save as run"), ButtonKind.LINK)
         self.save.clicked.connect(lambda: self.saveWanted.emit(self.point.share))
         self._arrange()
 
@@ -116,10 +117,12 @@ class ShareSlider(QWidget):
 
     def _write(self) -> None:
         self.share.setText(percent(self.point.share))
-        self.slider.setAccessibleDescription(f"{self.share.text()}, {self.point.rows} rows")
+        self.slider.setAccessibleDescription(
+            tr("{words}, {rows} rows", words=self.share.text(), rows=self.point.rows)
+        )
 
     def _arrange(self) -> None:
-        name = Label("Rows mended", SMALL, tone="t2")
+        name = Label(tr("Rows mended"), SMALL, tone="t2")
         name.setBuddy(self.slider)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

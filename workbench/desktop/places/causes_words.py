@@ -5,6 +5,7 @@ from workbench.desktop.plots.agreement_matrix import MatrixRow
 from workbench.desktop.plots.bracket_rows import BracketRow
 from workbench.desktop.plots.doubt_list import Sentence
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 from workbench.services.readings.causes import CausesReading
 from workbench.services.readings.causes_doubts import DoubtRow
 from workbench.services.readings.causes_place import CausesPlaceReading, row_words
@@ -14,16 +15,16 @@ MOST_CAVEATS = 2
 _MARKS = {
     "named": Mark(State.GOOD, "named"),
     "undecided": Mark(State.UNKNOWN, "undecided"),
-    "no_incident": Mark(State.GOOD, "no incident"),
+    "no_incident": Mark(State.GOOD, tr("no incident")),
 }
 
 
 def title_mark(answer: CausesReading) -> Mark | None:
     """Return how sure the answer is, as shape and word; None before the first search."""
     if answer.problem:
-        return Mark(State.BAD, "last search failed")
+        return Mark(State.BAD, tr("last search failed"))
     if answer.stale:
-        return Mark(State.WARN, "input newer than its run")
+        return Mark(State.WARN, tr("input newer than its run"))
     return _MARKS.get(answer.verdict)
 
 
@@ -50,19 +51,25 @@ def caption_words(reading: CausesPlaceReading) -> str:
     answer = reading.answer
     parts = [answer.run_words]
     if len(answer.rows) == 2:
-        parts.append(f"n = {whole(answer.rows[0])} and {whole(answer.rows[1])}")
+        parts.append(
+            tr(
+                "n = {whole} and {whole_2}",
+                whole=whole(answer.rows[0]),
+                whole_2=whole(answer.rows[1]),
+            )
+        )
     if answer.drop is not None:
         drop = decimal(answer.drop, reading.places)
         if answer.drop_interval is not None:
             drop = interval(answer.drop, *answer.drop_interval, reading.places)
-        parts.append(f"whole drop {drop}")
+        parts.append(tr("whole drop {drop}", drop=drop))
     words = " · ".join(parts) + "."
     if answer.began:
-        words += f" It {answer.began}."
+        words += tr(" It {began}.", began=answer.began)
     most = [row for row in reading.rows if row.drift_rank == 1]
     first = reading.rows[0] if reading.rows else None
     if most and first is not None and answer.verdict == "named" and most[0].node != first.node:
-        words += f" By drift alone {node_words(most[0].node)} would come first."
+        words += tr(" By drift alone {node} would come first.", node=node_words(most[0].node))
     return " ".join([words, *answer.caveats[:MOST_CAVEATS]])
 
 
@@ -93,21 +100,26 @@ def doubt_rows(reading: CausesPlaceReading) -> tuple[list[Sentence], list[Senten
 
 
 def _sentence(row: DoubtRow) -> Sentence:
-    return Sentence(row.text, row.holds, row.doubtful, f"run {row.run[-8:]}")
+    return Sentence(row.text, row.holds, row.doubtful, tr("run {value}", value=row.run[-8:]))
 
 
 def nothing_to_doubt(reading: CausesPlaceReading) -> str:
     """Return what is said in place of agreement and doubts."""
     if reading.doubts.older:
-        return "This search is from before methods were compared. Find the causes again to see it."
-    return "No cause is named, so there is none to agree on."
+        return tr(
+            "This search is from before methods were compared. Find the causes again to see it."
+        )
+    return tr("No cause is named, so there is none to agree on.")
 
 
 def empty_words(reading: CausesPlaceReading) -> str:
     """Return what is said while there is no cause to show."""
     answer = reading.answer
     if answer.problem:
-        return f"The search ended without an answer. {answer.problem}"
+        return tr("The search ended without an answer. {problem}", problem=answer.problem)
     if answer.verdict:
-        return f"{answer.title}. Nothing is left to rank."
-    return f"No causes yet. Both windows are set: measure which input costs {reading.metric_name}."
+        return tr("{title}. Nothing is left to rank.", title=answer.title)
+    return tr(
+        "No causes yet. Both windows are set: measure which input costs {metric_name}.",
+        metric_name=reading.metric_name,
+    )

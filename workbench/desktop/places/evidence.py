@@ -22,7 +22,6 @@ from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.role_names import role_words
 from workbench.desktop.dialogs.roles import edit_roles
 from workbench.desktop.dialogs.rows import show_rows
-from workbench.desktop.language import tr
 from workbench.desktop.place import Place
 from workbench.desktop.places.evidence_custody import CHANGED, SAME, CustodyCard
 from workbench.desktop.places.evidence_features import FeaturesCard
@@ -32,22 +31,23 @@ from workbench.desktop.state import Notice
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Evidence as Item
 from workbench.errors import WorkbenchError
+from workbench.language import tr, trn
 from workbench.services.readings.evidence import EvidenceReading, evidence_reading
 from workbench.services.readings.evidence_columns import ColumnCard, column_cards
 from workbench.services.readings.feature_wall import feature_wall
 from workbench.services.roles import change_role_everywhere
 from workbench.services.session import Session
 
-_NOTHING = "No evidence yet. Add tables of good and bad rows, a model, lineage or signals."
+_NOTHING = tr("No evidence yet. Add tables of good and bad rows, a model, lineage or signals.")
 _FROZEN = Mark(State.GOOD, "frozen")
-_LOOSE = Mark(State.WARN, "not frozen")
+_LOOSE = Mark(State.WARN, tr("not frozen"))
 _COLUMNS = (
-    Column("Evidence", ColumnKind.NAME),
-    Column("Kind"),
-    Column("Content", tone="t2", stretch=True),
+    Column(tr("Evidence"), ColumnKind.NAME),
+    Column(tr("Kind")),
+    Column(tr("Content"), tone="t2", stretch=True),
     Column("SHA-256", ColumnKind.HASH, tone="t2"),
-    Column("From", tone="t2"),
-    Column("State", ColumnKind.MARK),
+    Column(tr("From"), tone="t2"),
+    Column(tr("State"), ColumnKind.MARK),
 )
 _WIDEST = {0: 184, 4: 172}
 """Px that names and sources take at most; the rest is for what is in an item."""
@@ -62,24 +62,24 @@ class Evidence(Place):
     """
 
     key: ClassVar[str] = "evidence"
-    label: ClassVar[str] = "Evidence"
+    label: ClassVar[str] = tr("Evidence")
     icon_name: ClassVar[str] = "evidence"
     order: ClassVar[int] = 2
 
     def __init__(self, controller: Controller) -> None:
-        super().__init__("Reading the evidence")
+        super().__init__(tr("Reading the evidence"))
         self._controller = controller
         self._items: dict[str, Item] = {}
-        self._add = Button("Add evidence…")
+        self._add = Button(tr("Add evidence…"))
         self._add.clicked.connect(partial(controller.window.commands.run, "incident.add_evidence"))
-        self._freeze = Button("Freeze and hash", ButtonKind.PRIMARY)
+        self._freeze = Button(tr("Freeze and hash"), ButtonKind.PRIMARY)
         self._freeze.clicked.connect(controller.freeze)
         for command, button in (
             ("incident.add_evidence", self._add),
             ("incident.freeze", self._freeze),
         ):
             controller.window.commands.accompany(command, button)
-        self._next = Button("Continue", ButtonKind.PRIMARY)
+        self._next = Button(tr("Continue"), ButtonKind.PRIMARY)
         self._next.clicked.connect(self._go_on)
         self._next_place = ""
         self.views = SegmentedControl(
@@ -151,10 +151,11 @@ class Evidence(Place):
             return
         self.set_title(reading.title)
         self._items = {row.id: row.item for row in reading.items}
-        noun = "item" if reading.unfrozen == 1 else "items"
-        self._freeze.setText(f"Freeze and hash {reading.unfrozen} {noun}")
+        self._freeze.setText(
+            trn("Freeze and hash {count} item", "Freeze and hash {count} items", reading.unfrozen)
+        )
         self._next_place = reading.next_place
-        self._next.setText(f"Continue in {reading.next_place.capitalize()}")
+        self._next.setText(tr("Continue in {place}", place=tr(reading.next_place.capitalize())))
         self.completeness.show_kinds(reading.completeness)
         self.lineage.show_figure(reading.lineage)
         self.custody.set_consent(reading.consent)
@@ -194,7 +195,7 @@ class Evidence(Place):
         self._controller.backend.ask("hash now", lambda s: _holds(s, digest), show)
 
     def _make_table(self) -> DataTable:
-        table = DataTable("Items of evidence", _COLUMNS)
+        table = DataTable(tr("Items of evidence"), _COLUMNS)
         table.recordSelected.connect(self._show_custody)
         table.recordOpened.connect(lambda _: self._show_rows())
         table.customContextMenuRequested.disconnect()
@@ -208,19 +209,19 @@ class Evidence(Place):
         first = menu.actions()[0]
         item = self.custody.item
         if item is not None and item.table is not None:
-            rows, roles = QAction("Show rows", menu), QAction("Roles…", menu)
+            rows, roles = QAction(tr("Show rows"), menu), QAction(tr("Roles…"), menu)
             rows.triggered.connect(self._show_rows)
             roles.triggered.connect(self._edit_roles)
             menu.insertActions(first, [rows, roles])
             menu.insertSeparator(first)
         if item is not None:
-            digest = QAction("Copy the hash", menu)
+            digest = QAction(tr("Copy the hash"), menu)
             digest.triggered.connect(partial(_copy, item.sha256))
             menu.addAction(digest)
         menu.popup(self.table.viewport().mapToGlobal(at))
 
     def _make_empty(self) -> QWidget:
-        empty = EmptyState(_NOTHING, "Add evidence…", draw_boxes)
+        empty = EmptyState(_NOTHING, tr("Add evidence…"), draw_boxes)
         empty.acted.connect(partial(self._controller.window.commands.run, "incident.add_evidence"))
         empty.sampleWanted.connect(self._controller.open_the_sample)
         return empty
@@ -241,7 +242,7 @@ class Evidence(Place):
         inset.setContentsMargins(10, 4, 10, 10)
         inset.addWidget(zone)
         items = Card(padded=False)
-        items.setAccessibleName("Items of evidence")
+        items.setAccessibleName(tr("Items of evidence"))
         items.add(self.table, 1)
         items.add(holder)
         low = MainAndSide(items, self.custody, 388)
@@ -260,8 +261,13 @@ class Evidence(Place):
 
         def done(count: int) -> None:
             if count:
-                noun = "table" if count == 1 else "tables"
-                words = f"{column} is {role_words(role)} now, in {count} {noun}."
+                words = trn(
+                    "{column} is {role} now, in {count} table.",
+                    "{column} is {role} now, in {count} tables.",
+                    count,
+                    column=column,
+                    role=role_words(role),
+                )
                 self._controller.tell_undoable(words, count)
 
         def failed(error: WorkbenchError) -> None:

@@ -16,17 +16,18 @@ from workbench.desktop.numbers import moment, size
 from workbench.desktop.theme.fonts import SMALL, mono
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Evidence, EvidenceKind, Roles, TableInfo
+from workbench.language import tr
 from workbench.services.readings.evidence import Consent
 
-CHECKING = Mark(State.UNKNOWN, "hashing …")
+CHECKING = Mark(State.UNKNOWN, tr("hashing …"))
 SAME = Mark(State.GOOD, "same")
 CHANGED = Mark(State.BAD, "changed")
 _OPENING = {
-    Consent.NOT_NEEDED: "in a sealed worker, without running code from the file",
-    Consent.NEEDED: "kept closed: its format can run code that the file carries",
-    Consent.GIVEN: "consented to; opened in a sealed worker only",
+    Consent.NOT_NEEDED: tr("in a sealed worker, without running code from the file"),
+    Consent.NEEDED: tr("kept closed: its format can run code that the file carries"),
+    Consent.GIVEN: tr("consented to; opened in a sealed worker only"),
 }
-_NOTHING = "Choose an item of evidence."
+_NOTHING = tr("Choose an item of evidence.")
 
 
 def roles_words(roles: Roles) -> str:
@@ -36,7 +37,7 @@ def roles_words(roles: Roles) -> str:
     ----------
     roles : Roles
     """
-    plural = {"feature": "features", "segment": "segments", "sensitive": "sensitive columns"}
+    plural = {"feature": "features", "segment": "segments", "sensitive": tr("sensitive columns")}
     single, counts = [], dict.fromkeys(plural, 0)
     for role, column in roles.items():
         if role in counts:
@@ -46,7 +47,7 @@ def roles_words(roles: Roles) -> str:
     many = [
         f"{count} {plural[role] if count > 1 else role}" for role, count in counts.items() if count
     ]
-    return ", ".join((*single, *many)) or "none yet"
+    return ", ".join((*single, *many)) or tr("none yet")
 
 
 def short_hash(digest: str) -> str:
@@ -78,7 +79,7 @@ class CustodyCard(Card):
     consentWanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Custody")
+        super().__init__(tr("Custody"))
         self.now = StatusMark(CHECKING)
         self._grid = KeyValueGrid(96)
         holder = QWidget()
@@ -89,11 +90,11 @@ class CustodyCard(Card):
         column.addWidget(self._grid)
         column.addStretch(1)
         self.add(ScrollColumn(holder), 1)
-        self._rows = Button("Show rows")
+        self._rows = Button(tr("Show rows"))
         self._rows.clicked.connect(self.rowsWanted)
-        self._roles = Button("Roles…")
+        self._roles = Button(tr("Roles…"))
         self._roles.clicked.connect(self.rolesWanted)
-        self._consent = Button("Consent to open…")
+        self._consent = Button(tr("Consent to open…"))
         self._consent.clicked.connect(self.consentWanted)
         self.add_buttons(self._rows, self._roles, self._consent)
         self._standing = Consent.NOT_NEEDED
@@ -122,16 +123,16 @@ class CustodyCard(Card):
         model = item is not None and item.kind is EvidenceKind.MODEL
         self._consent.setVisible(model and self._standing is Consent.NEEDED)
         if item is None:
-            self.set_heading("Custody")
+            self.set_heading(tr("Custody"))
             return
-        self.set_heading(f"Custody of {item.name}")
+        self.set_heading(tr("Custody of {name}", name=item.name))
         self._add_custody(item)
         if item.table is not None:
             self._add_table(item.table)
         if model:
-            self._grid.add("Opening", _OPENING[self._standing])
+            self._grid.add(tr("Opening"), _OPENING[self._standing])
         derived = [names.get(one, one) for one in item.custody.derived_from]
-        self._grid.add("Derived from", ", ".join(derived) or "nothing: as it was given")
+        self._grid.add(tr("Derived from"), ", ".join(derived) or tr("nothing: as it was given"))
 
     def set_consent(self, standing: Consent) -> None:
         """Say whether the model may be opened; shown with the next item.
@@ -154,23 +155,30 @@ class CustodyCard(Card):
 
     def _add_custody(self, item: Evidence) -> None:
         custody = item.custody
-        self._grid.add("Brought by", f"{custody.brought_by}, {moment(custody.received_at)} UTC")
-        self._grid.add("From", custody.source)
-        self._grid.add("How", custody.method)
-        self._grid.add("Hash at source", self._hash(custody.sha256_at_source))
+        self._grid.add(
+            tr("Brought by"),
+            tr(
+                "{brought_by}, {received_at} UTC",
+                brought_by=custody.brought_by,
+                received_at=moment(custody.received_at),
+            ),
+        )
+        self._grid.add(tr("From"), custody.source)
+        self._grid.add(tr("How"), custody.method)
+        self._grid.add(tr("Hash at source"), self._hash(custody.sha256_at_source))
         self.now = StatusMark(CHECKING)
-        self._grid.add("Hash now", self._hash(item.sha256, self.now))
-        self._grid.add("Size", size(item.size))
+        self._grid.add(tr("Hash now"), self._hash(item.sha256, self.now))
+        self._grid.add(tr("Size"), size(item.size))
 
     def _add_table(self, table: TableInfo) -> None:
-        self._grid.add("Roles", roles_words(table.roles))
+        self._grid.add(tr("Roles"), roles_words(table.roles))
         guesses = [f"{c.name}: {c.guessed}" for c in table.columns if c.guessed]
         if guesses:
-            self._grid.add("Guessed", "; ".join(guesses))
-        kept = "" if table.time_zone == "UTC" else ", kept as UTC"
-        self._grid.add("Time zone", f"{table.time_zone}{kept}")
+            self._grid.add(tr("Guessed"), "; ".join(guesses))
+        kept = "" if table.time_zone == "UTC" else tr(", kept as UTC")
+        self._grid.add(tr("Time zone"), f"{table.time_zone}{kept}")
         if table.notes:
-            self._grid.add("Notes", "; ".join(table.notes))
+            self._grid.add(tr("Notes"), "; ".join(table.notes))
 
     @staticmethod
     def _hash(digest: str, mark: StatusMark | None = None) -> QWidget:

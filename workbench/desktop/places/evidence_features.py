@@ -9,9 +9,9 @@ from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.feature import FeatureDialog
-from workbench.desktop.language import tr
 from workbench.desktop.plots.feature_wall import FeatureWallView, WallCell
 from workbench.desktop.theme.fonts import SMALL
+from workbench.language import tr
 from workbench.services.readings.feature_wall import Feature, FeatureWall, effect_words
 
 

@@ -13,12 +13,13 @@ from workbench.desktop.plots.lane_graph import LaneGraph
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.figures import Figure
+from workbench.language import tr
 from workbench.services.readings.evidence import Completeness
 
 HEIGHT = 240
 _WIDTH = 424
-_HEADING = "Where the evidence sits in the lineage"
-_KEY = "solid: at hand · dashed: missing"
+_HEADING = tr("Where the evidence sits in the lineage")
+_KEY = tr("solid: at hand · dashed: missing")
 
 
 class CompletenessCard(Card):
@@ -26,7 +27,7 @@ class CompletenessCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("How complete the evidence is")
+        self.setAccessibleName(tr("How complete the evidence is"))
         self.setFixedSize(_WIDTH, HEIGHT)
         self._ring = CompletenessRing()
         self._list = QWidget()
@@ -64,12 +65,12 @@ class CompletenessCard(Card):
 
     def _add(self, number: int, kind: Completeness) -> None:
         there = kind.present
-        mark = Mark(State.GOOD, "at hand") if there else Mark(State.UNKNOWN, "missing")
+        mark = Mark(State.GOOD, tr("at hand")) if there else Mark(State.UNKNOWN, "missing")
         name = Label(kind.title, BODY, tone="t1" if there else "t2")
         self._rows.addWidget(StatusMark(mark, word_shown=False), number, 0)
         self._rows.addWidget(name, number, 1)
         if not there:
-            set_tip(name, f"Without it {kind.without}.")
+            set_tip(name, tr("Without it {without}.", without=kind.without))
             self._rows.addWidget(Label("missing", SMALL, tone="t3"), number, 2)
 
 
@@ -85,8 +86,11 @@ class LineageCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(
             Label(
-                "No lineage yet. With a lineage.json or OpenLineage events, a cause is named by "
-                "its source and not by its column only.",
+                tr(
+                    "No lineage yet. With a lineage.json or OpenLineage events, a cause is named "
+                    "by "
+                    "its source and not by its column only."
+                ),
                 BODY,
                 tone="t2",
                 wrap=True,

@@ -14,11 +14,12 @@ from workbench.desktop.dialogs.role_names import ROLES, role_words
 from workbench.desktop.plots.histogram import MiniHistogram
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 from workbench.services.readings.evidence_columns import ColumnCard
 
 HEIGHT = 142
 MOST = 24
-SAME = "same in both"
+SAME = tr("same in both")
 _WIDTH = 208
 
 
@@ -74,10 +75,19 @@ class ColumnThumb(Card):
         """
         self._column = column
         self._name.setText(column.name)
-        guessed = f" Guessed: {column.guessed}." if column.guessed else ""
+        guessed = tr(" Guessed: {guessed}.", guessed=column.guessed) if column.guessed else ""
         self.role.setText(role_words(column.role) + (" ?" if column.guessed else ""))
-        self.role.setAccessibleName(f"Role of {column.name}: {role_words(column.role)}")
-        self.role.set_tip(f"Role of {column.name}: {role_words(column.role)}.{guessed}")
+        self.role.setAccessibleName(
+            tr("Role of {name}: {role}", name=column.name, role=role_words(column.role))
+        )
+        self.role.set_tip(
+            tr(
+                "Role of {name}: {role}.{guessed}",
+                name=column.name,
+                role=role_words(column.role),
+                guessed=guessed,
+            )
+        )
         self.view.show_figure(column.figure)
         self.setAccessibleName(f"{column.name}, {role_words(column.role)}: {column.odd or SAME}")
         self._odd.set_mark(Mark(State.WARN, column.odd or SAME))
@@ -113,7 +123,7 @@ class ColumnStrip(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Columns of both windows, the oddest first")
+        self.setAccessibleName(tr("Columns of both windows, the oddest first"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -19,19 +19,20 @@ from workbench.desktop.places.home_cards import SmallCard, WorstCard, severity_o
 from workbench.desktop.places.home_side import RecentCard, ReviewCard, SampleCard
 from workbench.desktop.places.home_standing import Standing
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.readings.home import HomeReading, IncidentCard, home_reading
 
 MOST_SMALL = 6
-_NOTHING = (
+_NOTHING = tr(
     "No incidents yet. Import a capture folder that a pipeline handed over, or plain tables of "
     "good and bad rows."
 )
 _COLUMNS = (
-    Column("Number"),
-    Column("Incident", ColumnKind.NAME, stretch=True),
-    Column("Severity", ColumnKind.MARK),
-    Column("Stage"),
-    Column("Owner"),
+    Column(tr("Number")),
+    Column(tr("Incident"), ColumnKind.NAME, stretch=True),
+    Column(tr("Severity"), ColumnKind.MARK),
+    Column(tr("Stage")),
+    Column(tr("Owner")),
 )
 
 
@@ -44,12 +45,12 @@ class Home(Place):
     """
 
     key: ClassVar[str] = "home"
-    label: ClassVar[str] = "Home"
+    label: ClassVar[str] = tr("Home")
     icon_name: ClassVar[str] = "home"
     order: ClassVar[int] = 1
 
     def __init__(self, controller: Controller) -> None:
-        super().__init__("Reading the workspace")
+        super().__init__(tr("Reading the workspace"))
         self._controller = controller
         self._small: dict[str, SmallCard] = {}
         self.worst = WorstCard()
@@ -59,7 +60,7 @@ class Home(Place):
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         self._more = self._make_more()
-        self._empty = EmptyState(_NOTHING, "Import a capture folder…", draw_series)
+        self._empty = EmptyState(_NOTHING, tr("Import a capture folder…"), draw_series)
         self._empty.acted.connect(partial(controller.window.commands.run, "file.import_capture"))
         self._empty.sampleWanted.connect(controller.open_the_sample)
         self._main = QWidget()
@@ -104,7 +105,7 @@ class Home(Place):
         return (self._main, self._side)
 
     def _fail(self, error: WorkbenchError) -> None:
-        self.set_title("The workspace cannot be read")
+        self.set_title(tr("The workspace cannot be read"))
         self._empty.set_sentence(f"{error.message} {error.hint}".strip())
         self._stack.setCurrentIndex(1)
 
@@ -120,9 +121,9 @@ class Home(Place):
         return content
 
     def _make_more(self) -> Card:
-        self._table = DataTable("Further incidents", _COLUMNS)
+        self._table = DataTable(tr("Further incidents"), _COLUMNS)
         self._table.recordOpened.connect(partial(self._controller.open_incident, place="causes"))
-        card = Card("Further incidents", padded=False)
+        card = Card(tr("Further incidents"), padded=False)
         card.add(self._table)
         card.hide()
         return card

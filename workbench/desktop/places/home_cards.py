@@ -9,17 +9,18 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.numbers import NARROW, day, moment, signed, whole
+from workbench.desktop.numbers import day, moment, signed, whole
 from workbench.desktop.plots.sparkline import TrendView
 from workbench.desktop.plots.trend import Trend
 from workbench.desktop.shell.case_bar import FactLabel
 from workbench.desktop.state import Fact
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, TITLE
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 from workbench.services.readings.home import IncidentCard
 
 _TEXT_WIDTH = 316
-_NO_SEVERITY = Mark(State.UNKNOWN, "no severity yet")
+_NO_SEVERITY = Mark(State.UNKNOWN, tr("no severity yet"))
 _SEVERITIES = {
     "SEV1": State.SEV1,
     "SEV2": State.SEV2,
@@ -52,12 +53,12 @@ def changed_words(at: datetime | None, now: datetime) -> str:
         return ""
     minutes = int((now - at).total_seconds() // 60)
     if minutes < 1:
-        return "saved just now"
+        return tr("saved just now")
     if minutes < 60:
-        return f"saved {minutes}{NARROW}min ago"
+        return tr("saved {minutes}\u202fmin ago", minutes=minutes)
     if minutes < 24 * 60:
-        return f"saved {minutes // 60}{NARROW}h ago"
-    return f"saved {day(at, year=now.year)}"
+        return tr("saved {value}\u202fh ago", value=minutes // 60)
+    return tr("saved {at}", at=day(at, year=now.year))
 
 
 def facts_of(card: IncidentCard, year: int) -> tuple[Fact, ...]:
@@ -71,11 +72,11 @@ def facts_of(card: IncidentCard, year: int) -> tuple[Fact, ...]:
     """
     facts = []
     if card.moved is not None:
-        facts.append(Fact(signed(card.moved), f"{card.metric}, W1 against W0"))
+        facts.append(Fact(signed(card.moved), tr("{metric}, W1 against W0", metric=card.metric)))
     if card.onset is not None:
-        facts.append(Fact(moment(card.onset, year=year), "W1 begins"))
+        facts.append(Fact(moment(card.onset, year=year), tr("W1 begins")))
     if card.observed is not None:
-        facts.append(Fact(whole(card.observed.n), "rows in W1"))
+        facts.append(Fact(whole(card.observed.n), tr("rows in W1")))
     return tuple(facts)
 
 
@@ -159,8 +160,8 @@ class WorstCard(Card):
         self._sentence = Label("", BODY, tone="t2", wrap=True)
         self._facts = _Facts()
         self.view = TrendView()
-        self._next = Button("Continue", ButtonKind.PRIMARY)
-        self._report = Button("Open report")
+        self._next = Button(tr("Continue"), ButtonKind.PRIMARY)
+        self._report = Button(tr("Open report"))
         self._next.clicked.connect(self._go_on)
         self._report.clicked.connect(self._open_report)
         self.add(self._facts_line)
@@ -184,17 +185,19 @@ class WorstCard(Card):
         """
         self._card = card
         self.setAccessibleName(f"{card.code} {card.title}")
-        owner = card.owner or "not set"
+        owner = card.owner or tr("not set")
         self._facts_line.show_card(
             card,
-            f"{card.code} · {card.stage} · owner: {owner}",
+            tr("{code} · {stage} · owner: {owner}", code=card.code, stage=card.stage, owner=owner),
             changed_words(card.changed_at, now),
         )
         self._title.setText(card.title)
         self._sentence.setText(card.sentence)
         self._facts.show_facts(facts_of(card, now.year))
-        self._next.setText(f"Continue in {card.next_place.capitalize()}")
-        self._next.setAccessibleName(f"Continue with {card.code} in {card.next_place}")
+        self._next.setText(tr("Continue in {place}", place=tr(card.next_place.capitalize())))
+        self._next.setAccessibleName(
+            tr("Continue with {code} in {next_place}", code=card.code, next_place=card.next_place)
+        )
         self._report.setVisible(reports)
         show_trend(self.view, card)
 
@@ -242,7 +245,7 @@ class SmallCard(Card):
         self._title = ElidedLabel("", HEADING)
         self.view = TrendView()
         self._sentence = ElidedLabel("", SMALL, tone="t2")
-        self._next = Button("Continue")
+        self._next = Button(tr("Continue"))
         self._next.clicked.connect(self._go_on)
         self._note = Label("", SMALL, tone="t2")
         self.add(self._facts_line)
@@ -265,13 +268,17 @@ class SmallCard(Card):
         """
         self._card = card
         self.setAccessibleName(f"{card.code} {card.title}")
-        owner = f"owner: {card.owner}" if card.owner else ""
+        owner = tr("owner: {owner}", owner=card.owner) if card.owner else ""
         self._facts_line.show_card(card, f"{card.code} · {card.stage}", owner)
         self._title.setText(card.title)
         self._sentence.setText(card.sentence)
-        self._next.setText(f"Continue in {card.next_place.capitalize()}")
-        self._next.setAccessibleName(f"Continue with {card.code} in {card.next_place}")
-        self._note.setText(f"{card.at_hand} of {card.kinds} kinds of evidence")
+        self._next.setText(tr("Continue in {place}", place=tr(card.next_place.capitalize())))
+        self._next.setAccessibleName(
+            tr("Continue with {code} in {next_place}", code=card.code, next_place=card.next_place)
+        )
+        self._note.setText(
+            tr("{at_hand} of {kinds} kinds of evidence", at_hand=card.at_hand, kinds=card.kinds)
+        )
         show_trend(self.view, card)
 
     def _go_on(self) -> None:

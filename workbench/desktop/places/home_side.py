@@ -14,6 +14,7 @@ from workbench.desktop.components.drop_zone import DropZone
 from workbench.desktop.components.labels import Label
 from workbench.desktop.numbers import day
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.language import tr
 
 MOST_SHOWN = 6
 
@@ -33,16 +34,16 @@ class ReviewCard(Card):
     dropped = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__("To review")
+        super().__init__(tr("To review"))
         self.add(
             Label(
-                "A package somebody signed is checked and replayed here, read only.",
+                tr("A package somebody signed is checked and replayed here, read only."),
                 BODY,
                 tone="t2",
                 wrap=True,
             )
         )
-        zone = DropZone("Drop one here, or", "open package…")
+        zone = DropZone(tr("Drop one here, or"), tr("open package…"))
         zone.chooseWanted.connect(self.chooseWanted)
         zone.dropped.connect(self.dropped)
         self.add(zone)
@@ -60,17 +61,19 @@ class SampleCard(Card):
     wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Learn on a sample")
+        super().__init__(tr("Learn on a sample"))
         self.add(
             Label(
-                "A demand model that ranks busy hours worse since a firmware update: evidence, "
-                "windows and lineage are there, its causes are yours to find.",
+                tr(
+                    "A demand model that ranks busy hours worse since a firmware update: evidence, "
+                    "windows and lineage are there, its causes are yours to find."
+                ),
                 BODY,
                 tone="t2",
                 wrap=True,
             )
         )
-        button = Button("Open the sample incident")
+        button = Button(tr("Open the sample incident"))
         button.clicked.connect(self.wanted)
         self.add_buttons(button)
 
@@ -87,7 +90,7 @@ class RecentLink(Button):
         kind, icon = ("package", "file") if path.is_file() else ("workspace", "folder")
         super().__init__(path.name, ButtonKind.LINK, icon)
         self._whole = path.name
-        self.setAccessibleName(f"Open {kind} {path.name}")
+        self.setAccessibleName(tr("Open {kind} {name}", kind=kind, name=path.name))
         self.set_tip(str(path))
         # Qt aligns the text of a button by a style sheet only.
         self.setStyleSheet("text-align: left; padding: 0px;")
@@ -112,7 +115,7 @@ class RecentCard(Card):
     chosen = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__("Recent")
+        super().__init__(tr("Recent"))
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -143,7 +146,7 @@ class RecentCard(Card):
         for path in shown:
             self._column.addWidget(self._row(path))
         if not shown:
-            self._column.addWidget(Label("Nothing was open before.", SMALL, tone="t3"))
+            self._column.addWidget(Label(tr("Nothing was open before."), SMALL, tone="t3"))
 
     def _row(self, path: Path) -> QWidget:
         link = RecentLink(path)

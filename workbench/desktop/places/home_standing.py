@@ -10,6 +10,7 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.numbers import decimal
 from workbench.desktop.theme.fonts import DISPLAY, SMALL
+from workbench.language import tr, trn
 from workbench.services.readings.home import IncidentCard
 
 _MOST_CAUSES = 2
@@ -68,9 +69,9 @@ class Standing(QWidget):
         super().__init__()
         self._incident = ""
         self._steps = {
-            "evidence": StepCard("Evidence", "Look at evidence"),
-            "causes": StepCard("Causes", "Compare causes"),
-            "report": StepCard("Report", "Read the report"),
+            "evidence": StepCard(tr("Evidence"), tr("Look at evidence")),
+            "causes": StepCard(tr("Causes"), tr("Compare causes")),
+            "report": StepCard(tr("Report"), tr("Read the report")),
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -92,16 +93,23 @@ class Standing(QWidget):
         for place, step in self._steps.items():
             step.setVisible(place in places)
         loose = card.items - card.frozen
-        sealed = "all frozen" if not loose else f"{loose} not frozen yet"
+        sealed = tr("all frozen") if not loose else tr("{loose} not frozen yet", loose=loose)
         self._steps["evidence"].say(
-            f"{card.at_hand} of {card.kinds}",
-            f"kinds of evidence at hand: {card.items} items, {sealed}",
+            tr("{at_hand} of {kinds}", at_hand=card.at_hand, kinds=card.kinds),
+            tr(
+                "kinds of evidence at hand: {items} items, {sealed}",
+                items=card.items,
+                sealed=sealed,
+            ),
         )
         self._steps["causes"].say(*causes_words(card))
-        noun = "claim" if card.claims == 1 else "claims"
-        runs = "run" if card.runs == 1 else "runs"
         self._steps["report"].say(
-            f"{card.claims} {noun}", f"in the report, from {card.runs} finished {runs}"
+            trn("{count} claim", "{count} claims", card.claims),
+            trn(
+                "in the report, from {count} finished run",
+                "in the report, from {count} finished runs",
+                card.runs,
+            ),
         )
 
 
@@ -113,11 +121,13 @@ def causes_words(card: IncidentCard) -> tuple[str, str]:
     card : IncidentCard
     """
     if not card.verdict:
-        return "not yet", "Causes have not been looked for."
+        return tr("not yet"), tr("Causes have not been looked for.")
     if not card.causes:
         return "none", card.sentence
     words = [
-        f"{cause} restores {decimal(restored)}" if restored is not None else cause
+        tr("{cause} restores {restored}", cause=cause, restored=decimal(restored))
+        if restored is not None
+        else cause
         for cause, restored in card.causes[:_MOST_CAUSES]
     ]
     number = "named" if card.verdict == "named" else "undecided"

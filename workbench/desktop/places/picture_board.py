@@ -9,7 +9,6 @@ from workbench.desktop.components.empty_state import draw_bars, draw_boxes, draw
 from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.findings import show_run
-from workbench.desktop.language import tr
 from workbench.desktop.places.picture_pages import (
     CalendarPage,
     ErrorsPage,
@@ -20,6 +19,7 @@ from workbench.desktop.places.picture_pages import (
 from workbench.desktop.state import Notice
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import RunStatus
+from workbench.language import tr
 from workbench.services.claims import find_run
 from workbench.services.readings.calendar import DriftCalendar, drift_calendar
 from workbench.services.readings.lineage_signals import lineage_signals

@@ -9,11 +9,11 @@ from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
-from workbench.desktop.language import tr
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.painted_view import actions_of
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.figures import Figure
+from workbench.language import tr
 
 
 class PictureCard(Card):

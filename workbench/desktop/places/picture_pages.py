@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 from workbench.desktop.components.empty_state import Drawing, EmptyState
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
-from workbench.desktop.language import tr
 from workbench.desktop.places.picture_card import PictureCard
 from workbench.desktop.plots.figure_cursor import PlotPoint
 from workbench.desktop.plots.grid_view import GridView
 from workbench.desktop.plots.signal_graph import SignalGraph
 from workbench.desktop.plots.slice_tree import SliceTreeView
 from workbench.domain.figures import Figure
+from workbench.language import tr
 from workbench.services.readings.calendar import (
     ALL,
     DriftCalendar,

@@ -21,6 +21,7 @@ from workbench.desktop.places.review_listed import ReviewsCard
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import Claim
+from workbench.language import tr
 from workbench.services.claims import claim_finding, remove_claim
 from workbench.services.readings.report import ClaimView, Gate, ReportReading, report_reading
 from workbench.services.session import Session
@@ -40,12 +41,12 @@ class Report(Place):
     """
 
     key: ClassVar[str] = "report"
-    label: ClassVar[str] = "Report"
+    label: ClassVar[str] = tr("Report")
     icon_name: ClassVar[str] = "report"
     order: ClassVar[int] = 5
 
     def __init__(self, controller: Controller) -> None:
-        super().__init__("Which findings go into the report?")
+        super().__init__(tr("Which findings go into the report?"))
         self._controller = controller
         self._claims: dict[str, ClaimView] = {}
         self._open_claim = ""
@@ -54,8 +55,8 @@ class Report(Place):
         self.reviews = ReviewsCard()
         self.claim = ClaimCard()
         self.sections = SectionsCard()
-        self.save_button = Button("Save report as…")
-        self.export_button = Button("Sign and export…", ButtonKind.PRIMARY)
+        self.save_button = Button(tr("Save report as…"))
+        self.export_button = Button(tr("Sign and export…"), ButtonKind.PRIMARY)
         self._connect()
         self._build()
 
@@ -121,7 +122,7 @@ class Report(Place):
             weak = [key for key, view in self._claims.items() if view.state != "supported"]
             if weak:
                 self.open_claim(weak[0])
-            self.document.go("Summary" if self._claims else "More findings")
+            self.document.go(tr("Summary") if self._claims else tr("More findings"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go from claim to claim with the arrow keys."""
@@ -195,7 +196,7 @@ class Report(Place):
     def _allow_export(self, gates: Sequence[Gate]) -> None:
         waiting = [f"{gate.title}: {gate.reason}" for gate in gates if not gate.passed]
         if waiting:
-            self.export_button.forbid(f"Before signing: {'; '.join(waiting)}.")
+            self.export_button.forbid(tr("Before signing: {waiting}.", waiting="; ".join(waiting)))
         else:
             self.export_button.permit()
 
@@ -211,7 +212,7 @@ class Report(Place):
 
         def tell(claim: Claim) -> None:
             self._open_claim = claim.id
-            self._controller.tell_undoable("In the report now; the claim is open at the right.")
+            self._controller.tell_undoable(tr("In the report now; the claim is open at the right."))
 
         self._controller.backend.act(lambda s: claim_finding(s, incident, run, finding), tell)
 
@@ -219,7 +220,7 @@ class Report(Place):
         incident = self._controller.incident
 
         def tell(_: str) -> None:
-            self._controller.tell_undoable("Taken out of the report; its run stays.")
+            self._controller.tell_undoable(tr("Taken out of the report; its run stays."))
 
         self._controller.backend.act(lambda s: remove_claim(s, incident, claim), tell)
 
@@ -236,7 +237,7 @@ class Report(Place):
 
         def tell(made: Claim) -> None:
             self.open_claim(made.id)
-            self._controller.tell_undoable("The claim rests on the newer run now.", 2)
+            self._controller.tell_undoable(tr("The claim rests on the newer run now."), 2)
 
         self._controller.backend.act(work, tell)
 

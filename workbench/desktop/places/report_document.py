@@ -26,6 +26,7 @@ from workbench.desktop.plots.trend import trend_of
 from workbench.desktop.theme.fonts import HEADING, SMALL, TITLE
 from workbench.domain.figures import Figure
 from workbench.domain.runs import Run
+from workbench.language import tr
 from workbench.services.readings.report import ClaimView, FindingView, ReportReading
 from workbench.services.readings.report_pictures import Trend
 
@@ -34,7 +35,7 @@ PAIRED_ROW, PLAIN_ROW, ROOM = 44, 26, 96
 """Px a row of brackets and of intervals, and around them."""
 _NEXT = {Qt.Key.Key_Right, Qt.Key.Key_Down}
 _PREVIOUS = {Qt.Key.Key_Left, Qt.Key.Key_Up}
-_NO_CLAIM = "No claim yet. Add one from the findings below; each stays tied to its run."
+_NO_CLAIM = tr("No claim yet. Add one from the findings below; each stays tied to its run.")
 
 
 class Document(ScrollColumn):
@@ -71,7 +72,7 @@ class Document(ScrollColumn):
         self._all_offered = False
         self._pictures = 0
         self._year = 0
-        self.setAccessibleName("Report")
+        self.setAccessibleName(tr("Report"))
 
     def show_reading(self, reading: ReportReading, now: datetime) -> None:
         """Show the report as it stands; what was scrolled to stays where it was.
@@ -86,24 +87,24 @@ class Document(ScrollColumn):
         self._year = now.year
         self._clear()
         self._add(Label(reading.incident.title, TITLE, wrap=True))
-        self._head("Summary")
+        self._head(tr("Summary"))
         if not reading.claims:
             self._add(Label(_NO_CLAIM, tone="t3", wrap=True))
         for view in reading.claims:
             self._paragraph(view)
-        self._head("Impact")
+        self._head(tr("Impact"))
         self._trend(reading.trend)
-        self._head("Proofs")
+        self._head(tr("Proofs"))
         if not reading.figures:
-            self._add(Label("A claim shows the picture of its run here.", tone="t3", wrap=True))
+            self._add(Label(tr("A claim shows the picture of its run here."), tone="t3", wrap=True))
         for run, figure in reading.figures:
             self._figure(run, figure)
-        self._head("Timeline")
+        self._head(tr("Timeline"))
         self._timeline(reading)
-        self._head("More findings")
+        self._head(tr("More findings"))
         self._offer(reading.offered)
-        self._head("Missing evidence")
-        for gap in reading.incident.gaps or ("Nothing is known to be missing.",):
+        self._head(tr("Missing evidence"))
+        for gap in reading.incident.gaps or (tr("Nothing is known to be missing."),):
             self._add(Label(gap, SMALL, tone="t2", wrap=True))
         self._column.addStretch(1)
         self._settle(at, focused.claim.id if focused is not None else "")
@@ -196,7 +197,7 @@ class Document(ScrollColumn):
 
     def _trend(self, trend: Trend | None) -> None:
         if trend is None:
-            words = "No signals yet. Import one, or measure the metric from the two tables."
+            words = tr("No signals yet. Import one, or measure the metric from the two tables.")
             self._add(Label(words, tone="t3", wrap=True))
             return
         view = TrendView()
@@ -217,15 +218,19 @@ class Document(ScrollColumn):
     def _picture(self, view: PaintedView | Surface, caption: str, run: Run | None) -> None:
         self._pictures += 1
         box = Card()
-        box.setAccessibleName(f"Figure {self._pictures}")
+        box.setAccessibleName(tr("Figure {pictures}", pictures=self._pictures))
         box.add(view)
         line = QHBoxLayout()
         line.setSpacing(12)
-        words = f"Figure {self._pictures}. {typeset(caption)}"
+        words = tr(
+            "Figure {pictures}. {caption}", pictures=self._pictures, caption=typeset(caption)
+        )
         line.addWidget(Label(words, SMALL, tone="t2", wrap=True), 1)
         if run is not None:
-            show = Button(f"Run {run.id[-8:]}", ButtonKind.CHIP)
-            show.setAccessibleName(f"Show run {run.id[-8:]}, {run.title}")
+            show = Button(tr("Run {value}", value=run.id[-8:]), ButtonKind.CHIP)
+            show.setAccessibleName(
+                tr("Show run {value}, {title}", value=run.id[-8:], title=run.title)
+            )
             show.clicked.connect(lambda _=False, r=run.id: self.runWanted.emit(r))
             line.addWidget(show, 0, Qt.AlignmentFlag.AlignTop)
         box.add(line)
@@ -237,7 +242,7 @@ class Document(ScrollColumn):
         self._add(strip)
         if not reading.timeline:
             return
-        self._add(Label("In order, not to scale. Times in UTC.", SMALL, tone="t3"))
+        self._add(Label(tr("In order, not to scale. Times in UTC."), SMALL, tone="t3"))
         grid = KeyValueGrid(110)
         for at, what, source in reading.timeline:
             when = moment(datetime.fromisoformat(at), year=self._year)
@@ -248,7 +253,9 @@ class Document(ScrollColumn):
         self._offered = tuple(offered)
         shown = offered if self._all_offered else offered[:MOST_OFFERED]
         if not offered:
-            words = "Nothing on offer. Run an analysis, or every finding is in the report already."
+            words = tr(
+                "Nothing on offer. Run an analysis, or every finding is in the report already."
+            )
             self._add(Label(words, tone="t3", wrap=True))
         self._list = QWidget()
         column = QVBoxLayout(self._list)
@@ -258,7 +265,7 @@ class Document(ScrollColumn):
             column.addWidget(self._offered_row(view))
             column.addWidget(rule())
         if len(shown) < len(offered):
-            more = Button(f"Show all {len(offered)}", ButtonKind.LINK)
+            more = Button(tr("Show all {offered}", offered=len(offered)), ButtonKind.LINK)
             more.clicked.connect(self._offer_all)
             column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         self._add(self._list)
@@ -270,8 +277,8 @@ class Document(ScrollColumn):
         line.setSpacing(12)
         line.addWidget(Label(typeset(view.finding.text), wrap=True), 1)
         line.addWidget(Label(view.run.title, SMALL, tone="t3"))
-        add = Button("Add to report", ButtonKind.LINK)
-        add.setAccessibleName(f"Add to report: {view.finding.text}")
+        add = Button(tr("Add to report"), ButtonKind.LINK)
+        add.setAccessibleName(tr("Add to report: {words}", words=view.finding.text))
         run, finding = view.run.id, view.finding.id
         add.clicked.connect(lambda _=False, r=run, f=finding: self.claimWanted.emit(r, f))
         line.addWidget(add)

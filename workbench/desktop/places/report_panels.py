@@ -21,16 +21,17 @@ from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.domain.runs import Finding, Run
+from workbench.language import tr
 from workbench.services.readings.performance import TITLES
 from workbench.services.readings.report import ClaimView, Gate, Section
 
 _CLAIMS = {
-    "supported": (State.GOOD, "The run stands: nothing it read has changed."),
+    "supported": (State.GOOD, tr("The run stands: nothing it read has changed.")),
     "stale": (
         State.WARN,
-        "An input is newer than the run: a window, a role or a file has changed since.",
+        tr("An input is newer than the run: a window, a role or a file has changed since."),
     ),
-    "unsupported": (State.BAD, "No finished run proves it; that blocks signing."),
+    "unsupported": (State.BAD, tr("No finished run proves it; that blocks signing.")),
 }
 _SECTIONS = {
     "ready": State.GOOD,
@@ -106,7 +107,7 @@ class SectionsCard(Card):
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__("Sections")
+        super().__init__(tr("Sections"))
         self._rows: list[SectionRow] = []
         self._layout.setContentsMargins(8, 12, 8, 12)
         self._head_row.setContentsMargins(8, 0, 8, 0)
@@ -146,19 +147,21 @@ class GatesCard(Card):
     fixWanted = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__("Gates")
+        super().__init__(tr("Gates"))
 
     def show_gates(self, gates: Sequence[Gate]) -> None:
         """Show every gate; a blocking one says why."""
         self.clear()
         self.body.setSpacing(0)
         for gate in gates:
-            mark = Mark(State.GOOD, "passed") if gate.passed else Mark(State.BAD, "not passed")
+            mark = Mark(State.GOOD, "passed") if gate.passed else Mark(State.BAD, tr("not passed"))
             row = GateRow(f"{gate.code} {gate.title}", mark, gate.reason)
             row.clicked.connect(lambda _=False, c=gate.code: self.fixWanted.emit(c))
             self.add(row)
         passed = sum(gate.passed for gate in gates)
-        self.set_heading("Gates", f"{passed} of {len(gates)} passed")
+        self.set_heading(
+            tr("Gates"), tr("{passed} of {gates} passed", passed=passed, gates=len(gates))
+        )
 
 
 class ClaimCard(Card):
@@ -185,20 +188,20 @@ class ClaimCard(Card):
     windowsWanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Claim")
+        super().__init__(tr("Claim"))
         self._view: ClaimView | None = None
-        self._mark = StatusMark(Mark(State.UNKNOWN, "none open"))
+        self._mark = StatusMark(Mark(State.UNKNOWN, tr("none open")))
         self.add_to_head(self._mark)
         self._text = Label("", weight=600, wrap=True)
         self._why = Label("", SMALL, tone="t2", wrap=True)
         self._facts = KeyValueGrid(60)
         for part in (self._text, self._why, self._facts):
             self.add(part)
-        self.show_button = Button("Show the run")
+        self.show_button = Button(tr("Show the run"))
         self.show_button.clicked.connect(self._open)
-        self.again_button = Button("Run again")
+        self.again_button = Button(tr("Run again"))
         self.again_button.clicked.connect(self._again)
-        self.remove_button = Button("Take out", ButtonKind.LINK)
+        self.remove_button = Button(tr("Take out"), ButtonKind.LINK)
         self.remove_button.clicked.connect(self._take_out)
         self.add_buttons(self.show_button, self.again_button, right=self.remove_button)
         self.show_claim(None)
@@ -214,30 +217,38 @@ class ClaimCard(Card):
         self.show_button.setVisible(view is not None and view.finding is not None)
         self.again_button.setVisible(view is not None and view.state == "stale")
         if view is None:
-            self._text.setText("Open a claim in the text to see the run that proves it.")
+            self._text.setText(tr("Open a claim in the text to see the run that proves it."))
             return
         state, why = _CLAIMS[view.state]
         self._mark.set_mark(Mark(state, view.state))
         self._why.setText(why)
         self._text.setText(typeset(view.claim.text))
-        self.again_button.setText("Use the newer run" if view.newer else "Run again…")
+        self.again_button.setText(tr("Use the newer run") if view.newer else tr("Run again…"))
         if view.run is not None:
             self._add_facts(view.run, view.finding)
 
     def _add_facts(self, run: Run, finding: Finding | None) -> None:
-        self._facts.add("Run", f"{run.id[-8:]}, {run.title} {run.analysis_version}")
+        self._facts.add(tr("Run"), f"{run.id[-8:]}, {run.title} {run.analysis_version}")
         if any(given.kind == "window" for given in run.inputs):
-            self._facts.add("Windows", self._window_chips(run))
+            self._facts.add(tr("Windows"), self._window_chips(run))
         for given in run.inputs[:2]:
-            self._facts.add("Input", given.sha256[0] if given.sha256 else "", hashed=True)
+            self._facts.add(tr("Input"), given.sha256[0] if given.sha256 else "", hashed=True)
         if finding is not None and finding.interval is not None:
             low, high = finding.interval
             unit = f" {TITLES.get(finding.unit, finding.unit)}" if finding.unit else ""
-            self._facts.add("Interval", f"{decimal(low)} to {decimal(high)}{unit}, 95\u202f%")
+            self._facts.add(
+                tr("Interval"),
+                tr(
+                    "{low} to {high}{unit}, 95\u202f%",
+                    low=decimal(low),
+                    high=decimal(high),
+                    unit=unit,
+                ),
+            )
         if finding is not None and finding.n is not None:
-            self._facts.add("n", f"{whole(finding.n)} rows")
-        self._facts.add("Plugin", f"{run.plugin} {run.plugin_version}")
-        self._facts.add("Seed", str(run.seed))
+            self._facts.add("n", tr("{n} rows", n=whole(finding.n)))
+        self._facts.add(tr("Plugin"), f"{run.plugin} {run.plugin_version}")
+        self._facts.add(tr("Seed"), str(run.seed))
 
     def _window_chips(self, run: Run) -> QWidget:
         row = QWidget()
@@ -275,8 +286,8 @@ def _counted(sections: Sequence[Section]) -> str:
     parts = []
     for states, words in (
         ({"ready"}, "ready"),
-        ({"check", "blocked"}, "to check"),
-        ({"empty"}, "to write"),
+        ({"check", "blocked"}, tr("to check")),
+        ({"empty"}, tr("to write")),
     ):
         count = sum(section.state in states for section in sections)
         if count:

@@ -13,9 +13,10 @@ from workbench.desktop.plots.ink import pen, write
 from workbench.desktop.plots.painted_view import PaintedView
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 from workbench.services.readings.report_pictures import Milestone
 
-NOTHING = "Nothing has happened yet"
+NOTHING = tr("Nothing has happened yet")
 _HEIGHT = 58
 _LEAST = 96
 _RING = 6.0
@@ -51,7 +52,7 @@ class TimelineStrip(PaintedView):
         """
         self._milestones = tuple(milestones)
         said = "; ".join(f"{m.title}, {self._when(m)}" for m in milestones)
-        self.setAccessibleName("Timeline" if milestones else NOTHING)
+        self.setAccessibleName(tr("Timeline") if milestones else NOTHING)
         self.setAccessibleDescription(said)
         self.updateGeometry()
         self.update()

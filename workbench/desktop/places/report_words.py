@@ -3,6 +3,7 @@
 import re
 
 from workbench.desktop.numbers import MINUS, NARROW
+from workbench.language import tr
 from workbench.services.readings.report import ClaimView
 
 _MINUS = re.compile(r"(?<![\w)\]\u2013-])-(?=\d)")
@@ -46,5 +47,5 @@ def claim_parts(view: ClaimView) -> tuple[str, str, str]:
     text = typeset(view.claim.text)
     found = _FIGURE.search(text)
     if found is None:
-        return text.rstrip("."), f"run {view.claim.run[-8:]}", "."
+        return text.rstrip("."), tr("run {value}", value=view.claim.run[-8:]), "."
     return text[: found.start()].rstrip(), found.group(), text[found.end() :] or "."

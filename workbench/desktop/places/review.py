@@ -27,9 +27,9 @@ from workbench.desktop.places.review_panels import (
     LevelsCard,
     PictureCard,
     ProblemsCard,
-    StripCard,
 )
 from workbench.desktop.places.review_run import RunCard
+from workbench.desktop.places.review_strip import StripCard
 from workbench.desktop.places.review_verdict import VerdictCard
 from workbench.desktop.places.review_words import run_mark, signer_parts, title_mark
 from workbench.desktop.state import JobState, Notice
@@ -37,6 +37,7 @@ from workbench.domain.changes import Changes, Outcome
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.exchange.trust import AllowedSigners, load_allowed_signers
 from workbench.exchange.verdict import Verdict
+from workbench.language import tr, trn
 from workbench.services.readings.review import ReviewedRun, ReviewReading, replayed_reading
 from workbench.services.replaying import Replay, replay_package, with_replay
 from workbench.services.session import Progress, Session
@@ -44,12 +45,12 @@ from workbench.services.session import Progress, Session
 SIDE_WIDTH = 420
 TRUST = "trust/allowed_signers"
 _COLUMNS = (
-    Column("Replay", ColumnKind.MARK),
-    Column("Run", ColumnKind.NAME, stretch=True),
-    Column("Weakness", tone="t2"),
-    Column("About", tone="t2"),
-    Column("Recorded", ColumnKind.NUMBER, places=3),
-    Column("Here", ColumnKind.NUMBER, places=3),
+    Column(tr("Replay"), ColumnKind.MARK),
+    Column(tr("Run"), ColumnKind.NAME, stretch=True),
+    Column(tr("Weakness"), tone="t2"),
+    Column(tr("About"), tone="t2"),
+    Column(tr("Recorded"), ColumnKind.NUMBER, places=3),
+    Column(tr("Here"), ColumnKind.NUMBER, places=3),
 )
 
 
@@ -62,12 +63,12 @@ class Review(Place):
     """
 
     key: ClassVar[str] = "review"
-    label: ClassVar[str] = "Review"
+    label: ClassVar[str] = tr("Review")
     icon_name: ClassVar[str] = "seal"
     order: ClassVar[int] = 6
 
     def __init__(self, controller: Controller) -> None:
-        super().__init__("Does the package hold?")
+        super().__init__(tr("Does the package hold?"))
         self._controller = controller
         self._shown: ReviewReading | None = None
         self._runs: dict[str, ReviewedRun] = {}
@@ -76,7 +77,7 @@ class Review(Place):
         self._job = ""
         self._followed: Backend | None = None
         self.strip = StripCard()
-        self.table = DataTable("Runs of the package", _COLUMNS)
+        self.table = DataTable(tr("Runs of the package"), _COLUMNS)
         self.table.setMinimumHeight(HEAD + 4 * ROW + 2)
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.run_card = RunCard()
@@ -87,8 +88,8 @@ class Review(Place):
         self.problems = ProblemsCard()
         self.picture = PictureCard()
         self.environment = EnvironmentCard()
-        self.trust_button = Button("Choose your list of signers…")
-        self.replay_button = Button("Replay", ButtonKind.PRIMARY, "replay")
+        self.trust_button = Button(tr("Choose your list of signers…"))
+        self.replay_button = Button(tr("Replay"), ButtonKind.PRIMARY, "replay")
         self._connect()
         self._build()
         self._take(controller.review)
@@ -162,7 +163,7 @@ class Review(Place):
 
         backend = self._controller.backend
         self._follow(backend)
-        name = f"Replaying {reading.path.name}"
+        name = tr("Replaying {name}", name=reading.path.name)
         self._job = backend.start(
             name, work, lambda replay: self._compared(reading, replay), self._failed
         )
@@ -202,7 +203,7 @@ class Review(Place):
     def _failed(self, error: WorkbenchError) -> None:
         self._end_job()
         if isinstance(error, Cancelled):
-            self._controller.window.notify(Notice("Replay stopped. The package is untouched."))
+            self._controller.window.notify(Notice(tr("Replay stopped. The package is untouched.")))
         else:
             words = f"{error.message} {error.hint}".strip()
             self._controller.window.notify(Notice(words, error=True))
@@ -245,22 +246,22 @@ class Review(Place):
     def _offer_replay(self) -> None:
         reading, button = self._shown, self.replay_button
         if reading is None:
-            button.forbid("No package is open.")
+            button.forbid(tr("No package is open."))
             return
         count = len(reading.runs)
-        noun = "run" if count == 1 else f"{count} runs"
-        button.setText("Replay again" if reading.replayed else f"Replay {noun}")
+        wanted = trn("Replay run", "Replay {count} runs", count)
+        button.setText(tr("Replay again") if reading.replayed else wanted)
         button.setAccessibleName(button.text())
         button.set_kind(ButtonKind.PLAIN if reading.replayed else ButtonKind.PRIMARY)
-        button.set_tip("Runs the recorded analyses again, here, and compares the results.")
+        button.set_tip(tr("Runs the recorded analyses again, here, and compares the results."))
         if not reading.opened:
-            button.setText("Replay")
-            button.forbid("Nothing of a package that did not verify is run.")
+            button.setText(tr("Replay"))
+            button.forbid(tr("Nothing of a package that did not verify is run."))
         elif not count:
-            button.setText("Replay")
-            button.forbid("The package holds no run.")
+            button.setText(tr("Replay"))
+            button.forbid(tr("The package holds no run."))
         elif self._job:
-            button.forbid("The runs are being replayed; Cancel is beside the progress.")
+            button.forbid(tr("The runs are being replayed; Cancel is beside the progress."))
         else:
             button.permit()
 
@@ -281,7 +282,7 @@ class Review(Place):
         self.table.select_record(list(self._runs)[number])
 
     def _ask_signers(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Choose your list of signers")
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Choose your list of signers"))
         if chosen:
             self.choose_signers(Path(chosen))
 
@@ -312,7 +313,7 @@ class Review(Place):
 
     def _signed(self, signed: Signed) -> None:
         written, reviews = signed
-        words = f"Signed. The review is {written.file.name}, beside the package."
+        words = tr("Signed. The review is {name}, beside the package.", name=written.file.name)
         self._controller.window.notify(Notice(words))
         if self._shown is not None:
             found = replace(self._shown.verification, reviews=reviews)

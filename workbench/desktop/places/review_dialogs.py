@@ -10,6 +10,7 @@ from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 from workbench.services.readings.review import PackageVersion
 
 SAME, OTHER = Mark(State.GOOD, "same"), Mark(State.WARN, "differs")
@@ -32,20 +33,25 @@ class AllowModel(ActDialog):
     def __init__(
         self, window: QWidget, formats: Sequence[str], signer: str, allowed: Callable[[], None]
     ) -> None:
-        super().__init__(window, "Open a model that can run code", "Allow for this package")
+        super().__init__(window, tr("Open a model that can run code"), tr("Allow for this package"))
         self._allowed = allowed
         named = ", ".join(formats)
-        words = (
-            f"A {named} file can run any code it carries, with your rights, as soon as it is "
-            "opened. Runs are shielded where this computer allows it, which is no guarantee."
+        words = tr(
+            "A {named} file can run any code it carries, with your rights, as soon as it is "
+            "opened. Runs are shielded where this computer allows it, which is no guarantee.",
+            named=named,
         )
         self.body.addWidget(Label(words, wrap=True))
-        who = f"The package is signed by {signer}." if signer else "Nobody you trust signed it."
-        self.body.addWidget(
-            Label(f"{who} Allow it only if you trust where it came from.", wrap=True)
+        who = (
+            tr("The package is signed by {signer}.", signer=signer)
+            if signer
+            else tr("Nobody you trust signed it.")
         )
         self.body.addWidget(
-            Label("It holds for this package, until the program ends.", SMALL, tone="t2")
+            Label(tr("{who} Allow it only if you trust where it came from.", who=who), wrap=True)
+        )
+        self.body.addWidget(
+            Label(tr("It holds for this package, until the program ends."), SMALL, tone="t2")
         )
 
     def carry_out(self) -> None:
@@ -65,15 +71,15 @@ class Packages(ActDialog):
     """
 
     def __init__(self, window: QWidget, packages: Sequence[PackageVersion]) -> None:
-        super().__init__(window, "Environment of the runs", leave="Close")
+        super().__init__(window, tr("Environment of the runs"), leave=tr("Close"))
         self.resize(560, 480)
         self.table = DataTable(
-            "Packages",
+            tr("Packages"),
             [
-                Column("Here", ColumnKind.MARK),
-                Column("Package", ColumnKind.NAME, stretch=True),
-                Column("Recorded"),
-                Column("Installed here"),
+                Column(tr("Here"), ColumnKind.MARK),
+                Column(tr("Package"), ColumnKind.NAME, stretch=True),
+                Column(tr("Recorded")),
+                Column(tr("Installed here")),
             ],
         )
         ordered = sorted(packages, key=lambda p: (p.same, p.name))

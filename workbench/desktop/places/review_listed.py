@@ -12,11 +12,12 @@ from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.reviews import Reviewed
 from workbench.exchange.judged import JudgedReview
+from workbench.language import tr
 
 MOST_SHOWN = 6
 _MARKS = {
     "accept": Mark(State.GOOD, "accepts"),
-    "accept_with_changes": Mark(State.WARN, "accepts with changes"),
+    "accept_with_changes": Mark(State.WARN, tr("accepts with changes")),
     "reject": Mark(State.BAD, "rejects"),
 }
 
@@ -29,7 +30,7 @@ class ReviewsCard(Card):
     heading : str
     """
 
-    def __init__(self, heading: str = "Reviews") -> None:
+    def __init__(self, heading: str = tr("Reviews")) -> None:
         super().__init__(heading)
         self.hide()
 
@@ -40,10 +41,13 @@ class ReviewsCard(Card):
         for one in ordered[:MOST_SHOWN]:
             mark = _MARKS.get(one.decision, Mark(State.UNKNOWN, "unreadable"))
             who = one.reviewer or one.name or one.where
-            told = [moment_words(one.at), f"{one.level}, replay {words_of(one.replay)}"]
+            told = [
+                moment_words(one.at),
+                tr("{level}, replay {replay}", level=one.level, replay=words_of(one.replay)),
+            ]
             if not one.counts:
-                told.append(f"says: {mark.text}")
-                mark = Mark(State.UNKNOWN, "does not count")
+                told.append(tr("says: {words}", words=mark.text))
+                mark = Mark(State.UNKNOWN, tr("does not count"))
             notes = [one.comment, *(text for _, _, text in one.claims if text), one.reason]
             self._add(mark, who, told if one.at else [], notes)
         self._close(len(reviews), sum(one.counts for one in reviews))
@@ -54,8 +58,8 @@ class ReviewsCard(Card):
         for one in reversed(reviews[-MOST_SHOWN:]):
             told = [
                 moment_words(one.at),
-                f"{one.level}, replay {words_of(one.replay)}",
-                f"package {one.tagmanifest[:8]}",
+                tr("{level}, replay {replay}", level=one.level, replay=words_of(one.replay)),
+                tr("package {value}", value=one.tagmanifest[:8]),
             ]
             notes = [one.comment, *(claim.comment for claim in one.claims if claim.comment)]
             self._add(_MARKS[one.verdict], one.reviewer or one.name, told, notes)
@@ -82,20 +86,24 @@ class ReviewsCard(Card):
         for note in notes:
             if note:
                 column.addWidget(Label(note, SMALL, tone="t2", wrap=True))
-        row.setAccessibleName(f"Review by {who}: {mark.text}")
+        row.setAccessibleName(tr("Review by {who}: {words}", who=who, words=mark.text))
         self.add(row)
 
     def _close(self, count: int, counting: int) -> None:
         if count > MOST_SHOWN:
-            self.add(Label(f"and {count - MOST_SHOWN} more", SMALL, tone="t3"))
-        note = "" if counting == count else f"{counting} of {count} count"
-        self.set_heading("Reviews" if count != 1 else "Review", note)
+            self.add(Label(tr("and {value} more", value=count - MOST_SHOWN), SMALL, tone="t3"))
+        note = (
+            ""
+            if counting == count
+            else tr("{counting} of {number} count", counting=counting, number=count)
+        )
+        self.set_heading(tr("Reviews") if count != 1 else tr("Review"), note)
         self.setVisible(bool(count))
 
 
 def words_of(replay: str) -> str:
     """Return how a replay came out, in words."""
-    return replay.replace("_", " ") or "not done"
+    return replay.replace("_", " ") or tr("not done")
 
 
 def moment_words(at: str) -> str:

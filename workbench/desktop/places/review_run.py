@@ -20,12 +20,13 @@ from workbench.desktop.places.review_words import (
     run_mark,
 )
 from workbench.desktop.plots.figure_view import FigureView
+from workbench.language import tr
 from workbench.services.readings.review import ReviewedRun
 from workbench.services.readings.review_differences import Compared, words_of
 from workbench.services.replaying import ReplayedRun
 
 MOST_TOLD = 3
-_CHOOSE = "Choose a run to see what it claims and how it came out here."
+_CHOOSE = tr("Choose a run to see what it claims and how it came out here.")
 
 
 class RunCard(Card):
@@ -40,7 +41,7 @@ class RunCard(Card):
     nextWanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Run")
+        super().__init__(tr("Run"))
         self._mark = StatusMark(NOT_YET)
         self.add_to_head(self._mark)
         self._text = Label("", weight=600, wrap=True)
@@ -51,8 +52,8 @@ class RunCard(Card):
             self.add(part)
         self.comments = ClaimComments()
         self.add(self.comments)
-        self.next_button = Button("Next weakest  J")
-        self.next_button.setAccessibleName("Next weakest run, key J")
+        self.next_button = Button(tr("Next weakest  J"))
+        self.next_button.setAccessibleName(tr("Next weakest run, key J"))
         self.next_button.clicked.connect(self.nextWanted)
         self.add_buttons(self.next_button)
         self.show_run(None)
@@ -73,7 +74,7 @@ class RunCard(Card):
         self.next_button.setVisible(reviewed is not None)
         self.view.hide()
         if reviewed is None:
-            self.set_heading("Run")
+            self.set_heading(tr("Run"))
             self._text.setText(_CHOOSE)
             return
         run = reviewed.run
@@ -83,45 +84,63 @@ class RunCard(Card):
         if reviewed.replay is not None:
             self._show_replay(reviewed, reviewed.replay)
         for claim in reviewed.claims[:MOST_TOLD]:
-            self._facts.add("Claim", typeset(claim.text))
+            self._facts.add(tr("Claim"), typeset(claim.text))
         if not reviewed.claims:
-            self._facts.add("Claim", "none rests on it")
-        self._facts.add("Analysis", f"{run.analysis} {run.analysis_version}, seed {run.seed}")
-        self._facts.add("Result", run.result, hashed=True)
+            self._facts.add(tr("Claim"), tr("none rests on it"))
+        self._facts.add(
+            tr("Analysis"),
+            tr(
+                "{analysis} {analysis_version}, seed {seed}",
+                analysis=run.analysis,
+                analysis_version=run.analysis_version,
+                seed=run.seed,
+            ),
+        )
+        self._facts.add(tr("Result"), run.result, hashed=True)
 
     def _show_replay(self, reviewed: ReviewedRun, replay: ReplayedRun) -> None:
         run = reviewed.run
         if replay.reason:
-            self._facts.add("Reason", replay.reason, breakable=True)
+            self._facts.add(tr("Reason"), replay.reason, breakable=True)
         numbers = reviewed.numbers
         if numbers:
             self._show_number(numbers[0])
         for number in numbers[1 : 1 + MOST_TOLD]:
-            self._facts.add("Differs", _number_words(number), breakable=True)
+            self._facts.add(tr("Differs"), _number_words(number), breakable=True)
         if not numbers:
             for difference in replay.differences[:MOST_TOLD]:
                 recorded, here = _value(difference.recorded), _value(difference.here)
-                words = f"{words_of(difference.where, run)}: {recorded} recorded, {here} here"
-                self._facts.add("Differs", words, breakable=True)
+                words = tr(
+                    "{where}: {recorded} recorded, {here} here",
+                    where=words_of(difference.where, run),
+                    recorded=recorded,
+                    here=here,
+                )
+                self._facts.add(tr("Differs"), words, breakable=True)
         shown = min(
             len(numbers) or len(replay.differences), 1 + MOST_TOLD if numbers else MOST_TOLD
         )
         more = len(replay.differences) - shown
         if more > 0:
-            self._facts.add("More", f"{more} further places differ")
+            self._facts.add(tr("More"), tr("{more} further places differ", more=more))
 
     def _show_number(self, number: Compared) -> None:
         figure = comparison_figure(number)
         self.view.setVisible(figure is not None)
         self.view.show_figure(figure)
-        self._facts.add("Number", number.what)
-        self._facts.add("Difference", difference_words(number))
+        self._facts.add(tr("Number"), number.what)
+        self._facts.add(tr("Difference"), difference_words(number))
 
 
 def _number_words(number: Compared) -> str:
     places = places_of(number)
     here = decimal(number.here, places)
-    return f"{number.what}: {decimal(number.recorded, places)} recorded, {here} here"
+    return tr(
+        "{what}: {recorded} recorded, {here} here",
+        what=number.what,
+        recorded=decimal(number.recorded, places),
+        here=here,
+    )
 
 
 def _value(text: str) -> str:

@@ -13,17 +13,18 @@ from workbench.desktop.places.report_words import typeset
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.runs import Claim
 from workbench.exchange.review import LONGEST_COMMENT, Decision
+from workbench.language import tr
 from workbench.services.readings.review import ReviewReading
 from workbench.services.reviewing import Opinion, vouched
 
 UNDECIDED = ""
 _OPTIONS = (
-    (UNDECIDED, "Undecided"),
-    (Decision.ACCEPT.value, "Accept"),
-    (Decision.ACCEPT_WITH_CHANGES.value, "Accept with changes"),
-    (Decision.REJECT.value, "Reject"),
+    (UNDECIDED, tr("Undecided")),
+    (Decision.ACCEPT.value, tr("Accept")),
+    (Decision.ACCEPT_WITH_CHANGES.value, tr("Accept with changes")),
+    (Decision.REJECT.value, tr("Reject")),
 )
-_UNTOUCHED = "The package stays as it is."
+_UNTOUCHED = tr("The package stays as it is.")
 
 
 class Comment(QPlainTextEdit):
@@ -80,8 +81,12 @@ class ClaimComments(QWidget):
                 widget.deleteLater()
         self.fields = {}
         for claim in claims:
-            about = "the claim" if len(claims) == 1 else typeset(claim.text)
-            field = Comment(f"Comment on: {claim.text}", f"Comment on {about}", 2)
+            about = tr("the claim") if len(claims) == 1 else typeset(claim.text)
+            field = Comment(
+                tr("Comment on: {words}", words=claim.text),
+                tr("Comment on {about}", about=about),
+                2,
+            )
             field.setPlainText(known.get(claim.id, ""))
             field.textChanged.connect(self._teller(claim.id, field))
             self.fields[claim.id] = field
@@ -114,13 +119,13 @@ class VerdictCard(Card):
     signWanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Your verdict")
-        self.choice = SegmentedControl("Your verdict", _OPTIONS)
+        super().__init__(tr("Your verdict"))
+        self.choice = SegmentedControl(tr("Your verdict"), _OPTIONS)
         self.comment = Comment(
-            "Comment on the whole", "What holds, what does not, what should change", 4
+            tr("Comment on the whole"), tr("What holds, what does not, what should change"), 4
         )
         self._counted = Label("", SMALL, tone="t2", wrap=True)
-        self.sign_button = Button("Sign review…", ButtonKind.PRIMARY)
+        self.sign_button = Button(tr("Sign review…"), ButtonKind.PRIMARY)
         self.sign_button.clicked.connect(self.signWanted)
         self.choice.chosen.connect(self._offer)
         for part in (self.choice, self.comment, self._counted):
@@ -133,14 +138,24 @@ class VerdictCard(Card):
         """Follow the package: what may be said of it, and how far it was looked at."""
         claims = {claim.id for run in reading.runs for claim in run.claims}
         said = sum(bool(text) and claim in claims for claim, text in comments.items())
-        replayed = "replayed" if reading.replayed else "not replayed yet"
-        counted = f"{said} of {len(claims)} claims commented; {replayed}."
-        self._counted.setText(counted if reading.opened else "Nothing of the package was opened.")
+        replayed = "replayed" if reading.replayed else tr("not replayed yet")
+        counted = tr(
+            "{said} of {claims} claims commented; {replayed}.",
+            said=said,
+            claims=len(claims),
+            replayed=replayed,
+        )
+        self._counted.setText(
+            counted if reading.opened else tr("Nothing of the package was opened.")
+        )
         problems = reading.verification.problems
         self._only_reject = (
             ""
             if vouched(reading.verification) or not problems
-            else f"A package that does not verify can only be rejected: {problems[0].message}"
+            else tr(
+                "A package that does not verify can only be rejected: {message}",
+                message=problems[0].message,
+            )
         )
         self.sign_button.set_kind(
             ButtonKind.PRIMARY if reading.replayed or not reading.runs else ButtonKind.PLAIN
@@ -169,7 +184,7 @@ class VerdictCard(Card):
     def _offer(self, _chosen: str = "") -> None:
         current = self.choice.current
         if current == UNDECIDED:
-            self.sign_button.forbid("Decide first: accept, accept with changes, or reject.")
+            self.sign_button.forbid(tr("Decide first: accept, accept with changes, or reject."))
         elif self._only_reject and current != Decision.REJECT.value:
             self.sign_button.forbid(self._only_reject)
         else:

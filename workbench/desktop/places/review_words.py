@@ -2,22 +2,23 @@
 
 from math import floor, isfinite, log10
 
-from workbench.desktop.numbers import NARROW, decimal, signed
+from workbench.desktop.numbers import decimal, signed
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.figures import Axis, Figure, Intervals, Level, Span
 from workbench.domain.figures import Mark as Drawn
 from workbench.exchange.verdict import Verdict
+from workbench.language import tr
 from workbench.services.readings.performance import TITLES
 from workbench.services.readings.review import ReviewedRun, ReviewReading
 from workbench.services.readings.review_differences import Compared
 
 RESULTS = {
     "identical": Mark(State.IDENTICAL, "identical"),
-    "within_tolerance": Mark(State.WITHIN_TOLERANCE, "within tolerance"),
+    "within_tolerance": Mark(State.WITHIN_TOLERANCE, tr("within tolerance")),
     "changed": Mark(State.CHANGED, "changed"),
-    "not_replayable": Mark(State.NOT_REPLAYED, "not replayable"),
+    "not_replayable": Mark(State.NOT_REPLAYED, tr("not replayable")),
 }
-NOT_YET = Mark(State.NOT_REPLAYED, "not replayed")
+NOT_YET = Mark(State.NOT_REPLAYED, tr("not replayed"))
 _MOST_PLACES = 9
 
 
@@ -30,15 +31,15 @@ def title_mark(reading: ReviewReading) -> Mark:
     """Return the state of a package as shape and word."""
     verdict = reading.verification.verdict
     if verdict not in {Verdict.OK, Verdict.UNTRUSTED}:
-        return Mark(State.BAD, "do not trust it")
+        return Mark(State.BAD, tr("do not trust it"))
     if verdict is Verdict.UNTRUSTED:
-        return Mark(State.WARN, "signer not known")
+        return Mark(State.WARN, tr("signer not known"))
     results = {run.replay.result for run in reading.runs if run.replay is not None}
     if "changed" in results:
         return RESULTS["changed"]
     if "not_replayable" in results:
-        return Mark(State.WARN, "in part")
-    return Mark(State.GOOD, "holds here" if results else "intact")
+        return Mark(State.WARN, tr("in part"))
+    return Mark(State.GOOD, tr("holds here") if results else "intact")
 
 
 def signer_parts(signer: str) -> tuple[str, str]:
@@ -72,7 +73,7 @@ def places_of(compared: Compared) -> int:
 def difference_words(compared: Compared) -> str:
     """Return how far two numbers are apart: ``"−0.014, outside ±0.005"``."""
     if compared.here is None:
-        return "not known"
+        return tr("not known")
     places = places_of(compared)
     side = "within" if compared.within else "outside"
     apart = signed(compared.here - compared.recorded, places)
@@ -117,7 +118,7 @@ def comparison_figure(compared: Compared) -> Figure | None:
             value=compared.recorded,
             vertical=True,
             tone="muted",
-            label=f"tolerance {tolerance_words(compared)}",
+            label=tr("tolerance {compared}", compared=tolerance_words(compared)),
         ),
         Intervals(
             at=(0.0, 1.0),
@@ -130,7 +131,9 @@ def comparison_figure(compared: Compared) -> Figure | None:
     return Figure(
         id="recorded-and-here",
         title=f"{compared.what}: {names[0]}, {names[1]}",
-        caption=f"Difference {difference_words(compared)}; 95{NARROW}% intervals.",
+        caption=tr(
+            "Difference {compared}; 95\u202f% intervals.", compared=difference_words(compared)
+        ),
         x=Axis(label=unit),
         y=Axis(kind="category", categories=names),
         marks=marks,

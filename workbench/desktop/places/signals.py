@@ -23,6 +23,7 @@ from workbench.desktop.state import Notice
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.evidence import Window
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.readings.signals import SignalsReading, signals_reading
 from workbench.services.readings.signals_resolution import series_at
 from workbench.services.session import Progress, Session
@@ -30,7 +31,7 @@ from workbench.services.signals import measure_signals
 from workbench.services.windows import set_window
 
 SIDE_WIDTH = 300
-NOTHING = "No signals yet. Import one, or measure AUC from the two tables."
+NOTHING = tr("No signals yet. Import one, or measure AUC from the two tables.")
 
 
 class Signals(Place):
@@ -42,12 +43,12 @@ class Signals(Place):
     """
 
     key: ClassVar[str] = "signals"
-    label: ClassVar[str] = "Signals"
+    label: ClassVar[str] = tr("Signals")
     icon_name: ClassVar[str] = "signals"
     order: ClassVar[int] = 3
 
     def __init__(self, controller: Controller) -> None:
-        super().__init__("Which window is the incident?")
+        super().__init__(tr("Which window is the incident?"))
         self._controller = controller
         self._reading: SignalsReading | None = None
         self._incident = ""
@@ -114,9 +115,11 @@ class Signals(Place):
         if reading.lanes:
             self._show_picture(reading, this_year)
         else:
-            metric = reading.metric_name or "the metric"
-            measure = f"measure {metric} from the two tables"
-            self._empty.set_sentence(f"No signals yet. Import one, or {measure}.")
+            metric = reading.metric_name or tr("the metric")
+            measure = tr("measure {metric} from the two tables", metric=metric)
+            self._empty.set_sentence(
+                tr("No signals yet. Import one, or {measure}.", measure=measure)
+            )
         self._pages.setCurrentWidget(self._page_of(reading))
         self.windows.show_reading(reading, this_year)
         self.changed.show_reading(reading)
@@ -181,14 +184,14 @@ class Signals(Place):
             series_at(session, incident, width, progress)
             return Outcome(None, Changes())
 
-        self.job.follow(self._controller.backend.start("Measuring signals", measure, show))
+        self.job.follow(self._controller.backend.start(tr("Measuring signals"), measure, show))
 
     def measure(self) -> None:
         """Measure signals from the tables and keep them as evidence."""
         incident = self._controller.incident
         self.job.follow(
             self._controller.backend.start(
-                "Measuring signals",
+                tr("Measuring signals"),
                 lambda session, progress, _: measure_signals(session, incident, progress),
             )
         )
@@ -275,15 +278,15 @@ class Signals(Place):
         # Side by side in every window: under the cards the lanes would have no height left.
         across.addWidget(picture, 1)
         across.addWidget(scrolled)
-        self._empty = EmptyState(NOTHING, "Measure from the tables", sample=False)
+        self._empty = EmptyState(NOTHING, tr("Measure from the tables"), sample=False)
         self._empty.acted.connect(self.measure)
         self._bare = EmptyState(
-            "No signals yet. Import one, or add tables that have a column of times.",
-            "Add evidence…",
+            tr("No signals yet. Import one, or add tables that have a column of times."),
+            tr("Add evidence…"),
             sample=False,
         )
         self._bare.acted.connect(lambda: self._run("incident.add_evidence"))
-        self._waiting = Label("Reading signals…", tone="t3")
+        self._waiting = Label(tr("Reading signals…"), tone="t3")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedLayout(self)
         for page in (self._waiting, self._content, self._empty, self._bare):

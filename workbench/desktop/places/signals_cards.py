@@ -11,11 +11,12 @@ from workbench.desktop.components.chips import Window, WindowChip
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.numbers import NARROW, decimal, signed, whole
+from workbench.desktop.numbers import decimal, signed, whole
 from workbench.desktop.places.signals_words import gap_words, length_words, stretch_words
 from workbench.desktop.theme.fonts import BODY, DISPLAY, SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Window as WindowState
+from workbench.language import tr
 from workbench.services.readings.signals import SignalsReading
 from workbench.services.readings.signals_changes import ChangeRow, Note
 from workbench.services.readings.signals_lanes import bin_words
@@ -34,7 +35,7 @@ class _WindowRow(QWidget):
     def __init__(self, window: Window) -> None:
         super().__init__()
         self.chip = WindowChip(window)
-        set_tip(self.chip, "Set this window to the minute")
+        set_tip(self.chip, tr("Set this window to the minute"))
         self._length = Label("", SMALL, tone="t3")
         self._dates = Label("", BODY, tone="t2", wrap=True)
         self._rows = Label("", SMALL, tone="t3", wrap=True)
@@ -60,9 +61,9 @@ class _WindowRow(QWidget):
         if span is not None:
             self._dates.setText(stretch_words(span[0], span[1], this_year))
         elif window is not None:
-            self._dates.setText("Whole table, without times")
+            self._dates.setText(tr("Whole table, without times"))
         else:
-            self._dates.setText("Not set. Drag on the picture to set it.")
+            self._dates.setText(tr("Not set. Drag on the picture to set it."))
         self._rows.setText(_row_words(window))
         self._rows.setVisible(bool(self._rows.text()))
 
@@ -85,14 +86,14 @@ class WindowsCard(Card):
     windowWanted = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__("Windows")
+        super().__init__(tr("Windows"))
         self._searched = False
         self.reference = _WindowRow(Window.REFERENCE)
         self.incident = _WindowRow(Window.INCIDENT)
         self.reference.chip.clicked.connect(lambda: self.windowWanted.emit("reference"))
         self.incident.chip.clicked.connect(lambda: self.windowWanted.emit("incident"))
         self._gap = Label("", SMALL, tone="t3", wrap=True)
-        self.button = Button("Find causes", ButtonKind.PRIMARY)
+        self.button = Button(tr("Find causes"), ButtonKind.PRIMARY)
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(self._go_on)
         for part in (self.reference, self.incident, self._gap):
@@ -117,10 +118,10 @@ class WindowsCard(Card):
         self._gap.setText(words)
         self._gap.setVisible(bool(words))
         self._searched = reading.searched
-        self.button.setText("Show causes" if reading.searched else "Find causes")
+        self.button.setText(tr("Show causes") if reading.searched else tr("Find causes"))
         self.button.setAccessibleName(self.button.text())
         if reading.reference is None or reading.incident is None:
-            self.button.forbid("Causes need both windows: drag on the picture to set them.")
+            self.button.forbid(tr("Causes need both windows: drag on the picture to set them."))
         else:
             self.button.permit()
 
@@ -132,7 +133,7 @@ class ChangedCard(Card):
     """How far the metric moved, and what else moved or stayed."""
 
     def __init__(self) -> None:
-        super().__init__("What changed")
+        super().__init__(tr("What changed"))
         self.number = Label("", DISPLAY, tone="inc")
         self.caption = Label("", SMALL, tone="t2", wrap=True)
         self._rows = QVBoxLayout()
@@ -157,7 +158,10 @@ class ChangedCard(Card):
         drifts = any(row.name.endswith(" drift") for row in reading.changed)
         self._what.setVisible(drifts)
         self._what.setText(
-            f"Drift: PSI beyond chance, mean of W1's {bin_words(reading.width)} bins"
+            tr(
+                "Drift: PSI beyond chance, mean of W1's {width} bins",
+                width=bin_words(reading.width),
+            )
         )
 
     def _show_rows(self, rows: tuple[ChangeRow, ...]) -> None:
@@ -176,7 +180,7 @@ class NoteCard(Card):
     """What drifted most, and whether that is the named cause."""
 
     def __init__(self) -> None:
-        super().__init__("Drift is not a cause")
+        super().__init__(tr("Drift is not a cause"))
         self.text = Label("", SMALL, tone="t2", wrap=True)
         self.add(self.text)
         self.hide()
@@ -198,15 +202,16 @@ def _changed_row(row: ChangeRow) -> QWidget:
     across.addWidget(ElidedLabel(row.name, mode=Qt.TextElideMode.ElideMiddle), 1)
     mark = Mark(State.WARN if row.moved else State.GOOD, row.value)
     across.addWidget(StatusMark(mark))
-    made.setAccessibleName(f"{row.name}: {row.value}, {'moved' if row.moved else 'as usual'}")
+    how = tr("moved") if row.moved else tr("as usual")
+    made.setAccessibleName(f"{row.name}: {row.value}, {how}")
     return made
 
 
 def _row_words(window: WindowState | None) -> str:
     if window is None or window.rows is None:
         return ""
-    source = "whole table" if window.start is None and window.end is None else ""
-    return f"{whole(window.rows)} rows" + (f" · {source}" if source else "")
+    source = tr("whole table") if window.start is None and window.end is None else ""
+    return tr("{rows} rows", rows=whole(window.rows)) + (f" · {source}" if source else "")
 
 
 def _change_words(reading: SignalsReading) -> str:
@@ -214,8 +219,22 @@ def _change_words(reading: SignalsReading) -> str:
     if change is None:
         return ""
     if change.low is None or change.high is None:
-        return f"{reading.metric_name}, mean of W1 minus median of W0"
+        return tr("{metric_name}, mean of W1 minus median of W0", metric_name=reading.metric_name)
     low, high = decimal(change.low, reading.places), decimal(change.high, reading.places)
-    words = f"{reading.metric_name}, W1 minus W0\n95{NARROW}% interval {low} to {high}"
+    words = tr(
+        "{metric_name}, W1 minus W0\n95\u202f% interval {low} to {high}",
+        metric_name=reading.metric_name,
+        low=low,
+        high=high,
+    )
     rows = [m.n for m in reading.performance.values()]
-    return f"{words}\nn = {whole(rows[0])} and {whole(rows[1])}" if len(rows) == 2 else words
+    return (
+        tr(
+            "{words}\nn = {whole} and {whole_2}",
+            words=words,
+            whole=whole(rows[0]),
+            whole_2=whole(rows[1]),
+        )
+        if len(rows) == 2
+        else words
+    )

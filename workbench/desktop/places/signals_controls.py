@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.segmented_control import SegmentedControl
+from workbench.language import tr
 from workbench.services.readings.signals_lanes import LaneOffer, bin_words
 
 LONGEST_NAME = 52
@@ -17,7 +18,9 @@ class TimeShown(SegmentedControl):
     """All of the time, or one window."""
 
     def __init__(self) -> None:
-        super().__init__("Time shown", (("all", "All"), ("reference", "W0"), ("incident", "W1")))
+        super().__init__(
+            tr("Time shown"), (("all", tr("All")), ("reference", "W0"), ("incident", "W1"))
+        )
 
 
 class ResolutionChip(Button):
@@ -32,8 +35,8 @@ class ResolutionChip(Button):
     chosen = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__("Resolution", ButtonKind.CHIP)
-        self.set_tip("Measure the signals in wider or narrower time bins")
+        super().__init__(tr("Resolution"), ButtonKind.CHIP)
+        self.set_tip(tr("Measure the signals in wider or narrower time bins"))
         self._menu = QMenu()
         self.attach_menu(self._menu)
         self._group: QActionGroup | None = None
@@ -57,7 +60,7 @@ class ResolutionChip(Button):
             action.triggered.connect(lambda _=False, w=width: self.chosen.emit(w))
             self._group.addAction(action)
             self._menu.addAction(action)
-        words = f"Resolution {bin_words(shown)}" if shown else "Resolution"
+        words = tr("Resolution {shown}", shown=bin_words(shown)) if shown else tr("Resolution")
         self.setText(words)
         self.setAccessibleName(words)
 
@@ -78,8 +81,8 @@ class LanesChip(Button):
     chosen = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__("Signals", ButtonKind.CHIP)
-        self.set_tip("Choose which signals are shown")
+        super().__init__(tr("Signals"), ButtonKind.CHIP)
+        self.set_tip(tr("Choose which signals are shown"))
         self._menu = QMenu()
         self.attach_menu(self._menu)
         self._offers: tuple[LaneOffer, ...] = ()
@@ -107,11 +110,11 @@ class LanesChip(Button):
             action.triggered.connect(lambda _=False, key=offer.key: self._turn(key))
             self._menu.addAction(action)
         self._menu.addSeparator()
-        usual = self._menu.addAction("Usual signals")
+        usual = self._menu.addAction(tr("Usual signals"))
         usual.triggered.connect(lambda: self.chosen.emit(()))
-        words = "1 signal" if shown == 1 else f"{shown} signals"
+        words = tr("1 signal") if shown == 1 else tr("{shown} signals", shown=shown)
         self.setText(words)
-        self.setAccessibleName(f"{words} shown")
+        self.setAccessibleName(tr("{words} shown", words=words))
 
     def turn(self, key: str) -> None:
         """Show or hide one lane, as its line in the menu does.

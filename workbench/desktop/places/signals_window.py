@@ -13,6 +13,7 @@ from workbench.desktop.places.signals_words import CODES
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.evidence import Window
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.readings.signals import SignalsReading
 from workbench.services.windows import set_window
 
@@ -40,22 +41,26 @@ class SetWindow(ActDialog):
         done: Callable[[Window], None],
     ) -> None:
         code = CODES[name]
-        super().__init__(controller.window, f"Set {code} {name}", f"Set {code}")
+        super().__init__(
+            controller.window,
+            tr("Set {code} {name}", code=code, name=name),
+            tr("Set {code}", code=code),
+        )
         self._controller, self._name, self._done = controller, name, done
         window = reading.reference if name == "reference" else reading.incident
         span = reading.spans.get(name) or _whole(reading)
         self.start, self.end = _moment_edit(span[0]), _moment_edit(span[1])
         fields = form()
-        add_field(fields, "From (UTC)", self.start)
-        add_field(fields, "Until (UTC)", self.end)
+        add_field(fields, tr("From (UTC)"), self.start)
+        add_field(fields, tr("Until (UTC)"), self.end)
         self.body.addLayout(fields)
-        self.whole = QCheckBox("All rows of its own table, whatever their time")
+        self.whole = QCheckBox(tr("All rows of its own table, whatever their time"))
         self._tables = _own_tables(controller, name)
         self.whole.setVisible(bool(self._tables))
         self.whole.setChecked(bool(self._tables) and window is not None and window.start is None)
         self.whole.toggled.connect(lambda on: self._follow(whole=on))
         self.body.addWidget(self.whole)
-        words = "The window begins with the first moment and ends before the second."
+        words = tr("The window begins with the first moment and ends before the second.")
         self.body.addWidget(Label(words, SMALL, tone="t3", wrap=True))
         self._follow(whole=self.whole.isChecked())
 
@@ -92,7 +97,7 @@ class SetWindow(ActDialog):
 def _moment_edit(at: float) -> QDateTimeEdit:
     edit = QDateTimeEdit()
     edit.setTimeZone(QTimeZone(QTimeZone.Initialization.UTC))
-    edit.setDisplayFormat("d MMM yyyy HH:mm")
+    edit.setDisplayFormat(tr("d MMM yyyy HH:mm"))
     edit.setDateTime(QDateTime.fromSecsSinceEpoch(round(at), QTimeZone.utc()))
     return edit
 

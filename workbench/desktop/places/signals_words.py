@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from workbench.desktop.numbers import NARROW, day, duration, moment, whole
 from workbench.domain.evidence import Window
+from workbench.language import tr
 from workbench.services.readings.signals_onset import Onset
 
 CODES = {"reference": "W0", "incident": "W1"}
@@ -48,7 +49,11 @@ def brush_note(window: Window | None, span: Stretch | None) -> str:
     if window is None or span is None:
         return ""
     length = length_words((span[1] - span[0]).total_seconds())
-    return length if window.rows is None else f"{length} · {whole(window.rows)} rows"
+    return (
+        length
+        if window.rows is None
+        else tr("{length} · {rows} rows", length=length, rows=whole(window.rows))
+    )
 
 
 def gap_words(reference: Stretch | None, incident: Stretch | None, width: float, year: int) -> str:
@@ -59,7 +64,7 @@ def gap_words(reference: Stretch | None, incident: Stretch | None, width: float,
     start, end = first[1], second[0]
     if (end - start).total_seconds() < max(width, 60.0):
         return ""
-    return f"{stretch_words(start, end, year)} is in neither window."
+    return tr("{start} is in neither window.", start=stretch_words(start, end, year))
 
 
 def onset_words(onset: Onset | None, width: float, this_year: int) -> OnsetWords | None:
@@ -68,11 +73,11 @@ def onset_words(onset: Onset | None, width: float, this_year: int) -> OnsetWords
         return None
     at, low, high = (datetime.fromtimestamp(t, UTC) for t in (onset.at, onset.low, onset.high))
     if onset.high - onset.low <= 1.5 * max(width, 1.0):
-        title = f"Onset {moment(at, year=this_year)} UTC"
-        detail = f"95{NARROW}% interval {stretch_words(low, high, high.year)}"
+        title = tr("Onset {at} UTC", at=moment(at, year=this_year))
+        detail = tr("95\u202f% interval {low}", low=stretch_words(low, high, high.year))
     else:
-        title = f"Onset between {day(low)} and {day(high, year=this_year)}"
-        detail = f"95{NARROW}% interval; best fit {moment(at)} UTC"
+        title = tr("Onset between {low} and {high}", low=day(low), high=day(high, year=this_year))
+        detail = tr("95\u202f% interval; best fit {at} UTC", at=moment(at))
     return OnsetWords(title, detail, at, (low, high))
 
 
@@ -80,10 +85,16 @@ def window_set_words(window: Window, this_year: int) -> str:
     """Return that a window was set, in a sentence."""
     code = CODES.get(window.name, window.name)
     if window.start is None or window.end is None:
-        words = f"{code} is now the whole table"
+        words = tr("{code} is now the whole table", code=code)
     else:
-        words = f"{code} is now {stretch_words(window.start, window.end, this_year)}"
-    return words + (f", {whole(window.rows)} rows." if window.rows is not None else ".")
+        words = tr(
+            "{code} is now {start}",
+            code=code,
+            start=stretch_words(window.start, window.end, this_year),
+        )
+    return words + (
+        tr(", {rows} rows.", rows=whole(window.rows)) if window.rows is not None else "."
+    )
 
 
 def tidy(end: datetime) -> datetime:

@@ -12,8 +12,9 @@ from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.row_view import RowView
 from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
-NOTHING = "No methods to compare"
+NOTHING = tr("No methods to compare")
 HEAD, ROW = 30.0, 36.0
 _KEY = 30.0
 _TITLE = (120.0, 176.0)
@@ -63,7 +64,9 @@ class AgreementMatrix(RowView):
             Key and name of each node, the first cause first.
         """
         self._rows, self._nodes = list(rows), list(nodes)
-        self.setAccessibleName(f"Agreement of {len(rows)} methods" if rows else NOTHING)
+        self.setAccessibleName(
+            tr("Agreement of {rows} methods", rows=len(rows)) if rows else NOTHING
+        )
         self.begin()
 
     def boxes(self) -> Sequence[QRectF]:
@@ -77,17 +80,21 @@ class AgreementMatrix(RowView):
         names = dict(self._nodes)
         order = sorted(row.ranks, key=lambda node: (row.ranks[node], node))
         places = [f"{row.ranks[n]}, {names.get(n, n)}, {_value(row.values[n])}" for n in order]
-        first = " and ".join(names.get(n, n) for n in row.named) or "none beyond chance"
-        basis = "the verdict rests on it" if row.weighed else "the verdict does not rest on it"
-        return "; ".join([f"{row.title} names {first}", row.note, basis, *places])
+        first = " and ".join(names.get(n, n) for n in row.named) or tr("none beyond chance")
+        basis = (
+            tr("the verdict rests on it") if row.weighed else tr("the verdict does not rest on it")
+        )
+        return "; ".join(
+            [tr("{title} names {first}", title=row.title, first=first), row.note, basis, *places]
+        )
 
     def data(self) -> PlotData:
         """Return the methods as rows, with a rank and a value for each node."""
         if not self._rows:
             return PlotData((), ())
-        heads = ["method", "names", "weighed in the verdict"]
+        heads = ["method", "names", tr("weighed in the verdict")]
         for _, name in self._nodes:
-            heads += [f"{name}, rank", f"{name}, value"]
+            heads += [tr("{name}, rank", name=name), tr("{name}, value", name=name)]
         rows = []
         for row in self._rows:
             cells: list[object] = [
@@ -115,7 +122,7 @@ class AgreementMatrix(RowView):
             write(painter, room, NOTHING, tokens.t3, align=Align.AlignHCenter)
             return
         title, cell, shown = self._measure(size.width())
-        write(painter, QRectF(12, 4, title - 12, 18), "Method", tokens.t2, weight=600)
+        write(painter, QRectF(12, 4, title - 12, 18), tr("Method"), tokens.t2, weight=600)
         for at, (_, name) in enumerate(shown):
             box = QRectF(title + at * cell + 4, 4, cell - 8, 18)
             weight = 600 if at == 0 else 400
@@ -155,8 +162,8 @@ class AgreementMatrix(RowView):
     def _paint_key(painter: QPainter, top: float, wide: float, tokens: Tokens) -> None:
         left = 12.0
         for words, named in (
-            ("named first", True),
-            ("its place otherwise, or by chance", False),
+            (tr("named first"), True),
+            (tr("its place otherwise, or by chance"), False),
         ):
             _paint_disc(
                 painter, QPointF(left + 7, top + 18), 2 - named, tokens, radius=7.0, named=named
@@ -164,7 +171,7 @@ class AgreementMatrix(RowView):
             box = QRectF(left + 20, top + 9, width(words) + 2, 18)
             write(painter, box, words, tokens.t2)
             left = box.right() + 16
-        words = "bold: the verdict rests on it"
+        words = tr("bold: the verdict rests on it")
         if left + width(words) < wide:
             write(painter, QRectF(left, top + 9, width(words) + 2, 18), words, tokens.t2)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from workbench.desktop.plots.bracket_rows import BracketRow, Ends
 from workbench.domain.figures import Axis, Figure, Intervals, Level, Tone
+from workbench.language import tr
 
 
 def bracket_figure(rows: Sequence[BracketRow], drop: float | None, metric: str) -> Figure:
@@ -23,19 +24,22 @@ def bracket_figure(rows: Sequence[BracketRow], drop: float | None, metric: str) 
     Figure
         Two intervals a cause, and the drop as a level.
     """
-    level = () if drop is None else (Level(value=drop, vertical=True, label="whole drop"),)
+    level = () if drop is None else (Level(value=drop, vertical=True, label=tr("whole drop")),)
     restored = [(row.restored, row.restored_interval) for row in rows]
     lost = [(row.lost, row.lost_interval) for row in rows]
     return Figure(
         id="brackets",
-        title="Ranked causes",
-        caption=f"Effect on {metric} of putting W0 values back, and of putting only W1 values in",
-        x=Axis(label=f"Effect on {metric}, with 95 % intervals", zero=True),
+        title=tr("Ranked causes"),
+        caption=tr(
+            "Effect on {metric} of putting W0 values back, and of putting only W1 values in",
+            metric=metric,
+        ),
+        x=Axis(label=tr("Effect on {metric}, with 95 % intervals", metric=metric), zero=True),
         y=Axis(kind="category", categories=tuple(row.node for row in rows)),
         marks=(
             *level,
-            _intervals(restored, "restored", "restored: W0 values put back"),
-            _intervals(lost, "lost", "lost: only W1 values put in"),
+            _intervals(restored, "restored", tr("restored: W0 values put back")),
+            _intervals(lost, "lost", tr("lost: only W1 values put in")),
         ),
     )
 

@@ -11,6 +11,7 @@ from workbench.desktop.plots.ink import Align, fill, heavy, pen, rule_pen, strok
 from workbench.desktop.plots.round_ticks import Ticks, linear_ticks
 from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 HEAD, AXIS, ROW = 34.0, 30.0, 53.0
 BAR = 10.0
@@ -166,7 +167,7 @@ def paint_row(
     if row.restored is None and row.lost is None:
         left = max(columns.left, columns.x(0.0)) + 8
         room = QRectF(left, middle - 8, columns.right - left, 16)
-        write(painter, room, "not measured", tokens.t3)
+        write(painter, room, tr("not measured"), tokens.t3)
         return
     left = columns.label + 14.5
     painter.setPen(pen(tokens.t2, 1.5))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from workbench.desktop.numbers import decimal, interval
 from workbench.desktop.plots.plot_rows import PlotData
+from workbench.language import tr
 
 Ends = tuple[float, float]
 
@@ -72,8 +73,14 @@ class BracketRow:
                 said = interval(value, *ends, places) if ends else decimal(value, places)
                 parts.append(f"{words} {said} {metric}".rstrip())
         if self.drift is not None:
-            rank_words = f", rank {self.drift_rank}" if self.drift_rank is not None else ""
-            parts.append(f"drift {decimal(self.drift, 2)}{rank_words}")
+            rank_words = (
+                tr(", rank {drift_rank}", drift_rank=self.drift_rank)
+                if self.drift_rank is not None
+                else ""
+            )
+            parts.append(
+                tr("drift {drift}{rank_words}", drift=decimal(self.drift, 2), rank_words=rank_words)
+            )
         return "; ".join(parts)
 
 
@@ -131,8 +138,8 @@ def bracket_data(rows: Sequence[BracketRow]) -> PlotData:
         In their rank.
     """
     heads = (
-        *("rank", "cause", "kind", "restored", "restored low", "restored high"),
-        *("lost", "lost low", "lost high", "drift", "drift rank"),
+        *("rank", "cause", "kind", "restored", tr("restored low"), tr("restored high")),
+        *("lost", tr("lost low"), tr("lost high"), "drift", tr("drift rank")),
     )
     found = []
     for rank, row in enumerate(rows, 1):

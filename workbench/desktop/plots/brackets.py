@@ -30,9 +30,13 @@ from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.row_view import RowView
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
-NOTHING = "No cause looked for yet"
-KEY = (("restored: W0 values put back", "restored"), ("lost: only W1 values put in", "lost"))
+NOTHING = tr("No cause looked for yet")
+KEY = (
+    (tr("restored: W0 values put back"), "restored"),
+    (tr("lost: only W1 values put in"), "lost"),
+)
 SHORT_KEY = (("restored", "restored"), ("lost", "lost"))
 
 
@@ -131,7 +135,7 @@ class BracketChart(RowView):
         """
         self._rows, self._drop = list(rows), drop
         self._metric, self._drift_name, self._places = metric, drift_name, places
-        self.setAccessibleName(f"Ranked causes, {len(rows)}" if rows else NOTHING)
+        self.setAccessibleName(tr("Ranked causes, {rows}", rows=len(rows)) if rows else NOTHING)
         self.begin()
 
     def surroundings(self, number: int) -> QRectF:
@@ -220,19 +224,23 @@ class BracketChart(RowView):
         self, painter: QPainter, columns: BracketColumns, top: float, tokens: Tokens
     ) -> None:
         line = QRectF(12, top + 2, columns.label - 12, 16)
-        write(painter, line, "Cause", tokens.t2, weight=600)
+        write(painter, line, tr("Cause"), tokens.t2, weight=600)
         wide = columns.right - columns.left + 24
         line = QRectF(columns.label + 14, top + 2, wide, 16)
         write(
-            painter, line, f"Effect on {self._metric}, with 95 % intervals", tokens.t2, weight=600
+            painter,
+            line,
+            tr("Effect on {metric}, with 95 % intervals", metric=self._metric),
+            tokens.t2,
+            weight=600,
         )
         if columns.end - columns.drift > 20:
-            words = f"Drift rank ({self._drift_name})"
-            words = words if columns.end - columns.drift > 100 else "Drift"
+            words = tr("Drift rank ({drift_name})", drift_name=self._drift_name)
+            words = words if columns.end - columns.drift > 100 else tr("Drift")
             line = QRectF(columns.drift - 12, top + 2, columns.end - columns.drift + 12, 16)
             write(painter, line, words, tokens.t3, align=Align.AlignRight)
         if self._drop is not None:
-            at, words = columns.x(self._drop), "whole drop"
+            at, words = columns.x(self._drop), tr("whole drop")
             left = min(at + 5, columns.drift - width(words) - 4)
             write(painter, QRectF(left, top + 18, width(words) + 2, 16), words, tokens.t2)
 

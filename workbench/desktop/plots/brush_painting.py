@@ -10,6 +10,7 @@ from workbench.desktop.plots.brushes import CODES, NAMES, Brushes, Name
 from workbench.desktop.plots.ink import pen, width, write
 from workbench.desktop.plots.mapping import Mapping
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 BAR_TOP, BAR_HEIGHT = 6.0, 22.0
 _HANDLE_WIDE, _HANDLE_TALL = 6.0, 14.0
@@ -144,6 +145,10 @@ def _paint_hint(painter: QPainter, header: Header, tokens: Tokens) -> None:
         else:
             room.setRight(left - 10)
     code = CODES[missing]
-    wordings = (f"Drag here to set {code} {missing}", f"Drag to set {code}", f"Set {code}")
+    wordings = (
+        tr("Drag here to set {code} {missing}", code=code, missing=missing),
+        tr("Drag to set {code}", code=code),
+        tr("Set {code}", code=code),
+    )
     words = next((w for w in wordings if width(w) <= room.width()), "")
     write(painter, room, words, tokens.t3)

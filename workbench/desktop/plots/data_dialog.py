@@ -11,6 +11,7 @@ from workbench.desktop.components.table_model import Column
 from workbench.desktop.numbers import whole
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.theme.fonts import HEADING, SMALL
+from workbench.language import tr
 
 MOST = 10_000
 
@@ -38,7 +39,7 @@ class DataDialog(QDialog):
         copy: Callable[[str], None],
     ) -> None:
         super().__init__()
-        self.setWindowTitle(f"Data: {title}" if title else "Data")
+        self.setWindowTitle(tr("Data: {title}", title=title) if title else tr("Data"))
         self.resize(880, 520)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
@@ -48,13 +49,17 @@ class DataDialog(QDialog):
         self.table.set_records(data.rows[:MOST])
         column.addWidget(self.table, 1)
         count = whole(len(data.rows))
-        note = f"{count} rows" if len(data.rows) <= MOST else f"First 10 000 of {count} rows"
+        note = (
+            tr("{number} rows", number=count)
+            if len(data.rows) <= MOST
+            else tr("First 10 000 of {number} rows", number=count)
+        )
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(Label(note, SMALL, tone="t3"), 1)
-        every = Button("Copy all as CSV")
+        every = Button(tr("Copy all as CSV"))
         every.clicked.connect(lambda: copy("csv"))
-        close = Button("Close")
+        close = Button(tr("Close"))
         close.clicked.connect(self.close)
         row.addWidget(every)
         row.addWidget(close)

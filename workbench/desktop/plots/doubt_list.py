@@ -14,9 +14,10 @@ from workbench.desktop.theme.marks import Shape
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.readable import readable
+from workbench.language import tr
 
-NOTHING = "Nothing to doubt: no cause is named"
-HEADS = ("Weakest evidence first", "What would turn the verdict")
+NOTHING = tr("Nothing to doubt: no cause is named")
+HEADS = (tr("Weakest evidence first"), tr("What would turn the verdict"))
 WORDS = ("holds", "doubtful")
 HEAD, LINE, PAD = 28.0, 18.0, 10.0
 _LEFT = 34.0
@@ -72,7 +73,7 @@ class DoubtList(RowView):
         """
         self._groups, self._empty = (list(weakest), list(turns)), empty
         count = len(self.sentences)
-        self.setAccessibleName(f"Doubts, {count} sentences" if count else empty)
+        self.setAccessibleName(tr("Doubts, {number} sentences", number=count) if count else empty)
         self.begin()
 
     def boxes(self) -> Sequence[QRectF]:
@@ -100,7 +101,7 @@ class DoubtList(RowView):
             for head, group in zip(HEADS, self._groups, strict=True)
             for one in group
         ]
-        heads = ("part", "sentence", "holds, 0 to 1", "state", "run")
+        heads = ("part", "sentence", tr("holds, 0 to 1"), "state", "run")
         return PlotData(heads, tuple(rows)) if rows else PlotData((), ())
 
     def sizeHint(self) -> QSize:
@@ -152,7 +153,7 @@ class DoubtList(RowView):
         write(painter, QRectF(12, top + 5, 320, 18), words, tokens.t2, weight=600)
         if meter:
             box = QRectF(first.right() - 190, top + 5, 182, 18)
-            write(painter, box, "how well it holds", tokens.t3, align=Align.AlignRight)
+            write(painter, box, tr("how well it holds"), tokens.t3, align=Align.AlignRight)
         painter.setPen(pen(tokens.line))
         painter.drawLine(QLineF(0, top + HEAD - 1.5, first.right(), top + HEAD - 1.5))
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import percent
 from workbench.desktop.plots.figure_svg import grid_svg
 from workbench.desktop.plots.ink import Align, pen, width, write
@@ -19,6 +18,7 @@ from workbench.desktop.theme.marks import Shape
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
+from workbench.language import tr
 
 NOTHING = "No features in both windows"
 CELL, TALL, TALLEST, GAP = 196.0, 128.0, 224.0, 12.0

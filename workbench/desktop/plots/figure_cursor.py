@@ -10,6 +10,7 @@ from workbench.desktop.plots.readout import Readout, ReadoutLine
 from workbench.desktop.plots.series import Series, position_words, series_of, value_places
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
+from workbench.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,5 +183,13 @@ class FigureCursor:
             if there.size:
                 first, last = (one.words(int(there[i]), self.places) for i in (0, -1))
                 name = one.name or "values"
-                parts.append(f"{name}: {there.size} values, first {first}, last {last}")
+                parts.append(
+                    tr(
+                        "{name}: {size} values, first {first}, last {last}",
+                        name=name,
+                        size=there.size,
+                        first=first,
+                        last=last,
+                    )
+                )
         return "; ".join(parts)

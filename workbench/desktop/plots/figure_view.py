@@ -35,8 +35,9 @@ from workbench.desktop.plots.surface import Surface
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
+from workbench.language import tr
 
-NOTHING = "Nothing to draw yet"
+NOTHING = tr("Nothing to draw yet")
 
 
 class FigureView(Surface):

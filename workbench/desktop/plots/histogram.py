@@ -13,11 +13,12 @@ from workbench.desktop.plots.painted_view import PaintedView
 from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.desktop.plots.share_painting import Shares, paint_shares, shares_of
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.domain.figures import Figure
 
-NOTHING = "No values"
+NOTHING = tr("No values")
 
 
 class MiniHistogram(PaintedView):
@@ -61,7 +62,7 @@ class MiniHistogram(PaintedView):
         self._name = name
         self._edges, self._categories = tuple(edges), tuple(categories)
         self._reference, self._incident = tuple(reference), tuple(incident)
-        self.setAccessibleName(f"{name}, W0 and W1" if edges else NOTHING)
+        self.setAccessibleName(tr("{name}, W0 and W1", name=name) if edges else NOTHING)
         self.setAccessibleDescription(self._sentence())
         self.update()
 
@@ -100,7 +101,7 @@ class MiniHistogram(PaintedView):
             else:
                 rows.append((self._edges[number], self._edges[number + 1], *shares))
         place = ("category",) if self._categories else ("from", "to")
-        return PlotData((*place, "share in W0", "share in W1"), tuple(rows))
+        return PlotData((*place, tr("share in W0"), tr("share in W1")), tuple(rows))
 
     def svg(self) -> str:
         """Return the column as it prints, in light.
@@ -136,13 +137,24 @@ class MiniHistogram(PaintedView):
         for code, shares in (("W0", self._reference), ("W1", self._incident)):
             if shares:
                 most = max(range(len(shares)), key=lambda i: shares[i])
-                parts.append(f"{code} most in {self._bin_words(most)}, {percent(shares[most])}")
+                parts.append(
+                    tr(
+                        "{code} most in {most}, {percent}",
+                        code=code,
+                        most=self._bin_words(most),
+                        percent=percent(shares[most]),
+                    )
+                )
         return "; ".join(parts)
 
     def _bin_words(self, number: int) -> str:
         if self._categories:
             return self._categories[number]
-        return f"{self._edges[number]:.4g} to {self._edges[number + 1]:.4g}"
+        return tr(
+            "{value:.4g} to {value_2:.4g}",
+            value=self._edges[number],
+            value_2=self._edges[number + 1],
+        )
 
 
 def _get(values: tuple[float, ...], number: int) -> float | None:

@@ -40,8 +40,9 @@ from workbench.desktop.plots.surface import Surface
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure, Flags
+from workbench.language import tr
 
-NOTHING = "No signals yet"
+NOTHING = tr("No signals yet")
 Window = tuple[datetime | None, datetime | None]
 
 
@@ -305,7 +306,7 @@ class LaneCanvas(Surface):
         paint_event_lines(painter, lane.at, (measures.view.top(), low), tokens)
         paint_flags(painter, lane, measures.events_top, tokens)
         box = QRectF(0, measures.events_top + 3, measures.view.left(), 16)
-        write(painter, box, "Events", tokens.t2, weight=600)
+        write(painter, box, tr("Events"), tokens.t2, weight=600)
 
     def _lengths(self) -> dict[Name, str]:
         return {

@@ -13,6 +13,7 @@ from workbench.desktop.plots.panel import Zone
 from workbench.desktop.plots.readout import Readout, ReadoutLine
 from workbench.desktop.plots.series import Series
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 
 class LaneCursor:
@@ -126,7 +127,9 @@ class LaneCursor:
             colour = stroke(tone if first else "plain", tokens)
             words = one.words(index, lane.places)
             lines.append(ReadoutLine(self._name(lane, one), words, colour, number == self.strong))
-        return Readout(f"{moment(datetime.fromtimestamp(at, UTC))} UTC", tuple(lines))
+        return Readout(
+            tr("{moment} UTC", moment=moment(datetime.fromtimestamp(at, UTC))), tuple(lines)
+        )
 
     def spots(self) -> list[tuple[Lane, Series, int]]:
         """Return every value under the cursor.

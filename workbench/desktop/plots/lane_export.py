@@ -10,6 +10,7 @@ from workbench.desktop.plots.lane_stack import Lane
 from workbench.desktop.plots.plot_data import figure_data
 from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.domain.figures import Flags, Mark, Span
+from workbench.language import tr
 
 _HEADS = ("lane", "series", "time", "to", "value", "low", "high")
 _COLUMNS = {"series": 1, "to": 3, "low": 5, "high": 6}
@@ -129,10 +130,15 @@ def lanes_summary(lanes: Sequence[Lane], stretches: Mapping[Name, Stretch]) -> s
         Names of the lanes, then the windows.
     """
     if not lanes:
-        return "No signals yet"
+        return tr("No signals yet")
     names = ", ".join(lane.name for lane in lanes)
     windows = "; ".join(
-        f"{name} window from {_iso(start)} to {_iso(end)}"
+        tr("{name} window from {start} to {end}", name=name, start=_iso(start), end=_iso(end))
         for name, (start, end) in stretches.items()
     )
-    return f"{len(lanes)} lanes: {names}. {windows or 'No window is set.'}"
+    return tr(
+        "{lanes} lanes: {names}. {value}",
+        lanes=len(lanes),
+        names=names,
+        value=windows or tr("No window is set."),
+    )

@@ -29,13 +29,14 @@ from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure, Graph
+from workbench.language import tr
 
-NOTHING = "No lineage yet"
+NOTHING = tr("No lineage yet")
 _HOT = frozenset({"cause", "path"})
 _STATES = {
-    "cause": "the cause",
-    "path": "on the path of the incident",
-    "missing": "not at hand",
+    "cause": tr("the cause"),
+    "path": tr("on the path of the incident"),
+    "missing": tr("not at hand"),
     "plain": "",
 }
 _SIDEWAYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
@@ -96,7 +97,7 @@ class LaneGraph(ScrolledView):
             What it shows, for screen readers.
         """
         self._graph = graph or Graph(nodes=())
-        name = title or ("Lineage" if self._graph.nodes else NOTHING)
+        name = title or (tr("Lineage") if self._graph.nodes else NOTHING)
         self._figure = Figure(id="lineage", title=name, marks=(self._graph,))
         self._expanded, self._current, self._hovered = set(), "", ""
         self._columns = graph_columns(self._graph)
@@ -270,8 +271,12 @@ class LaneGraph(ScrolledView):
     def _words(self, box: Box) -> str:
         if box.node is None:
             names = ", ".join(node.title for node in box.hidden[:6])
-            more = "" if len(box.hidden) <= 6 else f" and {len(box.hidden) - 6} more"
-            return f"{len(box.hidden)} more: {names}{more}"
+            more = (
+                "" if len(box.hidden) <= 6 else tr(" and {value} more", value=len(box.hidden) - 6)
+            )
+            return tr(
+                "{hidden} more: {names}{more}", hidden=len(box.hidden), names=names, more=more
+            )
         node = box.node
         parts = (node.title, node.detail, node.stage, _STATES[node.state], self.words_of(node.id))
         return "\n".join(part for part in parts if part)
@@ -279,8 +284,8 @@ class LaneGraph(ScrolledView):
     def _summary(self) -> str:
         nodes = self._graph.nodes
         hot = [node.title for node in nodes if node.state == "cause"]
-        count = f"{len(nodes)} nodes, {len(self._graph.edges)} edges"
-        return f"{count}; cause: {', '.join(hot)}" if hot else count
+        count = tr("{nodes} nodes, {edges} edges", nodes=len(nodes), edges=len(self._graph.edges))
+        return tr("{number}; cause: {hot}", number=count, hot=", ".join(hot)) if hot else count
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Select and activate the box that was clicked."""

@@ -11,6 +11,7 @@ from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.brushes import CODES, NAMES, Grip, Name, Part
 from workbench.desktop.plots.lane_canvas import LaneCanvas
 from workbench.desktop.plots.plot_menu import PlotActions
+from workbench.language import tr
 
 _STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 _CURSORS: dict[Part, Qt.CursorShape] = {
@@ -83,7 +84,11 @@ class TimeLanes(LaneCanvas):
         axis = self._axis(measures.view)
         for when, title in zip(self._flags.at, self._flags.title, strict=True):
             if abs(axis(when) - at.x()) <= 7:
-                words = f"{title}, {moment(datetime.fromtimestamp(when, UTC))} UTC"
+                words = tr(
+                    "{title}, {moment} UTC",
+                    title=title,
+                    moment=moment(datetime.fromtimestamp(when, UTC)),
+                )
                 show_tip(self.mapToGlobal(at.toPoint()), words, self)
 
     def pressed_at(self, at: QPointF) -> bool:
@@ -196,7 +201,16 @@ class TimeLanes(LaneCanvas):
 
     def _say_active(self, name: Name) -> None:
         start, end = self.windows()[name]
-        announce(self, f"{CODES[name]} {name}: {moment(start)} to {moment(end)} UTC")
+        announce(
+            self,
+            tr(
+                "{codes} {name}: {start} to {end} UTC",
+                codes=CODES[name],
+                name=name,
+                start=moment(start),
+                end=moment(end),
+            ),
+        )
         self.refresh()
 
     def _say_window(self) -> None:

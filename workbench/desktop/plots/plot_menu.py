@@ -12,6 +12,7 @@ from workbench.desktop.components.table_model import Column, ColumnKind, RecordM
 from workbench.desktop.plots.data_dialog import DataDialog
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.errors import ExitCode, WorkbenchError
+from workbench.language import tr
 
 
 class Picture(Protocol):
@@ -179,18 +180,20 @@ class PlotActions:
             A new menu, owned by the widget.
         """
         menu = QMenu(self._widget)
-        copy = menu.addAction("Copy data", self.copy)
+        copy = menu.addAction(tr("Copy data"), self.copy)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        menu.addAction("Copy as CSV", lambda: self.copy("csv"))
-        menu.addAction("Copy as Markdown", lambda: self.copy("markdown"))
-        menu.addAction("Copy picture", self.copy_picture)
+        menu.addAction(tr("Copy as CSV"), lambda: self.copy("csv"))
+        menu.addAction(tr("Copy as Markdown"), lambda: self.copy("markdown"))
+        menu.addAction(tr("Copy picture"), self.copy_picture)
         menu.addSeparator()
-        menu.addAction("Save as PNG…", lambda: self._ask("PNG picture (*.png)", self.save_png))
+        menu.addAction(
+            tr("Save as PNG…"), lambda: self._ask(tr("PNG picture (*.png)"), self.save_png)
+        )
         svg = menu.addAction(
-            "Save as SVG…", lambda: self._ask("SVG drawing (*.svg)", self.save_svg)
+            tr("Save as SVG…"), lambda: self._ask(tr("SVG drawing (*.svg)"), self.save_svg)
         )
         menu.addSeparator()
-        menu.addAction("Show data table", self.show_data)
+        menu.addAction(tr("Show data table"), self.show_data)
         full = bool(self._picture.data().heads)
         for action in menu.actions():
             action.setEnabled(full)
@@ -218,7 +221,7 @@ class PlotActions:
     def _ask(self, kind: str, save: Callable[[str], None]) -> None:
         ending = kind[kind.index("*") + 1 : -1]
         name = file_name(self._widget.accessibleName()) + ending
-        path, _ = QFileDialog.getSaveFileName(self._widget, "Save picture", name, kind)
+        path, _ = QFileDialog.getSaveFileName(self._widget, tr("Save picture"), name, kind)
         if not path:
             return
         try:
@@ -229,7 +232,7 @@ class PlotActions:
     def _tell(self, error: WorkbenchError) -> None:
         box = QMessageBox(
             QMessageBox.Icon.NoIcon,
-            "Save picture",
+            tr("Save picture"),
             error.message,
             QMessageBox.StandardButton.Close,
             self._widget.window(),
@@ -243,7 +246,7 @@ class PlotActions:
 def _not_written(path: str) -> WorkbenchError:
     return WorkbenchError(
         "plot.not_written",
-        f"{path} cannot be written.",
-        "Choose a folder you may write to, with room on its disk.",
+        tr("{path} cannot be written.", path=path),
+        tr("Choose a folder you may write to, with room on its disk."),
         ExitCode.FAILED,
     )

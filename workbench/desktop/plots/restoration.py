@@ -10,8 +10,9 @@ from workbench.desktop.plots.painted_view import PaintedView
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.restoration_values import Restoration
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
-NOTHING = "Nothing restored yet"
+NOTHING = tr("Nothing restored yet")
 _MARGIN = 0.16
 _HALF = 14.0
 _BETWEEN = 10.0
@@ -35,7 +36,7 @@ class RestorationBar(PaintedView):
             None shows that there are none.
         """
         self._values = values
-        self.setAccessibleName("Restored" if values is not None else NOTHING)
+        self.setAccessibleName(tr("Restored") if values is not None else NOTHING)
         self.setAccessibleDescription(values.sentence if values is not None else "")
         self.update()
 
@@ -52,11 +53,11 @@ class RestorationBar(PaintedView):
             return PlotData((), ())
         low, high = values.interval or (None, None)
         rows = (
-            ("W1 incident", values.incident, None, None),
+            (tr("W1 incident"), values.incident, None, None),
             ("restored", values.restored, low, high),
-            ("W0 reference", values.reference, None, None),
+            (tr("W0 reference"), values.reference, None, None),
         )
-        return PlotData(("value of", values.metric, "low", "high"), rows)
+        return PlotData((tr("value of"), values.metric, "low", "high"), rows)
 
     def svg(self) -> str:
         """Return the strip as it prints, in light.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from workbench.desktop.numbers import decimal, interval, percent
+from workbench.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,24 @@ class Restoration:
     @property
     def sentence(self) -> str:
         """The strip in one sentence."""
-        first = f"{self.metric} {decimal(self.incident, self.places)} in W1"
-        last = f"{decimal(self.reference, self.places)} in W0"
+        first = tr(
+            "{metric} {incident} in W1",
+            metric=self.metric,
+            incident=decimal(self.incident, self.places),
+        )
+        last = tr("{reference} in W0", reference=decimal(self.reference, self.places))
         if self.restored is None:
-            return f"{first}, {last}; nothing restored yet"
+            return tr("{first}, {last}; nothing restored yet", first=first, last=last)
         value = decimal(self.restored, self.places)
         if self.interval is not None:
             value = interval(self.restored, *self.interval, self.places)
-        part = f", {percent(self.share)} of the drop" if self.share is not None else ""
-        return f"{first}, {value} restored{part}; {last}"
+        part = (
+            tr(", {share} of the drop", share=percent(self.share)) if self.share is not None else ""
+        )
+        return tr(
+            "{first}, {value} restored{part}; {last}",
+            first=first,
+            value=value,
+            part=part,
+            last=last,
+        )

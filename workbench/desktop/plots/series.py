@@ -23,6 +23,7 @@ from workbench.domain.figures import (
     Line,
     Mark,
 )
+from workbench.language import tr
 
 _NONE: Array = np.empty(0)
 _NUMBER_AT_END = re.compile(r"(^|\s+)[+−-]?\d[\d.,\u202f]*(\s*[%\w]{1,3})?$")
@@ -119,7 +120,7 @@ class Series:
         """
         value = float(self.value[index])
         if not np.isfinite(value):
-            return "no value"
+            return tr("no value")
         if self.low.size and np.isfinite(self.low[index]) and np.isfinite(self.high[index]):
             return interval(value, float(self.low[index]), float(self.high[index]), places)
         return decimal(value, places)
@@ -250,12 +251,16 @@ def position_words(axis: Axis, at: float, until: float | None = None) -> str:
         A moment in UTC, a category or a number with its unit.
     """
     if axis.kind == "time":
-        return f"{moment(datetime.fromtimestamp(at, UTC))} UTC"
+        return tr("{moment} UTC", moment=moment(datetime.fromtimestamp(at, UTC)))
     if axis.kind == "category":
         index = round(at)
         return axis.categories[index] if 0 <= index < len(axis.categories) else str(index)
     first = f"{at:.4g}".replace("-", "−")
-    words = first if until is None else f"{first} to {until:.4g}".replace("-", "−")
+    words = (
+        first
+        if until is None
+        else tr("{first} to {until:.4g}", first=first, until=until).replace("-", "−")
+    )
     return f"{words} {axis.unit}".strip()
 
 

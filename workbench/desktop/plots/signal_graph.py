@@ -6,7 +6,6 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
 from workbench.api.drawing.graph import signal_points, signals_of, time_reach
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal, percent
 from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.graph_columns import GraphColumn
@@ -18,6 +17,7 @@ from workbench.desktop.theme.marks import Shape
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure, Graph, Line, Span
+from workbench.language import tr
 from workbench.services.readings.lineage_signals import LineageSignals, NodeSignal
 
 _ROOM, _MOST_ROOM = 32.0, 76.0

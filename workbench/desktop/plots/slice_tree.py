@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 
 from workbench.api.drawing.scale import Scale
 from workbench.api.drawing.tree import TreeRow, effect_words, is_tree, tree_rows, tree_scale
-from workbench.desktop.language import tr
 from workbench.desktop.numbers import decimal, interval, percent
 from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.ink import Align, cut, fill, pen, rule_pen, width, write
@@ -17,6 +16,7 @@ from workbench.desktop.theme.marks import Shape
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Bars, Figure
+from workbench.language import tr
 
 NOTHING = "No slices yet"
 ROW, HEAD, AXIS, INDENT = 44.0, 32.0, 44.0, 18.0

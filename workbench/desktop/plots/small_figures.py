@@ -17,6 +17,7 @@ from workbench.domain.figures import (
     Mark,
     Span,
 )
+from workbench.language import tr
 
 
 def histogram_svg(
@@ -62,7 +63,7 @@ def histogram_svg(
     axis = Axis(label=name)
     if categories:
         axis = Axis(label=name, kind="category", categories=tuple(categories))
-    y = Axis(label="share of rows", zero=True)
+    y = Axis(label=tr("share of rows"), zero=True)
     return figure_svg(Figure(id="column", title=name, x=axis, y=y, marks=tuple(marks)), 640)
 
 

@@ -25,11 +25,12 @@ from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.round_ticks import linear_ticks, time_ticks
 from workbench.desktop.plots.trend import Ends, Trend, thinned, trend_of, trend_rows
 from workbench.desktop.theme.tokens import Tokens
+from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.domain.figures import Figure
 
-NOTHING = "No signal yet"
+NOTHING = tr("No signal yet")
 _NAME, _AXIS = 20.0, 22.0
 _SLOT = 104.0
 _TICKS = 4

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.desktop.numbers import decimal
 from workbench.desktop.plots.plot_rows import PlotData
+from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.domain.figures import Band, Figure, Line
@@ -53,8 +54,15 @@ class Trend:
         """The trend in one sentence."""
         there = [v for v in self.value if v is not None]
         if not there:
-            return "No values yet"
-        parts = [f"{self.name or 'metric'}: {len(there)} values, last {self._words(there[-1])}"]
+            return tr("No values yet")
+        parts = [
+            tr(
+                "{value}: {there} values, last {words}",
+                value=self.name or "metric",
+                there=len(there),
+                words=self._words(there[-1]),
+            )
+        ]
         if self.reference is not None:
             parts.append(f"W0 {self._words(self.reference)}")
         if self.observed is not None:

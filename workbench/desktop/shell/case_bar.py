@@ -14,6 +14,7 @@ from workbench.desktop.shell.stage_strip import Detail, StageStrip
 from workbench.desktop.state import CaseBarState, CaseMode, Fact
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL
+from workbench.language import tr
 
 HEIGHT = 60
 
@@ -72,7 +73,7 @@ class CaseBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("caseBar")
-        self.setAccessibleName("Case")
+        self.setAccessibleName(tr("Case"))
         self.setFixedHeight(HEIGHT)
         self.state = CaseBarState()
         self._facts: list[FactLabel] = []
@@ -144,7 +145,7 @@ class CaseBar(QFrame):
         below = QHBoxLayout()
         below.setSpacing(6)
         review = self.state.mode is CaseMode.REVIEW
-        parts = [self.state.subtitle, "read only" if review else ""]
+        parts = [self.state.subtitle, tr("read only") if review else ""]
         quiet = " · ".join(part for part in parts if part)
         if quiet and self.state.severity is not None:
             quiet += " ·"
@@ -179,7 +180,7 @@ class CaseBar(QFrame):
         chips.setSpacing(8)
         dates = ((Window.REFERENCE, self.state.reference), (Window.INCIDENT, self.state.incident))
         for window, text in dates:
-            chip = WindowChip(window, text or "not set")
+            chip = WindowChip(window, text or tr("not set"))
             chip.clicked.connect(lambda _=False, code=window.value: self.windowWanted.emit(code))
             chips.addWidget(chip)
         return chips

@@ -23,6 +23,7 @@ from workbench.desktop.shell.offers import Offer
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.domain.readable import readable
+from workbench.language import tr
 
 _WIDTH = 560
 _ROWS = 10
@@ -76,7 +77,7 @@ class CommandPalette(QDialog):
 
     def __init__(self, window: QWidget, offers: Sequence[Offer]) -> None:
         super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAccessibleName("Find or run anything")
+        self.setAccessibleName(tr("Find or run anything"))
         self._offers = tuple(offers)
         self._order: list[int] = []
         frame = QFrame()
@@ -88,17 +89,17 @@ class CommandPalette(QDialog):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Find or run anything")
-        self.field.setAccessibleName("Find or run anything")
+        self.field.setPlaceholderText(tr("Find or run anything"))
+        self.field.setAccessibleName(tr("Find or run anything"))
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
         self.lines = QListWidget()
-        self.lines.setAccessibleName("Answers")
+        self.lines.setAccessibleName(tr("Answers"))
         self.lines.setItemDelegate(_LineDelegate(self.lines))
         self.lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lines.itemClicked.connect(self._run_current)
-        self._nothing = Label("Nothing is called so.", tone="t2")
+        self._nothing = Label(tr("Nothing is called so."), tone="t2")
         column.addWidget(self.field)
         column.addWidget(self.lines)
         column.addWidget(self._nothing)

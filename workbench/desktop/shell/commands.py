@@ -10,8 +10,9 @@ from shiboken6 import isValid
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.tips import set_tip
+from workbench.language import tr
 
-MENUS = ("File", "Edit", "View", "Incident", "Run", "Window", "Help")
+MENUS = (tr("File"), tr("Edit"), tr("View"), tr("Incident"), tr("Run"), tr("Window"), tr("Help"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,62 +42,67 @@ class Command:
     @property
     def menu(self) -> str:
         """The menu it stands in."""
-        return self.id.partition(".")[0].capitalize()
+        return menu_of(self.id)
+
+
+def menu_of(command_id: str) -> str:
+    """Return the title of the menu a command stands in, in the language of the window."""
+    return tr(command_id.partition(".")[0].capitalize())
 
 
 COMMANDS = (
-    Command("file.new_incident", "New incident…", "Ctrl+N"),
-    Command("file.open_workspace", "Open workspace…", "Ctrl+O"),
-    Command("file.open_package", "Open package…", "Ctrl+Shift+O"),
-    Command("file.open_sample", "Open the sample incident"),
-    Command("file.import_capture", "Import a capture folder…", "Ctrl+I", 1),
-    Command("file.import_files", "Import files…", "Ctrl+Shift+I", 1),
-    Command("file.import_review", "Import a review…", "", 1, "review.recorded"),
-    Command("file.export_package", "Export package…", "Ctrl+E", 2, "package.exported"),
-    Command("file.save_report", "Save report as…", "Ctrl+S", 2),
-    Command("file.identity", "Act with a key…", "", 3),
-    Command("file.settings", "Settings…", "Ctrl+,", 3),
-    Command("file.close_incident", "Close incident", "Ctrl+W", 4),
-    Command("file.quit", "Quit", "Ctrl+Q", 4),
-    Command("edit.undo", "Undo", "Ctrl+Z", 0, "change.undone"),
-    Command("edit.redo", "Redo", "Ctrl+Shift+Z", 0, "change.redone"),
-    Command("edit.copy", "Copy", "Ctrl+C", 1),
-    Command("edit.copy_picture", "Copy picture", "Ctrl+Shift+C", 1),
-    Command("edit.save_picture", "Save picture as…", "", 1),
-    Command("edit.find", "Find in this place", "Ctrl+F", 2),
-    Command("view.palette", "Find or run anything", "Ctrl+Shift+P", 1),
-    Command("view.refresh", "Refresh", "F5", 1),
-    Command("view.jobs", "Jobs", "Ctrl+J", 2),
-    Command("view.history", "Activity log…", "Ctrl+H", 2),
-    Command("view.theme_system", "Theme of the system", "", 3),
-    Command("view.theme_light", "Light theme", "", 3),
-    Command("view.theme_dark", "Dark theme", "", 3),
-    Command("view.theme_high_contrast", "High contrast theme", "", 3),
-    Command("view.full_screen", "Full screen", "F11", 4),
-    Command("incident.edit", "Edit name, severity, owner…", writes="incident.amended"),
-    Command("incident.stage", "Set stage…", writes="incident.amended"),
-    Command("incident.windows", "Set windows…", "Ctrl+T", writes="window.set"),
-    Command("incident.add_evidence", "Add evidence…", "", 1, "evidence.added"),
-    Command("incident.freeze", "Freeze and hash evidence", "", 1, "evidence.frozen"),
-    Command("incident.note", "Add note…", "", 1),
-    Command("incident.people", "People and roles…", "", 2),
-    Command("incident.verify_journal", "Verify the journal", "", 2),
-    Command("run.find_causes", "Find causes", "Ctrl+R", writes="run.recorded"),
-    Command("run.analysis", "Run an analysis…", "Ctrl+Shift+R", writes="run.recorded"),
-    Command("run.battery", "Run the standard battery", "Ctrl+B", writes="battery.recorded"),
-    Command("run.replay", "Replay all runs", "", 1),
-    Command("run.cancel_all", "Cancel all jobs", "", 2),
-    Command("window.next_place", "Next place", "Ctrl+PgDown"),
-    Command("window.previous_place", "Previous place", "Ctrl+PgUp"),
-    Command("window.next_region", "Next part of the window", "F6", 1),
-    Command("window.previous_region", "Previous part of the window", "Shift+F6", 1),
-    Command("window.new", "New window", "", 2),
-    Command("window.close", "Close window", "Ctrl+Shift+W", 2),
-    Command("help.handbook", "Handbook", "F1"),
-    Command("help.shortcuts", "Keyboard shortcuts", "Ctrl+?"),
-    Command("help.sample_tour", "Tour of the sample incident"),
-    Command("help.doctor", "What is installed", "", 1),
-    Command("help.about", "About Incident Workbench", "", 1),
+    Command("file.new_incident", tr("New incident…"), "Ctrl+N"),
+    Command("file.open_workspace", tr("Open workspace…"), "Ctrl+O"),
+    Command("file.open_package", tr("Open package…"), "Ctrl+Shift+O"),
+    Command("file.open_sample", tr("Open the sample incident")),
+    Command("file.import_capture", tr("Import a capture folder…"), "Ctrl+I", 1),
+    Command("file.import_files", tr("Import files…"), "Ctrl+Shift+I", 1),
+    Command("file.import_review", tr("Import a review…"), "", 1, "review.recorded"),
+    Command("file.export_package", tr("Export package…"), "Ctrl+E", 2, "package.exported"),
+    Command("file.save_report", tr("Save report as…"), "Ctrl+S", 2),
+    Command("file.identity", tr("Act with a key…"), "", 3),
+    Command("file.settings", tr("Settings…"), "Ctrl+,", 3),
+    Command("file.close_incident", tr("Close incident"), "Ctrl+W", 4),
+    Command("file.quit", tr("Quit"), "Ctrl+Q", 4),
+    Command("edit.undo", tr("Undo"), "Ctrl+Z", 0, "change.undone"),
+    Command("edit.redo", tr("Redo"), "Ctrl+Shift+Z", 0, "change.redone"),
+    Command("edit.copy", tr("Copy"), "Ctrl+C", 1),
+    Command("edit.copy_picture", tr("Copy picture"), "Ctrl+Shift+C", 1),
+    Command("edit.save_picture", tr("Save picture as…"), "", 1),
+    Command("edit.find", tr("Find in this place"), "Ctrl+F", 2),
+    Command("view.palette", tr("Find or run anything"), "Ctrl+Shift+P", 1),
+    Command("view.refresh", tr("Refresh"), "F5", 1),
+    Command("view.jobs", tr("Jobs"), "Ctrl+J", 2),
+    Command("view.history", tr("Activity log…"), "Ctrl+H", 2),
+    Command("view.theme_system", tr("Theme of the system"), "", 3),
+    Command("view.theme_light", tr("Light theme"), "", 3),
+    Command("view.theme_dark", tr("Dark theme"), "", 3),
+    Command("view.theme_high_contrast", tr("High contrast theme"), "", 3),
+    Command("view.full_screen", tr("Full screen"), "F11", 4),
+    Command("incident.edit", tr("Edit name, severity, owner…"), writes="incident.amended"),
+    Command("incident.stage", tr("Set stage…"), writes="incident.amended"),
+    Command("incident.windows", tr("Set windows…"), "Ctrl+T", writes="window.set"),
+    Command("incident.add_evidence", tr("Add evidence…"), "", 1, "evidence.added"),
+    Command("incident.freeze", tr("Freeze and hash evidence"), "", 1, "evidence.frozen"),
+    Command("incident.note", tr("Add note…"), "", 1),
+    Command("incident.people", tr("People and roles…"), "", 2),
+    Command("incident.verify_journal", tr("Verify the journal"), "", 2),
+    Command("run.find_causes", tr("Find causes"), "Ctrl+R", writes="run.recorded"),
+    Command("run.analysis", tr("Run an analysis…"), "Ctrl+Shift+R", writes="run.recorded"),
+    Command("run.battery", tr("Run the standard battery"), "Ctrl+B", writes="battery.recorded"),
+    Command("run.replay", tr("Replay all runs"), "", 1),
+    Command("run.cancel_all", tr("Cancel all jobs"), "", 2),
+    Command("window.next_place", tr("Next place"), "Ctrl+PgDown"),
+    Command("window.previous_place", tr("Previous place"), "Ctrl+PgUp"),
+    Command("window.next_region", tr("Next part of the window"), "F6", 1),
+    Command("window.previous_region", tr("Previous part of the window"), "Shift+F6", 1),
+    Command("window.new", tr("New window"), "", 2),
+    Command("window.close", tr("Close window"), "Ctrl+Shift+W", 2),
+    Command("help.handbook", tr("Handbook"), "F1"),
+    Command("help.shortcuts", tr("Keyboard shortcuts"), "Ctrl+?"),
+    Command("help.sample_tour", tr("Tour of the sample incident")),
+    Command("help.doctor", tr("What is installed"), "", 1),
+    Command("help.about", tr("About Incident Workbench"), "", 1),
 )
 
 
@@ -205,7 +211,7 @@ class CommandSet(QObject):
             raise ValueError(f"{command_id} has a handler already")
         self._bound.add(command_id)
         action.triggered.connect(lambda _checked=False: handler())
-        self.reveal(action, command_id.partition(".")[0].capitalize())
+        self.reveal(action, menu_of(command_id))
         return action
 
     def reveal(self, action: QAction, menu: str) -> None:

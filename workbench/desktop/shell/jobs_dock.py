@@ -14,6 +14,7 @@ from workbench.desktop.state import JobState
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import HEADING
 from workbench.desktop.theme.icons import icon
+from workbench.language import tr
 
 
 class JobsDock(QDockWidget):
@@ -28,14 +29,14 @@ class JobsDock(QDockWidget):
     cancelWanted = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__("Jobs")
+        super().__init__(tr("Jobs"))
         self.setObjectName("jobsDock")
-        self.setAccessibleName("Jobs")
+        self.setAccessibleName(tr("Jobs"))
         self.setAllowedAreas(
             Qt.DockWidgetArea.BottomDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
         )
         self._rows: dict[str, JobRow] = {}
-        self._empty = Label("No job running. Runs, imports and exports appear here.", tone="t2")
+        self._empty = Label(tr("No job running. Runs, imports and exports appear here."), tone="t2")
         self._empty.setContentsMargins(0, 8, 0, 8)
         content = QWidget()
         self._column = QVBoxLayout(content)
@@ -85,11 +86,11 @@ class JobsDock(QDockWidget):
         column.addWidget(rule())
         row = QHBoxLayout()
         row.setContentsMargins(16, 6, 8, 4)
-        row.addWidget(Label("Jobs", HEADING))
+        row.addWidget(Label(tr("Jobs"), HEADING))
         row.addStretch(1)
         self._close = QToolButton()
-        set_tip(self._close, "Close the jobs (Ctrl+J)")
-        self._close.setAccessibleName("Close the jobs")
+        set_tip(self._close, tr("Close the jobs (Ctrl+J)"))
+        self._close.setAccessibleName(tr("Close the jobs"))
         self._close.clicked.connect(self.hide)
         self._tint()
         Appearance.current().themeChanged.connect(self._tint)

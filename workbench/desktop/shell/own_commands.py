@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from workbench.desktop.place import PlaceEntry
 from workbench.desktop.shell.commands import CommandSet
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
+from workbench.language import tr
 
 
 def place_actions(
@@ -30,7 +31,7 @@ def place_actions(
     dict of str to QAction
         One action per place.
     """
-    menu = commands.menu("View")
+    menu = commands.menu(tr("View"))
     before = menu.actions()[0]
     made: dict[str, QAction] = {}
     for number, place in enumerate(entries, start=1):

@@ -11,6 +11,7 @@ from workbench.desktop.place import PlaceEntry
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.desktop.theme.icons import pixmap
+from workbench.language import tr
 
 WIDTH = 88
 _ITEM = 56
@@ -50,7 +51,7 @@ class RailItem(QAbstractButton):
             Nothing is shown for 0.
         """
         self._count = count
-        self.setAccessibleDescription(f"{count} running" if count else "")
+        self.setAccessibleDescription(tr("{number} running", number=count) if count else "")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -118,7 +119,7 @@ class Rail(QWidget):
 
     def __init__(self, entries: Sequence[PlaceEntry]) -> None:
         super().__init__()
-        self.setAccessibleName("Places")
+        self.setAccessibleName(tr("Places"))
         self.setObjectName("rail")
         self._items: dict[str, RailItem] = {}
         self._group = QButtonGroup(self)
@@ -133,8 +134,8 @@ class Rail(QWidget):
             self._items[place.key] = item
             column.addWidget(item)
         column.addStretch(1)
-        self._jobs = RailItem("Jobs", "jobs")
-        set_tip(self._jobs, "Jobs (Ctrl+J)")
+        self._jobs = RailItem(tr("Jobs"), "jobs")
+        set_tip(self._jobs, tr("Jobs (Ctrl+J)"))
         self._jobs.clicked.connect(self.jobsWanted)
         column.addWidget(self._jobs)
         widest = max((item.sizeHint().width() for item in self._all()), default=0)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from workbench.desktop.theme.appearance import current_tokens
+from workbench.language import tr
 
 WIDTH = 3
 
@@ -22,7 +23,7 @@ class ReviewFrame(QWidget):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Review, read only")
+        self.setAccessibleName(tr("Review, read only"))
         self.hide()
         window.installEventFilter(self)
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
+from workbench.language import tr
 
 _KEYS = "Ctrl+Shift+P"
 
@@ -15,8 +16,8 @@ class SearchButton(QAbstractButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setText("Find or run anything")
-        self.setAccessibleName(f"Find or run anything, {_KEYS}")
+        self.setText(tr("Find or run anything"))
+        self.setAccessibleName(tr("Find or run anything, {keys}", keys=_KEYS))
         self.setFont(font(SMALL))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

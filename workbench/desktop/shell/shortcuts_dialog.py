@@ -10,6 +10,7 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.theme.fonts import TITLE
+from workbench.language import tr
 
 
 class ShortcutsDialog(QDialog):
@@ -25,7 +26,7 @@ class ShortcutsDialog(QDialog):
 
     def __init__(self, window: QWidget, actions: Sequence[QAction]) -> None:
         super().__init__(window)
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
         self.resize(520, 560)
         native = QKeySequence.SequenceFormat.NativeText
         rows = [
@@ -33,13 +34,16 @@ class ShortcutsDialog(QDialog):
             for action in actions
             if not action.shortcut().isEmpty()
         ]
-        rows += [("Copy the selected rows with their heads", "Ctrl+C"), ("Open a row", "Enter")]
+        rows += [
+            (tr("Copy the selected rows with their heads"), "Ctrl+C"),
+            (tr("Open a row"), tr("Enter")),
+        ]
         table = DataTable(
-            "Keyboard shortcuts",
-            [Column("Command", ColumnKind.NAME, stretch=True), Column("Keys")],
+            tr("Keyboard shortcuts"),
+            [Column(tr("Command"), ColumnKind.NAME, stretch=True), Column(tr("Keys"))],
         )
         table.set_records(rows)
-        close = Button("Close")
+        close = Button(tr("Close"))
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.addStretch(1)
@@ -47,6 +51,6 @@ class ShortcutsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
-        column.addWidget(Label("Keyboard shortcuts", TITLE))
+        column.addWidget(Label(tr("Keyboard shortcuts"), TITLE))
         column.addWidget(table, 1)
         column.addLayout(foot)

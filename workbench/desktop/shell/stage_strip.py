@@ -12,6 +12,7 @@ from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.desktop.theme.marks import Shape
 from workbench.desktop.theme.shapes import paint_shape
+from workbench.language import tr
 
 _HEIGHT = 26
 
@@ -33,7 +34,7 @@ class _StageButton(QAbstractButton):
         self._strong = font(SMALL, 600)
         self._standing = 0
         self._named = True
-        self.setText(stage.value)
+        self.setText(stage.word)
         self.setFont(font(SMALL, 500))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -43,9 +44,9 @@ class _StageButton(QAbstractButton):
         """Show the stage as done (-1), current (0) or to come (1)."""
         self._standing = standing
         self._named = named
-        word = {-1: "done", 0: "current", 1: "to come"}[standing]
-        self.setAccessibleName(f"Stage {self.stage.value}: {word}")
-        set_tip(self, f"{self.stage.value}: {word}")
+        word = {-1: "done", 0: "current", 1: tr("to come")}[standing]
+        self.setAccessibleName(tr("Stage {value}: {word}", value=self.stage.word, word=word))
+        set_tip(self, f"{self.stage.word}: {word}")
         self.setFocusPolicy(
             Qt.FocusPolicy.StrongFocus if standing == 0 else Qt.FocusPolicy.ClickFocus
         )
@@ -105,7 +106,7 @@ class StageStrip(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Stages")
+        self.setAccessibleName(tr("Stages"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._current = Stage.TRIAGE
         self._detail = Detail.FULL

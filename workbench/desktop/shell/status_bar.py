@@ -10,9 +10,10 @@ from workbench.desktop.components.tips import set_tip
 from workbench.desktop.state import JobState, StatusState
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
+from workbench.language import tr
 
 HEIGHT = 26
-NO_JOB = "No job running"
+NO_JOB = tr("No job running")
 
 
 class StatusBar(QWidget):
@@ -29,7 +30,7 @@ class StatusBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("statusBar")
-        self.setAccessibleName("Status")
+        self.setAccessibleName(tr("Status"))
         self.setFixedHeight(HEIGHT)
         self._mark = StatusMark(StatusState().integrity)
         self._facts = ElidedLabel("", SMALL, tone="t2")
@@ -72,7 +73,7 @@ class StatusBar(QWidget):
         text = job.line if job is not None else NO_JOB
         self._job.setText(text)
         self._job.setAccessibleName(text)
-        set_tip(self._job, "Show the jobs (Ctrl+J)")
+        set_tip(self._job, tr("Show the jobs (Ctrl+J)"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the line at the top."""

@@ -8,6 +8,7 @@ from workbench.desktop.components.labels import ElidedLabel
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.theme.fonts import BODY, TITLE
 from workbench.desktop.theme.marks import Mark, State
+from workbench.language import tr
 
 
 class TitleRow(QWidget):
@@ -17,7 +18,7 @@ class TitleRow(QWidget):
         super().__init__()
         self.setObjectName("titleRow")
         self.setMinimumHeight(30)
-        self.setAccessibleName("Title")
+        self.setAccessibleName(tr("Title"))
         self._title = ElidedLabel("", TITLE)
         self._mark = StatusMark(Mark(State.UNKNOWN), BODY)
         self._mark.hide()

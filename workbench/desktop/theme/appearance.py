@@ -10,6 +10,7 @@ from workbench.desktop.theme.fonts import font, load_faces
 from workbench.desktop.theme.palette import palette
 from workbench.desktop.theme.stylesheet import stylesheet
 from workbench.desktop.theme.tokens import Theme, Tokens, tokens
+from workbench.language import tr
 
 
 class ThemeChoice(StrEnum):
@@ -57,7 +58,7 @@ class Appearance(QObject):
         self._choice = choice
         self._theme: Theme | None = None
         self.faces_missing = load_faces()
-        app.setStyle("Fusion")
+        app.setStyle(tr("Fusion"))
         app.setFont(font())
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow)

@@ -6,6 +6,8 @@ Hues alone do not survive colour blindness, so a state is never shown without it
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from workbench.language import tr
+
 
 class Shape(Enum):
     """What is painted on the 12-px grid in front of the word."""
@@ -38,18 +40,18 @@ class State(StrEnum):
 
 
 _LOOK = {
-    State.GOOD: (Shape.CHECK, "good", "good"),
-    State.WARN: (Shape.TRIANGLE, "warn", "to check"),
-    State.BAD: (Shape.SQUARE, "bad", "failed"),
-    State.UNKNOWN: (Shape.DOTTED, "unknown", "cannot tell"),
-    State.SEV1: (Shape.SQUARE, "sev1", "SEV1 critical"),
-    State.SEV2: (Shape.TRIANGLE, "sev2", "SEV2 major"),
-    State.SEV3: (Shape.DISC, "sev3", "SEV3 moderate"),
-    State.SEV4: (Shape.RING, "sev4", "SEV4 minor"),
-    State.IDENTICAL: (Shape.DISC, "good", "identical"),
-    State.WITHIN_TOLERANCE: (Shape.HALF, "t2", "within tolerance"),
-    State.CHANGED: (Shape.RING, "bad", "changed"),
-    State.NOT_REPLAYED: (Shape.BOX, "t2", "not replayed"),
+    State.GOOD: (Shape.CHECK, "good", tr("good")),
+    State.WARN: (Shape.TRIANGLE, "warn", tr("to check")),
+    State.BAD: (Shape.SQUARE, "bad", tr("failed")),
+    State.UNKNOWN: (Shape.DOTTED, "unknown", tr("cannot tell")),
+    State.SEV1: (Shape.SQUARE, "sev1", tr("SEV1 critical")),
+    State.SEV2: (Shape.TRIANGLE, "sev2", tr("SEV2 major")),
+    State.SEV3: (Shape.DISC, "sev3", tr("SEV3 moderate")),
+    State.SEV4: (Shape.RING, "sev4", tr("SEV4 minor")),
+    State.IDENTICAL: (Shape.DISC, "good", tr("identical")),
+    State.WITHIN_TOLERANCE: (Shape.HALF, "t2", tr("within tolerance")),
+    State.CHANGED: (Shape.RING, "bad", tr("changed")),
+    State.NOT_REPLAYED: (Shape.BOX, "t2", tr("not replayed")),
 }
 
 

@@ -9,6 +9,7 @@ from workbench.domain.incident import REVISIONS, Incident
 from workbench.domain.permissions import RoleWatch
 from workbench.domain.role_events import acting
 from workbench.exchange.role_keys import SshKeys
+from workbench.language import tr
 from workbench.services.readings.activity_words import Names, group_of, shown, told
 from workbench.services.readings.home import incident_code
 from workbench.services.session import Session
@@ -132,7 +133,7 @@ def activity_of(state: Incident, events: tuple[Event, ...]) -> tuple[Activity, .
                 code=code,
                 seq=event.seq,
                 at=event.at,
-                name=shown(name) or "a key",
+                name=shown(name) or tr("a key"),
                 fingerprint=fingerprint,
                 role=str(held or ""),
                 type=event.type,

@@ -12,28 +12,29 @@ from workbench.domain.events import Event
 from workbench.domain.permissions import article
 from workbench.domain.readable import readable
 from workbench.domain.role_events import Role
+from workbench.language import tr
 
 LONGEST = 160
 
 Body = Mapping[str, object]
 
 GROUPS = {
-    "incident": "Case",
-    "evidence": "Evidence",
-    "model": "Evidence",
-    "window": "Windows",
-    "run": "Runs",
-    "battery": "Runs",
-    "claim": "Claims",
-    "change": "Undo and redo",
-    "review": "Reviews",
-    "comment": "Reviews",
-    "package": "Packages",
-    "journal": "Packages",
-    "role": "Roles",
+    "incident": tr("Case"),
+    "evidence": tr("Evidence"),
+    "model": tr("Evidence"),
+    "window": tr("Windows"),
+    "run": tr("Runs"),
+    "battery": tr("Runs"),
+    "claim": tr("Claims"),
+    "change": tr("Undo and redo"),
+    "review": tr("Reviews"),
+    "comment": tr("Reviews"),
+    "package": tr("Packages"),
+    "journal": tr("Packages"),
+    "role": tr("Roles"),
 }
 """What the first part of a type belongs to, for filtering."""
-OTHER = "Other"
+OTHER = tr("Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def told(event: Event, names: Names) -> Told:
         What was learned from the events up to this one.
     """
     if event.body is None:
-        return Told(f"{_generic(event.type)} (details withheld)")
+        return Told(tr("{type} (details withheld)", type=_generic(event.type)))
     plain, named = _BY_BODY.get(event.type), _BY_NAMES.get(event.type)
     try:
         if plain is not None:
@@ -103,7 +104,7 @@ def told(event: Event, names: Names) -> Told:
         if named is not None:
             return named(event.body, names)
     except (KeyError, TypeError, ValueError, AttributeError):
-        return Told(f"{_generic(event.type)} (details cannot be read)")
+        return Told(tr("{type} (details cannot be read)", type=_generic(event.type)))
     return Told(_generic(event.type))
 
 
@@ -123,19 +124,26 @@ def _generic(event_type: str) -> str:
 
 
 def _opened(body: Body) -> Told:
-    return Told("Opened the incident", shown(body.get("title")))
+    return Told(tr("Opened the incident"), shown(body.get("title")))
 
 
 def _amended(body: Body) -> Told:
-    facts = [f"{shown(name, 20)} to {shown(value) or 'nothing'}" for name, value in body.items()]
-    return Told("Set " + _listed(sorted(facts)))
+    facts = [
+        tr("{name} to {value}", name=shown(name, 20), value=shown(value) or "nothing")
+        for name, value in body.items()
+    ]
+    return Told(tr("Set ") + _listed(sorted(facts)))
 
 
 def _evidence_added(body: Body) -> Told:
     table = body.get("table")
     rows = f", {_count(table['rows'], 'row')}" if isinstance(table, dict) else ""
     kind = shown(body.get("kind"), 30)
-    return Told(f"Took in evidence: {kind}{rows}", shown(body["name"]), evidence=str(body["id"]))
+    return Told(
+        tr("Took in evidence: {kind}{rows}", kind=kind, rows=rows),
+        shown(body["name"]),
+        evidence=str(body["id"]),
+    )
 
 
 def _evidence_roles(body: Body, names: Names) -> Told:
@@ -144,92 +152,120 @@ def _evidence_roles(body: Body, names: Names) -> Told:
     if not isinstance(roles, dict):
         raise TypeError("roles are an object")
     given = sorted(role.rstrip("s") for role, columns in roles.items() if columns)
-    words = f"Set roles of columns: {shown(', '.join(given))}" if given else "Took all roles away"
+    words = (
+        tr("Set roles of columns: {shown}", shown=shown(", ".join(given)))
+        if given
+        else tr("Took all roles away")
+    )
     return Told(words.replace("_", " "), names.evidence.get(item, ""), evidence=item)
 
 
 def _frozen(body: Body) -> Told:
-    return Told(f"Froze {_count(len(_sequence(body['evidence'])), 'item')} of evidence")
+    return Told(
+        tr("Froze {number} of evidence", number=_count(len(_sequence(body["evidence"])), "item"))
+    )
 
 
 def _window_set(body: Body) -> Told:
     ends = [shown(body.get(end), 40).replace("T", " ") for end in ("start", "end")]
-    span = f"{ends[0] or '…'} to {ends[1] or '…'}" if any(ends) else "whole tables"
-    return Told(f"Set a window: {span}", shown(body["name"]))
+    span = (
+        tr("{value} to {value_2}", value=ends[0] or "…", value_2=ends[1] or "…")
+        if any(ends)
+        else tr("whole tables")
+    )
+    return Told(tr("Set a window: {span}", span=span), shown(body["name"]))
 
 
 def _window_removed(body: Body) -> Told:
-    return Told("Removed a window", shown(body["window"]))
+    return Told(tr("Removed a window"), shown(body["window"]))
 
 
 def _run(body: Body) -> Told:
     return Told(
-        f"Ran an analysis: {shown(body['status'], 20)}", shown(body["title"]), run=str(body["id"])
+        tr("Ran an analysis: {shown}", shown=shown(body["status"], 20)),
+        shown(body["title"]),
+        run=str(body["id"]),
     )
 
 
 def _battery(body: Body) -> Told:
-    done = f"Ran the standard battery: {_count(len(_sequence(body['runs'])), 'run')}"
+    done = tr(
+        "Ran the standard battery: {number}", number=_count(len(_sequence(body["runs"])), "run")
+    )
     left = len(_sequence(body.get("skipped", ())))
-    return Told(f"{done}, {left} left out" if left else done)
+    return Told(tr("{done}, {left} left out", done=done, left=left) if left else done)
 
 
 def _claim_added(body: Body, names: Names) -> Told:
     run = str(body["run"])
-    return Told("Put a finding into the report", names.runs.get(run, ""), run=run)
+    return Told(tr("Put a finding into the report"), names.runs.get(run, ""), run=run)
 
 
 def _claim_removed(body: Body, names: Names) -> Told:
     run = names.claims.get(str(body["claim"]), "")
-    return Told("Took a finding out of the report", names.runs.get(run, ""), run=run)
+    return Told(tr("Took a finding out of the report"), names.runs.get(run, ""), run=run)
 
 
 def _consented(body: Body, names: Names) -> Told:
     item, reason = str(body["evidence"]), shown(body.get("reason"))
-    words = "Consented to open a model that can run code"
+    words = tr("Consented to open a model that can run code")
     what = f"{words}: {reason}" if reason else words
     return Told(what, names.evidence.get(item, ""), evidence=item)
 
 
 def _undone(body: Body, names: Names) -> Told:
-    return _step("Undid", body, names)
+    return _step(tr("Undid"), body, names)
 
 
 def _redone(body: Body, names: Names) -> Told:
-    return _step("Did again", body, names)
+    return _step(tr("Did again"), body, names)
 
 
 def _step(verb: str, body: Body, names: Names) -> Told:
     seq = body["seq"]
     act = names.acts.get(seq, "") if isinstance(seq, int) else ""
-    return Told(f"{verb} event {shown(seq, 12)}", act)
+    return Told(tr("{verb} event {seq}", verb=verb, seq=shown(seq, 12)), act)
 
 
 def _exported(body: Body) -> Told:
     level, signer = shown(body.get("disclosure"), 20), shown(body.get("signer"), 60)
-    return Told(f"Exported a package: {level}, signed by {signer}", shown(body["sha256"], 17))
+    return Told(
+        tr("Exported a package: {level}, signed by {signer}", level=level, signer=signer),
+        shown(body["sha256"], 17),
+    )
 
 
 def _checkpoint(_: Body) -> Told:
-    return Told("Signed a checkpoint of the journal")
+    return Told(tr("Signed a checkpoint of the journal"))
 
 
 def _reviewed(body: Body) -> Told:
     verdict = shown(body["verdict"], 30).replace("_", " ")
     who = shown(body.get("reviewer") or body.get("name"), 80) or shown(body.get("key"), 60)
-    return Told(f"Recorded a review by {who}: {verdict}", shown(body.get("tagmanifest"), 17))
+    return Told(
+        tr("Recorded a review by {who}: {verdict}", who=who, verdict=verdict),
+        shown(body.get("tagmanifest"), 17),
+    )
 
 
 def _granted(body: Body) -> Told:
     return Told(
-        f"Made {shown(body['name'], 80)} {article(Role(str(body['role'])))}",
+        tr(
+            "Made {shown} {article}",
+            shown=shown(body["name"], 80),
+            article=article(Role(str(body["role"]))),
+        ),
         shown(body.get("fingerprint"), 60),
     )
 
 
 def _revoked(body: Body) -> Told:
     reason = shown(body.get("reason"))
-    what = f"Took the role of {shown(body['role'], 20)} from {shown(body['name'], 80)}"
+    what = tr(
+        "Took the role of {shown} from {shown_2}",
+        shown=shown(body["role"], 20),
+        shown_2=shown(body["name"], 80),
+    )
     return Told(f"{what}: {reason}" if reason else what, shown(body.get("fingerprint"), 60))
 
 

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from workbench.domain.runs import Battery, NotRun, Run, RunStatus
 from workbench.errors import PluginError, WorkspaceError
+from workbench.language import tr
 from workbench.registry import AnalysisInfo, Registry
 from workbench.services.readings.causes import is_stale
 from workbench.services.session import Session
 
-NOT_RUN = "not run"
+NOT_RUN = tr("not run")
 """The status of an analysis that was left out."""
 
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
@@ -107,7 +108,9 @@ def battery_reading(session: Session, incident: str, battery: str) -> BatteryRea
     state = session.incident(incident)
     found = state.battery(battery)
     if found is None:
-        raise WorkspaceError("battery.unknown", f"This incident has no battery {battery}.")
+        raise WorkspaceError(
+            "battery.unknown", tr("This incident has no battery {battery}.", battery=battery)
+        )
     runs = [run for name in found.runs if (run := state.run(name)) is not None]
     registry = session.registry
     rows = [
@@ -141,7 +144,7 @@ def method_of(registry: Registry, analysis: str, version: str = "") -> Method:
     try:
         info = registry.analysis(analysis)
     except PluginError:
-        return Method(note="The plugin that offers this analysis is not in use here.")
+        return Method(note=tr("The plugin that offers this analysis is not in use here."))
     return method_by(info, version)
 
 
@@ -156,7 +159,13 @@ def battery_words(battery: Battery, runs: Sequence[Run]) -> str:
     """
     whole = len(runs) + len(battery.skipped)
     statuses = [run.status for run in runs]
-    parts = [f"{statuses.count(RunStatus.FINISHED)} of {whole} analyses finished"]
+    parts = [
+        tr(
+            "{finished} of {whole} analyses finished",
+            finished=statuses.count(RunStatus.FINISHED),
+            whole=whole,
+        )
+    ]
     for count, words in (
         (statuses.count(RunStatus.FAILED), "failed"),
         (statuses.count(RunStatus.CANCELLED), "stopped"),
@@ -164,7 +173,12 @@ def battery_words(battery: Battery, runs: Sequence[Run]) -> str:
     ):
         if count:
             parts.append(f"{count} {words}")
-    return f"{'; '.join(parts)}. Seed {battery.seed}, {battery.seconds:.1f}\u202fs."
+    return tr(
+        "{parts}. Seed {seed}, {seconds:.1f}\u202fs.",
+        parts="; ".join(parts),
+        seed=battery.seed,
+        seconds=battery.seconds,
+    )
 
 
 def first_sentence(text: str) -> str:
@@ -176,7 +190,11 @@ def method_by(info: AnalysisInfo, version: str = "") -> Method:
     """Return what a plugin declares of an analysis, with a note if the run's version differs."""
     note = ""
     if version and version != info.version:
-        note = f"The run is of version {version}; this is said of version {info.version}."
+        note = tr(
+            "The run is of version {version}; this is said of version {version_2}.",
+            version=version,
+            version_2=info.version,
+        )
     return Method(info.why, info.assumptions, info.caveats, note)
 
 

@@ -7,6 +7,7 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
+from workbench.language import tr
 from workbench.services.readings.causes_words import began_words, title_words
 from workbench.services.reporting import figures_of, result_document
 from workbench.services.run_inputs import STANDARD_WINDOWS, problem_of
@@ -14,7 +15,7 @@ from workbench.services.session import Session
 
 Interval = tuple[float, float]
 KIND = "root_cause"
-QUESTION = "Which input broke the model?"
+QUESTION = tr("Which input broke the model?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,14 @@ def causes_reading(session: Session, incident: str) -> CausesReading:
         title=_title(verdict, causes, rivals, run),
         run=run.id,
         run_title=run.title,
-        run_words=f"Run {run.id[-8:]} · {run.title} {run.analysis_version} · seed {run.seed} · "
-        f"{run.seconds:.1f}\u202fs",
+        run_words=tr(
+            "Run {value} · {title} {analysis_version} · seed {seed} · {seconds:.1f}\u202fs",
+            value=run.id[-8:],
+            title=run.title,
+            analysis_version=run.analysis_version,
+            seed=run.seed,
+            seconds=run.seconds,
+        ),
         seconds=run.seconds,
         stale=stale,
         metric=str(drop.get("metric") or state.metric),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from workbench.domain.canonical import JsonValue
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
+from workbench.language import tr
 from workbench.science.causes.methods import Method, agreement_words, top
 from workbench.science.causes.saying import amount, around
 from workbench.science.causes.weaknesses import FIRM, SURE, holds, of_methods
@@ -215,8 +216,8 @@ def _important(features: Mapping[str, JsonValue], drifts: Mapping[str, float]) -
             values[name] = max(importance, 0.0) * drifts.get(name, 0.0)
     if not values:
         return None
-    note = "Points of the metric that rest on each column in good rows, times how far it moved."
-    return Method("importance", "Importance × drift", values, top(values), note)
+    note = tr("Points of the metric that rest on each column in good rows, times how far it moved.")
+    return Method("importance", tr("Importance × drift"), values, top(values), note)
 
 
 def _told_apart(columns: Mapping[str, JsonValue], answer: Mapping[str, JsonValue]) -> Method | None:
@@ -227,8 +228,8 @@ def _told_apart(columns: Mapping[str, JsonValue], answer: Mapping[str, JsonValue
         return None
     interval = answer.get("interval")
     apart = isinstance(interval, list | tuple) and len(interval) == 2 and interval[0] > 0.5
-    note = "By which columns a classifier tells W0 from W1, whatever that did to the metric."
-    return Method("windows", "Window classifier", values, top(values) if apart else (), note)
+    note = tr("By which columns a classifier tells W0 from W1, whatever that did to the metric.")
+    return Method("windows", tr("Window classifier"), values, top(values) if apart else (), note)
 
 
 def _broken_in_lab(method: Method, lab: Lab) -> Method:
@@ -258,7 +259,7 @@ def _with_lab(weakest: Sequence[DoubtRow], lab: Lab, node: str) -> list[DoubtRow
     low, high = what_if.lost_interval
     error = (high - low) / (2 * SURE)
     cost = around(what_if.lost, (low, high))
-    text = f"The same fault in good rows costs {cost}, as the lab measured."
+    text = tr("The same fault in good rows costs {cost}, as the lab measured.", cost=cost)
     strong = holds(what_if.lost / error, SURE) if error else 1.0
     lost = DoubtRow("lost", text, what_if.run, strong, doubtful=strong < FIRM)
     return [lost if one.key == "one_bracket" else one for one in found]
@@ -274,8 +275,10 @@ def _control(what_if: WhatIf) -> list[DoubtRow]:
         return []
     part = 1 - max(drawn[0], 0.0) / best.restored if best.restored > 0 else 0.0
     strong = min(1.0, max(0.0, part))
-    text = (
-        f"The repair gives back {amount(best.restored)}, values drawn at random {amount(drawn[0])} "
-        "(the negative control in the lab)."
+    text = tr(
+        "The repair gives back {restored}, values drawn at random {amount} (the negative control "
+        "in the lab).",
+        restored=amount(best.restored),
+        amount=amount(drawn[0]),
     )
     return [DoubtRow("control", text, what_if.run, strong, doubtful=strong < FIRM)]

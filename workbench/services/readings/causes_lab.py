@@ -11,6 +11,7 @@ from workbench.domain.figures import Axis, Distribution, Figure, Tone
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import RunError, WorkbenchError
+from workbench.language import tr
 from workbench.registry import AnalysisInfo
 from workbench.services.readings.causes import (
     Interval,
@@ -163,7 +164,7 @@ def lab_reading(session: Session, state: Incident) -> Lab:
     columns = {card.name: card.figure for card in column_cards(session, state)}
     columns.update(_signals(session, state) if not columns else {})
     if info is None:
-        return Lab(refusal="No plugin offers what-ifs.", columns=columns)
+        return Lab(refusal=tr("No plugin offers what-ifs."), columns=columns)
     return Lab(
         analysis=info.id,
         title=info.title,
@@ -198,7 +199,7 @@ def _refusal(session: Session, state: Incident, info: AnalysisInfo) -> str:
         except WorkbenchError as error:
             return error.message
         if loader.needs_consent and model.id not in state.consents:
-            return f"{model.name} waits for consent to be opened."
+            return tr("{name} waits for consent to be opened.", name=model.name)
     return ""
 
 
@@ -309,10 +310,14 @@ def _two_sided(node: str, metric: str, before: Floats, after: Floats) -> Figure:
     )
     return Figure(
         id="signal",
-        title=f"{metric_title(metric)} of {node} in both windows",
-        caption=f"Share of {len(before)} time bins of W0 and {len(after)} of W1.",
+        title=tr("{metric} of {node} in both windows", metric=metric_title(metric), node=node),
+        caption=tr(
+            "Share of {before} time bins of W0 and {after} of W1.",
+            before=len(before),
+            after=len(after),
+        ),
         x=Axis(label=metric_title(metric)),
-        y=Axis(label="Share of time bins", zero=True),
+        y=Axis(label=tr("Share of time bins"), zero=True),
         marks=tuple(
             Distribution(
                 edges=tuple(edges.tolist()),

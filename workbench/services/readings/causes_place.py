@@ -7,6 +7,7 @@ from datetime import datetime
 from workbench.domain.figures import Figure, Graph, GraphNode
 from workbench.domain.incident import Incident
 from workbench.domain.runs import RunStatus
+from workbench.language import tr
 from workbench.services.readings.causes import (
     CauseRow,
     CausesReading,
@@ -149,20 +150,20 @@ def row_words(row: CauseRow) -> str:
     if row.kind:
         return fault_words(row.kind, row.rows)
     if row.confidence is not None:
-        return f"confidence {percent_words(row.confidence)}"
+        return tr("confidence {confidence}", confidence=percent_words(row.confidence))
     if row.restored is None:
-        return "no fault found"
+        return tr("no fault found")
     if has_no_effect(row):
         drifted = row.drift_rank is not None and row.drift_rank <= 3
-        return "drift without effect" if drifted else "no effect"
-    return "mending it makes it worse" if row.restored < 0 else "mending it helps"
+        return tr("drift without effect") if drifted else tr("no effect")
+    return tr("mending it makes it worse") if row.restored < 0 else tr("mending it helps")
 
 
 def _lacking(state: Incident) -> str:
     missing = [c for n, c in (("reference", "W0"), ("incident", "W1")) if state.window(n) is None]
     if not missing:
         return ""
-    return f"{' and '.join(missing)} must be set in Signals first."
+    return tr("{missing} must be set in Signals first.", missing=" and ".join(missing))
 
 
 def _rows(
@@ -318,7 +319,7 @@ def _told(
     elif row is not None and (row.restored is not None or node.state == "plain"):
         detail = row_words(row)
     elif node.state == "path" and node.stage == "feature":
-        detail = "follows the cause"
+        detail = tr("follows the cause")
     return node.model_copy(update={"detail": detail or known.get(node.id, ""), "title": title})
 
 

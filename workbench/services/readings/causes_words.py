@@ -4,32 +4,33 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from workbench.domain.canonical import JsonValue
+from workbench.language import tr
 
 NODES: Mapping[str, str] = {"__target__": "labels", "__rows__": "rows"}
 KINDS: Mapping[str, str] = {
-    "unit_change": "unit change",
-    "stuck": "stuck on one value",
-    "nulls": "values missing",
-    "remap": "levels renamed",
-    "unseen_level": "levels never seen before",
-    "swap": "swapped with another column",
-    "stale_join": "values of other rows",
+    "unit_change": tr("unit change"),
+    "stuck": tr("stuck on one value"),
+    "nulls": tr("values missing"),
+    "remap": tr("levels renamed"),
+    "unseen_level": tr("levels never seen before"),
+    "swap": tr("swapped with another column"),
+    "stale_join": tr("values of other rows"),
     "rounding": "rounded",
-    "clip": "cut off at a limit",
-    "sign_flip": "sign turned",
-    "duplicates": "copies of rows",
-    "surge": "another mix of rows",
-    "timezone": "shifted around the clock",
-    "label_noise": "partly wrong",
-    "label_delay": "late or of other rows",
-    "concept": "another relation to the features",
+    "clip": tr("cut off at a limit"),
+    "sign_flip": tr("sign turned"),
+    "duplicates": tr("copies of rows"),
+    "surge": tr("another mix of rows"),
+    "timezone": tr("shifted around the clock"),
+    "label_noise": tr("partly wrong"),
+    "label_delay": tr("late or of other rows"),
+    "concept": tr("another relation to the features"),
 }
 MECHANISMS: Mapping[str, str] = {
-    "row_replay": "Row replay",
-    "inverse_transform": "Inverse transform",
-    "quantile_map": "Quantile map",
-    "conditional_imputation": "Conditional imputation",
-    "resample": "Resampling",
+    "row_replay": tr("Row replay"),
+    "inverse_transform": tr("Inverse transform"),
+    "quantile_map": tr("Quantile map"),
+    "conditional_imputation": tr("Conditional imputation"),
+    "resample": tr("Resampling"),
 }
 MOST_OF_IT = 0.9
 """Share of the drop from which a cause simply explains it."""
@@ -53,7 +54,7 @@ def mechanism_words(mechanism: str) -> str:
 def percent_words(share: float) -> str:
     """Return a share of rows: ``"35 %"``; never 0 for a few, nor 100 for almost all."""
     if 0 < share < 0.01:
-        return "less than 1\u202f%"
+        return tr("less than 1\u202f%")
     whole = min(round(100 * share), 99) if share < 1 else 100
     return f"{whole}\u202f%"
 
@@ -62,7 +63,7 @@ def fault_words(kind: str, rows: float | None) -> str:
     """Return what is wrong and on how many rows: ``"unit change on 35 % of rows"``."""
     if not kind:
         return ""
-    affected = f" on {percent_words(rows)} of rows" if rows else ""
+    affected = tr(" on {rows} of rows", rows=percent_words(rows)) if rows else ""
     return f"{kind_words(kind)}{affected}"
 
 
@@ -80,19 +81,25 @@ def title_words(
     rivals : sequence of (node, kind)
     """
     if verdict == "no_incident":
-        return "No real drop between the two windows"
+        return tr("No real drop between the two windows")
     if verdict == "named" and first is not None:
         node, kind, share, rows = first
         subject = _subject(node)
-        verb = "explain" if node in NODES else "explains"
+        verb = tr("explain") if node in NODES else tr("explains")
         whole = share is None or share >= MOST_OF_IT
-        part = "the drop" if whole else f"{percent_words(share or 0.0)} of the drop"
+        part = (
+            tr("the drop")
+            if whole
+            else tr("{percent_words} of the drop", percent_words=percent_words(share or 0.0))
+        )
         if not kind:
-            return f"The trouble begins with {node}"
+            return tr("The trouble begins with {node}", node=node)
         return f"{subject} {verb} {part}: {fault_words(kind, rows)}"
     if rivals:
-        return f"Undecided between {_listed([_rival(*rival) for rival in rivals])}"
-    return "Nothing that was looked at explains the drop"
+        return tr(
+            "Undecided between {listed}", listed=_listed([_rival(*rival) for rival in rivals])
+        )
+    return tr("Nothing that was looked at explains the drop")
 
 
 def began_words(
@@ -118,10 +125,10 @@ def began_words(
     at, low, high = (datetime.fromisoformat(str(m)).astimezone(UTC) for m in (onset["at"], *ends))
     end = _time(high) if high.date() == low.date() else _day_and_time(high, year)
     start = _time(low) if low.date() == high.date() == at.date() else _day_and_time(low, year)
-    words = f"began {_day_and_time(at, year)} UTC ({start}\u2013{end})"
+    words = tr("began {at} UTC ({start}–{end})", at=_day_and_time(at, year), start=start, end=end)
     if not changes:
         return words
-    more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+    more = tr(" and {value} more", value=len(changes) - 1) if len(changes) > 1 else ""
     what, minutes = str(changes[0].get("what", "")), changes[0].get("minutes")
     apart = _apart(float(minutes)) if isinstance(minutes, int | float) else "near"
     return f"{words}; \u2018{what}\u2019 {apart}{more}"
@@ -139,23 +146,31 @@ def _day_and_time(at: datetime, year: int) -> str:
 def _apart(minutes: float) -> str:
     size = abs(minutes)
     if size < 1:
-        return "in the same minute"
+        return tr("in the same minute")
     words = f"{size:.0f}\u202fmin" if size < 120 else f"{size / 60:.0f}\u202fh"
     if size >= 48 * 60:
-        words = f"{size / 1440:.0f} days"
+        words = tr("{value:.0f} days", value=size / 1440)
     # A change after the estimate is listed only where the interval reaches beyond it.
-    return f"{words} before" if minutes < 0 else f"{words} after, within the interval"
+    return (
+        tr("{words} before", words=words)
+        if minutes < 0
+        else tr("{words} after, within the interval", words=words)
+    )
 
 
 def _subject(node: str) -> str:
     words = node_words(node)
-    return f"The {words}" if node in NODES else words
+    return tr("The {words}", words=words) if node in NODES else words
 
 
 def _rival(node: str, kind: str) -> str:
-    name = f"the {node_words(node)}" if node in NODES else node
+    name = tr("the {node}", node=node_words(node)) if node in NODES else node
     return f"{name} ({kind_words(kind)})" if kind else name
 
 
 def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return (
+        words[0]
+        if len(words) == 1
+        else tr("{join} and {words}", join=", ".join(words[:-1]), words=words[-1])
+    )

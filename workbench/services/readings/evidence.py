@@ -9,6 +9,7 @@ from workbench.domain.evidence import ColumnInfo, Evidence, EvidenceKind
 from workbench.domain.figures import Figure, Graph, GraphNode
 from workbench.domain.incident import Incident
 from workbench.domain.lineage import Lineage, LineageNode
+from workbench.language import tr
 from workbench.services.session import Session
 
 _SHARPENING = ("lineage", "row history", "model", "labels", "change log", "environment")
@@ -130,14 +131,21 @@ def completeness_of(incident: Incident) -> tuple[Completeness, ...]:
 
 def _title(completeness: tuple[Completeness, ...]) -> str:
     missing = [c.title.lower() for c in completeness if not c.present]
-    tables = {"reference table", "incident table"} & set(missing)
+    tables = sorted({"reference table", "incident table"} & set(missing))
+    if len(tables) > 1 and "signals" in missing:
+        return tr("Not enough yet: the incident table and the reference table are missing")
     if tables and "signals" in missing:
-        verb = "is" if len(tables) == 1 else "are"
-        return f"Not enough yet: the {' and the '.join(sorted(tables))} {verb} missing"
+        return tr("Not enough yet: the {table} is missing", table=tr(tables[0]))
     if not missing:
-        return "Everything is at hand"
-    first = [title for title in _SHARPENING if title in missing][:2]
-    return f"Enough to find a cause; {' and '.join(first or missing[:1])} would sharpen it"
+        return tr("Everything is at hand")
+    first = [title for title in _SHARPENING if title in missing][:2] or missing[:1]
+    if len(first) == 1:
+        return tr("Enough to find a cause; {kind} would sharpen it", kind=tr(first[0]))
+    return tr(
+        "Enough to find a cause; {kind} and {other} would sharpen it",
+        kind=tr(first[0]),
+        other=tr(first[1]),
+    )
 
 
 def _lineage_figure(session: Session, state: Incident) -> Figure | None:
@@ -160,8 +168,13 @@ def _lineage_figure(session: Session, state: Incident) -> Figure | None:
     )
     return Figure(
         id="lineage",
-        title="Where the evidence sits in the lineage",
-        caption=f"{len(nodes)} nodes, {len(lineage.edges)} edges from {item.name}",
+        title=tr("Where the evidence sits in the lineage"),
+        caption=tr(
+            "{nodes} nodes, {edges} edges from {name}",
+            nodes=len(nodes),
+            edges=len(lineage.edges),
+            name=item.name,
+        ),
         marks=(Graph(nodes=nodes, edges=lineage.edges),),
     )
 
@@ -188,11 +201,11 @@ def _detail(node: LineageNode, columns: Mapping[str, ColumnInfo], state: Inciden
         return node.version
     if node.kind == "model":
         model = next((e for e in state.evidence if e.kind is EvidenceKind.MODEL), None)
-        return str(model.details.get("format", "")) if model is not None else "not captured"
+        return str(model.details.get("format", "")) if model is not None else tr("not captured")
     column = columns.get(node.id)
     if column is not None:
         return column.type
-    return "not captured" if node.kind in {"feature", "label", "prediction"} else ""
+    return tr("not captured") if node.kind in {"feature", "label", "prediction"} else ""
 
 
 def _row(item: Evidence) -> EvidenceRow:
@@ -220,13 +233,13 @@ def content_words(item: Evidence) -> str:
     """Return how much is in an item, in words: ``"1 389 rows, 14 columns"``."""
     if item.table is not None:
         rows = f"{item.table.rows:,}".replace(",", "\u202f")
-        return f"{rows} rows, {len(item.table.columns)} columns"
+        return tr("{rows} rows, {columns} columns", rows=rows, columns=len(item.table.columns))
     words = item.details.get("summary") or _KIND_CONTENT.get(item.kind, _size_words)(item)
     return str(words)
 
 
 def _size_words(item: Evidence) -> str:
-    return f"{item.size:,} bytes".replace(",", "\u202f")
+    return tr("{size:,} bytes", size=item.size).replace(",", "\u202f")
 
 
 def _model_words(item: Evidence) -> str:
@@ -240,7 +253,11 @@ def _environment_words(item: Evidence) -> str:
     python = str(item.details.get("python", ""))
     if not isinstance(packages, dict):
         return _size_words(item)
-    return f"Python {python}, {len(packages)} packages" if python else f"{len(packages)} packages"
+    return (
+        tr("Python {python}, {packages} packages", python=python, packages=len(packages))
+        if python
+        else tr("{packages} packages", packages=len(packages))
+    )
 
 
 _KIND_CONTENT = {

@@ -11,6 +11,7 @@ from workbench.datasets.pictures import Picture, picture, picture_of_profiles
 from workbench.domain.evidence import ColumnInfo, Roles, TableInfo, Window
 from workbench.domain.figures import Axis, Distribution, Figure
 from workbench.domain.incident import Incident
+from workbench.language import tr
 from workbench.services.session import Session
 
 SHIFTED = 0.2
@@ -176,11 +177,14 @@ def _figure(shown: Picture) -> Figure:
     before, after = shown.rows
     return Figure(
         id=f"column-{shown.column}",
-        title=f"{shown.column} in both windows",
-        caption=f"Share of rows in each bin, W0 filled ({before} rows), W1 as a line "
-        f"({after} rows)",
+        title=tr("{column} in both windows", column=shown.column),
+        caption=tr(
+            "Share of rows in each bin, W0 filled ({before} rows), W1 as a line ({after} rows)",
+            before=before,
+            after=after,
+        ),
         x=axis,
-        y=Axis(label="share of rows", zero=True),
+        y=Axis(label=tr("share of rows"), zero=True),
         marks=(
             Distribution(edges=edges, share=shown.reference, tone="reference", label="W0"),
             Distribution(
@@ -194,20 +198,20 @@ def _figure(shown: Picture) -> Figure:
 def _odd(shown: Picture, one: ColumnInfo, other: ColumnInfo, apart: float) -> str:
     risen = shown.missing[1] - shown.missing[0]
     if one.type != other.type:
-        return f"was {one.type}, now {other.type}"
+        return tr("was {type}, now {type_2}", type=one.type, type_2=other.type)
     if risen > MISSING:
-        return f"{shown.missing[1]:.0%} missing in W1".replace("%", "\u202f%")
+        return tr("{value:.0%} missing in W1", value=shown.missing[1]).replace("%", "\u202f%")
     if len(shown.incident) > 1 and max(shown.incident) > 0.999 > max(shown.reference):
-        return "one value in W1"
+        return tr("one value in W1")
     if shown.kind == "level" and one.levels <= _FEW and _new_level(shown):
-        return "new level in W1"
+        return tr("new level in W1")
     if (
         apart > SHIFTED
         and shown.kind == "number"
         and humps(shown.incident) > humps(shown.reference)
     ):
-        return "two humps in W1"
-    return "shifted in W1" if apart > SHIFTED else ""
+        return tr("two humps in W1")
+    return tr("shifted in W1") if apart > SHIFTED else ""
 
 
 def _new_level(shown: Picture) -> bool:

@@ -12,6 +12,7 @@ from workbench.domain.canonical import JsonValue, strict_loads
 from workbench.domain.figures import Figure, Level, Line, Mark, Span
 from workbench.domain.incident import Incident, Stage
 from workbench.domain.runs import Run, RunStatus
+from workbench.language import tr
 from workbench.services.readings.causes import latest_run
 from workbench.services.readings.evidence import completeness_of, next_place
 from workbench.services.readings.performance import window_performance
@@ -25,7 +26,19 @@ SEVERITIES = ("SEV1", "SEV2", "SEV3", "SEV4")
 MOST_PICTURES = 7
 """Cards that get a picture; further incidents are listed without one."""
 
-_COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+_COUNTS = (
+    tr("No"),
+    tr("One"),
+    tr("Two"),
+    tr("Three"),
+    tr("Four"),
+    tr("Five"),
+    tr("Six"),
+    tr("Seven"),
+    tr("Eight"),
+    tr("Nine"),
+    tr("Ten"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,27 +177,31 @@ def _rank(state: Incident) -> tuple[bool, int, int]:
 
 def _title(unsettled: list[IncidentCard], every: int) -> str:
     if not every:
-        return "No incidents yet"
+        return tr("No incidents yet")
     if not unsettled:
-        return "Every incident is in follow-up"
+        return tr("Every incident is in follow-up")
     count = len(unsettled)
     number = _COUNTS[count] if count < len(_COUNTS) else str(count)
     if count == 1:
-        return f"One open incident; {_standing(unsettled[0])}"
+        return tr("One open incident; {standing}", standing=_standing(unsettled[0]))
     unnamed = sum(card.verdict != "named" for card in unsettled)
     if unnamed == count:
-        return f"{number} open incidents; no cause is named yet"
+        return tr("{number} open incidents; no cause is named yet", number=number)
     if not unnamed:
-        return f"{number} open incidents; every cause is named"
+        return tr("{number} open incidents; every cause is named", number=number)
     how_many = _COUNTS[unnamed].lower() if unnamed < len(_COUNTS) else str(unnamed)
-    return f"{number} open incidents; {how_many} without a named cause"
+    return tr(
+        "{number} open incidents; {how_many} without a named cause",
+        number=number,
+        how_many=how_many,
+    )
 
 
 def _standing(card: IncidentCard) -> str:
     words = {
-        "named": "its cause is named",
-        "undecided": "its cause is undecided",
-        "no_incident": "no real drop was found",
+        "named": tr("its cause is named"),
+        "undecided": tr("its cause is undecided"),
+        "no_incident": tr("no real drop was found"),
     }
     return words.get(card.verdict, "its cause has not been looked for")
 
@@ -229,10 +246,10 @@ def metric_words(metric: str) -> str:
 
 def _sentence(state: Incident) -> str:
     if state.window("reference") and state.window("incident"):
-        return "Both windows are set; causes have not been looked for yet."
+        return tr("Both windows are set; causes have not been looked for yet.")
     if state.evidence:
-        return "Evidence is in; the windows are not set yet."
-    return "No evidence yet."
+        return tr("Evidence is in; the windows are not set yet.")
+    return tr("No evidence yet.")
 
 
 def _answer(session: Session, run: Run | None) -> _Answer:
@@ -255,23 +272,31 @@ def _read(path: Path) -> _Answer:
 def _answer_words(verdict: str, answer: Mapping[str, JsonValue]) -> str:
     causes = answer.get("causes") or []
     if verdict == "no_incident":
-        return "No real drop was found between the two windows."
+        return tr("No real drop was found between the two windows.")
     if verdict == "named" and causes:
         first = causes[0]
         drop = (answer.get("drop") or {}).get("drop")
-        whole = f" of {drop:.3f}" if isinstance(drop, float) else ""
+        whole = tr(" of {drop:.3f}", drop=drop) if isinstance(drop, float) else ""
         restored = first.get("restored")
-        gain = f"; putting W0 values back restores {restored:.3f}{whole}" if restored else ""
-        return f"Cause named: {_cause_words(first)}{gain}."
+        gain = (
+            tr(
+                "; putting W0 values back restores {restored:.3f}{whole}",
+                restored=restored,
+                whole=whole,
+            )
+            if restored
+            else ""
+        )
+        return tr("Cause named: {first}{gain}.", first=_cause_words(first), gain=gain)
     rivals = [_cause_words(rival) for rival in answer.get("rivals") or []]
     if verdict == "undecided" and rivals:
-        between = "Undecided between" if len(rivals) > 1 else "Undecided; perhaps"
+        between = tr("Undecided between") if len(rivals) > 1 else tr("Undecided; perhaps")
         return f"{between} {' and '.join(rivals)}."
     return ""
 
 
 def _cause_words(cause: Mapping[str, JsonValue]) -> str:
-    names = {"__target__": "the labels", "__rows__": "which rows are there"}
+    names = {"__target__": tr("the labels"), "__rows__": tr("which rows are there")}
     node = str(cause.get("node", ""))
     kind = str(cause.get("kind") or "").replace("_", " ")
     return f"{names.get(node, node)} ({kind})" if kind else names.get(node, node)
@@ -307,9 +332,9 @@ def _step_words(at: Sequence[float]) -> str:
     for seconds, unit, alone in (
         (86_400.0, "day", "daily"),
         (3600.0, "hour", "hourly"),
-        (60.0, "minute", "every minute"),
+        (60.0, "minute", tr("every minute")),
     ):
         if step >= seconds:
             count = round(step / seconds)
-            return alone if count == 1 else f"{count}-{unit} windows"
-    return "every second"
+            return alone if count == 1 else tr("{number}-{unit} windows", number=count, unit=unit)
+    return tr("every second")

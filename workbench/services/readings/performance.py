@@ -11,6 +11,7 @@ from workbench.api.context import WindowTable
 from workbench.datasets.metrics import Measured, measure, outputs_of
 from workbench.domain.evidence import Roles
 from workbench.domain.incident import Incident
+from workbench.language import tr
 from workbench.science.metrics import METRICS
 from workbench.services.session import Session
 
@@ -18,25 +19,25 @@ TITLES: Mapping[str, str] = {
     "auc": "AUC",
     "pr_auc": "PR-AUC",
     "f1": "F1",
-    "accuracy": "Accuracy",
-    "balanced_accuracy": "Balanced accuracy",
-    "log_loss": "Log loss",
-    "brier": "Brier score",
+    "accuracy": tr("Accuracy"),
+    "balanced_accuracy": tr("Balanced accuracy"),
+    "log_loss": tr("Log loss"),
+    "brier": tr("Brier score"),
     "rmse": "RMSE",
     "mae": "MAE",
     "mape": "MAPE",
     "r2": "R²",
-    "volume": "Rows scored",
-    "missing_rate_worst": "Missing values, worst column",
-    "label_delay_hours": "Label delay, median",
-    "label_rate": "Share of positive labels",
-    "label_mean": "Mean label",
-    "labelled_rate": "Share of rows with a label",
-    "prediction_rate": "Share predicted positive",
-    "prediction_mean": "Mean prediction",
-    "mean_score": "Mean score",
-    "latency": "Latency",
-    "availability": "Availability",
+    "volume": tr("Rows scored"),
+    "missing_rate_worst": tr("Missing values, worst column"),
+    "label_delay_hours": tr("Label delay, median"),
+    "label_rate": tr("Share of positive labels"),
+    "label_mean": tr("Mean label"),
+    "labelled_rate": tr("Share of rows with a label"),
+    "prediction_rate": tr("Share predicted positive"),
+    "prediction_mean": tr("Mean prediction"),
+    "mean_score": tr("Mean score"),
+    "latency": tr("Latency"),
+    "availability": tr("Availability"),
 }
 """Metrics and signals as they are written."""
 

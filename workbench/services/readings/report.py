@@ -8,6 +8,7 @@ from workbench.domain.evidence import EvidenceKind
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Claim, Finding, Run, RunStatus
+from workbench.language import tr
 from workbench.services.readings.causes import is_stale
 from workbench.services.readings.report_pictures import (
     Milestone,
@@ -98,13 +99,19 @@ class ReportReading:
         gaps = len(self.incident.gaps)
         return (
             _summary(self.claims),
-            _present("Impact", "over time", "no signals yet", there=self.trend is not None),
-            _present("Proofs", "of the runs", "no claims yet", there=bool(self.figures)),
-            _present("Timeline", "in order", "nothing yet", there=bool(self.timeline)),
-            Section("More findings", "ready", f"{len(self.offered)} on offer"),
-            Section("Missing evidence", "check", f"{gaps} to consider")
+            _present(
+                tr("Impact"), tr("over time"), tr("no signals yet"), there=self.trend is not None
+            ),
+            _present(
+                tr("Proofs"), tr("of the runs"), tr("no claims yet"), there=bool(self.figures)
+            ),
+            _present(tr("Timeline"), tr("in order"), tr("nothing yet"), there=bool(self.timeline)),
+            Section(
+                tr("More findings"), "ready", tr("{offered} on offer", offered=len(self.offered))
+            ),
+            Section(tr("Missing evidence"), "check", tr("{gaps} to consider", gaps=gaps))
             if gaps
-            else Section("Missing evidence", "ready", "nothing known to be missing"),
+            else Section(tr("Missing evidence"), "ready", tr("nothing known to be missing")),
         )
 
 
@@ -175,7 +182,7 @@ def _timeline(session: Session, state: Incident) -> tuple[tuple[str, str, str], 
     entries = chronology(session, state)
     window, onset = state.window("incident"), onset_of(state)
     if onset is not None and (window is None or window.start is None):
-        entries.append((onset.isoformat(), "The first row of the incident window", "windows"))
+        entries.append((onset.isoformat(), tr("The first row of the incident window"), "windows"))
     return tuple(sorted(entries))
 
 
@@ -187,26 +194,32 @@ def _gates(state: Incident, claims: Sequence[ClaimView]) -> tuple[Gate, ...]:
     return (
         Gate(
             "G1",
-            "Owner and severity set",
+            tr("Owner and severity set"),
             not missing,
-            f"{' and '.join(missing)} not set" if missing else "",
+            tr("{missing} not set", missing=" and ".join(missing)) if missing else "",
         ),
-        Gate("G2", "Evidence frozen, custody unbroken", not custody, custody),
-        Gate("G5", "Every claim tied to a run", not proofs, proofs),
+        Gate("G2", tr("Evidence frozen, custody unbroken"), not custody, custody),
+        Gate("G5", tr("Every claim tied to a run"), not proofs, proofs),
     )
 
 
 def _custody_problem(state: Incident) -> str:
     if not any(e.kind in {EvidenceKind.TABLE, EvidenceKind.SIGNALS} for e in state.evidence):
-        return "no tables, no signals"
+        return tr("no tables, no signals")
     broken = sum(e.custody.sha256_at_source != e.custody.sha256_after_copy for e in state.evidence)
     unfrozen = sum(not e.frozen for e in state.evidence)
-    return f"{broken} broken" if broken else f"{unfrozen} not frozen" if unfrozen else ""
+    return (
+        tr("{broken} broken", broken=broken)
+        if broken
+        else tr("{unfrozen} not frozen", unfrozen=unfrozen)
+        if unfrozen
+        else ""
+    )
 
 
 def _claims_problem(claims: Sequence[ClaimView]) -> str:
     if not claims:
-        return "no claims yet"
+        return tr("no claims yet")
     counted = [(sum(v.state == s for v in claims), s) for s in ("unsupported", "stale")]
     return ", ".join(f"{count} {state}" for count, state in counted if count)
 
@@ -214,13 +227,13 @@ def _claims_problem(claims: Sequence[ClaimView]) -> str:
 def _summary(claims: Sequence[ClaimView]) -> Section:
     problem = _claims_problem(claims)
     if not claims:
-        return Section("Summary", "empty", problem)
+        return Section(tr("Summary"), "empty", problem)
     if any(view.state == "unsupported" for view in claims):
-        return Section("Summary", "blocked", problem)
+        return Section(tr("Summary"), "blocked", problem)
     if problem:
-        return Section("Summary", "check", problem)
-    noun = "claim" if len(claims) == 1 else "claims"
-    return Section("Summary", "ready", f"{len(claims)} {noun}")
+        return Section(tr("Summary"), "check", problem)
+    noun = tr("claim") if len(claims) == 1 else tr("claims")
+    return Section(tr("Summary"), "ready", f"{len(claims)} {noun}")
 
 
 def _present(name: str, words: str, without: str, *, there: bool) -> Section:
@@ -229,10 +242,12 @@ def _present(name: str, words: str, without: str, *, there: bool) -> Section:
 
 def _title(claims: Sequence[ClaimView], gates: Sequence[Gate]) -> str:
     if not claims:
-        return "Which findings go into the report?"
+        return tr("Which findings go into the report?")
     waiting = sum(not gate.passed for gate in gates)
     if not waiting:
-        tied = "each tied to its run" if len(claims) > 1 else "tied to its run"
+        tied = tr("each tied to its run") if len(claims) > 1 else tr("tied to its run")
         return f"{len(claims)} {'claims' if len(claims) > 1 else 'claim'}, {tied}"
-    number = {1: "One gate", 2: "Two gates", 3: "Three gates"}.get(waiting, f"{waiting} gates")
-    return f"{number} left before signing"
+    number = {1: tr("One gate"), 2: tr("Two gates"), 3: tr("Three gates")}.get(
+        waiting, f"{waiting} gates"
+    )
+    return tr("{number} left before signing", number=number)

@@ -10,6 +10,7 @@ from workbench.datasets.metrics import Measured
 from workbench.domain.figures import Figure, Level, Line, Mark, Span
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
+from workbench.language import tr
 from workbench.services.readings.causes_words import node_words
 from workbench.services.readings.performance import (
     metric_places,
@@ -22,7 +23,11 @@ from workbench.services.reporting import figures_of, result_document
 from workbench.services.session import Session
 
 MOST_MILESTONES = 7
-_STEPS = ((86_400.0, "day", "daily"), (3600.0, "hour", "hourly"), (60.0, "minute", "every minute"))
+_STEPS = (
+    (86_400.0, "day", "daily"),
+    (3600.0, "hour", "hourly"),
+    (60.0, "minute", tr("every minute")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,14 @@ def trend_of_incident(session: Session, state: Incident) -> Trend | None:
         if found is not None
     ]
     drawn = figure.model_copy(update={"y": axis, "marks": tuple(marks)})
-    shaded = "W1 shaded. " if span is not None else ""
+    shaded = tr("W1 shaded. ") if span is not None else ""
     said = f"{'; '.join(levels)}. " if levels else ""
-    caption = f"{name} over time. {shaded}{said}Band: 95\u202f% interval."
+    caption = tr(
+        "{name} over time. {shaded}{said}Band: 95\u202f% interval.",
+        name=name,
+        shaded=shaded,
+        said=said,
+    )
     return Trend(drawn, caption, after.value if after else None, places)
 
 
@@ -135,7 +145,7 @@ def milestones(session: Session, state: Incident) -> tuple[Milestone, ...]:
     onset = onset_of(state)
     kept = _acts(session, state)
     if onset is not None:
-        kept.append(Milestone(onset, "W1 begins", "onset"))
+        kept.append(Milestone(onset, tr("W1 begins"), "onset"))
     changes = [Milestone(event.at, event.title, "change") for event in change_events(state)]
     if onset is not None:
         changes.sort(key=lambda change: abs((change.at - onset).total_seconds()))
@@ -153,23 +163,25 @@ def _acts(session: Session, state: Incident) -> list[Milestone]:
     """Return opened, frozen, cause found and exported; the last of each but the first opening."""
     found: dict[str, Milestone] = {}
     if state.opened_at is not None:
-        found["opened"] = Milestone(state.opened_at, "Opened", "act")
+        found["opened"] = Milestone(state.opened_at, tr("Opened"), "act")
     for event in session.workspace.journal.events(state.id):
-        words = {"evidence.frozen": "Frozen", "package.exported": "Exported"}.get(event.type)
+        words = {"evidence.frozen": tr("Frozen"), "package.exported": tr("Exported")}.get(
+            event.type
+        )
         if words:
             found[words] = Milestone(datetime.fromisoformat(event.at), words, "act")
     causes = [r for r in state.runs if r.kind == "root_cause" and r.status is RunStatus.FINISHED]
     if causes:
-        found["cause"] = Milestone(causes[-1].started_at, "Causes searched", "cause")
+        found["cause"] = Milestone(causes[-1].started_at, tr("Causes searched"), "cause")
     return list(found.values())
 
 
 def _level_words(code: str, found: Measured, places: int) -> str:
     rows = f"{found.n:,}".replace(",", "\u202f")
     if found.low is None or found.high is None:
-        return f"{code} {found.value:.{places}f}, {rows} rows"
+        return tr("{level}, {rows} rows", level=f"{code} {found.value:.{places}f}", rows=rows)
     ends = f"[{found.low:.{places}f}, {found.high:.{places}f}]"
-    return f"{code} {found.value:.{places}f} {ends}, {rows} rows"
+    return tr("{level}, {rows} rows", level=f"{code} {found.value:.{places}f} {ends}", rows=rows)
 
 
 def _step_words(at: Sequence[float]) -> str:
@@ -178,5 +190,5 @@ def _step_words(at: Sequence[float]) -> str:
     for seconds, unit, alone in _STEPS:
         if step >= seconds:
             count = round(step / seconds)
-            return alone if count == 1 else f"{count}-{unit} windows"
-    return "every second"
+            return alone if count == 1 else tr("{number}-{unit} windows", number=count, unit=unit)
+    return tr("every second")

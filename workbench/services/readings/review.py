@@ -14,18 +14,19 @@ from workbench.exchange.reader import PackageReader
 from workbench.exchange.verdict import Level, Problem, Verdict, Verification
 from workbench.exchange.verification import examine_contents
 from workbench.jobs.surroundings import run_environment
+from workbench.language import tr
 from workbench.registry import Registry
 from workbench.services.readings.report_pictures import plain_figures, with_words
 from workbench.services.readings.review_differences import Compared, headline, numbers_that_differ
 from workbench.services.replaying import Replay, ReplayedRun
 from workbench.services.verification import Progress, verify, with_reviews
 
-NOT_INSTALLED = "not installed"
+NOT_INSTALLED = tr("not installed")
 _ORDER = {"changed": 0, "not_replayable": 1, "within_tolerance": 2, "identical": 3}
 _VERDICTS = {
-    Verdict.TAMPERED: "This package was changed after it was signed; nothing of it was opened",
-    Verdict.REFUSED: "This package is malformed; nothing of it was opened",
-    Verdict.UNSUPPORTED: "This package is of a kind not known here; nothing of it was opened",
+    Verdict.TAMPERED: tr("This package was changed after it was signed; nothing of it was opened"),
+    Verdict.REFUSED: tr("This package is malformed; nothing of it was opened"),
+    Verdict.UNSUPPORTED: tr("This package is of a kind not known here; nothing of it was opened"),
 }
 
 
@@ -46,8 +47,8 @@ class ReviewedRun:
         """What makes it the weaker of two proofs, in words; empty for a strong one."""
         intervals = [f.interval for f in self.run.findings if f.effect is not None]
         if intervals and not any(intervals):
-            return "no interval"
-        return "" if self.claims else "no claim rests on it"
+            return tr("no interval")
+        return "" if self.claims else tr("no claim rests on it")
 
     @property
     def headline(self) -> Compared | None:
@@ -123,10 +124,10 @@ class ReviewReading:
         if self.replayed:
             return _replayed_words(self.runs)
         if found.verdict is Verdict.UNTRUSTED:
-            return "The package is intact; nobody you trust vouches for it"
+            return tr("The package is intact; nobody you trust vouches for it")
         if not self.runs:
-            return "The package is intact; it holds no run to replay"
-        return "The package is intact; replay shows whether it holds here"
+            return tr("The package is intact; it holds no run to replay")
+        return tr("The package is intact; replay shows whether it holds here")
 
     def closed_formats(self, registry: Registry) -> tuple[str, ...]:
         """Return the formats of models in it that can run code and so stay closed.
@@ -225,7 +226,9 @@ def _unsound(found: Verification, verdict: Verdict, problems: tuple[Problem, ...
 
 def _unreadable(error: Exception) -> Problem:
     first = str(error).partition("\n")[0]
-    return Problem("journal.fold", JOURNAL, f"What it says cannot be added up: {first}.")
+    return Problem(
+        "journal.fold", JOURNAL, tr("What it says cannot be added up: {first}.", first=first)
+    )
 
 
 def _packages(runs: Iterable[Run]) -> tuple[PackageVersion, ...]:
@@ -247,10 +250,23 @@ def _replayed_words(runs: Sequence[ReviewedRun]) -> str:
     causes = [r for r in replayed if r.run.kind == "root_cause"]
     holds = bool(causes) and not any(r in changed or r in missing for r in causes)
     lead = "The cause replays; " if holds else ""
-    for weak, words in ((changed, "came out differently here"), (missing, "cannot be replayed")):
+    for weak, words in (
+        (changed, tr("came out differently here")),
+        (missing, tr("cannot be replayed")),
+    ):
         if weak:
-            return f"{lead}{len(weak)} of {len(replayed)} runs {words}"
-    return f"All {len(replayed)} runs replay" if len(replayed) > 1 else "The run replays"
+            return tr(
+                "{lead}{weak} of {replayed} runs {words}",
+                lead=lead,
+                weak=len(weak),
+                replayed=len(replayed),
+                words=words,
+            )
+    return (
+        tr("All {replayed} runs replay", replayed=len(replayed))
+        if len(replayed) > 1
+        else tr("The run replays")
+    )
 
 
 def _reviewed(reader: PackageReader, incident: Incident, run: Run) -> ReviewedRun:

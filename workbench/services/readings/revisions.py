@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 
 from workbench.domain.incident import Incident
+from workbench.language import tr
 from workbench.services.session import Session
 
 WORDS = {
-    "incident.amended": "facts of the case",
-    "evidence.roles": "roles of columns",
-    "window.set": "window set",
-    "window.removed": "window removed",
-    "claim.added": "claim added",
-    "claim.removed": "claim removed",
+    "incident.amended": tr("facts of the case"),
+    "evidence.roles": tr("roles of columns"),
+    "window.set": tr("window set"),
+    "window.removed": tr("window removed"),
+    "claim.added": tr("claim added"),
+    "claim.removed": tr("claim removed"),
 }
 
 

@@ -8,6 +8,7 @@ from workbench.datasets.metrics import Measured
 from workbench.domain.evidence import ChangeEvent, Window
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
+from workbench.language import tr
 from workbench.services.readings.causes import CausesReading, causes_reading
 from workbench.services.readings.performance import (
     TITLES,
@@ -278,16 +279,18 @@ def _near(event: ChangeEvent, spans: Mapping[str, tuple[float, float]], width: f
 def _title(seen: _Seen, this_year: int) -> str:
     change, metric = seen.change, metric_title(seen.metric)
     if change is None or seen.levels is None:
-        return "Which window is the incident?" if seen.known else "No signals yet"
+        return tr("Which window is the incident?") if seen.known else tr("No signals yet")
     amount = f"{abs(change.value):.{metric_places(seen.metric, change.value)}f}"
     if change.low is not None and change.high is not None and change.low <= 0 <= change.high:
-        return f"{metric} moved by {amount}, no more than chance could"
+        return tr(
+            "{metric} moved by {amount}, no more than chance could", metric=metric, amount=amount
+        )
     verb = "fell" if change.value < 0 else "rose"
     began = seen.spans.get("incident")
-    since = f" from {_day(_start(began[0], seen.onset), this_year)}" if began else ""
+    since = tr(" from {day}", day=_day(_start(began[0], seen.onset), this_year)) if began else ""
     falls = falls_when_worse(seen.metric)
     better = falls is not None and falls != (change.value < 0)
-    return f"{metric} {verb} {amount}{since}" + ("; that is an improvement" if better else "")
+    return f"{metric} {verb} {amount}{since}" + (tr("; that is an improvement") if better else "")
 
 
 def _start(began: float, onset: Onset | None) -> float:

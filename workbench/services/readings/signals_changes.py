@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from workbench.language import tr
 from workbench.services.readings.causes import CausesReading
 from workbench.services.readings.performance import metric_places
 from workbench.services.readings.signals_lanes import Drift, Given, drifts_of, moved_most
@@ -10,8 +11,8 @@ SHOWN_ROWS = 3
 _NODE_SPREADS = 3.0
 _COUNTLESS = 100
 _LEVELS = (
-    (("__rows__", "volume"), "Row count", 0.2, 0.0),
-    (("__features__", "missing_rate_worst"), "Missing values", 0.5, 0.005),
+    (("__rows__", "volume"), tr("Row count"), 0.2, 0.0),
+    (("__features__", "missing_rate_worst"), tr("Missing values"), 0.5, 0.005),
 )
 
 
@@ -57,23 +58,45 @@ def drift_note(given: Given, causes: CausesReading, metric: str) -> Note | None:
     first = max(drifts, key=lambda d: d.value)
     if not first.moved:
         return None
-    most = f"{first.series.node} drifted most, to {first.value:.2f} in W1"
-    heading = "Drift is not a cause"
+    most = tr(
+        "{node} drifted most, to {value:.2f} in W1", node=first.series.node, value=first.value
+    )
+    heading = tr("Drift is not a cause")
     if causes.stale or not causes.verdict:
-        return Note(heading, f"{most}. Causes measures whether that costs {metric}.")
+        return Note(
+            heading,
+            tr("{most}. Causes measures whether that costs {metric}.", most=most, metric=metric),
+        )
     if causes.verdict != "named" or not causes.causes:
-        return Note(heading, f"{most}. No single cause is named, so drift settles nothing here.")
+        return Note(
+            heading,
+            tr("{most}. No single cause is named, so drift settles nothing here.", most=most),
+        )
     named = causes.causes[0]
     if named.node == first.series.node:
-        words = f"{most}, and here it is also what was named as the cause of the loss of {metric}."
-        return Note("Drift and cause agree", words)
+        words = tr(
+            "{most}, and here it is also what was named as the cause of the loss of {metric}.",
+            most=most,
+            metric=metric,
+        )
+        return Note(tr("Drift and cause agree"), words)
     own = next((d for d in drifts if d.series.node == named.node), None)
-    less = f", which drifted less, to {own.value:.2f}" if own is not None else ""
+    less = tr(", which drifted less, to {value:.2f}", value=own.value) if own is not None else ""
     given_back = ""
     if named.restored is not None:
         places = metric_places(causes.metric, causes.drop or 0.0)
-        given_back = f" Mending it gives back {named.restored:.{places}f} {metric}."
-    return Note(heading, f"{most}. The named cause is {_words(named.node)}{less}.{given_back}")
+        restored = f"{named.restored:.{places}f} {metric}"
+        given_back = tr(" Mending it gives back {restored}.", restored=restored)
+    return Note(
+        heading,
+        tr(
+            "{most}. The named cause is {node}{less}.{given_back}",
+            most=most,
+            node=_words(named.node),
+            less=less,
+            given_back=given_back,
+        ),
+    )
 
 
 def _nodes_note(given: Given, causes: CausesReading) -> Note | None:
@@ -83,16 +106,27 @@ def _nodes_note(given: Given, causes: CausesReading) -> Note | None:
         return None
     spreads, first = max(ranked, key=lambda r: r[0])
     named = causes.causes[0].node
-    far = f"{spreads:.0f}" if spreads < _COUNTLESS else f"more than {_COUNTLESS}"
-    most = f"{first.metric.capitalize()} of {first.node} moved most, {far} spreads from "
+    far = (
+        f"{spreads:.0f}"
+        if spreads < _COUNTLESS
+        else tr("more than {countless}", countless=_COUNTLESS)
+    )
+    most = tr(
+        "{capitalize} of {node} moved most, {far} spreads from ",
+        capitalize=first.metric.capitalize(),
+        node=first.node,
+        far=far,
+    )
     if first.node == named:
-        return Note("What moved most", f"{most}its history, and trouble begins there.")
-    words = f"{most}its history. Trouble begins elsewhere: at {named}."
-    return Note("Moving most is not a cause", words)
+        return Note(
+            tr("What moved most"), tr("{most}its history, and trouble begins there.", most=most)
+        )
+    words = tr("{most}its history. Trouble begins elsewhere: at {named}.", most=most, named=named)
+    return Note(tr("Moving most is not a cause"), words)
 
 
 def _words(node: str) -> str:
-    return {"__target__": "a change in the labels", "__rows__": "which rows are there"}.get(
+    return {"__target__": tr("a change in the labels"), "__rows__": tr("which rows are there")}.get(
         node, node
     )
 
@@ -107,8 +141,8 @@ def _shown_drifts(given: Given) -> list[Drift]:
 
 
 def _drift_row(drift: Drift) -> ChangeRow:
-    words = f"{drift.value:.2f}" if drift.moved else f"{drift.value:.2f}, as usual"
-    return ChangeRow(f"{drift.series.node} drift", words, drift.moved)
+    words = f"{drift.value:.2f}" if drift.moved else tr("{value:.2f}, as usual", value=drift.value)
+    return ChangeRow(tr("{node} drift", node=drift.series.node), words, drift.moved)
 
 
 def _level_row(
@@ -135,7 +169,7 @@ def _delay_row(given: Given) -> ChangeRow | None:
     if before is None or after is None:
         return None
     moved = abs(after - before) > max(0.5 * abs(before), 0.5)
-    return ChangeRow("Label delay", f"{after:.1f}\u202fh" if moved else "same", moved=moved)
+    return ChangeRow(tr("Label delay"), f"{after:.1f}\u202fh" if moved else "same", moved=moved)
 
 
 def _node_rows(given: Given) -> list[ChangeRow]:

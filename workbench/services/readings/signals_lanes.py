@@ -7,6 +7,7 @@ import numpy as np
 
 from workbench.datasets.metrics import Measured
 from workbench.domain.figures import Axis, Band, Bars, Figure, Level, Line, Mark
+from workbench.language import tr
 from workbench.services.readings.performance import metric_places, metric_title
 from workbench.services.readings.series import Floats, Key, Series
 
@@ -178,9 +179,13 @@ def _main(given: Given) -> list[_Candidate]:
 
 def _performance(given: Given, main: Series) -> Figure:
     title = metric_title(main.metric)
-    lane = f"{title}, {bin_words(main.step)} bins" if main.node == main.metric else title
+    lane = (
+        tr("{title}, {step} bins", title=title, step=bin_words(main.step))
+        if main.node == main.metric
+        else title
+    )
     if main.node not in {main.metric, ""}:
-        lane = f"{title} of {main.node}"
+        lane = tr("{title} of {node}", title=title, node=main.node)
     marks: list[Mark] = []
     label = ""
     if given.levels is not None:
@@ -210,7 +215,7 @@ def _volume(given: Given) -> list[_Candidate]:
             return []
         return [_single(given, follow, shown=True)]
     one = volume
-    return [_Candidate("volume", "Rows scored", usual=True, make=lambda: _bars(one))]
+    return [_Candidate("volume", tr("Rows scored"), usual=True, make=lambda: _bars(one))]
 
 
 def _follows_target(given: Given, one: Series) -> bool:
@@ -221,7 +226,7 @@ def _follows_target(given: Given, one: Series) -> bool:
 
 def _bars(series: Series) -> Figure:
     step = series.step
-    name = f"Rows scored per {bin_words(step)}"
+    name = tr("Rows scored per {step}", step=bin_words(step))
     marks = Bars(
         at=tuple((series.at + step / 2).tolist()),
         length=_numbers(series.value),
@@ -231,7 +236,7 @@ def _bars(series: Series) -> Figure:
     return Figure(
         id="volume",
         title=name,
-        caption=f"{len(series.at)} time bins",
+        caption=tr("{at} time bins", at=len(series.at)),
         x=Axis(kind="time"),
         y=Axis(label=name, zero=True),
         marks=(marks,),
@@ -248,13 +253,13 @@ def _drift(given: Given) -> list[_Candidate]:
     rest = [d for d in drifts if d.series.node != given.cause][: SHOWN_DRIFTS - len(first)]
     shown = sorted([*first, *rest], key=lambda d: (-d.value, d.series.node))
     strong = given.cause if first else shown[0].series.node
-    name = "Drift from W0"
+    name = tr("Drift from W0")
     return [_Candidate("drift", name, usual=True, make=lambda: _drift_figure(shown, strong))]
 
 
 def _drift_figure(shown: Sequence[Drift], strong: str) -> Figure:
     beyond = shown[0].series.metric == "psi_excess"
-    name = "Drift from W0 (PSI beyond chance)" if beyond else "Drift from W0 (PSI)"
+    name = tr("Drift from W0 (PSI beyond chance)") if beyond else tr("Drift from W0 (PSI)")
     alert = max(ALERT, *(d.usual for d in shown))
     lines = tuple(
         Line(
@@ -266,15 +271,22 @@ def _drift_figure(shown: Sequence[Drift], strong: str) -> Figure:
         )
         for d in shown
     )
-    why = "by convention" if alert == ALERT else "what 95 % of W0 stays below"
+    why = tr("by convention") if alert == ALERT else tr("what 95 % of W0 stays below")
     return Figure(
         id="drift",
         title=name,
-        caption=f"Population stability index of each time bin against W0, its mean over W1 at "
-        f"the right; alert {alert:.2f}: {why}.",
+        caption=tr(
+            "Population stability index of each time bin against W0, its mean over W1 at the "
+            "right; alert {alert:.2f}: {why}.",
+            alert=alert,
+            why=why,
+        ),
         x=Axis(kind="time"),
         y=Axis(label=name, zero=True),
-        marks=(Level(value=alert, tone="muted", label=f"alert {alert:.2f}"), *lines),
+        marks=(
+            Level(value=alert, tone="muted", label=tr("alert {alert:.2f}", alert=alert)),
+            *lines,
+        ),
         about=strong,
     )
 
@@ -283,7 +295,7 @@ def _single(given: Given, series: Series, *, shown: bool) -> _Candidate:
     node, metric = series.node, series.metric
     inner = node.startswith("__") or node == metric
     title = metric_title(metric)
-    name = title if inner else f"{title} of {node}"
+    name = title if inner else tr("{title} of {node}", title=title, node=node)
     unit, factor = _UNITS.get(metric, ("", 1.0))
 
     def make() -> Figure:
@@ -330,7 +342,8 @@ def _figure(
     return Figure(
         id=f"{series.node}-{series.metric}",
         title=name,
-        caption=f"{len(series.at)} time bins" + (", band: 95 % interval" if banded else ""),
+        caption=tr("{at} time bins", at=len(series.at))
+        + (tr(", band: 95 % interval") if banded else ""),
         x=Axis(kind="time"),
         y=Axis(label=name, unit=unit, zero=zero),
         marks=marks,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from workbench.domain.incident import EVENT_TYPES
 from workbench.domain.permissions import RolesInForce
 from workbench.domain.role_events import acting
+from workbench.language import tr
 from workbench.services.gate import named, objection
 from workbench.services.session import Session
 
@@ -40,8 +41,8 @@ class Standing:
         if self.role:
             return f"{self.name} · {self.role}"
         if not self.roles.open:
-            return f"{self.name} · no role here"
-        return f"{self.name} · open incident"
+            return tr("{name} · no role here", name=self.name)
+        return tr("{name} · open incident", name=self.name)
 
     def why_not(self, event_type: str) -> str:
         """Return why a type of event may not be written; empty if it may."""

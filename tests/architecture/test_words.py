@@ -1,0 +1,86 @@
+"""Every text of the window goes through its catalogue, and every catalogue fits its texts."""
+
+import string
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.spoken import unspoken
+
+ROOT = Path(__file__).parents[2]
+WORKBENCH = ROOT / "workbench"
+sys.path.insert(0, str(ROOT / "packaging"))
+
+import catalogues  # noqa: E402 -- lies beside the program, not in it
+
+EXPORTS = frozenset({"activity_export.py"})
+"""What leaves the program is in English in every language of the window."""
+ALLOWED = frozenset(
+    {
+        ("desktop/entry.py", "Incident Workbench"),  # the folder of settings
+        ("desktop/dialogs/rows.py", "rows "),  # the topic of a question
+    }
+)
+
+
+def places_of(text):
+    """The names and formats of the places for values in a text."""
+    return sorted((name, spec) for _, name, spec, _ in string.Formatter().parse(text) if name)
+
+
+def test_no_text_of_the_window_is_left_out():
+    left = [
+        f"{path.relative_to(ROOT)}:{found.line}: {found.text!r}"
+        for folder in catalogues.SOURCES
+        for path in sorted(folder.rglob("*.py"))
+        for found in unspoken(path)
+        if path.name not in EXPORTS
+        and (str(path.relative_to(WORKBENCH)), found.text) not in ALLOWED
+    ]
+
+    assert not left, "wrap these in tr() or trn():\n" + "\n".join(left)
+
+
+def test_a_bare_text_is_found(tmp_path):
+    path = tmp_path / "bare.py"
+    path.write_text(
+        '"""Documentation is no text."""\n'
+        "def show(label, count):\n"
+        '    label.setText("Nothing to review")\n'
+        '    label.setToolTip(f"{count} runs of it")\n'
+        '    label.setObjectName("Not a text")\n'
+        '    label.setText(tr("Said well"))\n'
+    )
+
+    assert [(found.line, found.text) for found in unspoken(path)] == [
+        (3, "Nothing to review"),
+        (4, " runs of it"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def wanted():
+    return catalogues.template()
+
+
+@pytest.mark.parametrize("path", sorted(catalogues.LANGUAGES.glob("*.po")), ids=lambda p: p.stem)
+def test_a_catalogue_is_up_to_date_and_compiled(path, wanted):
+    source, compiled = catalogues.brought_up(path, wanted)
+
+    assert path.read_bytes() == source, "type  make catalogues"
+    assert path.with_suffix(".mo").read_bytes() == compiled, "type  make catalogues"
+
+
+@pytest.mark.parametrize("path", sorted(catalogues.LANGUAGES.glob("*.po")), ids=lambda p: p.stem)
+def test_a_translation_has_the_same_places_for_values(path):
+    wrong = []
+    for message in catalogues.read(path):
+        originals = message.id if isinstance(message.id, tuple) else (message.id,)
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        for number, text in enumerate(said):
+            original = originals[min(number, len(originals) - 1)]
+            if original and text and places_of(text) != places_of(original):
+                wrong.append(f"{original!r} -> {text!r}")
+
+    assert not wrong
