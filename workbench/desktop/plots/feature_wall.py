@@ -20,7 +20,7 @@ from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
 from workbench.language import tr
 
-NOTHING = "No features in both windows"
+NOTHING = tr("No features in both windows")
 CELL, TALL, TALLEST, GAP = 196.0, 128.0, 224.0, 12.0
 """Narrowest width of a cell, its heights where there are many and few, what lies between two."""
 _SHAPES = {
@@ -190,7 +190,7 @@ class FeatureWallView(RowView):
             return PlotData((), ())
         heads = ("feature", "status", "measure", "effect", "low", "high", "bin", "to")
         rows: list[Row] = [row for cell in self._cells for row in _rows(cell, self._of(cell))]
-        return PlotData((*heads, "share in W0", "share in W1"), tuple(rows))
+        return PlotData((*heads, tr("share in W0"), tr("share in W1")), tuple(rows))
 
     def svg(self) -> str:
         """Return the wall as it prints, in light.
@@ -291,7 +291,14 @@ def _most(shares: Shares) -> str:
     for code, side in (("W0", shares.reference), ("W1", shares.incident)):
         if side:
             top = max(range(len(side)), key=lambda i: side[i])
-            parts.append(f"{code} most in {_bin(shares, top)}, {percent(side[top])}")
+            parts.append(
+                tr(
+                    "{code} most in {bin}, {share}",
+                    code=code,
+                    bin=_bin(shares, top),
+                    share=percent(side[top]),
+                )
+            )
     return "; ".join(parts)
 
 

@@ -84,7 +84,14 @@ class SignalGraph(LaneGraph):
         bare = super().data()
         if not bare.heads:
             return bare
-        heads = (*bare.heads, "signal", "mean in W0", "mean in W1", "moved", "missing in W1")
+        heads = (
+            *bare.heads,
+            "signal",
+            tr("mean in W0"),
+            tr("mean in W1"),
+            "moved",
+            tr("missing in W1"),
+        )
         rows: list[Row] = []
         for row in bare.rows:
             one = self._nodes.get(str(row[0]))

@@ -18,7 +18,7 @@ from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Bars, Figure
 from workbench.language import tr
 
-NOTHING = "No slices yet"
+NOTHING = tr("No slices yet")
 ROW, HEAD, AXIS, INDENT = 44.0, 32.0, 44.0, 18.0
 _SHARE = 132.0
 _PLACES = 3
@@ -93,7 +93,7 @@ class SliceTreeView(RowView):
 
     def data(self) -> PlotData:
         """Return one row a slice."""
-        heads = ("slice", "within", "rows", "share of W1 rows", "effect", "low", "high", "sure")
+        heads = ("slice", "within", "rows", tr("share of W1 rows"), "effect", "low", "high", "sure")
         rows: list[Row] = [
             (
                 self.phrase(at),

@@ -7,6 +7,7 @@ from statistics import median
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workbench.domain.figures import Axis, Figure, Heatmap, Level, Mark
+from workbench.language import tr
 from workbench.services.readings.causes import is_stale, json_object
 from workbench.services.readings.pictures import TIMELINES, newest_run, run_table
 from workbench.services.reporting import result_document
@@ -18,7 +19,8 @@ _ALIKE = 5 / 3
 """Multiples of the threshold from which cells look alike."""
 _BEYOND = 1 + 1e-9
 """The largest of the reference itself is one time the threshold, and not beyond it."""
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS = (tr("Mon"), tr("Tue"), tr("Wed"), tr("Thu"), tr("Fri"), tr("Sat"), tr("Sun"))
+BINS = {"hour": tr("hours"), "day": tr("days"), "week": tr("weeks")}
 ALL = ""
 _COLUMNS = {
     "column": "string",
@@ -188,16 +190,21 @@ def matrix_figure(calendar: DriftCalendar) -> Figure | None:
     }
     first = next(iter(calendar.features))
     late = sum(one.incident for one in calendar.features[first])
-    noun = calendar.every if late == 1 else f"{calendar.every}s"
     title = (
-        f"{first} lies outside its usual range on {out[first]} of {late} {noun} of W1"
+        tr(
+            "{feature} lies outside its usual range in {out} of {count} {bins} of W1",
+            feature=first,
+            out=out[first],
+            count=late,
+            bins=BINS.get(calendar.every, calendar.every),
+        )
         if out[first]
-        else "No feature surely left its usual range"
+        else tr("No feature surely left its usual range")
     )
     return Figure(
         id="drift-calendar",
         title=title,
-        caption=_caption(calendar, "Features by"),
+        caption=_caption(calendar, tr("Features by time")),
         x=Axis(kind="category", categories=_words(calendar, bins)),
         y=Axis(kind="category", categories=tuple(calendar.features)),
         marks=(_map(values), *_beginning(calendar, bins)),
@@ -229,11 +236,11 @@ def calendar_figure(calendar: DriftCalendar, feature: str = ALL) -> Figure | Non
             highest[one.at] = max(highest.get(one.at, 0.0), one.times)
     place = _by_hour if calendar.every == "hour" else _by_weekday
     rows, columns, values = place(calendar, highest)
-    name = feature if feature in calendar.features else "any feature"
+    name = feature if feature in calendar.features else tr("Any feature")
     return Figure(
         id="drift-calendar-days",
         title=_weekday_title(calendar, highest, name),
-        caption=_caption(calendar, f"How far {name} went, by"),
+        caption=_caption(calendar, tr("{name} by day", name=name)),
         x=Axis(kind="category", categories=columns),
         y=Axis(kind="category", categories=rows),
         marks=(_map(values),),
@@ -249,7 +256,9 @@ def _by_weekday(calendar: DriftCalendar, values: Mapping[float, float]) -> Grid:
         day = calendar.local(at).date()
         return day - timedelta(days=day.weekday()), day.weekday()
 
-    return _grid(values, place, WEEKDAYS, lambda monday: f"week of {monday.day} {monday:%b}")
+    return _grid(
+        values, place, WEEKDAYS, lambda monday: tr("week of {day}", day=f"{monday.day} {monday:%b}")
+    )
 
 
 def _by_hour(calendar: DriftCalendar, values: Mapping[float, float]) -> Grid:
@@ -284,17 +293,24 @@ def _grid(
 def _weekday_title(calendar: DriftCalendar, values: Mapping[float, float], name: str) -> str:
     late = {one.at for found in calendar.features.values() for one in found if one.incident}
     out = {at for at, value in values.items() if value > _BEYOND}
-    subject = f"{name[:1].upper()}{name[1:]}" if name == "any feature" else name
     if not out:
-        return f"{subject} never left its usual range"
-    sides = [(out & late, late, "W1"), (out - late, set(values) - late, "W0")]
-    said = ", ".join(f"{len(held)} of {len(every)} in {code}" for held, every, code in sides)
-    return f"{subject} beyond its usual range: {said} {calendar.every}s"
+        return tr("{name} never left its usual range", name=name)
+    before = set(values) - late
+    return tr(
+        "{name} beyond its usual range: {late} of {all_late} {bins} in W1, {early} of {all_early} "
+        "in W0",
+        name=name,
+        late=len(out & late),
+        all_late=len(late),
+        early=len(out - late),
+        all_early=len(before),
+        bins=BINS.get(calendar.every, calendar.every),
+    )
 
 
 def _map(values: tuple[tuple[float | None, ...], ...]) -> Heatmap:
     return Heatmap(
-        values=values, low=-HIGHEST, high=HIGHEST, diverging=True, label="times the threshold"
+        values=values, low=-HIGHEST, high=HIGHEST, diverging=True, label=tr("times the threshold")
     )
 
 
@@ -317,11 +333,18 @@ def _caption(calendar: DriftCalendar, what: str) -> str:
     moments = [one for found in calendar.features.values() for one in found]
     before = len({one.at for one in moments if not one.incident})
     after = len({one.at for one in moments if one.incident})
-    return (
-        f"{what} {calendar.every} ({calendar.zone}): distance from the rest of the reference as a "
-        f"multiple of what past windows of W0 differ by; strong from 1 on, the threshold; "
-        f"{_ALIKE:.1f} and over look alike. {before} {calendar.every} bins of W0, {after} of W1, "
-        f"{len(calendar.features)} features; run {calendar.run[-8:]}."
+    return tr(
+        "{what} ({zone}): distance from the rest of the reference as a multiple of what past "
+        "windows of W0 differ by; strong from 1 on, the threshold; {alike:.1f} and over look "
+        "alike. {before} {bins} of W0, {after} of W1, {count} features; run {run}.",
+        what=what,
+        zone=calendar.zone,
+        alike=_ALIKE,
+        before=before,
+        after=after,
+        bins=BINS.get(calendar.every, calendar.every),
+        count=len(calendar.features),
+        run=calendar.run[-8:],
     )
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from workbench.domain.figures import Band, Distribution, Figure, Mark
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
+from workbench.language import tr
 from workbench.science.intervals import wilson
 from workbench.services.readings.causes import (
     Interval,
@@ -19,7 +20,11 @@ from workbench.services.readings.evidence_columns import ColumnCard, column_card
 from workbench.services.reporting import result_document
 from workbench.services.session import Session
 
-STATUSES = {"drift": "moved", "no_drift": "did not move", "not_testable": "cannot tell"}
+STATUSES = {
+    "drift": tr("moved"),
+    "no_drift": tr("did not move"),
+    "not_testable": tr("cannot tell"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,9 @@ def with_intervals(feature: Feature) -> Figure:
     for mark in feature.figure.marks:
         if isinstance(mark, Distribution):
             rows = feature.rows[0 if mark.tone == "reference" else 1]
-            named = mark.model_copy(update={"label": f"{mark.label}, {_count(rows)} rows"})
+            named = mark.model_copy(
+                update={"label": tr("{name}, {rows} rows", name=mark.label, rows=_count(rows))}
+            )
             marks += [named, *_band(named, rows, category=feature.figure.x.kind == "category")]
     return feature.figure.model_copy(
         update={"title": _sentence(feature), "caption": _large_caption(feature), "marks": marks}
@@ -213,40 +220,55 @@ def _title(features: Sequence[Feature], measured: _Measured) -> str:
     if not features:
         return ""
     if not measured.run:
-        return "Which features moved is not measured yet"
+        return tr("Which features moved is not measured yet")
     moved = [feature for feature in features if feature.status == "drift"]
     if not moved:
-        return f"None of {len(features)} columns moved"
-    return f"{len(moved)} of {len(features)} columns moved, {moved[0].name} most"
+        return tr("None of {count} columns moved", count=len(features))
+    return tr(
+        "{moved} of {count} columns moved, {name} most",
+        moved=len(moved),
+        count=len(features),
+        name=moved[0].name,
+    )
 
 
 def _caption(features: Sequence[Feature], measured: _Measured) -> str:
     if not features:
         return ""
     before, after = features[0].rows
-    drawn = (
-        f"Share of rows in each bin: W0 filled, {_count(before)} rows; W1 as a line, "
-        f"{_count(after)} rows; both on the same bins and one scale a column."
+    drawn = tr(
+        "Share of rows in each bin: W0 filled, {before} rows; W1 as a line, {after} rows; both on "
+        "the same bins and one scale a column.",
+        before=_count(before),
+        after=_count(after),
     )
     if not measured.run:
-        return f"{drawn} Ordered by how much of the rows lies in other bins, without intervals."
+        order = tr("Ordered by how much of the rows lies in other bins, without intervals.")
+        return f"{drawn} {order}"
     names = sorted({feature.measure for feature in features if feature.measure})
-    what = f"effect ({', '.join(names)})" if names else "effect"
-    return f"{drawn} Ordered by {what}, with 95\u202f% intervals, of run {measured.run[-8:]}."
+    order = tr(
+        "Ordered by effect ({measure}), with 95\u202f% intervals, of run {run}.",
+        measure=", ".join(names) or tr("as the run measures it"),
+        run=measured.run[-8:],
+    )
+    return f"{drawn} {order}"
 
 
 def _sentence(feature: Feature) -> str:
     said = ", ".join(part for part in (feature.word, effect_words(feature)) if part)
-    return f"{feature.name}: {said}" if said else f"{feature.name} in both windows"
+    return f"{feature.name}: {said}" if said else tr("{name} in both windows", name=feature.name)
 
 
 def _large_caption(feature: Feature) -> str:
     note = f" {feature.note[:1].upper()}{feature.note[1:].rstrip('.')}." if feature.note else ""
     before, after = (_count(rows) for rows in feature.rows)
-    return (
-        f"Share of rows in each bin; bands are 95\u202f% intervals (Wilson). W0 {before} rows, "
-        f"W1 {after} rows.{note}"
+    said = tr(
+        "Share of rows in each bin; bands are 95\u202f% intervals (Wilson). W0 {before} rows, W1 "
+        "{after} rows.",
+        before=before,
+        after=after,
     )
+    return said + note
 
 
 def _count(rows: int) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import numpy as np
 
 from workbench.domain.figures import Figure, Graph, Line, Mark, Span
 from workbench.domain.incident import Incident
+from workbench.language import tr
 from workbench.services.readings.causes_place import causes_place_reading
 from workbench.services.readings.performance import metric_title
 from workbench.services.readings.series import Key, Series, main_series, read_series, window_spans
@@ -19,11 +21,11 @@ _ROSE = 0.02
 _DRIFTS = ("psi_excess", "psi")
 _FEWEST = 2
 _TITLES = {
-    "psi_excess": "drift (PSI beyond chance)",
-    "psi": "drift (PSI)",
-    "mean_score": "mean score",
-    "label_rate": "share of positive labels",
-    "prediction_rate": "share of positive predictions",
+    "psi_excess": tr("drift (PSI beyond chance)"),
+    "psi": tr("drift (PSI)"),
+    "mean_score": tr("mean score"),
+    "label_rate": tr("share of positive labels"),
+    "prediction_rate": tr("share of positive predictions"),
 }
 Spans = Mapping[str, tuple[float, float]]
 
@@ -192,25 +194,45 @@ def _figure(
 
 def _title(causes: list[str], moved: list[str], measured: int) -> str:
     if causes:
-        return f"The path from {causes[0]} to the metric; {len(moved)} of {measured} signals moved"
+        return tr(
+            "The path from {cause} to the metric; {moved} of {count} signals moved",
+            cause=causes[0],
+            moved=len(moved),
+            count=measured,
+        )
     if measured:
-        return f"{len(moved)} of {measured} signals in the lineage moved"
-    return "The lineage; nothing was measured at its nodes yet"
+        return tr(
+            "{moved} of {count} signals in the lineage moved", moved=len(moved), count=measured
+        )
+    return tr("The lineage; nothing was measured at its nodes yet")
 
 
 def _caption(
     count: int, nodes: Mapping[str, NodeSignal], kinds: list[str], moved: list[str], gone: list[str]
 ) -> str:
     if not nodes:
-        return f"{count} nodes. Import signals, or measure them from the tables."
-    points = max(len(one.at) for one in nodes.values())
-    drawn = (
-        f"{count} nodes, {len(nodes)} with a signal of up to {points} points, each on its own "
-        f"scale and all on one time axis: {', '.join(kinds)}. W1 shaded."
-    )
-    parts = [drawn]
+        return tr("{count} nodes. Import signals, or measure them from the tables.", count=count)
+    every = [at for one in nodes.values() for at in (one.at[0], one.at[-1])]
+    parts = [
+        tr(
+            "{count} nodes, {measured} with a signal of up to {points} points, each on its own "
+            "scale and all on one time axis, {start} to {end}: {kinds}. W1 shaded.",
+            count=count,
+            measured=len(nodes),
+            points=max(len(one.at) for one in nodes.values()),
+            start=_day(min(every)),
+            end=_day(max(every)),
+            kinds=", ".join(kinds),
+        )
+    ]
     if moved:
-        parts.append(f"Moved beyond what is usual in W0: {', '.join(moved)}.")
+        names = ", ".join(moved)
+        parts.append(tr("Moved beyond what is usual in W0: {names}.", names=names))
     if gone:
-        parts.append(f"Values went missing: {', '.join(gone)}.")
+        parts.append(tr("Values went missing: {names}.", names=", ".join(gone)))
     return " ".join(parts)
+
+
+def _day(at: float) -> str:
+    moment = datetime.fromtimestamp(at, UTC)
+    return f"{moment.day} {moment:%b}"

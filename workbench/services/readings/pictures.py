@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
+from workbench.language import tr
 from workbench.services.readings.causes import is_stale
 from workbench.services.reporting import figures_of, result_document
 from workbench.services.session import Session
@@ -44,14 +45,14 @@ class Picture:
 
 
 _NAMES = {
-    "reliability": "Calibration",
-    "probabilities": "Probabilities",
-    "confusion-change": "Confusion, change",
-    "confusion-reference": "Confusion in W0",
-    "confusion-incident": "Confusion in W1",
-    "confusion-moved": "What moved",
-    "residuals": "Residuals",
-    "residuals-spread": "Spread of errors",
+    "reliability": tr("Calibration"),
+    "probabilities": tr("Probabilities"),
+    "confusion-change": tr("Confusion, change"),
+    "confusion-reference": tr("Confusion in W0"),
+    "confusion-incident": tr("Confusion in W1"),
+    "confusion-moved": tr("What moved"),
+    "residuals": tr("Residuals"),
+    "residuals-spread": tr("Spread of errors"),
 }
 
 
