@@ -1,4 +1,4 @@
-# ruff: noqa: ANN001, ANN201, ANN204, ANN205, ERA001, UP017, PLR0913, PLR0917
+# ruff: noqa: ANN001, ANN201, ANN204, ANN205, UP017, PLR0913, PLR0917
 """Draw a figure of Incident Workbench again, from the data beside this script.
 
 Needs Python 3.9 or later and nothing else. Run ``python THIS_SCRIPT.py``: it reads the CSV file of
@@ -15,9 +15,7 @@ from datetime import datetime, timezone
 from html import escape
 from pathlib import Path
 
-# about: begin
 ABOUT = json.loads("{}")
-# about: end
 
 WIDTH, HEIGHT, ROW = 900, 340, 26
 LEFT, RIGHT, TOP, BOTTOM = 66, 130, 34, 46

@@ -74,6 +74,8 @@ def _shown_children(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.Module() | ast.ClassDef() | ast.FunctionDef():
             yield from _of_a_block(node)
+        case ast.Assign(targets=[ast.Name(id="__all__")]):
+            yield from ()
         case ast.AnnAssign(value=value):
             yield from () if value is None else (value,)
         case ast.Subscript(value=value):

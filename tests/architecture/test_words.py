@@ -14,11 +14,12 @@ sys.path.insert(0, str(ROOT / "packaging"))
 
 import catalogues  # noqa: E402 -- lies beside the program, not in it
 
-EXPORTS = frozenset({"activity_export.py"})
-"""What leaves the program is in English in every language of the window."""
+ENGLISH = frozenset({"activity_export.py", "redaction.py", "keymap.py", "local_keys.py"})
+"""What leaves the program, and the names of keys, are in English in every language."""
 ALLOWED = frozenset(
     {
-        ("desktop/entry.py", "Incident Workbench"),  # the folder of settings
+        ("desktop/theme/appearance.py", "Fusion"),  # a name of Qt's
+        ("desktop/start.py", "Incident Workbench"),  # the folder of settings
         ("desktop/dialogs/rows.py", "rows "),  # the topic of a question
     }
 )
@@ -35,7 +36,7 @@ def test_no_text_of_the_window_is_left_out():
         for folder in catalogues.SOURCES
         for path in sorted(folder.rglob("*.py"))
         for found in unspoken(path)
-        if path.name not in EXPORTS
+        if path.name not in ENGLISH
         and (str(path.relative_to(WORKBENCH)), found.text) not in ALLOWED
     ]
 

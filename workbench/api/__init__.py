@@ -15,6 +15,7 @@ from workbench.api.importing import (
     ImportedLineage,
     ImportedTable,
     Importer,
+    Piece,
 )
 from workbench.api.model import Model, ModelLoader
 from workbench.api.reporting import ReportDocument, ReportRun, ReportWriter
@@ -34,6 +35,7 @@ from workbench.domain.figures import (
     Axis,
     Band,
     Bars,
+    Density,
     Distribution,
     Figure,
     Flags,
@@ -46,6 +48,7 @@ from workbench.domain.figures import (
     Mark,
     Span,
     Tone,
+    Trace,
 )
 from workbench.domain.incident import Incident
 from workbench.domain.lineage import Lineage, LineageNode, Transform
@@ -64,6 +67,7 @@ __all__ = [
     "Claim",
     "ColumnInfo",
     "Context",
+    "Density",
     "Distribution",
     "Evidence",
     "EvidenceError",
@@ -94,6 +98,7 @@ __all__ = [
     "ModelLoader",
     "Needs",
     "NoParameters",
+    "Piece",
     "ReportDocument",
     "ReportRun",
     "ReportWriter",
@@ -106,6 +111,7 @@ __all__ = [
     "TableInfo",
     "Tolerance",
     "Tone",
+    "Trace",
     "Transform",
     "Window",
     "WindowTable",

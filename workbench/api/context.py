@@ -12,16 +12,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.api.conditions import check_columns, matching
 from workbench.api.files import count_rows, read_columns, read_schema
 from workbench.api.model import Model
 from workbench.domain.evidence import ChangeEvent, Roles
 from workbench.domain.lineage import Lineage
+from workbench.domain.row_filter import RowFilter
 
 if TYPE_CHECKING:
     # pandas is loaded by the worker that asks for a frame, not by whoever imports this.
     import pandas as pd
 
 Progress = Callable[[float, str], None]
+_EVERY_ROW = RowFilter()
 
 
 def _silent(fraction: float, text: str) -> None:
@@ -41,6 +44,8 @@ class WindowTable:
     roles : Roles
     start, end : datetime or None
         Keep rows whose timestamp lies in ``[start, end)``; needs a timestamp role.
+    where : RowFilter
+        Keep rows that meet these conditions too.
     """
 
     def __init__(
@@ -51,11 +56,13 @@ class WindowTable:
         *,
         start: datetime | None = None,
         end: datetime | None = None,
+        where: RowFilter = _EVERY_ROW,
     ) -> None:
         self.name = name
         self.roles = roles
         self._paths = tuple(paths)
         self._start, self._end = start, end
+        self._where = where
 
     @cached_property
     def schema(self) -> pa.Schema:
@@ -112,6 +119,17 @@ class WindowTable:
 
     @cached_property
     def _mask(self) -> pa.ChunkedArray | None:
+        within = self._within
+        if not self._where:
+            return within
+        named = [c.column for c in self._where.conditions]
+        check_columns(self.columns, self._where)
+        met = matching(self._read(tuple(dict.fromkeys(named))), self._where)
+        return met if within is None else pc.and_(within, met)
+
+    @property
+    def _within(self) -> pa.ChunkedArray | None:
+        """Which rows lie in the time range; None for all."""
         if (self._start is None and self._end is None) or self.roles.timestamp is None:
             return None
         moments = self._read((self.roles.timestamp,)).column(0)

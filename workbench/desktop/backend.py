@@ -5,16 +5,18 @@ progress and can be stopped. What an act changed is announced once, to whoever l
 """
 
 import itertools
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import partial
 from threading import Event, Lock
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from workbench.desktop.state import JobPhase, JobState, Notice
+from workbench.desktop.job_book import JobBook
+from workbench.desktop.memory_guard import MemoryGuard
+from workbench.desktop.state import JobState, Notice
 from workbench.domain.changes import Changes, Outcome
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.language import tr
@@ -23,7 +25,8 @@ from workbench.services.session import Session
 Answer = TypeVar("Answer")
 Work = Callable[[Session, Callable[[float, str], None], Event], Outcome[Any]]
 Failed = Callable[[WorkbenchError], None]
-KEPT_JOBS = 20
+TICK_MS = 1000
+"""How often times and memory of jobs are looked at while one is under way."""
 WATCH_MS = 2000
 """How often a workspace is asked whether another process wrote to it."""
 
@@ -33,13 +36,6 @@ class _Delivery:
     """Something to be done in the window's thread."""
 
     action: Callable[[], None]
-
-
-@dataclass
-class _Job:
-    state: JobState
-    cancel: Event = field(default_factory=Event)
-    started: float = field(default_factory=time.monotonic)
 
 
 class Backend(QObject):
@@ -75,13 +71,15 @@ class Backend(QObject):
         self._long = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
         self._numbers = itertools.count(1)
         self._latest: dict[str, int] = {}
-        self._jobs: dict[str, _Job] = {}
+        self.book = JobBook(session.clock, self._tell_jobs, MemoryGuard())
         self._closed = False
         self._pending = 0
         self._seen = 0
         self._seeing = Lock()
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self._look)
+        self._seconds = QTimer(self, interval=TICK_MS)
+        self._seconds.timeout.connect(self.book.tick)
         self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def watch(self) -> None:
@@ -150,6 +148,7 @@ class Backend(QObject):
         work: Work,
         done: Callable[[Any], None] | None = None,
         failed: Failed | None = None,
+        show: Callable[[Any], object] | None = None,
     ) -> str:
         """Start something long, with progress and a way to stop it.
 
@@ -163,41 +162,59 @@ class Backend(QObject):
             Called with the outcome's value, in the window's thread.
         failed : callable, optional
             Called with the error, or `Cancelled`, in place of a notice.
+        show : callable, optional
+            Called with the outcome's value when a person asks for it again.
 
         Returns
         -------
         str
             The job's identifier, for :meth:`cancel`.
         """
-        identifier = f"job-{next(self._numbers)}"
-        job = _Job(JobState(identifier, name))
-        self._jobs[identifier] = job
+        job = self.book.open(name)
+        identifier = job.state.id
 
         def report(fraction: float, text: str) -> None:
-            if job.cancel.is_set():
-                raise Cancelled
-            self._delivered.emit(_Delivery(lambda: self._progress(identifier, fraction, text)))
+            job.link.wait(job.cancel)
+            self._delivered.emit(_Delivery(lambda: self.book.progress(identifier, fraction, text)))
 
         def settle(future: "Future[Outcome[Any]]") -> None:
-            self._finish(identifier, future)
-            if future.exception() is not None:
+            error = future.exception()
+            if error is None and show is not None:
+                job.show = partial(show, future.result().value)
+            self.book.finish(identifier, error, result=show is not None)
+            if error is not None:
                 self._look()  # a run that failed or was stopped is in the record all the same
             self._settle(future, lambda outcome: self._announce(outcome, done), failed)
 
         def run() -> Outcome[Any]:
-            return self._told(work(self.session, report, job.cancel))
+            self._delivered.emit(_Delivery(lambda: self.book.begin(identifier)))
+            job.link.wait(job.cancel)
+            with job.link.current():
+                return self._told(work(self.session, report, job.cancel))
 
         self._submit(self._long, run, settle)
-        self._tell_jobs()
         return identifier
 
     def cancel(self, identifier: str) -> None:
         """Ask a job to stop."""
-        job = self._jobs.get(identifier)
-        if job is not None and job.state.active:
-            job.cancel.set()
-            job.state = replace(job.state, stage="Stopping")
-            self._tell_jobs()
+        self.book.cancel(identifier)
+
+    def steer(self, what: str, identifier: str) -> None:
+        """Pause a job, resume it, or show what came of it; or forget those that ended.
+
+        Parameters
+        ----------
+        what : str
+            ``"pause"``, ``"resume"``, ``"show"`` or ``"clear"``.
+        identifier : str
+            Which; empty for the last.
+        """
+        if what == "clear":
+            self.book.clear()
+            return
+        {"pause": self.book.pause, "resume": self.book.resume, "show": self.book.show}[what](
+            identifier
+        )
 
     @property
     def busy(self) -> bool:
@@ -212,14 +229,14 @@ class Backend(QObject):
     @property
     def jobs(self) -> tuple[JobState, ...]:
         """All jobs of this window, newest first."""
-        return tuple(job.state for job in reversed(self._jobs.values()))
+        return self.book.states
 
     def close(self) -> None:
         """Stop every job, wait for what is under way and close the session."""
         self._closed = True
         self._watch.stop()
-        for job in self._jobs.values():
-            job.cancel.set()
+        self._seconds.stop()
+        self.book.stop_all()
         for pool in (self._long, self._acts, self._questions):
             pool.shutdown(wait=True, cancel_futures=True)
         self.session.close()
@@ -294,29 +311,10 @@ class Backend(QObject):
         if done is not None:
             done(outcome.value)
 
-    def _progress(self, identifier: str, fraction: float, text: str) -> None:
-        job = self._jobs[identifier]
-        if not job.state.active:
-            return
-        spent = time.monotonic() - job.started
-        left = spent * (1 - fraction) / fraction if fraction > 0.05 and spent > 1 else None
-        job.state = replace(job.state, fraction=fraction, stage=text, seconds_left=left)
-        self._tell_jobs()
-
-    def _finish(self, identifier: str, future: "Future[Outcome[Any]]") -> None:
-        job = self._jobs[identifier]
-        error = future.exception()
-        phase, stage = JobPhase.FINISHED, ""
-        if isinstance(error, Cancelled):
-            phase = JobPhase.CANCELLED
-        elif error is not None:
-            phase = JobPhase.FAILED
-            stage = error.message if isinstance(error, WorkbenchError) else str(error)
-        job.state = replace(job.state, phase=phase, stage=stage, fraction=1.0, seconds_left=None)
-        for old in list(self._jobs)[:-KEPT_JOBS]:
-            if not self._jobs[old].state.active:
-                del self._jobs[old]
-        self._tell_jobs()
-
     def _tell_jobs(self) -> None:
+        if self.book.active and not self._closed:
+            if not self._seconds.isActive():
+                self._seconds.start()
+        else:
+            self._seconds.stop()
         self.jobsChanged.emit(self.jobs)

@@ -53,6 +53,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "view.history": partial(_dialog, "activity.show_activity", controller),
         "incident.people": partial(_dialog, "people.show_people", controller),
         "file.settings": partial(_dialog, "settings.show_settings", window, controller),
+        "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
         "file.close_incident": controller.close_incident,
         "edit.undo": controller.undo,
         "edit.redo": controller.redo,
@@ -72,6 +73,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     for command, handler in handlers.items():
         window.bind(command, handler)
     window.offer(partial(_offers, controller))
+    window.jobSteered.connect(partial(_steer, controller))
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)
     controller.reviewChanged.connect(follow)
@@ -167,6 +169,10 @@ def _cancel_all(controller: Controller) -> None:
     for job in controller.backend.jobs:
         if job.active:
             controller.backend.cancel(job.id)
+
+
+def _steer(controller: Controller, what: str, job: str) -> None:
+    controller.backend.steer(what, job)
 
 
 def _offers(controller: Controller) -> Iterable[Offer]:

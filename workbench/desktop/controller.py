@@ -28,6 +28,7 @@ from workbench.domain.incident import Incident
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.language import tr, trn
 from workbench.services.causes import find_causes
+from workbench.services.chronicle import NamedAct
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
 from workbench.services.history import redo, undo
@@ -35,7 +36,7 @@ from workbench.services.identity import acting_with
 from workbench.services.importing import Imported, add_evidence, import_capture
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
-from workbench.services.readings.revisions import Revisions, act_words
+from workbench.services.readings.revisions import Revisions
 from workbench.services.readings.standing import Standing
 from workbench.services.session import Progress, Session, open_session
 from workbench.services.store_check import Depth, check_session
@@ -308,13 +309,13 @@ class Controller(QObject):
         backend.noticed.connect(self.window.notify)
         return backend
 
-    def _step(self, step: Callable[[Session, str], Outcome[str]], words: str) -> None:
+    def _step(self, step: Callable[[Session, str], Outcome[NamedAct]], words: str) -> None:
         incident = self.incident
         if not incident:
             return
 
-        def tell(kind: str) -> None:
-            self.window.notify(Notice(f"{words}: {act_words(kind)}."))
+        def tell(act: NamedAct) -> None:
+            self.window.notify(Notice(f"{words}: {act.name}."))
 
         self.backend.act(lambda session: step(session, incident), tell)
 

@@ -27,12 +27,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from workbench.desktop.garbage import GarbageCollection
 from workbench.desktop.place import Place, PlaceEntry
 from workbench.desktop.place_list import ListedPlace, places_there
+from workbench.desktop.start import APPLICATION, ORGANIZATION
 from workbench.desktop.state import Notice
-from workbench.desktop.theme.appearance import Appearance, ThemeChoice
+from workbench.desktop.theme.appearance import Appearance, ThemeChoice, make_application
 from workbench.desktop.window import MainWindow
 from workbench.errors import WorkbenchError
 from workbench.language import ENGLISH, PSEUDO, language, tr
-from workbench.services.identity import ENVIRONMENT
 
 if TYPE_CHECKING:
     from workbench.desktop.controller import Controller
@@ -199,12 +199,13 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     name_the_program()
     if options.acting_key:
-        os.environ[ENVIRONMENT] = options.acting_key
-    application = QApplication.instance() or QApplication([sys.argv[0]])
+        identity = import_module("workbench.services.identity")
+        os.environ[identity.ENVIRONMENT] = options.acting_key
+    application = make_application(sys.argv[0])
     translate_qt(application)
     given = ThemeChoice(options.theme) if options.theme else remembered_theme()
     Appearance.current().choose(given)
-    desktop = Desktop(options.path, options.workspace or _default_workspace())
+    desktop = Desktop(options.path, options.workspace or _usual_workspace(options.path))
     sys.excepthook = tell_of_defects(desktop.window)
     desktop.window.show()
     if options.quit_after is not None:
@@ -216,8 +217,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def name_the_program() -> None:
     """Say under which name settings are kept."""
-    QCoreApplication.setOrganizationName("incident-workbench")
-    QCoreApplication.setApplicationName("Incident Workbench")
+    QCoreApplication.setOrganizationName(ORGANIZATION)
+    QCoreApplication.setApplicationName(APPLICATION)
 
 
 def translate_qt(application: QCoreApplication) -> None:
@@ -263,7 +264,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _default_workspace() -> Path:
+def _usual_workspace(target: Path | None) -> Path:
+    """Return the workspace that is meant where none is named."""
+    if target is not None and not is_taken_in(target):
+        return target
     named = os.environ.get("WORKBENCH_WORKSPACE")
     if named:
         return Path(named)

@@ -1,9 +1,10 @@
 """What the shell shows, as plain values; without Qt, so that it can be tested with fakes."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
-from workbench.desktop.numbers import duration, percent
+from workbench.desktop.numbers import duration, moment, percent, size
 from workbench.desktop.theme.marks import Mark, State
 from workbench.language import tr
 
@@ -49,6 +50,7 @@ class JobPhase(StrEnum):
 
     WAITING = "waiting"
     RUNNING = "running"
+    PAUSED = "paused"
     FINISHED = "finished"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -145,6 +147,18 @@ class JobState:
         0 to 1; None where the length is unknown.
     seconds_left : float or None
         An estimate, where there is one.
+    spent : float
+        Seconds it has run, without pauses.
+    memory : int
+        Bytes its workers hold, or held at most once it has ended.
+    held_back : str
+        Why it waits or rests without having been asked to; empty otherwise.
+    code : str
+        The name of what went wrong; empty where nothing did.
+    ended : datetime or None
+        When it ended.
+    has_result : bool
+        Whether what came of it can be shown again.
     """
 
     id: str
@@ -153,15 +167,23 @@ class JobState:
     stage: str = ""
     fraction: float | None = None
     seconds_left: float | None = None
+    spent: float = 0.0
+    memory: int = 0
+    held_back: str = ""
+    code: str = ""
+    ended: datetime | None = None
+    has_result: bool = False
 
     @property
     def active(self) -> bool:
         """Whether it can still be cancelled."""
-        return self.phase in {JobPhase.WAITING, JobPhase.RUNNING}
+        return self.phase in {JobPhase.WAITING, JobPhase.RUNNING, JobPhase.PAUSED}
 
     @property
     def progress_text(self) -> str:
         """How far it is, such as ``"62 %, 4 s left"``; its phase where that cannot be said."""
+        if self.phase is JobPhase.PAUSED and self.fraction is not None:
+            return tr("paused at {share}", share=percent(self.fraction))
         if self.phase is not JobPhase.RUNNING:
             return self.phase.value
         if self.fraction is None:
@@ -172,6 +194,18 @@ class JobState:
         return tr(
             "{done}, {seconds_left} left", done=done, seconds_left=duration(self.seconds_left)
         )
+
+    @property
+    def account(self) -> str:
+        """What it took so far, or took in all: time, and memory of its workers."""
+        if self.phase is JobPhase.WAITING:
+            return ""
+        parts = [duration(self.spent)]
+        if self.memory:
+            parts.append(size(self.memory))
+        if self.ended is not None:
+            parts.append(tr("at {time}", time=moment(self.ended)))
+        return " · ".join(parts)
 
     @property
     def line(self) -> str:

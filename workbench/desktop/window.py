@@ -5,6 +5,7 @@ means is decided by whoever binds the commands and listens to the signals.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from workbench.desktop.components.focus_ring import FocusFollower
 from workbench.desktop.place import Place, PlaceEntry, entry
 from workbench.desktop.shell.case_bar import CaseBar
 from workbench.desktop.shell.commands import CommandSet
+from workbench.desktop.shell.docks import Docks, Panel
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.shell.on_demand import (
     command_palette,
@@ -51,10 +53,12 @@ from workbench.language import tr
 if TYPE_CHECKING:
     from workbench.desktop.components.toast import Toast, ToastStack
     from workbench.desktop.shell.command_palette import CommandPalette
-    from workbench.desktop.shell.jobs_dock import JobsDock
+    from workbench.desktop.shell.dock import Dock
 
 LEAST = (1100, 700)
 USUAL = (1440, 900)
+JOBS = "jobsDock"
+"""The panel of jobs."""
 
 
 class MainWindow(QMainWindow):
@@ -76,10 +80,14 @@ class MainWindow(QMainWindow):
         A stage was pressed.
     cancelWanted(str)
         The id of a job to cancel.
+    jobSteered(str, str)
+        What to do with a job, as `JobsDock` says it, and its id.
     undoWanted(Notice)
         Undo was pressed on a toast.
     filesDropped(tuple of Path)
         Files or folders were dropped anywhere on the window.
+    paletteOpened(CommandPalette)
+        The palette is open and takes further lines.
     firstPainted()
         The window has been painted once; slow imports may start.
     """
@@ -88,8 +96,10 @@ class MainWindow(QMainWindow):
     windowWanted = Signal(str)
     stageWanted = Signal(object)
     cancelWanted = Signal(str)
+    jobSteered = Signal(str, str)
     undoWanted = Signal(object)
     filesDropped = Signal(object)
+    paletteOpened = Signal(object)
     firstPainted = Signal()
 
     def __init__(self, places: Sequence[Place | PlaceEntry]) -> None:
@@ -99,9 +109,10 @@ class MainWindow(QMainWindow):
         self._entries = {item.key: item for item in sorted(entries, key=lambda item: item.order)}
         self._painted = False
         self._extra_offers: Callable[[], Iterable[Offer]] = tuple
-        self._dock: JobsDock | None = None
+        self.docks = Docks(self)
         self._toasts: ToastStack | None = None
         self._jobs: tuple[JobState, ...] = ()
+        self.docks.offer(Panel(JOBS, self._make_jobs))
         self.setWindowTitle(tr("Incident Workbench"))
         self.setMinimumSize(*LEAST)
         self.resize(*USUAL)
@@ -160,7 +171,7 @@ class MainWindow(QMainWindow):
             The places to offer; the others stay made but cannot be reached.
         """
         self._rail.show_only(keys)
-        for key, action in self._place_actions.items():
+        for key, action in self.place_actions.items():
             action.setVisible(key in keys)
         if self.current_place not in keys and keys:
             self.go(keys[0])
@@ -199,8 +210,9 @@ class MainWindow(QMainWindow):
         active = [job for job in jobs if job.active]
         self._status.set_job(active[0] if active else None)
         self._rail.set_job_count(len(active))
-        if self._dock is not None:
-            self._dock.set_jobs(self._jobs)
+        dock = self.docks.found(JOBS)
+        if dock is not None:
+            dock.set_jobs(self._jobs)  # type: ignore[attr-defined]
 
     def notify(self, notice: Notice) -> "Toast":
         """Show a toast.
@@ -249,14 +261,14 @@ class MainWindow(QMainWindow):
 
     def toggle_jobs(self) -> None:
         """Show or hide the jobs."""
-        if self._dock is None:
-            self._dock = jobs_dock()
-            self._dock.cancelWanted.connect(self.cancelWanted)
-            self._dock.set_jobs(self._jobs)
-            self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
-            self._dock.show()
-            return
-        self._dock.setVisible(self._dock.isHidden())
+        self.docks.toggle(JOBS)
+
+    def _make_jobs(self) -> "Dock":
+        dock = jobs_dock()
+        dock.cancelWanted.connect(self.cancelWanted)
+        dock.steered.connect(self.jobSteered)
+        dock.set_jobs(self._jobs)
+        return dock
 
     def open_palette(self) -> "CommandPalette":
         """Open the palette of commands.
@@ -266,24 +278,10 @@ class MainWindow(QMainWindow):
         CommandPalette
             The palette, already on the screen.
         """
-        places = [
-            Offer(
-                self._entries[key].label,
-                tr("Place   {tostring}", tostring=action.shortcut().toString()),
-                action.trigger,
-            )
-            for key, action in self._place_actions.items()
-            if action.isVisible()
-        ]
-        known = set(self._place_actions.values())
-        commands = [
-            Offer(action.text(), action.shortcut().toString(), action.trigger)
-            for action in self.commands.available()
-            if action not in known
-        ]
-        palette = command_palette(self, [*places, *commands, *self._extra_offers()])
+        palette = command_palette(self, self.commands, self.place_actions, self._extra_offers())
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.open_over(self)
+        self.paletteOpened.emit(palette)
         return palette
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -347,13 +345,13 @@ class MainWindow(QMainWindow):
         return middle
 
     def _parts(self) -> list[QWidget]:
-        dock = [self._dock] if self._dock is not None else []
-        return [self._case_bar, self._rail, *self._stack.focus_parts(), *dock, self._status]
+        docks = self.docks.made_so_far
+        return [self._case_bar, self._rail, *self._stack.focus_parts(), *docks, self._status]
 
     def _bind_own_commands(self) -> None:
-        self._place_actions = place_actions(self.commands, self._entries.values(), self.go)
-        for key, action in self._place_actions.items():
-            self._rail.set_hint(key, action.shortcut().toString())
+        self.place_actions = place_actions(self.commands, self._entries.values(), self.go)
+        self.commands.keymap.changed.connect(self._say_keys)
+        self._say_keys()
         own: dict[str, Callable[[], object]] = {
             "file.quit": QApplication.closeAllWindows,
             "edit.copy": copy_from_focus,
@@ -367,13 +365,19 @@ class MainWindow(QMainWindow):
             "window.previous_region": lambda: self._regions.step(-1),
             "window.close": self.close,
             "help.shortcuts": self._show_shortcuts,
+            "help.keys_here": partial(self._show_shortcuts, only_here=True),
         }
         for command_id, handler in own.items():
             self.bind(command_id, handler)
         bind_themes(self.commands)
 
+    def _say_keys(self) -> None:
+        for key, action in self.place_actions.items():
+            self._rail.set_hint(key, action.shortcut().toString())
+        self._search.set_keys(self.commands.action("view.palette").shortcut().toString())
+
     def _step_place(self, direction: int) -> None:
-        keys = [key for key, action in self._place_actions.items() if action.isVisible()]
+        keys = [key for key, action in self.place_actions.items() if action.isVisible()]
         if keys:
             here = keys.index(self.current_place) if self.current_place in keys else -1
             self.go(keys[(here + direction) % len(keys)])
@@ -381,7 +385,7 @@ class MainWindow(QMainWindow):
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _show_shortcuts(self) -> None:
-        dialog = shortcuts_dialog(self, self.commands.available())
+    def _show_shortcuts(self, *, only_here: bool = False) -> None:
+        dialog = shortcuts_dialog(self, self.commands, only_here=only_here)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

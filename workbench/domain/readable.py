@@ -25,6 +25,16 @@ _LINK = re.compile(r":(?=//)|(?<=www)\.|(?<=[A-Za-z0-9])@", re.IGNORECASE)
 _LEADING_BREAK = ("\t", "\r", "\n")
 
 
+LONGEST = 160
+"""Characters that a name or a fact takes at most in a line about something else."""
+
+
+def shown(value: object, longest: int = LONGEST) -> str:
+    """Return a value as one line of text without anything that is not seen."""
+    text = " ".join(str(value if value is not None else "").split())
+    return readable(text if len(text) <= longest else text[: longest - 1] + "…")
+
+
 def readable(text: str) -> str:
     """Return text in which nothing is hidden and nothing steers the reader.
 

@@ -17,10 +17,27 @@ from workbench.errors import Cancelled, RunError, WorkbenchError
 GIBIBYTE = 1 << 30
 
 
+class _Chosen:
+    """The bytes a person lets one run use; 0 for what the machine allows."""
+
+    memory = 0
+
+
+def choose_memory(count: int) -> None:
+    """Let one run use so many bytes from now on.
+
+    Parameters
+    ----------
+    count : int
+        0 for what suits the machine; never more than three quarters of it are used.
+    """
+    _Chosen.memory = max(0, count)
+
+
 def default_memory() -> int:
-    """Return the bytes one run may use: 4 GiB, or three quarters of a smaller machine."""
+    """Return the bytes one run may use: as chosen, or 4 GiB; at most 3/4 of the machine."""
     physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return min(4 * GIBIBYTE, physical * 3 // 4)
+    return min(_Chosen.memory or 4 * GIBIBYTE, physical * 3 // 4)
 
 
 class WindowInput(Noun):
@@ -33,12 +50,15 @@ class WindowInput(Noun):
     roles : Roles
     start, end : datetime or None
         Keep rows whose timestamp lies in ``[start, end)``.
+    where : tuple of dict
+        Keep rows that meet these conditions too; as a row filter writes them.
     """
 
     paths: tuple[Path, ...]
     roles: Roles = Roles()
     start: AwareDatetime | None = None
     end: AwareDatetime | None = None
+    where: tuple[dict[str, JsonValue], ...] = ()
 
 
 class ModelInput(Noun):

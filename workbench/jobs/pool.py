@@ -78,6 +78,19 @@ class WorkerPool:
             new = [place for place in places if not covers(self._places, place)]
             self._places = (*self._places, *new)
 
+    def resize(self, most: int) -> None:
+        """Have at most ``most`` workers; those too many end when they have nothing to do."""
+        with self._changed:
+            self._most = max(1, most)
+            spare = self._idle[: max(0, len(self._all) - self._most)]
+            for worker in spare:
+                self._idle.remove(worker)
+                worker.retired = True
+                self._lent.add(worker)
+            self._changed.notify_all()
+        for worker in spare:
+            self.give_back(worker)
+
     def take(self, cancel: Event) -> WorkerProcess:
         """Return a worker that has nothing to do; wait for one if need be.
 
@@ -102,7 +115,8 @@ class WorkerPool:
 
     def give_back(self, worker: WorkerProcess) -> None:
         """Take a worker back from a job; one that is spent or still busy is seen to."""
-        if worker.retired or worker.left is not None:
+        if worker.retired or worker.left is not None or len(self._all) > self._most:
+            worker.retired = worker.retired or len(self._all) > self._most
             Thread(target=self._see_to, args=(worker,), daemon=True).start()
         else:
             self._keep(worker)

@@ -1,5 +1,6 @@
 """One worker process as the program sees it: given a job, watched, and ended if need be."""
 
+import os
 import shutil
 import signal
 import socket
@@ -23,6 +24,7 @@ from workbench.jobs.answers import (
 from workbench.jobs.channel import Channel, ChannelClosed, Message
 from workbench.jobs.isolation import Isolation, command, environment
 from workbench.jobs.job import Errand, JobSpec, Limits, memory_error
+from workbench.jobs.link import Link, current_link
 from workbench.jobs.memory import private_bytes, processor_seconds
 from workbench.jobs.visible import existing, program_places
 
@@ -33,6 +35,7 @@ _LEAST_FREE = 256 << 20
 _HEAR_STOP_WITHIN = 0.02
 _NEARLY_FULL = 0.8
 _EXIT_WAIT = 1.0
+_REST = 0.05
 
 
 @dataclass(slots=True)
@@ -43,6 +46,7 @@ class _Watch:
     limits: Limits
     folder: Path
     used_before: float
+    link: Link
     started: float = field(default_factory=time.monotonic)
     looked: float = 0.0
     looked_at_disk: float = 0.0
@@ -55,7 +59,9 @@ class _Watch:
             raise self._too_long(f"longer than {self.limits.seconds:g} seconds")
         if pid and now - self.looked > _LOOK_AT_MEMORY_EVERY:
             self.looked = now
-            self.peak = max(self.peak, private_bytes(pid))
+            held = private_bytes(pid)
+            self.link.hold(self.folder, held)
+            self.peak = max(self.peak, held)
             if self.peak > self.limits.memory:
                 raise memory_error(self.subject)
             most = self.limits.processor
@@ -171,7 +177,7 @@ class WorkerProcess:
         self._jobs += 1
         self._peak = 0
         used = processor_seconds(self._channel.peer) if self._channel.peer else 0.0
-        watch = _Watch(job.subject, job.limits, self.folder, used)
+        watch = _Watch(job.subject, job.limits, self.folder, used, current_link())
         try:
             self._channel.send(
                 {
@@ -196,6 +202,7 @@ class WorkerProcess:
             raise
         finally:
             self._peak = max(self._peak, watch.peak)
+            watch.link.hold(self.folder, 0)
         return self._judge(job.subject, folder, kept, reply)
 
     def settle(self, seconds: float) -> bool:
@@ -244,9 +251,28 @@ class WorkerProcess:
                 return message
             if message is not None and message.get("type") == "progress":
                 progress.pass_on(message)
+            if watch.link.paused:
+                self._rest(watch, cancel)
             if cancel.is_set():
                 raise Cancelled
             watch.check(self._channel.peer)
+
+    def _rest(self, watch: _Watch, cancel: Event) -> None:
+        """Stop the process while its job is paused; the time does not count."""
+        began = time.monotonic()
+        self._signal(signal.SIGSTOP)
+        try:
+            while watch.link.paused and self.alive and not cancel.wait(_REST):
+                pass
+        finally:
+            self._signal(signal.SIGCONT)
+            watch.started += time.monotonic() - began
+
+    def _signal(self, number: signal.Signals) -> None:
+        """Send a signal to the worker itself, past what isolates it."""
+        with suppress(ProcessLookupError, PermissionError):
+            if self.alive and self._channel.peer:
+                os.kill(self._channel.peer, number)
 
     def _is_answer(self, message: Message) -> bool:
         if message.get("type") == "hello" and not self._greeted:

@@ -2,6 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
+from functools import partial
+from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -9,6 +12,7 @@ from typing import Self
 from workbench.jobs.job import Errand, JobOutcome, JobSpec
 
 OnProgress = Callable[[float, str], None]
+OnFolder = Callable[[Path], None]
 
 
 def silent(fraction: float, text: str) -> None:
@@ -29,7 +33,8 @@ class JobHandle:
         self._cancel, self._ended = Event(), Event()
         self._outcome: JobOutcome | None = None
         self._error: BaseException | None = None
-        Thread(target=self._run, args=(work,), daemon=True, name="workbench-job").start()
+        run = partial(copy_context().run, self._run, work)  # it works for the job of this thread
+        Thread(target=run, daemon=True, name="workbench-job").start()
 
     def cancel(self) -> None:
         """Ask the job to stop; it ends as cancelled, or as it ended before it heard."""
@@ -72,6 +77,7 @@ class Runner(ABC):
         job: JobSpec | Errand,
         on_progress: OnProgress = silent,
         cancel: Event | None = None,
+        on_folder: OnFolder | None = None,
     ) -> JobOutcome:
         """Run a job and wait for what comes of it.
 
@@ -82,6 +88,9 @@ class Runner(ABC):
             Called in this thread with a fraction, 0 to 1, and a text.
         cancel : Event, optional
             Set it from anywhere to stop the job.
+        on_folder : callable, optional
+            Told of the job's folder before the job begins. The job may write to it, so that
+            nothing in it can be relied on.
 
         Returns
         -------
@@ -103,6 +112,16 @@ class Runner(ABC):
             Plugins that are sure to be wanted, imported at once; they must be importable
             without a bundle's folder.
         """
+
+    def resize(self, workers: int) -> None:
+        """Have at most so many workers from now on; one that has a job is left to end it.
+
+        Parameters
+        ----------
+        workers : int
+            At least one.
+        """
+        del workers
 
     @abstractmethod
     def close(self) -> None:

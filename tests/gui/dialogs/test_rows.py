@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
 from workbench.datasets.rows import Page
-from workbench.desktop.dialogs.rows import Rows, show_rows, typed_value
+from workbench.desktop.dialogs.rows import Rows, open_rows, show_rows, typed_value
 from workbench.desktop.dialogs.rows_model import HIDDEN, PAGE, WAITING, RowsModel, cell_words
+from workbench.domain.row_filter import Condition, RowFilter
 from workbench.errors import EvidenceError
 from workbench.services.evidence import change_role
 
@@ -100,6 +101,21 @@ def test_what_is_no_table_has_no_rows(case):
     item = next(i for i in case.state().evidence if i.table is None)
     with pytest.raises(EvidenceError, match="is not a table"):
         show_rows(case.controller, item)
+
+
+def test_rows_behind_a_mark_open_with_their_filter_and_their_name(case):
+    item = next(i for i in case.state().evidence if i.name == "reference.parquet")
+    behind = RowFilter((Condition("station", "=", "s1"),))
+    open_rows(case.controller, item.id, behind, "Rows behind s1")
+    case.settle()
+    dialog = case.dialog(Rows)
+    assert dialog.windowTitle() == "Rows behind s1"
+    assert set(column(dialog, "station")) == {"s1"}
+
+
+def test_rows_of_evidence_that_is_not_there_are_refused(case):
+    with pytest.raises(EvidenceError, match="no such evidence"):
+        open_rows(case.controller, "nowhere")
 
 
 def page(first, count):

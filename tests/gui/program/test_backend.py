@@ -54,8 +54,9 @@ def test_a_job_tells_its_progress_and_can_be_stopped(desk):
         return Outcome(None, NOTHING)
 
     job = desk.backend.start("Long work", work)
-    desk.qtbot.waitUntil(reached.is_set)
+    desk.qtbot.waitUntil(lambda: reached.is_set() and seen[-1].fraction == 0.5)
     desk.backend.cancel(job)
+    assert seen[-1].stage == "Stopping"
     go_on.set()
     desk.settle()
     assert (0.5, "Half way") in [(state.fraction, state.stage) for state in seen]

@@ -143,7 +143,7 @@ def test_places_can_be_left_out_of_the_navigation(shown):
 
 
 def test_only_commands_with_a_handler_are_in_the_menus(window):
-    assert menus(window) == ["File", "Edit", "View", "Window", "Help"]
+    assert menus(window) == ["File", "Edit", "View", "Go", "Window", "Help"]
     file = window.commands.menu("File")
     assert [a.text() for a in file.actions() if a.isVisible() and not a.isSeparator()] == ["Quit"]
     heard = []
@@ -181,6 +181,7 @@ def test_shortcuts_do_not_collide(window):
         "File",
         "Edit",
         "View",
+        "Go",
         "Incident",
         "Run",
         "Window",

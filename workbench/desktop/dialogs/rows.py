@@ -26,7 +26,7 @@ from workbench.desktop.numbers import whole
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.evidence import Evidence, TableInfo
-from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, Scalar
+from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, RowFilter, Scalar
 from workbench.errors import EvidenceError, WorkbenchError
 from workbench.language import tr
 
@@ -63,15 +63,28 @@ class Rows(ActDialog):
         A table.
     table : TableInfo
         The item's table.
+    rows : RowFilter, optional
+        Which rows to begin with.
+    title : str
+        What they are, in place of the item's name.
     """
 
-    def __init__(self, controller: Controller, item: Evidence, table: TableInfo) -> None:
-        super().__init__(controller.window, tr("Rows of {name}", name=item.name), leave=tr("Close"))
+    def __init__(
+        self,
+        controller: Controller,
+        item: Evidence,
+        table: TableInfo,
+        rows: RowFilter | None = None,
+        title: str = "",
+    ) -> None:
+        super().__init__(
+            controller.window, title or tr("Rows of {name}", name=item.name), leave=tr("Close")
+        )
         self._controller = controller
         self._table = table
         self._path: Path = controller.backend.session.workspace.objects.path(table.sha256)
         self._topic = f"rows {id(self)}"
-        self._query = Query()
+        self._query = Query(conditions=(rows or RowFilter()).conditions)
         self._turn = 0
         self.resize(1080, 680)
         names = [column.name for column in table.columns]
@@ -300,3 +313,36 @@ def show_rows(controller: Controller, item: Evidence) -> None:
             "rows.no_table", tr("{name} is not a table; it has no rows.", name=item.name)
         )
     Rows(controller, item, item.table).open()
+
+
+def open_rows(
+    controller: Controller, evidence: str, rows: RowFilter | None = None, title: str = ""
+) -> None:
+    """Show rows of a table of the open incident: what lies behind a number or a mark.
+
+    Parameters
+    ----------
+    controller : Controller
+    evidence : str
+        The item's identifier.
+    rows : RowFilter, optional
+        Which of its rows; the person can loosen and narrow it. All where there is none.
+    title : str
+        What the rows are, such as ``"Rows behind PSI of temp, 14 May"``; the item's name where
+        it is empty.
+
+    Raises
+    ------
+    EvidenceError
+        If the open incident has no such item, or it is no table.
+    """
+    state = controller.state
+    found = (one for one in state.evidence if one.id == evidence) if state is not None else ()
+    item = next(iter(found), None)
+    if item is None:
+        raise EvidenceError("rows.no_evidence", tr("The open incident has no such evidence."))
+    if item.table is None:
+        raise EvidenceError(
+            "rows.no_table", tr("{name} is not a table; it has no rows.", name=item.name)
+        )
+    Rows(controller, item, item.table, rows, title).open()

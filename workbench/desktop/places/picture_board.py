@@ -105,7 +105,10 @@ class PictureBoard(QWidget):
             ``causes`` or one of the others.
         """
         self.views.choose(key)
-        self._stack.setCurrentWidget(self._stack.widget(0) if key == CAUSES else self.page(key))
+        if key == CAUSES:
+            self._stack.setCurrentIndex(0)
+        else:
+            self._stack.setCurrentWidget(self.page(key))
         self.refresh()
         self.pictureShown.emit(key)
 

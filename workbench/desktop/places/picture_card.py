@@ -1,6 +1,7 @@
 """A card around one picture: the answer as its heading, the picture, its caption, what leads on."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,9 @@ from workbench.desktop.plots.painted_view import actions_of
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.figures import Figure
 from workbench.language import tr
+
+if TYPE_CHECKING:
+    from workbench.desktop.plots.plot_menu import Picture
 
 
 class PictureCard(Card):
@@ -125,5 +129,6 @@ class PictureCard(Card):
         self.figureShown.emit(figure.id if figure is not None else "")
 
     def _open_menu(self) -> None:
-        actions = getattr(self.view, "plot_actions", None) or actions_of(self.view, self.view)
+        picture = cast("Picture", self.view)
+        actions = getattr(self.view, "plot_actions", None) or actions_of(picture, self.view)
         actions.open_menu(self.export.mapToGlobal(self.export.rect().bottomLeft()))

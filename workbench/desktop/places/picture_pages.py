@@ -153,8 +153,8 @@ class SlicesPage(PicturePage):
         )
         self.tree = SliceTreeView()
         self.tree.sliceSelected.connect(self.sliceChosen)
-        self.tree.rowActivated.connect(lambda _: self.runWanted.emit(self._run))
         self._run = ""
+        self.tree.rowActivated.connect(lambda _: self.runWanted.emit(self._run))
         self.card = self.add_card(PictureCard(tr("Slices"), self.tree))
 
     def show_picture(self, picture: Picture) -> None:

@@ -28,6 +28,7 @@ from workbench.services.readings.signals import SignalsReading, signals_reading
 from workbench.services.readings.signals_resolution import series_at
 from workbench.services.session import Progress, Session
 from workbench.services.signals import measure_signals
+from workbench.services.traces import prepare_traces
 from workbench.services.windows import set_window
 
 SIDE_WIDTH = 300
@@ -54,6 +55,7 @@ class Signals(Place):
         self._incident = ""
         self._chosen: tuple[str, ...] | None = None
         self._width: int | None = None
+        self._prepared = ""
         self.lanes = TimeLanes()
         self.lanes.windowsChanged.connect(self.set_window)
         self.windows = WindowsCard()
@@ -110,6 +112,8 @@ class Signals(Place):
         reading : SignalsReading
         """
         self._reading = reading
+        if reading.unprepared:
+            self._prepare()
         this_year = self._controller.backend.session.clock().year
         self.set_title(reading.title)
         if reading.lanes:
@@ -186,6 +190,23 @@ class Signals(Place):
 
         self.job.follow(self._controller.backend.start(tr("Measuring signals"), measure, show))
 
+    def _prepare(self) -> None:
+        """Prepare long signals for drawing; once an incident, unless it is asked for again."""
+        incident = self._controller.incident
+        if incident == self._prepared:
+            return
+        self._prepared = incident
+
+        def work(session: Session, progress: Progress, _: Event) -> Outcome[None]:
+            prepare_traces(session, session.incident(incident).evidence, progress)
+            return Outcome(None, Changes())
+
+        def again(_: None) -> None:
+            self.refresh()
+
+        name = tr("Preparing long signals")
+        self.job.follow(self._controller.backend.start(name, work, again))
+
     def measure(self) -> None:
         """Measure signals from the tables and keep them as evidence."""
         incident = self._controller.incident
@@ -221,7 +242,7 @@ class Signals(Place):
         self.show_reading(reading)
 
     def _show_picture(self, reading: SignalsReading, this_year: int) -> None:
-        self.lanes.set_lanes(reading.lanes)
+        self.lanes.set_lanes(reading.lanes, reading.traces)
         spans = [_moments(reading.spans.get(name)) for name in ("reference", "incident")]
         notes = tuple(
             brush_note(window, span)

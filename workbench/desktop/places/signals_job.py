@@ -1,6 +1,7 @@
 """The job a place waits for, as one row on top of its last result."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -70,6 +71,8 @@ class PlaceJob(QWidget):
         if self._row is None:
             self._row = JobRow(state)
             self._row.cancelWanted.connect(self._backend.cancel)
+            self._row.pauseWanted.connect(partial(self._backend.steer, "pause"))
+            self._row.resumeWanted.connect(partial(self._backend.steer, "resume"))
             self._column.addWidget(self._row)
         self._row.set_state(state)
         if not self.active:

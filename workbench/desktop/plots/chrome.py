@@ -14,7 +14,7 @@ from workbench.desktop.plots.panel import Panel
 from workbench.desktop.plots.placement import spread
 from workbench.desktop.plots.round_ticks import Ticks
 from workbench.desktop.theme.tokens import Tokens
-from workbench.domain.figures import Bars, Distribution, Figure, Intervals, Level, Line
+from workbench.domain.figures import Bars, Distribution, Figure, Intervals, Level, Line, Trace
 
 LINE_HEIGHT = 16.0
 _BESIDE = 7.0
@@ -260,8 +260,9 @@ def end_label_room(figures: Sequence[Figure]) -> float:
     wide = 0.0
     for figure in figures:
         for mark in figure.marks:
-            named = isinstance(mark, Line) or (isinstance(mark, Level) and not mark.vertical)
-            if named and isinstance(mark, Line | Level) and mark.label:
+            level = isinstance(mark, Level) and not mark.vertical
+            named = isinstance(mark, Line | Trace) or level
+            if named and isinstance(mark, Line | Trace | Level) and mark.label:
                 first, _, second = mark.label.partition("\n")
                 wide = max(wide, width(first, 600), width(second))
     return min(wide + _BESIDE + 6, 220.0) if wide else 14.0

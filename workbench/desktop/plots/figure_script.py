@@ -9,7 +9,8 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from workbench.api.drawing.graph import lane_positions
+from workbench.api.drawing.graph import lane_positions, signals_of
+from workbench.api.drawing.tree import is_tree, tree_rows
 from workbench.assets import room
 from workbench.desktop.plots.figure_svg import printable
 from workbench.domain.canonical import JsonValue, sha256_hex
@@ -45,7 +46,8 @@ COLUMNS = (
     "low",
     "high",
 )
-_BEGIN, _END = "# about: begin\n", "# about: end\n"
+_EMPTY = 'json.loads("{}")'
+"""What stands in the script where its description goes."""
 _WIDTH = 900
 Cell = str | float | int | None
 Record = Mapping[str, Cell]
@@ -70,26 +72,53 @@ def script_files(
     tuple of str
         The script, and the CSV file that lies beside it under the same name.
     """
-    data = _data(figures)
+    panels = [panel for figure in figures for panel in _panels(figure)]
+    data = _data(panels)
     about: dict[str, JsonValue] = {
         "title": readable(title),
         "caption": readable(caption),
         "origin": dict(origin),
         "data_sha256": sha256_hex(data.encode()),
-        "panels": [_panel(figure) for figure in figures],
+        "panels": [_panel(figure) for figure in panels],
     }
     # The first line speaks to the checks of this program only.
     whole = room("resources").joinpath("scripts", "draw_figure.py").read_text(encoding="utf-8")
-    before, _, rest = whole.partition("\n")[2].partition(_BEGIN)
-    _, _, after = rest.partition(_END)
     # A literal of JSON text: nothing that is in the data can become a part of the script.
     literal = _literal(json.dumps(about, ensure_ascii=True, sort_keys=True))
-    return f"{before}{_BEGIN}ABOUT = json.loads({literal})\n{_END}{after}", data
+    body = whole.partition("\n")[2]
+    return body.replace(_EMPTY, f"json.loads({literal})", 1), data
 
 
 def _literal(text: str) -> str:
     parts = [text[at : at + 88] for at in range(0, len(text), 88)] or [""]
     return "(\n" + "".join(f"    {part!r}\n" for part in parts) + ")"
+
+
+def _panels(figure: Figure) -> list[Figure]:
+    """Return a figure as pictures that each have one scale an axis."""
+    if is_tree(figure):
+        return _tree_panels(figure)
+    signals = signals_of(figure)
+    if not signals:
+        return [figure]
+    spans = tuple(mark for mark in figure.marks if isinstance(mark, Span))
+    bare = tuple(mark for mark in figure.marks if isinstance(mark, Graph))
+    time, number = Axis(kind="time"), Axis()
+    lines = [
+        Figure(id=name, title=name, x=time, y=number, marks=(*spans, line))
+        for name, line in signals.items()
+    ]
+    return [figure.model_copy(update={"marks": bare}), *lines]
+
+
+def _tree_panels(figure: Figure) -> list[Figure]:
+    names = tuple("\u2013 " * row.depth + row.node.title for row in tree_rows(figure))
+    y = figure.y.model_copy(update={"categories": names})
+    bars = tuple(mark for mark in figure.marks if isinstance(mark, Bars))
+    rest = tuple(mark for mark in figure.marks if not isinstance(mark, Bars | Graph))
+    label = bars[0].label if bars else ""
+    shares = Figure(id="shares", title=label, x=Axis(label=label, zero=True), y=y, marks=bars)
+    return [figure.model_copy(update={"y": y, "marks": rest}), *([shares] if bars else [])]
 
 
 def _panel(figure: Figure) -> dict[str, JsonValue]:

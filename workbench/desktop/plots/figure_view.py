@@ -30,6 +30,7 @@ from workbench.desktop.plots.plot_data import figure_data
 from workbench.desktop.plots.plot_menu import PlotActions
 from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.desktop.plots.readout import Readout, paint_readout
+from workbench.desktop.plots.row_offer import RowOffer
 from workbench.desktop.plots.series import position_words
 from workbench.desktop.plots.surface import Surface
 from workbench.desktop.theme.appearance import current_tokens
@@ -56,6 +57,7 @@ class FigureView(Surface):
         self._figure: Figure | None = None
         self._first_row = 0.0
         self.plot_actions = PlotActions(self, self)
+        self.row_offer = RowOffer(self, lambda: self._cursor.rows())  # noqa: PLW0108 -- a new one each time
         self.setMinimumSize(160, 96)
         self._take(Figure(id="empty", title=NOTHING))
 
@@ -266,6 +268,10 @@ class FigureView(Surface):
         axis = figure.y if one.rows else figure.x
         words = position_words(axis, float(one.at[spot.index]))
         self.pointActivated.emit(PlotPoint(figure.id, figure.about, one.name, spot.index, words))
+        point = self._point(
+            float(one.middle[spot.index]), float(one.value[spot.index]), self.panel()
+        )
+        self.row_offer.open_at(self.mapToGlobal(point.toPoint()))
 
     def _nearest(self, at: QPointF) -> Spot | None:
         panel = self.panel()

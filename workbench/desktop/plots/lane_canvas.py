@@ -1,5 +1,6 @@
 """What time lanes show: figures, windows, events, the note at the onset; and how it is painted."""
 
+from collections.abc import Mapping as Traces
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -12,12 +13,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar
 
+from workbench.datasets.traces import Trace
 from workbench.desktop.numbers import NARROW, duration
 from workbench.desktop.plots.brush_painting import Header, paint_header
 from workbench.desktop.plots.brushes import NAMES, Brushes, Name
 from workbench.desktop.plots.chrome import paint_x_words
 from workbench.desktop.plots.flag_painting import FlagLane, paint_flags
 from workbench.desktop.plots.ink import Align, pen, stroke, write
+from workbench.desktop.plots.lane_bins import closest, lane_bins, zoomed_bins
 from workbench.desktop.plots.lane_cursor import LaneCursor
 from workbench.desktop.plots.lane_export import lanes_data, lanes_summary, lanes_svg
 from workbench.desktop.plots.lane_geometry import LaneGeometry, lane_geometry
@@ -29,7 +32,7 @@ from workbench.desktop.plots.lane_painting import (
     paint_onset_note,
     paint_windows,
 )
-from workbench.desktop.plots.lane_stack import Lane, lane_bins, make_lanes, time_reach
+from workbench.desktop.plots.lane_stack import Lane, make_lanes, time_reach
 from workbench.desktop.plots.mapping import Mapping
 from workbench.desktop.plots.panel import Panel, Zone
 from workbench.desktop.plots.plot_rows import PlotData, Row
@@ -57,7 +60,8 @@ class LaneCanvas(Surface):
         self._onset: OnsetNote | None = None
         self._active: Name | None = None
         self._geometry = lane_geometry([], QSizeF(320, 200), flags=False)
-        self._cursor = LaneCursor([], np.empty(0))
+        self._walker = LaneCursor([], np.empty(0))
+        self._zoom_followed = True
         super().__init__(NOTHING)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -68,17 +72,22 @@ class LaneCanvas(Surface):
 
     # What is shown.
 
-    def set_lanes(self, figures: Sequence[Figure]) -> None:
+    def set_lanes(
+        self, figures: Sequence[Figure], traces: Traces[str, Trace] | None = None
+    ) -> None:
         """Show other lanes; windows, events and the note at the onset stay.
 
         Parameters
         ----------
         figures : sequence of Figure
             Each with a time axis, the metric first.
+        traces : mapping of str to Trace, optional
+            Every point of long series, by the source their marks name.
         """
-        self._lanes = make_lanes(figures)
-        self._brushes.edges = lane_bins(self._lanes)
-        self._cursor = LaneCursor(self._lanes, self._brushes.edges)
+        self._lanes = make_lanes(figures, traces)
+        self._brushes.edges = self._bins = lane_bins(self._lanes)
+        self._walker = LaneCursor(self._lanes, self._bins)
+        self._zoom_followed = True
         self.setAccessibleName(figures[0].title if figures else NOTHING)
         self._describe()
         self._arrange()
@@ -100,7 +109,7 @@ class LaneCanvas(Surface):
             What is written in each brush after its name, such as ``"14 d · 16 128 rows"``; the
             length of the window by default.
         """
-        low, high = time_reach(self._lanes, self._brushes.edges)
+        low, high = time_reach(self._lanes, self._bins)
         self._brushes.stretches = {}
         for name, window in zip(NAMES, (reference, incident), strict=True):
             if window is not None:
@@ -117,12 +126,12 @@ class LaneCanvas(Surface):
     def _reach(self) -> tuple[float, float]:
         """Return the stretch of time of data and windows."""
         ends = list(self._brushes.stretches.values()) if self._lanes else []
-        return joined([time_reach(self._lanes, self._brushes.edges), *ends])
+        return joined([time_reach(self._lanes, self._bins), *ends])
 
     def _fit(self) -> None:
         """Show all of the time if there is more or less of it than before."""
         if self._whole != self._reach():
-            self.set_limits(*self._reach())
+            self.set_limits(*self._reach(), least=closest(self._lanes))
 
     def set_events(
         self, at: Sequence[datetime], titles: Sequence[str], emphasised: Sequence[bool] = ()
@@ -213,7 +222,7 @@ class LaneCanvas(Surface):
             One ``<svg>`` element; empty without lanes.
         """
         brushes = self._brushes
-        reach = time_reach(self._lanes, brushes.edges)
+        reach = time_reach(self._lanes, self._bins)
         return lanes_svg(self._lanes, brushes.stretches, self._flags, reach, self._geometry.heights)
 
     def sizeHint(self) -> QSize:
@@ -317,9 +326,30 @@ class LaneCanvas(Surface):
     def _shown_active(self) -> Name | None:
         return self._active if self.hasFocus() else None
 
+    def range_changed(self) -> None:
+        """Note that the cursor has other bins to walk, where there are long series."""
+        self._zoom_followed = not any(lane.long for lane in self._lanes)
+
+    def follow_zoom(self) -> None:
+        """Walk over what can be told apart now, and let windows begin and end there."""
+        if self._zoom_followed:
+            return
+        self._zoom_followed = True
+        low, high = self.x_range()
+        columns = max(int(self.plot_rect().width()), 1)
+        seen = [lane.seen(low, high, columns) for lane in self._lanes]
+        self._brushes.edges = zoomed_bins(self._lanes, seen, self._bins, (low, high))
+        before, self._walker = self._walker, LaneCursor(self._lanes, self._brushes.edges, seen)
+        self._walker.follow(before)
+
+    @property
+    def _cursor(self) -> LaneCursor:
+        self.follow_zoom()
+        return self._walker
+
     def has_cursor(self) -> bool:
         """Say whether the cursor stands on a bin."""
-        return self._cursor.index is not None
+        return self._walker.index is not None
 
     def paint_overlay(self, painter: QPainter) -> None:
         """Paint the crosshair over all lanes, and the box."""

@@ -1,13 +1,13 @@
 """Lanes under each other on one time axis: what is in them, and how high they are."""
 
+from collections.abc import Mapping as TraceMapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QRectF
 
+from workbench.datasets.traces import Trace
 from workbench.desktop.plots.axis_words import axis_name, axis_ticks
-from workbench.desktop.plots.brushes import bin_edges
 from workbench.desktop.plots.drawn import Drawn, drawn, extents
 from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.figure_check import figure_problem
@@ -18,6 +18,7 @@ from workbench.desktop.plots.panel import Panel, Zone
 from workbench.desktop.plots.reach import Reach, joined
 from workbench.desktop.plots.round_ticks import Ticks
 from workbench.desktop.plots.series import Series, series_of, value_places
+from workbench.desktop.plots.trace_mark import DrawnTrace
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Bars, Figure, Line
 
@@ -60,6 +61,29 @@ class Lane:
         """Whether positions are the middles of bins, not their starts."""
         return any(isinstance(mark, Bars) for mark in self.figure.marks)
 
+    @property
+    def long(self) -> bool:
+        """Whether there is more to be seen on coming closer."""
+        return any(isinstance(mark, DrawnTrace) and mark.curve.trace for mark in self.marks)
+
+    def seen(self, start: float, end: float, columns: int) -> tuple[Series, ...]:
+        """Return its values as the cursor walks them in a stretch.
+
+        Parameters
+        ----------
+        start, end : float
+            Seconds since 1970.
+        columns : int
+            Px that it covers.
+        """
+        if not self.long:
+            return self.series
+        marks = iter([mark for mark in self.marks if isinstance(mark, DrawnTrace)])
+        return tuple(
+            next(marks).seen(start, end, columns, one) if one.extremes else one
+            for one in self.series
+        )
+
     def panel(self, box: QRectF, x: Mapping, tokens: Tokens, zones: tuple[Zone, ...]) -> Panel:
         """Return the panel of the lane.
 
@@ -99,13 +123,17 @@ class Lane:
         return axis_ticks(self.figure.y, *self.reach, most)
 
 
-def make_lanes(figures: Sequence[Figure]) -> list[Lane]:
+def make_lanes(
+    figures: Sequence[Figure], traces: TraceMapping[str, Trace] | None = None
+) -> list[Lane]:
     """Prepare figures as lanes; the lines of the first take the colours of the windows.
 
     Parameters
     ----------
     figures : sequence of Figure
         Each with a time axis.
+    traces : mapping of str to Trace, optional
+        Every point of long series, by the source their marks name.
 
     Returns
     -------
@@ -114,7 +142,7 @@ def make_lanes(figures: Sequence[Figure]) -> list[Lane]:
     """
     lanes, arrays = [], Arrays()
     for number, figure in enumerate(one for one in figures if not figure_problem(one)):
-        marks = drawn(figure, arrays)
+        marks = drawn(figure, arrays, traces)
         series = series_of(figure, arrays)
         for mark in marks:
             if isinstance(mark, DrawnLine | DrawnBand):
@@ -125,32 +153,6 @@ def make_lanes(figures: Sequence[Figure]) -> list[Lane]:
         _, reach = extents(figure, marks)
         lanes.append(Lane(figure, marks, series, reach, value_places(series)))
     return lanes
-
-
-def lane_bins(lanes: Sequence[Lane]) -> Array:
-    """Return the bins that windows snap to and the cursor steps over.
-
-    Parameters
-    ----------
-    lanes : sequence of Lane
-        The first with points decides, for it is the metric.
-
-    Returns
-    -------
-    ndarray
-        Starts, and the end of the last.
-    """
-    for lane in lanes:
-        points = [one.at for one in lane.series if one.at.size]
-        if points and not lane.bars:
-            return bin_edges(np.concatenate(points))
-    bars = [one for lane in lanes for one in lane.series if one.at.size]
-    if not bars:
-        return np.empty(0)
-    middles = bin_edges(bars[0].at)
-    half = float(middles[-1] - middles[-2]) / 2
-    starts: Array = middles - half
-    return starts
 
 
 def time_reach(lanes: Sequence[Lane], bins: Array) -> Reach:

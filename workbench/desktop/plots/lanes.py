@@ -95,6 +95,7 @@ class TimeLanes(LaneCanvas):
         """Take hold of a brush, or begin one."""
         if not self._lanes or not self._in_header(at):
             return False
+        self.follow_zoom()
         self._grip = self._brushes.grip(at.x(), self._axis(self._geometry.view))
         self._active = self._grip.name
         self.refresh()

@@ -198,6 +198,9 @@ class PlotActions:
         for action in menu.actions():
             action.setEnabled(full)
         svg.setEnabled(full and bool(self._picture.svg()))
+        offer = getattr(self._picture, "row_offer", None)
+        if offer is not None:
+            offer.add_to(menu)
         return menu
 
     def open_menu(self, at: QPoint) -> QMenu:

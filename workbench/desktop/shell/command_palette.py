@@ -1,6 +1,6 @@
 """Find or run anything: places, commands and whatever else is offered, by a few letters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
@@ -20,15 +20,21 @@ from PySide6.QtWidgets import (
 from workbench.desktop.components.labels import Label
 from workbench.desktop.shell.fuzzy import ranked
 from workbench.desktop.shell.offers import Offer
+from workbench.desktop.shell.recent_choices import recent_choices, remember_choice
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.domain.readable import readable
 from workbench.language import tr
 
-_WIDTH = 560
-_ROWS = 10
+_WIDTH = 600
+_ROWS = 12
+_MOST = 200
+"""Lines that are shown at most; typing on narrows them."""
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_ROWS}
 _NOTE = Qt.ItemDataRole.UserRole + 1
+_REFUSED = Qt.ItemDataRole.UserRole + 2
+_RECENT = 3.0
+"""What having been chosen last is worth beside letters that fit; older choices are worth less."""
 
 
 class _LineDelegate(QStyledItemDelegate):
@@ -50,7 +56,8 @@ class _LineDelegate(QStyledItemDelegate):
         painter.drawText(right, middle | Qt.AlignmentFlag.AlignRight, note)
         room = right.width() - painter.fontMetrics().horizontalAdvance(note) - 16
         painter.setFont(option.font)
-        painter.setPen(QColor(colours.t1))
+        refused = bool(index.data(_REFUSED))  # type: ignore[attr-defined]
+        painter.setPen(QColor(colours.t3 if refused else colours.t1))
         text = painter.fontMetrics().elidedText(
             readable(str(index.data())),  # type: ignore[attr-defined]
             Qt.TextElideMode.ElideRight,
@@ -78,7 +85,8 @@ class CommandPalette(QDialog):
     def __init__(self, window: QWidget, offers: Sequence[Offer]) -> None:
         super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAccessibleName(tr("Find or run anything"))
-        self._offers = tuple(offers)
+        self._offers: tuple[Offer, ...] = ()
+        self._recent = recent_choices()
         self._order: list[int] = []
         frame = QFrame()
         frame.setProperty("surface", "floating")
@@ -99,12 +107,27 @@ class CommandPalette(QDialog):
         self.lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lines.itemClicked.connect(self._run_current)
-        self._nothing = Label(tr("Nothing is called so."), tone="t2")
+        self.lines.currentRowChanged.connect(self._say_why)
+        self.why = Label("", SMALL, tone="t2", wrap=True)
         column.addWidget(self.field)
         column.addWidget(self.lines)
-        column.addWidget(self._nothing)
+        column.addWidget(self.why)
         self.setFixedWidth(_WIDTH)
-        self._search("")
+        self.add(offers)
+
+    def add(self, offers: Iterable[Offer]) -> None:
+        """Add lines, such as those that had to be asked for.
+
+        Parameters
+        ----------
+        offers : iterable of Offer
+        """
+        row = self.lines.currentRow()
+        chosen = self._order[row] if 0 < row < len(self._order) else -1
+        self._offers = (*self._offers, *offers)
+        self._search(self.field.text())
+        if chosen in self._order:
+            self.lines.setCurrentRow(self._order.index(chosen))
 
     @property
     def answers(self) -> list[str]:
@@ -139,16 +162,31 @@ class CommandPalette(QDialog):
         return super().eventFilter(watched, event)
 
     def _search(self, wanted: str) -> None:
-        self._order = ranked(wanted, [offer.text for offer in self._offers])
+        worth = {key: _RECENT * (1 - at / len(self._recent)) for at, key in enumerate(self._recent)}
+        bonus = [worth.get(offer.key, 0.0) - bool(offer.reason) for offer in self._offers]
+        self._order = ranked(wanted, [offer.text for offer in self._offers], bonus)[:_MOST]
         self.lines.clear()
         for at in self._order:
-            item = QListWidgetItem(self._offers[at].text)
-            item.setData(_NOTE, self._offers[at].note)
+            offer = self._offers[at]
+            item = QListWidgetItem(offer.text)
+            item.setData(_NOTE, offer.note)
+            item.setData(_REFUSED, bool(offer.reason))
+            spoken = f"{offer.text}, {offer.note}" if offer.note else offer.text
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, offer.reason)
             self.lines.addItem(item)
-        self.lines.setCurrentRow(0)
         self.lines.setFixedHeight(28 * min(_ROWS, max(1, len(self._order))))
         self.lines.setVisible(bool(self._order))
-        self._nothing.setVisible(not self._order)
+        self.lines.setCurrentRow(0)
+        self._say_why(self.lines.currentRow())
+
+    def _say_why(self, row: int) -> None:
+        """Say why the line that is marked cannot be chosen, where it cannot."""
+        words = "" if self._order else tr("Nothing is called so.")
+        if 0 <= row < len(self._order):
+            words = self._offers[self._order[row]].reason
+        self.why.setText(words)
+        self.why.setVisible(bool(words))
         self.adjustSize()
 
     def _run_current(self) -> None:
@@ -156,5 +194,8 @@ class CommandPalette(QDialog):
         if not 0 <= row < len(self._order):
             return
         chosen = self._offers[self._order[row]]
+        if chosen.reason:
+            return
+        remember_choice(chosen.key)
         self.accept()
         chosen.run()

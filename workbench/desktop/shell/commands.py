@@ -10,9 +10,20 @@ from shiboken6 import isValid
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.tips import set_tip
+from workbench.desktop.shell.keymap import Keymap
 from workbench.language import tr
 
-MENUS = (tr("File"), tr("Edit"), tr("View"), tr("Incident"), tr("Run"), tr("Window"), tr("Help"))
+MENUS = {
+    "file": tr("File"),
+    "edit": tr("Edit"),
+    "view": tr("View"),
+    "go": tr("Go"),
+    "incident": tr("Incident"),
+    "run": tr("Run"),
+    "window": tr("Window"),
+    "help": tr("Help"),
+}
+"""The menus in their order: the name in the code, and what a person reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,8 @@ class Command:
         Commands of one menu with the same group stand together.
     writes : str
         The type of event it leads to, which a person's role must allow; empty if none.
+    among : str
+        The menu it stands in, where that is not the part before the dot.
     """
 
     id: str
@@ -38,16 +51,12 @@ class Command:
     keys: str = ""
     group: int = 0
     writes: str = ""
+    among: str = ""
 
     @property
     def menu(self) -> str:
         """The menu it stands in."""
-        return menu_of(self.id)
-
-
-def menu_of(command_id: str) -> str:
-    """Return the title of the menu a command stands in, in the language of the window."""
-    return tr(command_id.partition(".")[0].capitalize())
+        return self.among or self.id.partition(".")[0]
 
 
 COMMANDS = (
@@ -62,6 +71,8 @@ COMMANDS = (
     Command("file.save_report", tr("Save report as…"), "Ctrl+S", 2),
     Command("file.identity", tr("Act with a key…"), "", 3),
     Command("file.settings", tr("Settings…"), "Ctrl+,", 3),
+    Command("file.shortcuts", tr("Edit shortcuts…"), "", 3),
+    Command("file.plugins", tr("Plugins…"), "", 3),
     Command("file.close_incident", tr("Close incident"), "Ctrl+W", 4),
     Command("file.quit", tr("Quit"), "Ctrl+Q", 4),
     Command("edit.undo", tr("Undo"), "Ctrl+Z", 0, "change.undone"),
@@ -74,11 +85,20 @@ COMMANDS = (
     Command("view.refresh", tr("Refresh"), "F5", 1),
     Command("view.jobs", tr("Jobs"), "Ctrl+J", 2),
     Command("view.history", tr("Activity log…"), "Ctrl+H", 2),
-    Command("view.theme_system", tr("Theme of the system"), "", 3),
-    Command("view.theme_light", tr("Light theme"), "", 3),
-    Command("view.theme_dark", tr("Dark theme"), "", 3),
-    Command("view.theme_high_contrast", tr("High contrast theme"), "", 3),
-    Command("view.full_screen", tr("Full screen"), "F11", 4),
+    Command("view.activity_panel", tr("Activity panel"), "Ctrl+Shift+H", 2),
+    Command("view.side_panel", tr("Move the right column into a panel"), "", 2),
+    Command("view.layout_save", tr("Save layout as…"), "", 3),
+    Command("view.layouts", tr("Layouts…"), "", 3),
+    Command("view.layout_reset", tr("Reset the layout"), "", 3),
+    Command("view.theme_system", tr("Theme of the system"), "", 4),
+    Command("view.theme_light", tr("Light theme"), "", 4),
+    Command("view.theme_dark", tr("Dark theme"), "", 4),
+    Command("view.theme_high_contrast", tr("High contrast theme"), "", 4),
+    Command("view.full_screen", tr("Full screen"), "F11", 5),
+    Command("window.next_place", tr("Next place"), "Ctrl+PgDown", 1, among="go"),
+    Command("window.previous_place", tr("Previous place"), "Ctrl+PgUp", 1, among="go"),
+    Command("window.next_region", tr("Next part of the window"), "F6", 2, among="go"),
+    Command("window.previous_region", tr("Previous part of the window"), "Shift+F6", 2, among="go"),
     Command("incident.edit", tr("Edit name, severity, owner…"), writes="incident.amended"),
     Command("incident.stage", tr("Set stage…"), writes="incident.amended"),
     Command("incident.windows", tr("Set windows…"), "Ctrl+T", writes="window.set"),
@@ -91,21 +111,25 @@ COMMANDS = (
     Command("run.analysis", tr("Run an analysis…"), "Ctrl+Shift+R", writes="run.recorded"),
     Command("run.battery", tr("Run the standard battery"), "Ctrl+B", writes="battery.recorded"),
     Command("run.replay", tr("Replay all runs"), "", 1),
+    Command("run.pause_all", tr("Pause all jobs"), "", 2),
+    Command("run.resume_all", tr("Resume all jobs"), "", 2),
     Command("run.cancel_all", tr("Cancel all jobs"), "", 2),
-    Command("window.next_place", tr("Next place"), "Ctrl+PgDown"),
-    Command("window.previous_place", tr("Previous place"), "Ctrl+PgUp"),
-    Command("window.next_region", tr("Next part of the window"), "F6", 1),
-    Command("window.previous_region", tr("Previous part of the window"), "Shift+F6", 1),
+    Command("window.panel_float", tr("Float this panel, or put it back"), "Ctrl+Alt+F"),
+    Command("window.panel_move", tr("Move this panel to the next side"), "Ctrl+Alt+M"),
+    Command("window.panel_close", tr("Close this panel"), "Ctrl+Alt+W"),
     Command("window.new", tr("New window"), "", 2),
     Command("window.close", tr("Close window"), "Ctrl+Shift+W", 2),
     Command("help.handbook", tr("Handbook"), "F1"),
-    Command("help.shortcuts", tr("Keyboard shortcuts"), "Ctrl+?"),
+    Command("help.shortcuts", tr("Keyboard shortcuts"), "Ctrl+/"),
+    Command("help.keys_here", tr("Keys that work here"), "Ctrl+Shift+/"),
     Command("help.sample_tour", tr("Tour of the sample incident")),
+    Command("help.logs", tr("Technical log…"), "", 1),
     Command("help.doctor", tr("What is installed"), "", 1),
     Command("help.about", tr("About Incident Workbench"), "", 1),
 )
 
 
+MENU_OF = {command.id: command.menu for command in COMMANDS}
 WRITES = {command.id: command.writes for command in COMMANDS if command.writes}
 """What each command that writes leads to."""
 
@@ -132,8 +156,8 @@ class CommandSet(QObject):
         self._menus: dict[str, QMenu] = {}
         self._bound: set[str] = set()
         self._reasons: dict[str, str] = {}
-        for title in MENUS:
-            menu = window.menuBar().addMenu(title)
+        for title, words in MENUS.items():
+            menu = window.menuBar().addMenu(words)
             menu.setToolTipsVisible(True)
             menu.menuAction().setVisible(False)
             self._menus[title] = menu
@@ -143,6 +167,8 @@ class CommandSet(QObject):
                 self._menus[command.menu].addSeparator()
             self._add(window, command)
             last = command
+        self.keymap = Keymap(self)
+        self.keymap.adopt(self._actions.values())
 
     def menu(self, title: str) -> QMenu:
         """Return a menu.
@@ -211,7 +237,7 @@ class CommandSet(QObject):
             raise ValueError(f"{command_id} has a handler already")
         self._bound.add(command_id)
         action.triggered.connect(lambda _checked=False: handler())
-        self.reveal(action, menu_of(command_id))
+        self.reveal(action, MENU_OF[command_id])
         return action
 
     def reveal(self, action: QAction, menu: str) -> None:
@@ -289,8 +315,19 @@ class CommandSet(QObject):
         action.changed.connect(follow)
         follow()
 
-    def available(self) -> list[QAction]:
-        """Return the actions that can be run now.
+    def reason(self, command_id: str) -> str:
+        """Return why a command cannot be carried out now; empty where it can.
+
+        Parameters
+        ----------
+        command_id : str
+        """
+        known = self._actions.get(command_id)
+        allowed = known is None or known.isEnabled()
+        return "" if allowed else self._reasons.get(command_id, "")
+
+    def listed(self) -> list[QAction]:
+        """Return the actions that stand in the menus, also those that cannot be run now.
 
         Returns
         -------
@@ -300,11 +337,16 @@ class CommandSet(QObject):
         found: list[QAction] = []
         for menu in self._menus.values():
             actions = [a for a in menu.actions() if not a.isSeparator() and a.menu() is None]
-            found += [a for a in actions if a.isVisible() and a.isEnabled()]
+            found += [a for a in actions if a.isVisible()]
         return found
 
+    def available(self) -> list[QAction]:
+        """Return the actions that can be run now, in the order of the menus."""
+        return [action for action in self.listed() if action.isEnabled()]
+
     def _add(self, window: QMainWindow, command: Command) -> None:
-        action = QAction(command.text, self)
+        action = QAction(self)  # a text given here would load all that icons know
+        action.setText(command.text)
         action.setObjectName(command.id)
         action.setVisible(False)
         if command.keys:

@@ -1,5 +1,7 @@
 """Finding a line by some of its letters, without Qt."""
 
+from collections.abc import Sequence
+
 _START, _WORD, _NEXT = 4.0, 3.0, 2.0
 
 
@@ -45,21 +47,29 @@ def _from(letters: str, text: str, start: int) -> float | None:
     return total
 
 
-def ranked(wanted: str, lines: list[str]) -> list[int]:
+def ranked(wanted: str, lines: Sequence[str], bonus: Sequence[float] = ()) -> list[int]:
     """Return which lines answer what was typed, best first.
 
     Parameters
     ----------
     wanted : str
-        What was typed; nothing keeps all lines in their order.
-    lines : list of str
+        What was typed; nothing keeps all lines in their order, but for what is given ahead.
+    lines : sequence of str
         The lines.
+    bonus : sequence of float
+        What each line is given ahead; nothing for none.
 
     Returns
     -------
     list of int
         Numbers of lines.
     """
+    ahead = bonus or [0.0] * len(lines)
     scores = [(score(wanted, line), number) for number, line in enumerate(lines)]
-    kept = [(-value, number) for value, number in scores if value is not None]
+    typed = bool(wanted.strip())
+    kept = [
+        (-(value + ahead[number]) if typed else -max(0.0, ahead[number]), number)
+        for value, number in scores
+        if value is not None
+    ]
     return [number for _, number in sorted(kept)]

@@ -2,51 +2,62 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from workbench.desktop.components.card import rule
+from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.job_row import JobRow
 from workbench.desktop.components.labels import Label
-from workbench.desktop.components.tips import set_tip
+from workbench.desktop.numbers import size
+from workbench.desktop.shell.dock import Dock
 from workbench.desktop.state import JobState
-from workbench.desktop.theme.appearance import Appearance
-from workbench.desktop.theme.fonts import HEADING
-from workbench.desktop.theme.icons import icon
-from workbench.language import tr
+from workbench.desktop.theme.fonts import SMALL
+from workbench.language import tr, trn
 
 
-class JobsDock(QDockWidget):
+class JobsDock(Dock):
     """One row per job, the newest first.
 
     Signals
     -------
     cancelWanted(str)
         The id of a job.
+    steered(str, str)
+        ``"pause"``, ``"resume"`` or ``"show"``, and the id of a job; ``"clear"`` and nothing.
     """
 
     cancelWanted = Signal(str)
+    steered = Signal(str, str)
 
     def __init__(self) -> None:
-        super().__init__(tr("Jobs"))
-        self.setObjectName("jobsDock")
-        self.setAccessibleName(tr("Jobs"))
-        self.setAllowedAreas(
-            Qt.DockWidgetArea.BottomDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
-        )
+        super().__init__("jobsDock", tr("Jobs"))
         self._rows: dict[str, JobRow] = {}
         self._empty = Label(tr("No job running. Runs, imports and exports appear here."), tone="t2")
         self._empty.setContentsMargins(0, 8, 0, 8)
+        self._sum = Label("", SMALL, tone="t2")
+        self._clear = Button(tr("Forget those that ended"), ButtonKind.LINK)
+        self._clear.clicked.connect(lambda: self.steered.emit("clear", ""))
         content = QWidget()
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(16, 0, 16, 8)
         self._column.setSpacing(0)
         self._column.addWidget(self._empty)
         self._column.addStretch(1)
-        self.setTitleBarWidget(self._make_head())
-        self.setWidget(ScrollColumn(content))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 4, 16, 6)
+        foot.addWidget(self._sum)
+        foot.addStretch(1)
+        foot.addWidget(self._clear)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(ScrollColumn(content), 1)
+        column.addLayout(foot)
+        self.setWidget(whole)
         self.setMinimumHeight(132)
+        self._say_sum(())
 
     @property
     def rows(self) -> tuple[JobRow, ...]:
@@ -70,33 +81,28 @@ class JobsDock(QDockWidget):
         for number, job in enumerate(jobs):
             known = self._rows.get(job.id)
             if known is not None:
-                known.set_state(job)
+                if known.state != job:
+                    known.set_state(job)
                 continue
-            made = JobRow(job)
-            made.cancelWanted.connect(self.cancelWanted)
+            made = self._make_row(job)
             self._rows[job.id] = made
             self._column.insertWidget(number + 1, made)
         self._empty.setVisible(not self._rows)
+        self._say_sum(jobs)
 
-    def _make_head(self) -> QWidget:
-        head = QWidget()
-        column = QVBoxLayout(head)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(rule())
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 6, 8, 4)
-        row.addWidget(Label(tr("Jobs"), HEADING))
-        row.addStretch(1)
-        self._close = QToolButton()
-        set_tip(self._close, tr("Close the jobs (Ctrl+J)"))
-        self._close.setAccessibleName(tr("Close the jobs"))
-        self._close.clicked.connect(self.hide)
-        self._tint()
-        Appearance.current().themeChanged.connect(self._tint)
-        row.addWidget(self._close)
-        column.addLayout(row)
-        return head
+    def _make_row(self, job: JobState) -> JobRow:
+        made = JobRow(job)
+        made.cancelWanted.connect(self.cancelWanted)
+        made.pauseWanted.connect(lambda name: self.steered.emit("pause", name))
+        made.resumeWanted.connect(lambda name: self.steered.emit("resume", name))
+        made.showWanted.connect(lambda name: self.steered.emit("show", name))
+        return made
 
-    def _tint(self) -> None:
-        self._close.setIcon(icon("close", "t2", 16))
+    def _say_sum(self, jobs: Sequence[JobState]) -> None:
+        active = [job for job in jobs if job.active]
+        memory = sum(job.memory for job in active)
+        words = trn("{count} job under way", "{count} jobs under way", len(active))
+        if memory:
+            words += ", " + tr("{memory} held by their workers", memory=size(memory))
+        self._sum.setText(words if active else "")
+        self._clear.setVisible(len(active) < len(jobs))

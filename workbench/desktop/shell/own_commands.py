@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QApplication
 from workbench.desktop.place import PlaceEntry
 from workbench.desktop.shell.commands import CommandSet
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
-from workbench.language import tr
 
 
 def place_actions(
     commands: CommandSet, entries: Iterable[PlaceEntry], go: Callable[[str], None]
 ) -> dict[str, QAction]:
-    """Put the places at the top of the View menu, Ctrl+1 to Ctrl+9 in the order of the rail.
+    """Put the places at the top of the Go menu, Ctrl+1 to Ctrl+9 in the order of the rail.
 
     Parameters
     ----------
@@ -31,16 +30,19 @@ def place_actions(
     dict of str to QAction
         One action per place.
     """
-    menu = commands.menu(tr("View"))
+    menu = commands.menu("go")
     before = menu.actions()[0]
     made: dict[str, QAction] = {}
     for number, place in enumerate(entries, start=1):
-        action = QAction(place.label, commands)
+        action = QAction(commands)
+        action.setText(place.label)
+        action.setObjectName(f"go.{place.key}")
         if number <= 9:
             action.setShortcut(QKeySequence(f"Ctrl+{number}"))
         action.triggered.connect(partial(_go, go, place.key))
         menu.insertAction(before, action)
         made[place.key] = action
+    commands.keymap.adopt(made.values())
     if made:
         menu.insertSeparator(before)
         menu.menuAction().setVisible(True)

@@ -8,8 +8,6 @@ from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.language import tr
 
-_KEYS = "Ctrl+Shift+P"
-
 
 class SearchButton(QAbstractButton):
     """Looks like a field, because typing is what follows."""
@@ -17,17 +15,31 @@ class SearchButton(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self.setText(tr("Find or run anything"))
-        self.setAccessibleName(tr("Find or run anything, {keys}", keys=_KEYS))
+        self._keys = ""
+        self.set_keys("")
         self.setFont(font(SMALL))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def set_keys(self, keys: str) -> None:
+        """Say which keys do the same.
+
+        Parameters
+        ----------
+        keys : str
+            Empty for none.
+        """
+        self._keys = keys
+        self.setAccessibleName(f"{self.text()}, {keys}" if keys else self.text())
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Return the size of the field and the 12 px that keep it off the edge."""
         metrics = self.fontMetrics()
-        text = metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(_KEYS)
+        text = metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(self._keys)
         return QSize(max(320, text + 48) + 12, 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -43,6 +55,6 @@ class SearchButton(QAbstractButton):
         base = (self.height() + metrics.ascent() - metrics.descent()) // 2
         painter.setPen(QColor(colours.t3))
         painter.drawText(QPointF(9, base), self.text())
-        right = box.right() - 8 - metrics.horizontalAdvance(_KEYS)
-        painter.drawText(QPointF(right, base), _KEYS)
+        right = box.right() - 8 - metrics.horizontalAdvance(self._keys)
+        painter.drawText(QPointF(right, base), self._keys)
         painter.end()

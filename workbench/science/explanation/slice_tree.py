@@ -75,7 +75,8 @@ def grow(pair: Pair, rules: Sequence[Rule], least: int) -> tuple[Branch, ...]:
     if root is None:
         return ()
     shared = Counter(condition for rule in rules for condition in rule)
-    ordered = [tuple(sorted(r, key=lambda c, r=r: (-shared[c], r.index(c)))) for r in rules]
+    # Sorting keeps the order of a rule among conditions that are shared as often.
+    ordered = [tuple(sorted(rule, key=lambda c: -shared[c])) for rule in rules]
     # Every condition also by itself, so that one can see what narrowing it adds.
     wanted = dict.fromkeys([*ordered, *((one,) for rule in ordered for one in rule)])
     found = [root]

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.datasets.metrics import Measured
-from workbench.domain.figures import Axis, Band, Bars, Figure, Level, Line, Mark
+from workbench.domain.figures import Axis, Band, Bars, Figure, Level, Line, Mark, Tone, Trace
 from workbench.language import tr
+from workbench.services.readings.long_series import LongSeries
 from workbench.services.readings.performance import metric_places, metric_title
 from workbench.services.readings.series import Floats, Key, Series
 
@@ -214,6 +215,8 @@ def _volume(given: Given) -> list[_Candidate]:
         if follow is None or follow is given.main:
             return []
         return [_single(given, follow, shown=True)]
+    if isinstance(volume, LongSeries):
+        return [_single(given, volume, shown=True)]
     one = volume
     return [_Candidate("volume", tr("Rows scored"), usual=True, make=lambda: _bars(one))]
 
@@ -262,11 +265,10 @@ def _drift_figure(shown: Sequence[Drift], strong: str) -> Figure:
     name = tr("Drift from W0 (PSI beyond chance)") if beyond else tr("Drift from W0 (PSI)")
     alert = max(ALERT, *(d.usual for d in shown))
     lines = tuple(
-        Line(
-            x=tuple(d.series.with_gaps().at.tolist()),
-            y=_numbers(d.series.with_gaps().value),
-            tone="plain" if d.series.node == strong else "muted",
+        _line(
+            d.series,
             label=f"{d.series.node} {d.value:.2f}",
+            tone="plain" if d.series.node == strong else "muted",
             dashed=d.series.node != strong,
         )
         for d in shown
@@ -301,14 +303,9 @@ def _single(given: Given, series: Series, *, shown: bool) -> _Candidate:
     def make() -> Figure:
         values = series.value[np.isfinite(series.value)] * factor
         zero = bool(len(values) and values.min() >= 0 and values.min() <= 0.5 * values.max())
-        whole = series.with_gaps()
         words = _moved_words(given, series, factor, unit)
-        line = Line(
-            x=tuple(whole.at.tolist()),
-            y=_numbers(whole.value * factor),
-            tone="muted" if words == _UNCHANGED else "plain",
-            label=words,
-        )
+        tone: Tone = "muted" if words == _UNCHANGED else "plain"
+        line = _line(series, label=words, tone=tone, factor=factor)
         marks = (*_band(series), line) if factor == 1.0 else (line,)
         return _figure(series, name, marks, unit=unit, zero=zero)
 
@@ -339,11 +336,13 @@ def _figure(
     series: Series, name: str, marks: tuple[Mark, ...], *, unit: str = "", zero: bool = False
 ) -> Figure:
     banded = any(isinstance(mark, Band) for mark in marks)
+    caption = tr("{at} time bins", at=len(series.at)) + (
+        tr(", band: 95 % interval") if banded else ""
+    )
     return Figure(
         id=f"{series.node}-{series.metric}",
         title=name,
-        caption=tr("{at} time bins", at=len(series.at))
-        + (tr(", band: 95 % interval") if banded else ""),
+        caption=series.caption() if isinstance(series, LongSeries) else caption,
         x=Axis(kind="time"),
         y=Axis(label=name, unit=unit, zero=zero),
         marks=marks,
@@ -359,9 +358,24 @@ def _band(series: Series) -> tuple[Mark, ...]:
     return (Band(x=x, low=_numbers(whole.low), high=_numbers(whole.high)),)
 
 
-def _line(series: Series, label: str = "") -> Line:
+def _line(
+    series: Series,
+    label: str = "",
+    *,
+    tone: Tone = "plain",
+    dashed: bool = False,
+    factor: float = 1.0,
+) -> Line | Trace:
+    if isinstance(series, LongSeries):
+        return series.mark(label, tone=tone, factor=factor)
     whole = series.with_gaps()
-    return Line(x=tuple(whole.at.tolist()), y=_numbers(whole.value), tone="plain", label=label)
+    return Line(
+        x=tuple(whole.at.tolist()),
+        y=_numbers(whole.value * factor),
+        tone=tone,
+        label=label,
+        dashed=dashed,
+    )
 
 
 def _numbers(values: Floats) -> tuple[float | None, ...]:
