@@ -111,6 +111,7 @@ class Panel:
         tall = max(HEIGHT, TOP + BOTTOM + ROW * count) if count else HEIGHT
         tall = told.get("height") or tall
         names = told["y"].get("categories", [])
+        top += 22 if told.get("bare") else 0
         left = min(LEFT + 6 * max((len(n) for n in names), default=0), 330) if names else LEFT
         low, high = top + TOP, top + tall - BOTTOM
         across = [number(r[k]) for r in rows for k in self.keys(r, across=True)]
@@ -121,7 +122,8 @@ class Panel:
         # Categories are read from the top, numbers from the bottom.
         ends = (low, high) if told["y"].get("kind") == "category" else (high, low)
         self.y = Axis(told["y"], along, *ends)
-        self.told, self.top, self.tall, self.left = told, top, tall, left
+        self.told, self.top, self.left = told, top, left
+        self.tall = tall + (22 if told.get("bare") else 0)
 
     @staticmethod
     def keys(row, across):
@@ -179,7 +181,13 @@ class Panel:
         """Draw title, caption, grid and words of the axes."""
         x, y = self.x, self.y
         base = max(y.start, y.end)
-        self.text(self.left, self.top + 16, self.told["title"], TEXT, weight=600)
+        self.text(
+            self.left,
+            self.top + (-6 if self.told.get("bare") else 16),
+            self.told["title"],
+            TEXT,
+            weight=600,
+        )
         if self.told.get("bare"):
             return
         for at, words in y.ticks():

@@ -87,6 +87,11 @@ class FeatureWallView(RowView):
         """What is shown: all, or what was searched for."""
         return self._cells
 
+    @property
+    def figures(self) -> Sequence[Figure]:
+        """What is shown, as data: one figure a feature."""
+        return [cell.figure for cell in self._cells]
+
     def set_cells(self, cells: Sequence[WallCell]) -> None:
         """Show other features; a search stays.
 

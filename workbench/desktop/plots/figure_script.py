@@ -18,6 +18,7 @@ from workbench.domain.figures import (
     Axis,
     Band,
     Bars,
+    Density,
     Distribution,
     Figure,
     Flags,
@@ -28,6 +29,7 @@ from workbench.domain.figures import (
     Line,
     Mark,
     Span,
+    Trace,
 )
 from workbench.domain.readable import readable
 
@@ -213,6 +215,13 @@ def _records(mark: Mark, *, listed: bool) -> Iterator[Record]:  # noqa: C901, PL
             yield {"tone": mark.tone, "label": mark.label, "style": style, "value": mark.value}
         case Span():
             yield {"tone": mark.tone, "label": mark.label, "x": mark.start, "x2": mark.end}
+        case Trace():
+            for x, low, high, mean in zip(mark.x, mark.low, mark.high, mark.mean, strict=True):
+                shared: dict[str, Cell] = {"tone": mark.tone, "label": mark.label, "x": x}
+                yield {**shared, "mark": "band", "low": low, "high": high}
+                yield {**shared, "mark": "line", "value": mean}
+        case Density():
+            yield from _density(mark)
         case Graph() if not listed:
             yield from _graph(mark)
 
@@ -242,6 +251,24 @@ def _cells(mark: Heatmap) -> Iterator[Record]:
                 "low": mark.low,
                 "high": mark.high,
             }
+
+
+def _density(mark: Density) -> Iterator[Record]:
+    down, across = len(mark.counts), max((len(row) for row in mark.counts), default=1)
+    wide, tall = (mark.x[1] - mark.x[0]) / across, (mark.y[1] - mark.y[0]) / max(down, 1)
+    for row, counts in enumerate(mark.counts):
+        for column, count in enumerate(counts):
+            if count:
+                x, y = mark.x[0] + column * wide, mark.y[0] + row * tall
+                yield {
+                    "mark": "cell",
+                    "tone": mark.tone,
+                    "x": x,
+                    "x2": x + wide,
+                    "y": y,
+                    "y2": y + tall,
+                    "value": count,
+                }
 
 
 def _graph(mark: Graph) -> Iterator[Record]:

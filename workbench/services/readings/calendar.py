@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Axis, Figure, Heatmap, Level, Mark
 from workbench.language import tr
 from workbench.services.readings.causes import is_stale, json_object
+from workbench.services.readings.origin import figure_origin
 from workbench.services.readings.pictures import TIMELINES, newest_run, run_table
 from workbench.services.reporting import result_document
 from workbench.services.session import Session
@@ -75,6 +77,8 @@ class DriftCalendar:
         Those that left their usual range furthest first.
     reason : str
         Why there is nothing to draw although a run looked.
+    origin : mapping
+        Where it comes from, for whoever gets a figure without the incident.
     """
 
     run: str = ""
@@ -83,6 +87,7 @@ class DriftCalendar:
     zone: str = "UTC"
     features: Mapping[str, tuple[Moment, ...]] = field(default_factory=dict)
     reason: str = ""
+    origin: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
     def bins(self) -> tuple[float, ...]:
@@ -159,6 +164,7 @@ def drift_calendar(session: Session, incident: str) -> DriftCalendar:
         zone=str(scalars.get("time_zone") or "UTC"),
         features={name: tuple(sorted(found[name], key=lambda m: m.at)) for name in ordered},
         reason="" if found else str(document.get("summary", "")),
+        origin=figure_origin(state, run),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Band, Distribution, Figure, Mark
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
@@ -17,6 +18,7 @@ from workbench.services.readings.causes import (
     json_object,
 )
 from workbench.services.readings.evidence_columns import ColumnCard, column_cards
+from workbench.services.readings.origin import figure_origin
 from workbench.services.reporting import result_document
 from workbench.services.session import Session
 
@@ -80,6 +82,8 @@ class FeatureWall:
         The run the order and the effects come from; empty where none measured them.
     stale : bool
         Whether windows, roles or evidence changed since that run.
+    origin : mapping
+        Where it comes from, for whoever gets a figure without the incident.
     """
 
     features: tuple[Feature, ...] = ()
@@ -87,6 +91,7 @@ class FeatureWall:
     caption: str = ""
     run: str = ""
     stale: bool = False
+    origin: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,9 @@ def feature_wall(session: Session, incident: str) -> FeatureWall:
         caption=_caption(features, measured),
         run=measured.run,
         stale=measured.stale,
+        origin=figure_origin(
+            state, next((run for run in state.runs if run.id == measured.run), None)
+        ),
     )
 
 

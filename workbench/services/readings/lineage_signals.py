@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure, Graph, Line, Mark, Span
 from workbench.domain.incident import Incident
 from workbench.language import tr
 from workbench.services.readings.causes_place import causes_place_reading
+from workbench.services.readings.origin import figure_origin
 from workbench.services.readings.performance import metric_title
 from workbench.services.readings.series import Key, Series, main_series, read_series, window_spans
 from workbench.services.readings.signals_lanes import MOVED, drifts_of, spreads
@@ -72,12 +74,15 @@ class LineageSignals:
         Where W1 begins and ends.
     run : str
         The run that found the path; empty before there is one.
+    origin : mapping
+        Where it comes from, for whoever gets a figure without the incident.
     """
 
     figure: Figure | None = None
     nodes: Mapping[str, NodeSignal] = field(default_factory=dict)
     incident: tuple[float, float] | None = None
     run: str = ""
+    origin: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 def lineage_signals(session: Session, incident: str) -> LineageSignals:
@@ -107,6 +112,9 @@ def lineage_signals(session: Session, incident: str) -> LineageSignals:
         nodes=nodes,
         incident=late,
         run=known.answer.run,
+        origin=figure_origin(
+            state, next((run for run in state.runs if run.id == known.answer.run), None)
+        ),
     )
 
 
