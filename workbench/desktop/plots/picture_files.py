@@ -14,7 +14,7 @@ from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.desktop.plots.paper import Page
-    from workbench.desktop.plots.plot_menu import Picture
+    from workbench.desktop.plots.picture import Picture
 
 
 def not_written(path: str) -> WorkbenchError:
