@@ -6,6 +6,7 @@ from threading import Event
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from workbench.desktop import recent
 from workbench.desktop.backend import Backend
 from workbench.desktop.case_reading import CaseRead, read_case
 from workbench.desktop.case_state import (
@@ -17,9 +18,10 @@ from workbench.desktop.case_state import (
     workspace_case,
     workspace_status,
 )
+from workbench.desktop.intake import carry_out, intention
 from workbench.desktop.journal_state import journal_mark, journal_words
 from workbench.desktop.place_list import INCIDENT, REVIEW, WORKSPACE, there_of
-from workbench.desktop.review_intake import review_files, take_reviews
+from workbench.desktop.review_intake import take_reviews
 from workbench.desktop.state import Notice, Stage
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.time_machine import TimeMachine
@@ -44,8 +46,6 @@ from workbench.services.trusting import default_trust_path
 from workbench.storage import JournalCheck
 
 NOT_CHECKED = Mark(State.UNKNOWN, tr("Journal not checked yet"))
-PACKAGE_SUFFIX = ".incident.zip"
-MOST_RECENT = 8
 TRUST = "trust/allowed_signers"
 """The setting that names the reviewer's own list of signers."""
 
@@ -153,17 +153,8 @@ class Controller(QObject):
         self._show_workspace()
 
     def take_in(self, paths: Sequence[Path]) -> None:
-        """Import what was dropped: packages and reviews are known, the rest becomes evidence."""
-        packages = [path for path in paths if path.name.endswith(PACKAGE_SUFFIX)]
-        reviews = review_files(paths)
-        if reviews:
-            self.import_reviews(reviews)
-        elif packages:
-            self.open_package(packages[0])
-        elif self.incident and not (len(paths) == 1 and paths[0].is_dir()):
-            self.add_files(paths)
-        else:
-            self.import_paths(paths)
+        """Do what fits what was dropped or named: `intake` tells what that is."""
+        carry_out(self, intention(paths, incident=bool(self.incident)))
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Open a new incident from a capture folder or files."""
@@ -268,16 +259,12 @@ class Controller(QObject):
 
     def remember(self, path: Path) -> None:
         """Put a workspace or package first among the recent ones."""
-        known = [str(path), *(str(p) for p in self.recent() if p != path)]
-        QSettings().setValue("recent", known[:MOST_RECENT])
+        recent.add(path.absolute())
         self.recentChanged.emit()
 
     def recent(self) -> tuple[Path, ...]:
         """Return recent workspaces and packages that still exist, the newest first."""
-        value = QSettings().value("recent", [])
-        names = value if isinstance(value, list) else [value or ""]
-        paths = (Path(str(name)) for name in names if name)
-        return tuple(path for path in paths if path.exists())
+        return tuple(entry.path for entry in recent.entries() if not entry.missing)
 
     def close(self) -> None:
         """Stop what is under way and close the workspace."""

@@ -94,6 +94,20 @@ class Session:
             return self.started
         return LocalRunner(self.workers, readable=(self.workspace.objects.folder,))
 
+    def set_workers(self, asked: int | None, most: int) -> None:
+        """Have another number of workers, from now on.
+
+        Parameters
+        ----------
+        asked : int or None
+            What workers started later go by; None lets the machine decide.
+        most : int
+            How many those that are there may be.
+        """
+        self.workers = asked
+        if "runner" in self.__dict__ or self.started is not None:
+            self.runner.resize(most)
+
     @cached_property
     def gate(self) -> Gate:
         """Knows the roles in force."""
