@@ -47,9 +47,10 @@ class NamedAct:
 
     @property
     def kind(self) -> str:
-        """The type of the first of its events that changes something; of its first otherwise."""
-        changing = self.act.changing
-        return self.act.kinds[changing[0] - self.act.first] if changing else self.act.kinds[0]
+        """The type of the first of its events that can be taken back, if all of it can."""
+        act = self.act
+        can = act.stays is Stays.NO
+        return act.kinds[act.changing[0] - act.first] if can else act.kinds[0]
 
 
 class Chronicle:

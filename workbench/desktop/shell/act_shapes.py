@@ -34,5 +34,5 @@ def act_shape(step: Step) -> Shape:
 def act_tone(step: Step) -> str:
     """Return the token of an act's colour: what holds now is stronger than what was left."""
     if step.undone:
-        return "t3"
+        return "t2"
     return "accent" if step.current or not step.stays else "t2"
