@@ -67,7 +67,11 @@ class Chronicle:
         self._workspace = workspace
         self._incident = incident
         self._lock = threading.RLock()
-        self._past = Past(incident)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know nothing yet."""
+        self._past = Past(self._incident)
         self._acts: list[Act] = []
         self._parts: list[Part] = []
         self._roles: list[str] = []
@@ -110,7 +114,10 @@ class Chronicle:
                     f"This incident has no event {seq}.",
                     f"Its events are numbered 1 to {self._past.size}.",
                 )
-            return self._past.state(seq)
+            try:
+                return self._past.state(seq)
+            except (KeyError, TypeError, ValueError):
+                raise broken(self._incident, "an event cannot be applied") from None
 
     def seq_at(self, instant: str) -> int:
         """Return the place of the last event not after an instant; 0 if there is none."""
@@ -170,6 +177,7 @@ class Chronicle:
         try:
             self._past.extend(events)
         except (KeyError, TypeError, ValueError):
+            self._begin()
             raise broken(self._incident, "an event cannot be applied") from None
         for event in events:
             self._parts.append(part_of(event, self._known))
