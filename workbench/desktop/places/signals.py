@@ -1,5 +1,6 @@
 """Signals: when it began, on one time axis, and which stretches are good and bad."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from threading import Event
 from typing import ClassVar
@@ -16,10 +17,11 @@ from workbench.desktop.place import Place
 from workbench.desktop.places.signals_cards import ChangedCard, NoteCard, WindowsCard
 from workbench.desktop.places.signals_controls import LanesChip, ResolutionChip, TimeShown
 from workbench.desktop.places.signals_job import PlaceJob, PreparingPage
+from workbench.desktop.places.signals_selection import LaneSelection
 from workbench.desktop.places.signals_window import SetWindow
 from workbench.desktop.places.signals_words import brush_note, onset_words, tidy, window_set_words
 from workbench.desktop.plots.lane_layout import LaneLayout
-from workbench.desktop.plots.lanes import TimeLanes
+from workbench.desktop.plots.selectable_lanes import SelectableLanes
 from workbench.desktop.state import Notice
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.evidence import Window
@@ -58,7 +60,8 @@ class Signals(Place):
         self._width: int | None = None
         self._prepared = ""
         self._layouts: dict[str, LaneLayout] = {}
-        self.lanes = TimeLanes()
+        self.lanes = SelectableLanes()
+        self.selection = LaneSelection(controller, self.lanes)
         self.lanes.windowsChanged.connect(self.set_window)
         self.windows = WindowsCard()
         self.windows.causesWanted.connect(lambda: self._run("run.find_causes"))
@@ -108,6 +111,26 @@ class Signals(Place):
         if self._pages.currentWidget() is not self._content:
             return (self,)
         return (self.lanes, self.windows)
+
+    def view_state(self) -> dict[str, object]:
+        """Return which lanes are shown and how fine, for a window that comes back."""
+        return {"lanes": list(self._chosen) if self._chosen else None, "width": self._width}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Show the lanes of an earlier window, as finely as then.
+
+        Parameters
+        ----------
+        state : mapping
+            As `view_state` returned it.
+        """
+        lanes, width = state.get("lanes"), state.get("width")
+        if isinstance(lanes, list):
+            self._chosen = tuple(str(key) for key in lanes)
+        if isinstance(width, int):
+            self._width = width
+        if lanes or width:
+            self.refresh()
 
     def show_reading(self, reading: SignalsReading) -> None:
         """Show what is known over time.
@@ -276,6 +299,7 @@ class Signals(Place):
 
     def _show_picture(self, reading: SignalsReading, this_year: int) -> None:
         self.lanes.set_lanes(reading.lanes, reading.traces)
+        self.selection.follow_reading(reading)
         spans = [_moments(reading.spans.get(name)) for name in ("reference", "incident")]
         notes = tuple(
             brush_note(window, span)
