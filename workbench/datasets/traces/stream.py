@@ -6,7 +6,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -110,6 +109,8 @@ def in_order(path: Path, memory: str = "512MB") -> Iterator[Path]:
     Path
         Gone afterwards.
     """
+    import duckdb  # noqa: PLC0415 -- slow to import, and signals are in order as a rule
+
     with tempfile.TemporaryDirectory(prefix="workbench-order-") as folder:
         target = Path(folder) / "ordered.parquet"
         settings: dict[str, str | bool | int | float | list[str]] = {
