@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 from pyarrow.parquet import ParquetWriter, read_schema
 
+from workbench.api.conditions import quoted
 from workbench.datasets.progress import Progress, silent
 from workbench.datasets.row_order import connected, watched
 from workbench.datasets.rows import (
@@ -18,7 +19,6 @@ from workbench.datasets.rows import (
     Query,
     check_columns,
     order_clause,
-    quoted,
     where_clause,
 )
 from workbench.domain.readable import REPLACEMENT, spreadsheet_text
