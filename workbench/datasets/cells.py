@@ -315,6 +315,8 @@ def write_cells(path: Path, target: Path, progress: Progress = silent) -> None:
                 ]
                 writer.write_batch(pa.record_batch(columns, schema=schema))
                 written += batch.num_rows
+                del batch, columns
+                pa.default_memory_pool().release_unused()  # or the allocator keeps gigabytes
                 progress(written / total, "")
 
 
