@@ -99,6 +99,31 @@ def choose_rows(hashes: Hashes, count: int, salt: str) -> NDArray[np.int64]:
     return rows
 
 
+def alike_rows(hashes: Hashes, share: float, salt: str) -> NDArray[np.int64]:
+    """Choose about a share of the rows by hash, equal rows all or none.
+
+    Parameters
+    ----------
+    hashes : ndarray of uint64, shape (n_rows,)
+        Of what each row holds.
+    share : float
+        Between 0 and 1.
+    salt : str
+        What the choice is for.
+
+    Returns
+    -------
+    ndarray of int64
+        Row numbers, ascending. What repeats in all rows repeats as often among those chosen.
+    """
+    limit, salted = np.uint64(min(share, 1.0) * (2**64 - 2**12)), hashed_text(salt)
+    chosen = [
+        np.flatnonzero(mixed(hashes[block] ^ salted) < limit) + block.start
+        for block in blocks(hashes.size)
+    ]
+    return np.concatenate([np.empty(0, dtype=np.int64), *chosen])
+
+
 def hash_rows(parts: Iterable[pa.Table], names: Iterable[str], count: int) -> Hashes:
     """Return one hash a row of what some columns hold, shape (count,).
 
