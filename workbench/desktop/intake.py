@@ -1,175 +1,173 @@
-"""Imports as the window sees them: each file's progress, what was interrupted, going on with it."""
+"""What to do with files and folders that are dropped, named or handed over; without Qt.
 
-import time
+The same answer is shown while they are held over the window and carried out when let go.
+"""
+
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
-from threading import Event
-from typing import Any
+from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
+from workbench.desktop.review_intake import review_files
+from workbench.domain.readable import readable
+from workbench.exchange.layout import PACKAGE_SUFFIX
+from workbench.language import tr, trn
 
-from workbench.desktop.backend import Backend
-from workbench.desktop.state import JobState
-from workbench.desktop.time_left import TimeLeft
-from workbench.domain.changes import Outcome
-from workbench.language import tr
-from workbench.services.file_progress import FileProgress, OnFile
-from workbench.services.importing import Imported, add_evidence, import_capture
-from workbench.services.interrupted import Interrupted, discard, go_on, interrupted_imports
-from workbench.services.session import Progress, Session
+CAPTURE_FILE = "capture.json"
+WORKSPACE_FILE = "journal.db"
+MOST_LOOKED_AT = 50
+"""A drag may hold thousands of files; what the first ones are says what is meant."""
+_PACKAGE = re.compile(r"\.incident( ?\(\d+\))?\.zip$", re.IGNORECASE)
+"""Also as a browser names the second copy."""
 
-_TELL_EVERY = 0.1
 
-Making = Callable[[Session, Progress, OnFile], Outcome[Any]]
+class Kind(Enum):
+    """What is done with what was dropped."""
+
+    NOTHING = "nothing"
+    REVIEWS = "reviews"
+    PACKAGE = "package"
+    WORKSPACE = "workspace"
+    CAPTURE = "capture"
+    EVIDENCE = "evidence"
+    NEW_INCIDENT = "new incident"
 
 
 @dataclass(frozen=True, slots=True)
-class FileState:
-    """One file of an import that is under way.
+class Intention:
+    """What is to be done, and with which of the paths.
 
     Attributes
     ----------
-    job : str
-        What a cancel request names.
-    file : FileProgress
-    seconds_left : float or None
+    kind : Kind
+    paths : tuple of Path
+    words : str
+        What will happen, for a person who may still change their mind.
     """
 
-    job: str
-    file: FileProgress
-    seconds_left: float | None = None
+    kind: Kind
+    paths: tuple[Path, ...]
+    words: str
 
 
-class Intake(QObject):
-    """Starts imports and keeps how far each of their files is.
+class Taker(Protocol):
+    """Who carries an intention out."""
+
+    def import_reviews(self, paths: Sequence[Path]) -> None:
+        """Record reviewers' verdicts."""
+
+    def open_package(self, path: Path) -> None:
+        """Review a package."""
+
+    def open_workspace(self, folder: Path) -> None:
+        """Leave this workspace for another one."""
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Take more evidence into the open incident."""
+
+    def import_paths(self, paths: Sequence[Path]) -> None:
+        """Open a new incident."""
+
+
+def is_package(path: Path) -> bool:
+    """Whether a name is that of a package."""
+    return bool(_PACKAGE.search(path.name))
+
+
+def is_workspace(path: Path) -> bool:
+    """Whether a folder is a workspace."""
+    return (path / WORKSPACE_FILE).is_file()
+
+
+def is_capture(path: Path) -> bool:
+    """Whether a folder is one that a pipeline handed over."""
+    return (path / CAPTURE_FILE).is_file()
+
+
+def intention(paths: Sequence[Path], *, incident: bool) -> Intention:
+    """Tell what is to be done with some paths.
 
     Parameters
     ----------
-    parent : QObject
+    paths : sequence of Path
+        As they were dropped.
+    incident : bool
+        Whether an incident is open, so that files may be evidence of it.
 
-    Signals
+    Returns
     -------
-    filesChanged(tuple of FileState)
-        Files of imports that are under way, in the order they are taken in.
-    ended()
-        An import ended, in whatever way: what is interrupted may be another.
+    Intention
     """
-
-    filesChanged = Signal(object)
-    ended = Signal()
-    _told = Signal(str, object)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._jobs: dict[str, dict[str, FileState]] = {}
-        self._left: dict[tuple[str, str], tuple[float, TimeLeft]] = {}
-        self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
-
-    @property
-    def files(self) -> tuple[FileState, ...]:
-        """Files of imports that are under way."""
-        return tuple(one for job in self._jobs.values() for one in job.values())
-
-    def open_new(
-        self, backend: Backend, paths: Sequence[Path], done: Callable[[Imported], None]
-    ) -> str:
-        """Import a capture folder or files as a new incident; return the job."""
-        name = paths[0].name if len(paths) == 1 else tr("{paths} files", paths=len(paths))
-
-        def work(session: Session, progress: Progress, on_file: OnFile) -> Outcome[Imported]:
-            return import_capture(session, paths, progress=progress, on_file=on_file)
-
-        return self._start(backend, tr("Importing {name}", name=name), work, done)
-
-    def add(self, backend: Backend, incident: str, paths: Sequence[Path]) -> str:
-        """Take more files into an incident; return the job."""
-
-        def work(session: Session, progress: Progress, on_file: OnFile) -> Outcome[Any]:
-            return add_evidence(session, incident, paths, progress=progress, on_file=on_file)
-
-        name = tr("Adding {paths} items of evidence", paths=len(paths))
-        return self._start(backend, name, work, _nothing)
-
-    def go_on(self, backend: Backend, one: Interrupted, done: Callable[[str], None]) -> str:
-        """Go on with an interrupted import; return the job."""
-
-        def work(session: Session, progress: Progress, on_file: OnFile) -> Outcome[str]:
-            return go_on(session, one, progress=progress, on_file=on_file)
-
-        name = tr("Going on with {name}", name=", ".join(one.names))
-        return self._start(backend, name, work, done)
-
-    def discard(self, backend: Backend, one: Interrupted) -> None:
-        """Remove what an interrupted import left."""
-        backend.act(lambda session: discard(session, one), lambda _: self.ended.emit())
-
-    def ask_interrupted(
-        self,
-        backend: Backend,
-        incident: str,
-        show: Callable[[tuple[Interrupted, ...]], None],
-        topic: str,
-    ) -> None:
-        """Ask, under a topic of its own, which imports can be gone on with."""
-        backend.ask(topic, lambda s: interrupted_imports(s, incident), show)
-
-    def follow(self, backend: Backend) -> None:
-        """Listen to the jobs of a workspace that was opened."""
-        backend.jobsChanged.connect(self._see_ends)
-
-    def _start(self, backend: Backend, name: str, work: Making, done: Callable[[Any], None]) -> str:
-        known: list[str] = []
-        begun = Event()
-
-        def told(file: FileProgress) -> None:
-            begun.wait()
-            self._told.emit(known[0], file)
-
-        thinned = _thinned(told)
-        job = backend.start(name, lambda s, progress, _: work(s, progress, thinned), done)
-        self._jobs[job] = {}
-        known.append(job)
-        begun.set()
-        return job
-
-    def _take(self, job: str, file: FileProgress) -> None:
-        files = self._jobs.get(job)
-        if files is None:
-            return
-        left = None
-        if file.text:
-            began, judge = self._left.setdefault((job, file.name), (time.monotonic(), TimeLeft()))
-            spent = time.monotonic() - began
-            judge.report(spent, file.fraction)
-            left = judge.seconds(spent)
-        files[file.name] = FileState(job, file, left)
-        self.filesChanged.emit(self.files)
-
-    def _see_ends(self, jobs: Sequence[JobState]) -> None:
-        active = {job.id for job in jobs if job.active}
-        ended = [job for job in self._jobs if job not in active]
-        for job in ended:
-            self._jobs.pop(job)
-            self._left = {key: kept for key, kept in self._left.items() if key[0] != job}
-        if ended:
-            self.filesChanged.emit(self.files)
-            self.ended.emit()
+    given = tuple(paths)
+    looked_at = [path for path in given[:MOST_LOOKED_AT] if _there(path)]
+    if not looked_at:
+        return Intention(Kind.NOTHING, given, tr("Nothing is there to take in"))
+    reviews = tuple(review_files(looked_at))
+    if reviews:
+        words = (
+            tr("Record the review in the open incident")
+            if incident
+            else tr("Open the incident that was reviewed first")
+        )
+        return Intention(Kind.REVIEWS, reviews, words)
+    for kind, fits, say in _WHOLE:
+        found = next((path for path in looked_at if fits(path)), None)
+        if found is not None:
+            name = readable(found.name or str(found))
+            return Intention(kind, (found,), say(name))
+    alone = looked_at[0] if len(given) == 1 and looked_at[0].is_dir() else None
+    if incident and alone is None:
+        words = trn("Add one file as evidence", "Add {count} files as evidence", len(given))
+        return Intention(Kind.EVIDENCE, given, words)
+    words = trn("Open a new incident from it", "Open a new incident from {count} files", len(given))
+    return Intention(Kind.NEW_INCIDENT, given, words)
 
 
-def _thinned(told: OnFile) -> OnFile:
-    """Return the same, told ten times a second at most of one file."""
-    last: dict[str, float] = {}
-
-    def tell(file: FileProgress) -> None:
-        now = time.monotonic()
-        if file.text and file.fraction < 1 and now - last.get(file.name, 0.0) < _TELL_EVERY:
-            return
-        last[file.name] = now
-        told(file)
-
-    return tell
+_WHOLE: tuple[tuple[Kind, Callable[[Path], bool], Callable[[str], str]], ...] = (
+    (Kind.PACKAGE, is_package, lambda name: tr("Check and review {name}, read only", name=name)),
+    (Kind.WORKSPACE, is_workspace, lambda name: tr("Open the workspace {name}", name=name)),
+    (Kind.CAPTURE, is_capture, lambda name: tr("Open a new incident from {name}", name=name)),
+)
+"""What counts as a whole: a package before a workspace before a capture folder."""
 
 
-def _nothing(_: object) -> None:
-    """Nothing is to be shown: places ask again when something changed."""
+def carry_out(taker: Taker, what: Intention) -> None:
+    """Do what was meant.
+
+    Parameters
+    ----------
+    taker : Taker
+    what : Intention
+    """
+    if what.kind is Kind.REVIEWS:
+        taker.import_reviews(what.paths)
+    elif what.kind is Kind.PACKAGE:
+        taker.open_package(what.paths[0])
+    elif what.kind is Kind.WORKSPACE:
+        taker.open_workspace(what.paths[0])
+    elif what.kind is Kind.EVIDENCE:
+        taker.add_files(what.paths)
+    else:  # what is not there any more is told by whoever takes it in
+        taker.import_paths(what.paths)
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+__all__ = [
+    "CAPTURE_FILE",
+    "PACKAGE_SUFFIX",
+    "Intention",
+    "Kind",
+    "carry_out",
+    "intention",
+    "is_capture",
+    "is_package",
+    "is_workspace",
+]

@@ -10,7 +10,7 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.file_row import FileRow
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.controller import Controller
-from workbench.desktop.intake import FileState
+from workbench.desktop.imports import FileState
 from workbench.desktop.numbers import percent, size
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.language import tr
@@ -38,14 +38,14 @@ class IntakeCard(Card):
         self._cancel.set_tip(tr("What is finished is kept, and can be gone on with."))
         self._cancel.clicked.connect(self._stop)
         self.add_buttons(self._cancel)
-        controller.intake.filesChanged.connect(self.show_files)
-        controller.intake.ended.connect(self.refresh)
-        self.show_files(controller.intake.files)
+        controller.imports.filesChanged.connect(self.show_files)
+        controller.imports.ended.connect(self.refresh)
+        self.show_files(controller.imports.files)
 
     def refresh(self) -> None:
         """Ask again what was interrupted."""
         controller = self._controller
-        controller.intake.ask_interrupted(
+        controller.imports.ask_interrupted(
             controller.backend,
             controller.incident,
             self.show_interrupted,
@@ -117,11 +117,11 @@ class IntakeCard(Card):
             if incident != controller.incident:
                 controller.open_incident(incident, "evidence")
 
-        controller.intake.go_on(controller.backend, one, done)
+        controller.imports.go_on(controller.backend, one, done)
         self.show_interrupted(())
 
     def _discard(self, one: Interrupted) -> None:
-        self._controller.intake.discard(self._controller.backend, one)
+        self._controller.imports.discard(self._controller.backend, one)
 
     def _stop(self) -> None:
         for job in {job for job, _ in self._rows}:

@@ -9,7 +9,7 @@ from tests.unit.services.runners import FakeRunner, lend
 from workbench.datasets import conversion
 from workbench.desktop.backend import Backend
 from workbench.desktop.components.buttons import Button
-from workbench.desktop.intake import FileState, Intake
+from workbench.desktop.imports import FileState, Imports
 from workbench.desktop.places.evidence_intake import IntakeCard
 from workbench.errors import Cancelled
 from workbench.services import overlapping
@@ -30,12 +30,12 @@ def controller(qtbot, tmp_path):
     opened = []
     made = SimpleNamespace(
         backend=backend,
-        intake=Intake(parent),
+        imports=Imports(parent),
         incident="",
         opened=opened,
         open_incident=lambda incident, place: opened.append((incident, place)),
     )
-    made.intake.follow(backend)
+    made.imports.follow(backend)
     yield made
     backend.close()
 
@@ -142,8 +142,8 @@ def test_several_files_are_told_of_one_by_one(qtbot, controller, card, tmp_path)
     for path in paths:
         path.write_text("id,value\n1,2.5\n2,3.5\n")
     told, done = [], []
-    controller.intake.filesChanged.connect(told.append)
-    controller.intake.open_new(controller.backend, paths, done.append)
+    controller.imports.filesChanged.connect(told.append)
+    controller.imports.open_new(controller.backend, paths, done.append)
     qtbot.waitUntil(lambda: bool(done), timeout=PATIENCE)
     settle(qtbot, controller)
     assert {one.file.name for files in told for one in files} == {"one.csv", "two.csv"}
