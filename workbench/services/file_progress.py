@@ -39,7 +39,9 @@ def watched(progress: Progress, file: FileProgress, on_file: OnFile) -> Progress
     """Return a progress that is told of one file's part as well."""
 
     def report(fraction: float, text: str) -> None:
-        on_file(replace(file, fraction=fraction, text=text))
+        # The name stands beside it already.
+        words = text.replace(f" {file.name}", "", 1)
+        on_file(replace(file, fraction=fraction, text=words))
         progress(fraction, text)
 
     return report

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button
@@ -32,12 +33,16 @@ class IntakeCard(Card):
         self._waiting: list[QWidget] = []
         self._files = _column()
         self._stopped = _column()
-        self.add(self._files)
-        self.add(self._stopped)
         self._cancel = Button(tr("Cancel"))
         self._cancel.set_tip(tr("What is finished is kept, and can be gone on with."))
+        self._cancel.setAccessibleName(tr("Cancel the import"))
         self._cancel.clicked.connect(self._stop)
-        self.add_buttons(self._cancel)
+        under_way = QHBoxLayout()
+        under_way.setSpacing(16)
+        under_way.addWidget(self._files, 1)
+        under_way.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.body.addLayout(under_way)
+        self.add(self._stopped)
         controller.imports.filesChanged.connect(self.show_files)
         controller.imports.ended.connect(self.refresh)
         self.show_files(controller.imports.files)
