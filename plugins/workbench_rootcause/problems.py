@@ -74,7 +74,7 @@ def _frame(window: WindowTable, columns: list[str], share: float, seed: int) -> 
     """Return a window's rows in stored order, or a share of them chosen by what they hold."""
     if share >= 1:
         return window.frame(columns)
-    hashes = hash_rows(window.parts(columns), sorted(columns), window.n_rows)
+    hashes = hash_rows(window.column_parts, sorted(columns), window.n_rows)
     frame: pd.DataFrame = window.take(
         alike_rows(hashes, share, f"causes {seed}"), columns
     ).to_pandas()

@@ -17,7 +17,7 @@ from workbench.domain.incident import Stage, evidence_added, window_set
 from workbench.errors import EvidenceError
 from workbench.science.metrics import METRICS
 from workbench.services.file_progress import FileProgress, OnFile, unwatched, watched
-from workbench.services.guarded import MODULE as ERRANDS
+from workbench.services.guarded import warm_importers
 from workbench.services.intake import TakenIn, take_in
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.signals import derive_signals
@@ -98,7 +98,7 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
         If it was stopped.
     """
     _refuse_missing(paths)
-    session.runner.warm((ERRANDS,))
+    warm_importers(session)
     capture = Capture.open(paths).read_as(reading or {})
     request = Request(
         tuple(paths),
@@ -147,6 +147,7 @@ def add_evidence(
     state = session.incident(incident)
     session.require(state.id, "evidence.added", "window.set")
     _refuse_missing(paths)
+    warm_importers(session)
     capture = Capture.open(paths)
     request = Request(tuple(paths), state.id)
     taken = _take_in_all(session, capture, progress, request, on_file)

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
 
 import numpy as np
@@ -124,26 +124,28 @@ def alike_rows(hashes: Hashes, share: float, salt: str) -> NDArray[np.int64]:
     return np.concatenate([np.empty(0, dtype=np.int64), *chosen])
 
 
-def hash_rows(parts: Iterable[pa.Table], names: Iterable[str], count: int) -> Hashes:
+def hash_rows(
+    parts: Callable[[str], Iterable[pa.ChunkedArray]], names: Iterable[str], count: int
+) -> Hashes:
     """Return one hash a row of what some columns hold, shape (count,).
 
     Parameters
     ----------
-    parts : iterable of Table
-        The rows, some at a time.
+    parts : callable
+        Given a column's name, its values, some rows at a time.
     names : iterable of str
         Columns, in the order in which they are combined.
     count : int
         Rows of all parts together.
     """
     hashes: Hashes = room_for(count, np.uint64)
-    wanted, done = tuple(names), 0
-    for part in parts:
-        held: Hashes = np.zeros(part.num_rows, dtype=np.uint64)
-        for name in wanted:
-            held = combine(held, hash_column(part.column(name)), name)
-        hashes[done : done + part.num_rows] = held
-        done += part.num_rows
+    hashes[:] = 0
+    for name in names:
+        done = 0
+        for part in parts(name):
+            place = slice(done, done + len(part))
+            hashes[place] = combine(hashes[place], hash_column(part), name)
+            done = place.stop
     return hashes
 
 
