@@ -54,7 +54,7 @@ class IntakeCard(Card):
             controller.backend,
             controller.incident,
             self.show_interrupted,
-            f"interrupted imports {id(self)}",
+            f"interrupted-{id(self)}",
         )
 
     def show_files(self, files: Sequence[FileState]) -> None:
