@@ -56,6 +56,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "incident.people": partial(_dialog, "people.show_people", controller),
         "file.settings": partial(_dialog, "preferences.show_preferences", window, controller),
         "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
+        "file.plugins": partial(_dialog, "plugins.show_plugins", controller),
         "file.close_incident": controller.close_incident,
         "edit.undo": controller.undo,
         "edit.redo": controller.redo,

@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from workbench.desktop.display_scale import scale_the_interface
 from workbench.desktop.garbage import GarbageCollection
 from workbench.desktop.place import Place, PlaceEntry
 from workbench.desktop.place_list import ListedPlace, places_there
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 GEOMETRY = "window/geometry"
 THEME = "window/theme"
 CAPTURE_FILE = "capture.json"
+SAFE_MODE = "WORKBENCH_NO_PLUGINS"
+"""As `workbench.registry.choice` has it, which brings more than the first paint needs."""
 PLOTS = "workbench.desktop.plots.figure_view"
 """Imported once the first place is shown, before somebody goes to the next."""
 _SLOW = (
@@ -200,6 +203,9 @@ def main(arguments: Sequence[str]) -> int:
     name_the_program()
     if options.acting_key:
         os.environ[ENVIRONMENT] = options.acting_key
+    if options.no_plugins:
+        os.environ[SAFE_MODE] = "1"
+    scale_the_interface()
     application = QApplication.instance() or QApplication([sys.argv[0]])
     translate_qt(application)
     given = ThemeChoice(options.theme) if options.theme else remembered_theme()
@@ -259,6 +265,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-w", "--workspace", type=Path)
     parser.add_argument("--as", dest="acting_key", metavar="KEY")
     parser.add_argument("--theme", choices=[str(theme) for theme in ThemeChoice])
+    parser.add_argument("--no-plugins", action="store_true")
     parser.add_argument("--quit-after", type=float, help=argparse.SUPPRESS)
     return parser
 

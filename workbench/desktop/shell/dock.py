@@ -105,6 +105,7 @@ class Dock(QDockWidget):
         row.setSpacing(4)
         row.addWidget(self._heading)
         row.addStretch(1)
+        self.head = row
         move = self._button("more", tr("Move {panel}", panel=title))
         move.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         move.setMenu(self._make_menu(move))
