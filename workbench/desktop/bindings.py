@@ -11,6 +11,7 @@ from workbench.desktop.companions import Companions
 from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
 from workbench.desktop.palette_sources import PaletteSources
 from workbench.desktop.panels import Panels
+from workbench.desktop.picture_commands import copy_picture, save_picture
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.window import MainWindow
 from workbench.language import tr
@@ -20,6 +21,7 @@ NEED_INCIDENT = (
     "file.export_package",
     "file.save_report",
     "incident.edit",
+    "incident.stage",
     "incident.windows",
     "incident.add_evidence",
     "incident.freeze",
@@ -68,7 +70,12 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "run.find_causes": controller.find_causes,
         "run.analysis": partial(_dialog, "run.run_analysis", window, controller),
         "run.battery": partial(_dialog, "battery.run_battery", window, controller),
+        "run.pause_all": partial(_steer_all, controller, "pause"),
+        "run.resume_all": partial(_steer_all, controller, "resume"),
         "run.cancel_all": partial(_cancel_all, controller),
+        "incident.stage": window.focus_stage,
+        "edit.copy_picture": partial(copy_picture, window),
+        "edit.save_picture": partial(save_picture, window),
         "help.handbook": partial(_dialog, "handbook.show_handbook", window),
         "help.doctor": partial(_dialog, "doctor.show_doctor", window, controller),
         "help.about": partial(_dialog, "about.show_about", window),
@@ -175,6 +182,12 @@ def _cancel_all(controller: Controller) -> None:
     for job in controller.backend.jobs:
         if job.active:
             controller.backend.cancel(job.id)
+
+
+def _steer_all(controller: Controller, what: str) -> None:
+    for job in controller.backend.jobs:
+        if job.active:
+            controller.backend.steer(what, job.id)
 
 
 def _steer(controller: Controller, what: str, job: str) -> None:

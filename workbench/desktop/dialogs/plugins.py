@@ -9,11 +9,12 @@ from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.method import replace_content
 from workbench.desktop.state import Notice
-from workbench.desktop.theme.fonts import BODY, HEADING, SMALL
+from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, mono
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.changes import Changes, Outcome
 from workbench.language import tr, trn
@@ -27,7 +28,7 @@ _STATES = {
     "off": Mark(State.UNKNOWN, tr("off")),
     "broken": Mark(State.BAD, tr("broken")),
 }
-_ABOUT_WIDTH = 360
+_ABOUT_WIDTH = 420
 
 
 class PluginsDialog(ActDialog):
@@ -40,7 +41,7 @@ class PluginsDialog(ActDialog):
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller.window, tr("Plugins"), leave=tr("Close"))
-        self.resize(1080, 640)
+        self.resize(1120, 640)
         self._controller = controller
         self._found: dict[str, PluginReading] = {}
         self.says = Label(tr("Looking at what is installed …"), SMALL, tone="t2", wrap=True)
@@ -49,7 +50,6 @@ class PluginsDialog(ActDialog):
             [
                 Column(tr("Plugin"), ColumnKind.NAME, stretch=True),
                 Column(tr("Version")),
-                Column(tr("Offers"), tone="t2"),
                 Column(tr("From"), tone="t2"),
                 Column(tr("Runs"), ColumnKind.WHOLE),
                 Column(tr("State"), ColumnKind.MARK),
@@ -93,7 +93,6 @@ class PluginsDialog(ActDialog):
                 (
                     one.info.title,
                     one.info.version,
-                    one.kinds,
                     one.origin,
                     one.runs,
                     _STATES[_state(one)],
@@ -134,6 +133,9 @@ class PluginsDialog(ActDialog):
             )
             return
         others = sum(not one.info.first_party for one in found)
+        if not others:
+            self.says.setText(tr("All of them came with the program."))
+            return
         self.says.setText(
             trn("{count} plugin from elsewhere", "{count} plugins from elsewhere", others)
             + ". "
@@ -161,15 +163,17 @@ def _state(one: PluginReading) -> str:
 
 def _about(one: PluginReading) -> list[QWidget]:
     info = one.info
-    parts: list[QWidget] = [Label(info.title, HEADING)]
-    parts.append(Label(f"{info.module} · {info.distribution} {info.version}", SMALL, tone="t3"))
+    parts: list[QWidget] = [Label(info.title, HEADING, wrap=True)]
+    parts.append(
+        Label(f"{info.module} · {info.distribution} {info.version}", SMALL, tone="t3", wrap=True)
+    )
     for problem, tone in ((info.error, "bad"), (info.warning, "warn")):
         if problem:
             parts.append(Label(problem, BODY, tone=tone, wrap=True))
     parts += _section(tr("From"), one.origin, tr("Vouched for: {by}.", by=one.signer))
-    parts += _section(tr("Code"), one.code_hash or tr("Its source cannot be found."))
+    parts += [Label(tr("Code"), BODY, weight=600), _code(one.code_hash)]
     parts += _section(tr("May do"), *(one.permissions or (tr("Nothing."),)))
-    parts += _section(tr("Offers"), *_offers(one))
+    parts += _section(tr("Offers"), one.kinds, *_offers(one))
     uses = [
         tr("{code} {title}: ", code=use.code, title=use.title)
         + trn("{count} run", "{count} runs", use.runs)
@@ -186,7 +190,18 @@ def _offers(one: PluginReading) -> list[str]:
     found += [importer.title for importer in info.importers]
     found += [writer.title for writer in info.report_writers]
     found += [", ".join(loader.formats) for loader in info.model_loaders]
-    return found or [tr("Nothing.")]
+    return found
+
+
+def _code(digest: str) -> QWidget:
+    """Return the hash of the code, whole for screen readers and in the tooltip."""
+    if not digest:
+        return Label(tr("Its source cannot be found."), SMALL, tone="t2", wrap=True)
+    label = Label(f"sha256 {digest[:12]}…{digest[-12:]}", SMALL, tone="t2")
+    label.setFont(mono(SMALL))
+    label.setAccessibleName(digest)
+    set_tip(label, digest)
+    return label
 
 
 def _section(title: str, *lines: str) -> list[QWidget]:
