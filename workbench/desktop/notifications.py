@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Thread
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from workbench.desktop.numbers import duration
 from workbench.desktop.preferences import Preference, Preferences
@@ -16,7 +16,7 @@ _TRAY_MS = 10_000
 
 
 class JobNotifications(QObject):
-    """Tells of long jobs that end while the window is not in front.
+    """Tells of long jobs that end while no window of the program is in front.
 
     What is told names no file, no column and no incident: other people may see the screen.
 
@@ -56,7 +56,7 @@ class JobNotifications(QObject):
             preferences.on(Preference.NOTIFY)
             and job.phase in {JobPhase.FINISHED, JobPhase.FAILED}
             and job.spent >= preferences.number(Preference.NOTIFY_AFTER)
-            and not self._window.isActiveWindow()
+            and QApplication.activeWindow() is None
         )
 
     def _tell(self, summary: str, text: str) -> None:
