@@ -24,7 +24,9 @@ def told(qtbot):
     window = QWidget()
     qtbot.addWidget(window)
     heard = []
-    notifications = JobNotifications(window, lambda *said: heard.append(said) or True)
+    notifications = JobNotifications(
+        window, lambda *said: heard.append(said) or True, lambda: False
+    )
 
     def ends(phase=JobPhase.FINISHED, spent=134.0):
         notifications.follow((JobState("j1", NAME),))
