@@ -26,6 +26,7 @@ COMMANDS = frozenset(
         "import",
         "import-review",
         "incidents",
+        "integrate",
         "journal",
         "plugin",
         "redo",
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     spoken = wants_command_line(given) or "_WORKBENCH_COMPLETE" in os.environ
-    module = "workbench.cli.program" if spoken else "workbench.desktop.entry"
+    module = "workbench.cli.program" if spoken else "workbench.desktop.start"
     return int(import_module(module).main(given))
 
 

@@ -1,10 +1,11 @@
 """Where the files that ship with the product are found, in a checkout and in a wheel."""
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from functools import cache
+from pathlib import Path
 
 
-def room(name: str) -> Traversable:
+@cache
+def room(name: str) -> Path:
     """Return a shipped folder: inside the package when built, beside it in a checkout.
 
     Parameters
@@ -14,8 +15,9 @@ def room(name: str) -> Traversable:
 
     Returns
     -------
-    Traversable
-        The folder; read from it with ``joinpath`` and ``read_text`` or ``read_bytes``.
+    Path
+        The folder. It is looked for once: a window asks for it with every picture.
     """
-    inside = files("workbench") / name
-    return inside if inside.is_dir() else files("workbench") / ".." / name
+    package = Path(__file__).parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from workbench.api import Analysis, hookimpl
 from workbench_explain.ale import AccumulatedEffects
 from workbench_explain.counterfactual import Counterfactuals
+from workbench_explain.errors import ErrorsCompared
 from workbench_explain.partial_dependence import PartialDependence
 from workbench_explain.permutation import PermutationImportance
 from workbench_explain.shapley import ShapleyValues
+from workbench_explain.slice_tree import SliceTree
 from workbench_explain.slices import WorseSlices
 from workbench_explain.surrogate import SurrogateRules
 from workbench_explain.what_if import WhatIf
@@ -25,4 +27,6 @@ def workbench_analyses() -> Sequence[type[Analysis]]:
         SurrogateRules,
         WhatIf,
         Counterfactuals,
+        ErrorsCompared,
+        SliceTree,
     ]

@@ -69,7 +69,7 @@ def _answers(context: Context, sides: tuple[Rows, Rows]) -> tuple[Answers, Answe
             asker = Asker(context)
             asker.tell(0.1, "Asking the model")
             return asker.ask(sides[0].frame), asker.ask(sides[1].frame)
-    before, after = (_recorded(context, rows) for rows in sides)
+    before, after = (recorded(context, rows) for rows in sides)
     if before is None or after is None:
         return None
     if before.score is None or after.score is None:
@@ -77,7 +77,8 @@ def _answers(context: Context, sides: tuple[Rows, Rows]) -> tuple[Answers, Answe
     return before, after
 
 
-def _recorded(context: Context, rows: Rows) -> Answers | None:
+def recorded(context: Context, rows: Rows) -> Answers | None:
+    """Return what was recorded of rows that were read with it, or None without predictions."""
     roles = context.window(REFERENCE).roles
     if roles.prediction is None or roles.prediction not in rows.frame.columns:
         return None

@@ -1,16 +1,23 @@
 """Comma-, semicolon-, tab- and bar-separated values, streamed as typed Arrow batches."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import BinaryIO, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
-from workbench.api import EvidenceError, EvidenceKind, ImportedTable, Importer, JsonValue
+from workbench.api import (
+    EvidenceError,
+    EvidenceKind,
+    ImportedTable,
+    Importer,
+    JsonValue,
+    Piece,
+)
 from workbench_importers.column_types import (
     FALSE_WORDS,
     MISSING,
@@ -20,6 +27,7 @@ from workbench_importers.column_types import (
     Tally,
 )
 from workbench_importers.dialect import Dialect, guess_dialect, looks_delimited, sample_rows
+from workbench_importers.pieces import MOST_PIECE_BYTES, Cutter
 from workbench_importers.ragged import ragged_error, refuse_open_quotation
 from workbench_importers.text_files import (
     WHOLE_FILE_BYTES,
@@ -54,26 +62,61 @@ class Source:
     dialect: Dialect
     block: int
 
-    def reader(self, types: Mapping[str, pa.DataType]) -> pcsv.CSVStreamingReader:
-        """Open a stream of batches with the given column types."""
-        dialect = self.dialect
+    def reader(
+        self, types: Mapping[str, pa.DataType], file: BinaryIO | None = None
+    ) -> pcsv.CSVStreamingReader:
+        """Open a stream of batches with the given column types.
+
+        A file at the beginning of a row further down can be given in place of the whole.
+        """
         return pcsv.open_csv(
-            str(self.path),
-            read_options=pcsv.ReadOptions(
-                column_names=list(dialect.names),
-                skip_rows=dialect.skip_lines,
-                skip_rows_after_names=int(dialect.header),
-                encoding="utf8" if self.encoding.is_utf8 else self.encoding.codec,
-                block_size=self.block,
-            ),
-            parse_options=pcsv.ParseOptions(delimiter=dialect.delimiter, newlines_in_values=True),
-            convert_options=pcsv.ConvertOptions(
-                column_types=dict(types),
-                null_values=list(MISSING),
-                true_values=list(TRUE_WORDS),
-                false_values=list(FALSE_WORDS),
-                decimal_point=dialect.decimal,
-            ),
+            str(self.path) if file is None else file,
+            read_options=self._reading(self.block, first=file is None),
+            parse_options=self._parsing(),
+            convert_options=self._converting(types),
+        )
+
+    def read_block(
+        self, types: Mapping[str, pa.DataType], data: bytes, *, first: bool
+    ) -> pa.RecordBatch:
+        """Return the whole rows that some bytes of the file are, its first or others."""
+        options = self._reading(len(data) + 1, first=first)
+        options.use_threads = False
+        table = pcsv.read_csv(
+            pa.BufferReader(data),
+            read_options=options,
+            parse_options=self._parsing(),
+            convert_options=self._converting(types),
+        )
+        batches = table.combine_chunks().to_batches()
+        return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
+
+    @property
+    def is_cuttable(self) -> bool:
+        """Whether it can be read in pieces: UTF-8 in rows of a size at hand."""
+        plain = self.encoding.is_utf8 and self.dialect.delimiter.isascii()
+        return plain and self.block <= MOST_PIECE_BYTES
+
+    def _reading(self, block: int, *, first: bool) -> pcsv.ReadOptions:
+        dialect = self.dialect
+        return pcsv.ReadOptions(
+            column_names=list(dialect.names),
+            skip_rows=dialect.skip_lines if first else 0,
+            skip_rows_after_names=int(dialect.header and first),
+            encoding="utf8" if self.encoding.is_utf8 else self.encoding.codec,
+            block_size=block,
+        )
+
+    def _parsing(self) -> pcsv.ParseOptions:
+        return pcsv.ParseOptions(delimiter=self.dialect.delimiter, newlines_in_values=True)
+
+    def _converting(self, types: Mapping[str, pa.DataType]) -> pcsv.ConvertOptions:
+        return pcsv.ConvertOptions(
+            column_types=dict(types),
+            null_values=list(MISSING),
+            true_values=list(TRUE_WORDS),
+            false_values=list(FALSE_WORDS),
+            decimal_point=self.dialect.decimal,
         )
 
 
@@ -110,6 +153,7 @@ class DelimitedImporter(Importer):
             batches=_batches(source, types, zone),
             notes=_notes(source, types, zone),
             details=_details(source, types, zone),
+            pieces=_pieces(source, types, zone) if source.is_cuttable else None,
         )
 
 
@@ -213,19 +257,48 @@ def _read_chunk(source: Source, chunk: bytes, *, first: bool) -> pa.Table:
 
 
 def _batches(
-    source: Source, types: Mapping[str, ColumnType], zone: str
+    source: Source, types: Mapping[str, ColumnType], zone: str, start: int = 0
 ) -> Iterator[pa.RecordBatch]:
-    schema = pa.schema([(name, kind.final) for name, kind in types.items()])
     reading = {name: kind.reading for name, kind in types.items()}
     try:
-        for batch in source.reader(reading):
-            columns = [
-                _finished(batch.column(place), kind, zone)
-                for place, kind in enumerate(types.values())
-            ]
-            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+        if not start:
+            for batch in source.reader(reading):
+                yield _finished_rows(batch, types, zone)
+            return
+        with source.path.open("rb") as stream:
+            stream.seek(start)
+            for batch in source.reader(reading, stream):
+                yield _finished_rows(batch, types, zone)
     except (pa.ArrowException, UnicodeError) as error:
         raise _reading_error(source, error, retry=True) from error
+
+
+def _pieces(
+    source: Source, types: Mapping[str, ColumnType], zone: str
+) -> Callable[[int], Iterator[Piece]]:
+    """Return how the rows are read in pieces: the same rows as `_batches` gives."""
+    reading = {name: kind.reading for name, kind in types.items()}
+
+    def block(data: bytes, first: bool) -> pa.RecordBatch:  # noqa: FBT001 -- a callback
+        try:
+            return _finished_rows(source.read_block(reading, data, first=first), types, zone)
+        except (pa.ArrowException, UnicodeError) as error:
+            raise _reading_error(source, error, retry=True) from error
+
+    def rest(start: int) -> Iterator[pa.RecordBatch]:
+        return _batches(source, types, zone, start)
+
+    return Cutter(source.path, source.dialect.delimiter, source.block, block, rest).pieces
+
+
+def _finished_rows(
+    batch: pa.RecordBatch, types: Mapping[str, ColumnType], zone: str
+) -> pa.RecordBatch:
+    schema = pa.schema([(name, kind.final) for name, kind in types.items()])
+    columns = [
+        _finished(batch.column(place), kind, zone) for place, kind in enumerate(types.values())
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def _finished(cells: pa.Array, kind: ColumnType, zone: str) -> pa.Array:

@@ -201,7 +201,18 @@ def test_make_lists_what_it_can_do(repository):
         check=True,
     )
     listed = [line.split()[1] for line in done.stdout.splitlines()]
-    made = ["help", "demo", "test", "check", "standards", "format", "lock", "wheel", "clean"]
+    made = [
+        "help",
+        "demo",
+        "test",
+        "check",
+        "standards",
+        "catalogues",
+        "format",
+        "lock",
+        "wheel",
+        "clean",
+    ]
     assert listed == made
 
 

@@ -14,11 +14,25 @@ sys.path.insert(0, str(ROOT / "packaging"))
 
 import catalogues  # noqa: E402 -- lies beside the program, not in it
 
-EXPORTS = frozenset({"activity_export.py"})
-"""What leaves the program is in English in every language of the window."""
+ENGLISH = frozenset(
+    {
+        "activity_export.py",
+        "redaction.py",
+        "keymap.py",
+        "local_keys.py",
+        "fonts.py",
+        "help_pages.py",
+    }
+)
+"""What leaves the program, keys and headings of the handbook are in English in every language."""
 ALLOWED = frozenset(
     {
-        ("desktop/entry.py", "Incident Workbench"),  # the folder of settings
+        ("desktop/hand_over.py", "too long"),  # said to another process
+        ("desktop/plots/lane_arranging.py", "Del"),  # a key
+        ("services/readings/selected_causes.py", " is below "),  # read from a record
+        ("services/readings/selected_causes.py", " is above "),
+        ("desktop/theme/appearance.py", "Fusion"),  # a name of Qt's
+        ("desktop/start.py", "Incident Workbench"),  # the folder of settings
         ("desktop/dialogs/rows.py", "rows "),  # the topic of a question
         ("desktop/session_bus.py", "Notify"),  # a method of D-Bus
         ("desktop/session_bus.py", "Hello"),
@@ -34,7 +48,7 @@ ALLOWED = frozenset(
 
 def places_of(text):
     """The names and formats of the places for values in a text."""
-    return sorted((name, spec) for _, name, spec, _ in string.Formatter().parse(text) if name)
+    return {(name, spec) for _, name, spec, _ in string.Formatter().parse(text) if name}
 
 
 def test_no_text_of_the_window_is_left_out():
@@ -43,7 +57,7 @@ def test_no_text_of_the_window_is_left_out():
         for folder in catalogues.SOURCES
         for path in sorted(folder.rglob("*.py"))
         for found in unspoken(path)
-        if path.name not in EXPORTS
+        if path.name not in ENGLISH
         and (str(path.relative_to(WORKBENCH)), found.text) not in ALLOWED
     ]
 
@@ -81,14 +95,14 @@ def test_a_catalogue_is_up_to_date_and_compiled(path, wanted):
 
 
 @pytest.mark.parametrize("path", sorted(catalogues.LANGUAGES.glob("*.po")), ids=lambda p: p.stem)
-def test_a_translation_has_the_same_places_for_values(path):
+def test_a_translation_asks_for_no_other_values(path):
     wrong = []
     for message in catalogues.read(path):
         originals = message.id if isinstance(message.id, tuple) else (message.id,)
         said = message.string if isinstance(message.string, tuple) else (message.string,)
         for number, text in enumerate(said):
             original = originals[min(number, len(originals) - 1)]
-            if original and text and places_of(text) != places_of(original):
+            if original and text and not places_of(text) <= places_of(original):
                 wrong.append(f"{original!r} -> {text!r}")
 
     assert not wrong

@@ -62,9 +62,13 @@ window.show()
 application.exec()
 """
 OURS = """
+import gc
 import sys
-import workbench.desktop.program as program
 from workbench.__main__ import main
+from workbench.desktop import start
+gc.disable()
+start.load_qt()
+import workbench.desktop.program as program
 SLOW = {"numpy", "pandas", "pydantic", "sqlalchemy", "pyarrow", "duckdb", "pyqtgraph"}
 KNOWN = {"PySide6", "workbench", *SLOW}
 REPORT

@@ -15,6 +15,7 @@ from workbench.api.importing import (
     ImportedLineage,
     ImportedTable,
     Importer,
+    Piece,
 )
 from workbench.api.model import Model, ModelLoader
 from workbench.api.reporting import ReportDocument, ReportRun, ReportWriter
@@ -34,6 +35,7 @@ from workbench.domain.figures import (
     Axis,
     Band,
     Bars,
+    Density,
     Distribution,
     Figure,
     Flags,
@@ -44,8 +46,10 @@ from workbench.domain.figures import (
     Level,
     Line,
     Mark,
+    RowCondition,
     Span,
     Tone,
+    Trace,
 )
 from workbench.domain.incident import Incident
 from workbench.domain.lineage import Lineage, LineageNode, Transform
@@ -64,6 +68,7 @@ __all__ = [
     "Claim",
     "ColumnInfo",
     "Context",
+    "Density",
     "Distribution",
     "Evidence",
     "EvidenceError",
@@ -94,11 +99,13 @@ __all__ = [
     "ModelLoader",
     "Needs",
     "NoParameters",
+    "Piece",
     "ReportDocument",
     "ReportRun",
     "ReportWriter",
     "Result",
     "Roles",
+    "RowCondition",
     "Run",
     "RunError",
     "SignalSet",
@@ -106,6 +113,7 @@ __all__ = [
     "TableInfo",
     "Tolerance",
     "Tone",
+    "Trace",
     "Transform",
     "Window",
     "WindowTable",

@@ -1,7 +1,7 @@
 """How a file becomes evidence: what an importer returns."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -14,12 +14,33 @@ from workbench.domain.lineage import Lineage
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Some rows of a file that can be read apart from the others, on any thread.
+
+    Attributes
+    ----------
+    start : int
+        Byte of the file from which pieces can be asked for again.
+    skip : int
+        Rows of the file between ``start`` and the first one of this piece.
+    read : callable
+        Returns the rows.
+    """
+
+    start: int
+    skip: int
+    read: Callable[[], pa.RecordBatch]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedTable:
     """Rows as a stream of Arrow batches of one schema.
 
     ``kind`` is TABLE, SIGNALS (``timestamp, node, metric, value``) or LOGS
     (``timestamp, level, message``, further fields). ``notes`` tell what was guessed:
     encoding, delimiter, time zone, in words. ``details`` tell the same to a program.
+    ``pieces``, where a format has it, gives the same rows from a byte on in parts that can
+    be read side by side; an import that was interrupted goes on there.
     """
 
     schema: pa.Schema
@@ -27,6 +48,7 @@ class ImportedTable:
     kind: EvidenceKind = EvidenceKind.TABLE
     notes: tuple[str, ...] = ()
     details: Mapping[str, JsonValue] = field(default_factory=dict)
+    pieces: Callable[[int], Iterator[Piece]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

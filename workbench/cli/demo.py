@@ -43,7 +43,7 @@ def demo_command(settings: Settings, *, headless: bool) -> int:
         code = shown.verification.exit_code
         return int(shown.replay.exit_code if code is ExitCode.OK else code)
     # The window is opened by name, because it and the command line do not know each other.
-    program = import_module("workbench.desktop.program")
+    program = import_module("workbench.desktop.start")
     return int(program.main([str(shown.workspace)]))
 
 

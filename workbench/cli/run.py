@@ -5,10 +5,11 @@ import click
 from workbench.cli.battery import run_the_battery
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
-from workbench.domain.runs import RunStatus
-from workbench.errors import ExitCode
+from workbench.domain.runs import Run, RunStatus
+from workbench.errors import ExitCode, RunError
 from workbench.services.battery import NAME as BATTERY
 from workbench.services.evidence import consent_to_model
+from workbench.services.filters import chosen_rows
 from workbench.services.parameters import parse_parameters
 from workbench.services.running import run_analysis
 from workbench.services.session import open_session
@@ -18,6 +19,14 @@ from workbench.services.session import open_session
 @click.argument("incident")
 @click.argument("analysis")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE")
+@click.option(
+    "--where",
+    "where",
+    multiple=True,
+    metavar="CONDITION",
+    help="Only rows that meet it, such as 'station=B' or 'temp>=30'; several all have to hold.",
+)
+@click.option("--filter", "kept", default="", metavar="NAME", help="Only rows of a kept filter.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--again", is_flag=True, help="Run even if the same question was answered before.")
 @click.option(
@@ -32,6 +41,8 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
     incident: str,
     analysis: str,
     parameters: tuple[str, ...],
+    where: tuple[str, ...],
+    kept: str,
     seed: int,
     again: bool,
     trust_model: bool,
@@ -41,6 +52,12 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
     The word `battery` in place of an analysis runs the standard battery: every analysis that
     is marked for it, each with its defaults and all with the same seed.
     """
+    if analysis == BATTERY and (where or kept):
+        raise RunError(
+            "run.battery_filter",
+            "The standard battery is run on all rows.",
+            "Run one analysis at a time with --where or --filter.",
+        )
     if analysis == BATTERY:
         return run_the_battery(
             settings,
@@ -60,6 +77,7 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
             analysis,
             parameters=wanted,
             seed=seed,
+            selection=chosen_rows(session.incident(incident), where, kept),
             reuse=not again,
             progress=progress,
         ).value
@@ -72,6 +90,7 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
         "cached": made.cached,
         "summary": run.summary,
         "findings": [f.json_body() for f in run.findings],
+        "filter": _filter(run),
         "seconds": run.seconds,
         "isolation": run.environment.isolation,
     }
@@ -82,3 +101,10 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
     words = [run.summary, *(f"  {f.text}" for f in run.findings)]
     settings.answer(payload, words)
     return int(ExitCode.OK)
+
+
+def _filter(run: Run) -> JsonValue:
+    """Return which rows a run was made on; None for all."""
+    if run.restricted is None:
+        return None
+    return {**run.restricted.json_body(), "conditions": run.where.to_json()}

@@ -1,7 +1,10 @@
 """``workbench show``."""
 
+from datetime import datetime
+
 import click
 
+from workbench.cli.point_in_time import PointInTime, place_of
 from workbench.cli.review_words import reviewed_words
 from workbench.cli.role_words import OPEN_WORDS, role_lines, roles_payload
 from workbench.cli.settings import Settings, shared_options
@@ -13,20 +16,35 @@ from workbench.services.evidence import current_gaps
 from workbench.services.gate import roles_by
 from workbench.services.history import state_at
 from workbench.services.readings.battery import battery_words
+from workbench.services.readings.since import since as differences_since
 from workbench.services.session import open_for_reading
 
 
 @click.command("show")
 @click.argument("incident")
-@click.option("--at", "seq", type=click.IntRange(min=1), help="The state after that event.")
+@click.option("--at", "point", type=PointInTime(), help="As of that event, or that time.")
+@click.option("--since", is_flag=True, help="With --at: also what is different now.")
 @shared_options
-def show_command(settings: Settings, incident: str, seq: int | None) -> None:
+def show_command(
+    settings: Settings, incident: str, point: int | datetime | None, *, since: bool
+) -> None:
     """Summarise INCIDENT: a number, an identifier, or the end of one."""
     with open_for_reading(settings.folder) as session:
-        state = session.incident(incident) if seq is None else state_at(session, incident, seq)
+        now = state = session.incident(incident)
+        if point is not None:
+            state = state_at(session, now.id, place_of(session, now.id, point))
         roles = roles_by(session.workspace, state.id, state.role_events)
     people = ["People", *(role_lines(roles) or [f"  {OPEN_WORDS}"])]
-    settings.answer({**_payload(state), "roles": roles_payload(roles)}, [*_words(state), *people])
+    payload = {**_payload(state), "roles": roles_payload(roles)}
+    words = [*_words(state), *people]
+    if point is not None:
+        words.insert(0, f"As of {state.changed_at[:19]}Z, event {state.size} of {now.size}")
+    if since:
+        differences = differences_since(state, now)
+        payload["since"] = [one.json_body() for one in differences]
+        told = [f"  {one.words}" for one in differences] or ["  nothing"]
+        words += ["Different now", *told]
+    settings.answer(payload, words)
 
 
 def _payload(state: Incident) -> dict[str, JsonValue]:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from workbench.datasets.capture_format import Document, TablePart, parse_document
 from workbench.datasets.completeness import Completeness, of_keys
 from workbench.datasets.file_names import guess_kind, guess_window
+from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import EvidenceKind, Roles
 from workbench.errors import EvidenceError
 
@@ -51,6 +52,10 @@ class CaptureFile:
     features_given: bool = False
     hints: Mapping[str, object] = field(default_factory=dict)
     guessed: bool = False
+
+    def all_hints(self) -> dict[str, JsonValue]:
+        """Return what the importer is told: the hints, and the kind where one was said."""
+        return {**self.hints, **({"kind": str(self.kind)} if self.kind else {})}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 import math
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 
 from workbench.datasets.arrow_types import type_name
 from workbench.datasets.progress import Progress, silent
+from workbench.datasets.side_by_side import in_order
 from workbench.domain.evidence import ColumnInfo
 
 BINS = 24
@@ -199,12 +202,13 @@ def profile_columns(
     edges = {name: profiler.edges() for name, profiler in profilers.items()}
     counts = {name: np.zeros(max(len(e) - 1, 0), np.int64) for name, e in edges.items()}
     measured = [name for name, e in edges.items() if len(e)]
-    with pq.ParquetFile(path, memory_map=True) as file:
-        groups = file.num_row_groups if measured else 0
-        for group in range(groups):
-            table = file.read_row_group(group, columns=measured, use_threads=False)
-            for name, column in zip(table.column_names, table.columns, strict=True):
-                counts[name] += bin_counts(finite_values(column), edges[name])
+    groups = pq.read_metadata(path).num_row_groups if measured else 0
+    count = partial(_group_counts, path, {name: edges[name] for name in measured})
+    threads = max(pa.cpu_count(), 1)
+    with ThreadPoolExecutor(threads, thread_name_prefix="profile") as pool:
+        for group, found in enumerate(in_order(pool, count, range(groups), threads + 1)):
+            for name, added in found.items():
+                counts[name] += added
             progress((group + 1) / groups, "Profiling columns")
     return tuple(
         profiler.info(
@@ -215,6 +219,18 @@ def profile_columns(
         )
         for name, profiler in profilers.items()
     )
+
+
+def _group_counts(
+    path: Path, edges: Mapping[str, Floats], group: int
+) -> dict[str, NDArray[np.int64]]:
+    """Return the histograms of one row group."""
+    with pq.ParquetFile(path) as file:
+        table = file.read_row_group(group, columns=list(edges), use_threads=False)
+    return {
+        name: bin_counts(finite_values(column), edges[name])
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    }
 
 
 def _spelled(value: object) -> str:

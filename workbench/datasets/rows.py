@@ -10,32 +10,16 @@ import numpy as np
 import pyarrow as pa
 from pyarrow.parquet import ParquetFile, read_metadata, read_schema
 
-from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, Value
+from workbench.api.conditions import SETTINGS, quoted, sql_of, unfitting
+from workbench.domain.row_filter import Condition, Value
 from workbench.errors import EvidenceError
 
 MOST_ROWS = 10_000
-_SQL = {
-    "=": "=",
-    "!=": "IS DISTINCT FROM",
-    "<": "<",
-    "<=": "<=",
-    ">": ">",
-    ">=": ">=",
-    "in": "IN",
-    "contains": "contains",
-    "missing": "IS NULL",
-    "present": "IS NOT NULL",
-}
-_PLACE = "file_row_number"
-_SOURCE = f"FROM read_parquet(?, {_PLACE} => true) t"
+PLACE = "file_row_number"
+SOURCE = f"FROM read_parquet(?, {PLACE} => true) t"
 
-_PLACED = f"t.{_PLACE} AS {_PLACE}"
-_SETTINGS = {
-    "TimeZone": "UTC",
-    # Nothing is ever fetched.
-    "autoinstall_known_extensions": "false",
-    "threads": "2",
-}
+PLACED = f"t.{PLACE} AS {PLACE}"
+_SETTINGS = {**SETTINGS, "threads": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +78,16 @@ def read_page(path: Path, offset: int, limit: int, query: Query | None = None) -
     asked = query or Query()
     names = read_schema(path).names
     columns = asked.columns or tuple(names)
-    _check(names, (*columns, *(c.column for c in asked.conditions), *filter(None, [asked.sort])))
+    check_columns(
+        names, (*columns, *(c.column for c in asked.conditions), *filter(None, [asked.sort]))
+    )
     start, count = max(0, offset), max(0, min(limit, MOST_ROWS))
     if asked.conditions or asked.sort:
-        order = f"{_order(asked)} LIMIT ? OFFSET ?"
-        where, values = _where(asked.conditions)
+        order = f"{order_clause(asked)} LIMIT ? OFFSET ?"
+        where, values = where_clause(asked.conditions)
         chosen = [str(path), *values]
-        total = int(_ask(f"SELECT count(*) {_SOURCE}{where}", chosen).column(0)[0].as_py())
-        found = _ask(f"SELECT {_PLACED} {_SOURCE}{where} {order}", [*chosen, count, start])
+        total = int(_ask(f"SELECT count(*) {SOURCE}{where}", chosen).column(0)[0].as_py())
+        found = _ask(f"SELECT {PLACED} {SOURCE}{where} {order}", [*chosen, count, start])
         places = tuple(found.column(0).to_pylist())
     else:
         total = read_metadata(path).num_rows
@@ -134,73 +120,29 @@ def rows_at(path: Path, places: Sequence[int], columns: Sequence[str]) -> pa.Tab
     return table.take(pa.array(inside, pa.int64())).select(list(columns))
 
 
-def row_order(path: Path, query: Query) -> pa.ChunkedArray:
-    """Return the places in the file of all rows asked for, in their order; for a painted grid.
-
-    Raises
-    ------
-    EvidenceError
-        As :func:`read_page`.
-    """
-    wanted = (*(c.column for c in query.conditions), *filter(None, [query.sort]))
-    _check(read_schema(path).names, wanted)
-    where, values = _where(query.conditions)
-    statement = f"SELECT {_PLACED} {_SOURCE}{where} {_order(query)}"
-    return _ask(statement, [str(path), *values]).column(0)
-
-
 def _ask(statement: str, values: Sequence[Value]) -> pa.Table:
-    with closing(duckdb.connect(config=dict(_SETTINGS))) as connection:
+    with closing(duckdb.connect(config=dict(SETTINGS))) as connection:
         try:
             return connection.sql(statement, params=list(values)).to_arrow_table()
         except duckdb.Error as error:
-            raise EvidenceError(
-                "rows.condition",
-                "The condition does not fit its column: a number, a time or a text was expected.",
-                "Write times as 2026-05-14T09:00:00Z and numbers with a point.",
-            ) from error
+            raise unfitting() from error
 
 
-def quoted(name: str) -> str:
-    """Return a column's name as SQL takes it, whatever it holds."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _order(query: Query) -> str:
+def order_clause(query: Query) -> str:
+    """Return the ORDER BY of a query on a table called t."""
     direction = "DESC" if query.descending else "ASC"
     first = f"t.{quoted(query.sort)} {direction} NULLS LAST, " if query.sort else ""
-    return f"ORDER BY {first}t.{_PLACE}"
+    return f"ORDER BY {first}t.{PLACE}"
 
 
-def _where(conditions: Sequence[Condition]) -> tuple[str, list[Value]]:
-    parts: list[str] = []
-    values: list[Value] = []
-    for condition in conditions:
-        operator = _SQL.get(condition.operator)
-        if operator is None:
-            raise EvidenceError(
-                "rows.operator",
-                f"There is no condition {condition.operator!r}.",
-                "Conditions are " + ", ".join(OPERATORS) + ".",
-            )
-        column = f"t.{quoted(condition.column)}"
-        if condition.operator in WITHOUT_VALUE:
-            parts.append(f"{column} {operator}")
-            continue
-        if isinstance(condition.value, tuple):
-            values += condition.value
-            marks = ", ".join("?" * len(condition.value))
-            parts.append(f"{column} {operator} ({marks})" if marks else "false")
-            continue
-        values.append(condition.value)
-        if condition.operator == "contains":
-            parts.append(f"contains(lower(CAST({column} AS VARCHAR)), lower(CAST(? AS VARCHAR)))")
-        else:
-            parts.append(f"{column} {operator} ?")
-    return (" WHERE " + " AND ".join(parts) if parts else ""), values
+def where_clause(conditions: Sequence[Condition]) -> tuple[str, list[Value]]:
+    """Return the WHERE of some conditions, on a table called t, and its values."""
+    text, values = sql_of(conditions)
+    return (f" WHERE {text}" if text else ""), values
 
 
-def _check(names: Sequence[str], wanted: Sequence[str]) -> None:
+def check_columns(names: Sequence[str], wanted: Sequence[str]) -> None:
+    """Refuse columns that a table does not have."""
     lacking = next((name for name in wanted if name not in names), None)
     if lacking is not None:
         raise EvidenceError(

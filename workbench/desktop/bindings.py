@@ -8,11 +8,14 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.desktop.companions import Companions
-from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
+from workbench.desktop.controller import Controller
+from workbench.desktop.intake import PACKAGE_SUFFIX
 from workbench.desktop.palette_sources import PaletteSources
 from workbench.desktop.panels import Panels
 from workbench.desktop.picture_commands import copy_picture, save_picture
+from workbench.desktop.selection_acts import SelectionActs
 from workbench.desktop.shell.commands import WRITES
+from workbench.desktop.time_travel import TimeTravel
 from workbench.desktop.window import MainWindow
 from workbench.language import tr
 
@@ -53,6 +56,9 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.import_review": partial(choose_review, window, controller),
         "file.export_package": partial(_dialog, "export.export_of_open", window, controller),
         "file.save_report": partial(_dialog, "save_report.save_report", controller),
+        "file.print": partial(_dialog, "printing.print_place", window, controller),
+        "file.print_preview": partial(_dialog, "printing.preview_place", window, controller),
+        "file.save_place_pdf": partial(_dialog, "printing.save_place", window, controller),
         "file.identity": partial(_dialog, "identity.choose_identity", controller),
         "view.history": partial(_dialog, "activity.show_activity", controller),
         "incident.people": partial(_dialog, "people.show_people", controller),
@@ -60,8 +66,6 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
         "file.plugins": partial(_dialog, "plugins.show_plugins", controller),
         "file.close_incident": controller.close_incident,
-        "edit.undo": controller.undo,
-        "edit.redo": controller.redo,
         "incident.edit": partial(_dialog, "incident.edit_incident", window, controller),
         "incident.add_evidence": partial(choose_files, window, controller),
         "incident.freeze": controller.freeze,
@@ -82,6 +86,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     }
     for command, handler in handlers.items():
         window.bind(command, handler)
+    TimeTravel(window, controller)
     PaletteSources(controller)
     window.jobSteered.connect(partial(_steer, controller))
     companions = Companions(controller)
@@ -92,6 +97,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     controller.reviewChanged.connect(follow)
     controller.journalBroken.connect(partial(_dialog, "journal.show_journal_problem", window))
     follow()
+    SelectionActs(window, controller)
 
 
 def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: object = "") -> None:
@@ -122,7 +128,7 @@ def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: ob
         ("edit.redo", tr("Redo"), revisions.redo),
     ):
         named = at_work and bool(act)
-        commands.action(command).setText(f"{verb}: {act}" if named else verb)
+        commands.action(command).setText(f"{verb} {act}" if named else verb)
         why_not = standing.why_not(WRITES[command]) if named else _nothing(verb)
         if why_not:
             commands.forbid(command, why_not)

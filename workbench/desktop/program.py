@@ -28,19 +28,19 @@ from workbench.desktop.display_scale import scale_the_interface
 from workbench.desktop.garbage import GarbageCollection
 from workbench.desktop.place import Place, PlaceEntry
 from workbench.desktop.place_list import ListedPlace, places_there
+from workbench.desktop.start import APPLICATION, ORGANIZATION
 from workbench.desktop.state import Notice
-from workbench.desktop.theme.appearance import Appearance, ThemeChoice
+from workbench.desktop.theme.appearance import Appearance, ThemeChoice, make_application
 from workbench.desktop.window import MainWindow
 from workbench.errors import WorkbenchError
 from workbench.language import ENGLISH, PSEUDO, language, tr
-from workbench.services.identity import ENVIRONMENT
 
 if TYPE_CHECKING:
     from workbench.desktop.controller import Controller
+    from workbench.desktop.habits import Habits
 
 GEOMETRY = "window/geometry"
 THEME = "window/theme"
-CAPTURE_FILE = "capture.json"
 SAFE_MODE = "WORKBENCH_NO_PLUGINS"
 """As `workbench.registry.choice` has it, which brings more than the first paint needs."""
 PLOTS = "workbench.desktop.plots.figure_view"
@@ -83,6 +83,9 @@ class Desktop(QObject):
         self._taken_in = target if target is not None and is_taken_in(target) else None
         self._folder = workspace if self._taken_in is not None or target is None else target
         self.controller: Controller | None = None
+        self.habits: Habits | None = None
+        self.alone = True
+        """Whether further starts open windows of their own."""
         self.window = MainWindow([self._entry(place) for place in places_there()])
         self.window.show_places(())
         self.window.bind("file.open_workspace", self._choose_workspace)
@@ -93,6 +96,8 @@ class Desktop(QObject):
     def close(self) -> None:
         """Stop what is under way, and remember what the window looked like."""
         keep_looks(self.window, self._chosen)
+        if self.habits is not None:
+            self.habits.close()
         if self.controller is not None:
             self.controller.close()
         self._garbage.stop()
@@ -120,6 +125,8 @@ class Desktop(QObject):
         if self._taken_in is not None:
             self.controller.take_in([self._taken_in])
         self._garbage.settle()
+        if self.habits is not None and not self.alone:
+            self.habits.listen()
         self.started.emit()
 
     def _open(self, folder: Path) -> bool:
@@ -134,7 +141,10 @@ class Desktop(QObject):
         self.controller.backend.idle.connect(
             lambda: import_module(PLOTS), Qt.ConnectionType.SingleShotConnection
         )
+        habits = import_module("workbench.desktop.habits")
+        self.habits = habits.Habits(self.window, self.controller)
         self.controller.begin()
+        self.habits.begin()
         import_module("workbench.desktop.acting").act_as_remembered(self.controller)
         return True
 
@@ -150,7 +160,7 @@ class Desktop(QObject):
 
 def is_taken_in(path: Path) -> bool:
     """Whether a path is something to take into a workspace, and not a workspace itself."""
-    return path.is_file() or (path / CAPTURE_FILE).is_file()
+    return path.is_file() or (path / "capture.json").is_file()
 
 
 def restore_looks(window: MainWindow) -> ThemeChoice:
@@ -200,17 +210,22 @@ def main(arguments: Sequence[str]) -> int:
     if problem:
         sys.stderr.write(tr("Error: {problem}\n", problem=problem))
         return 2
+    alone = options.new_window or wants_its_own(options)
+    if not alone and _handed_over(options.path):
+        return 0
     name_the_program()
     if options.acting_key:
-        os.environ[ENVIRONMENT] = options.acting_key
+        identity = import_module("workbench.services.identity")
+        os.environ[identity.ENVIRONMENT] = options.acting_key
     if options.no_plugins:
         os.environ[SAFE_MODE] = "1"
     scale_the_interface()
-    application = QApplication.instance() or QApplication([sys.argv[0]])
+    application = make_application(sys.argv[0])
     translate_qt(application)
     given = ThemeChoice(options.theme) if options.theme else remembered_theme()
     Appearance.current().choose(given)
-    desktop = Desktop(options.path, options.workspace or _default_workspace())
+    desktop = Desktop(options.path, options.workspace or _usual_workspace(options.path))
+    desktop.alone = alone
     sys.excepthook = tell_of_defects(desktop.window)
     desktop.window.show()
     if options.quit_after is not None:
@@ -220,10 +235,23 @@ def main(arguments: Sequence[str]) -> int:
     return int(code)
 
 
+def wants_its_own(options: argparse.Namespace) -> bool:
+    """Whether a start asks for more than a path, which only a window of its own can give."""
+    given = (options.workspace, options.acting_key, options.theme, options.quit_after)
+    return options.no_plugins or any(value is not None for value in given)
+
+
+def _handed_over(path: Path | None) -> bool:
+    """Hand a path to the window that is open already, if there is one that takes it."""
+    named = os.environ.get("WORKBENCH_WORKSPACE")
+    meant = path if path is not None or not named else Path(named)
+    return bool(import_module("workbench.desktop.hand_over").handed_over(meant))
+
+
 def name_the_program() -> None:
     """Say under which name settings are kept."""
-    QCoreApplication.setOrganizationName("incident-workbench")
-    QCoreApplication.setApplicationName("Incident Workbench")
+    QCoreApplication.setOrganizationName(ORGANIZATION)
+    QCoreApplication.setApplicationName(APPLICATION)
 
 
 def translate_qt(application: QCoreApplication) -> None:
@@ -263,6 +291,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="workbench", description=main.__doc__)
     parser.add_argument("path", nargs="?", type=Path)
     parser.add_argument("-w", "--workspace", type=Path)
+    parser.add_argument("--new-window", action="store_true")
     parser.add_argument("--as", dest="acting_key", metavar="KEY")
     parser.add_argument("--theme", choices=[str(theme) for theme in ThemeChoice])
     parser.add_argument("--no-plugins", action="store_true")
@@ -270,7 +299,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _default_workspace() -> Path:
+def _usual_workspace(target: Path | None) -> Path:
+    """Return the workspace that is meant where none is named."""
+    if target is not None and not is_taken_in(target):
+        return target
     named = os.environ.get("WORKBENCH_WORKSPACE")
     if named:
         return Path(named)

@@ -7,10 +7,21 @@ A figure is axes and marks. ``tone`` says what a mark means, never which colour 
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+
+from workbench.domain.canonical import JsonValue
 
 Tone = Literal["reference", "incident", "restored", "lost", "plain", "muted"]
 Number = float | None
+
+POINTERS = frozenset({"rows", "column"})
+"""What of an axis points to rows of the data: no part of what a figure shows."""
 
 
 class Part(BaseModel):
@@ -19,11 +30,23 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class RowCondition(Part):
+    """A condition on one column, as a filter of rows writes it; times as ISO 8601."""
+
+    column: str
+    operator: str
+    value: JsonValue = None
+
+
 class Axis(Part):
     """One axis.
 
     ``kind`` is ``linear``, ``log``, ``time`` (seconds since 1970, UTC) or ``category``;
     for a category axis positions are 0, 1, 2, … and ``categories`` names them.
+
+    An axis may say which rows of the data its positions stand for: ``rows`` holds conditions
+    for each category, ``column`` the column whose values run along the axis. What stands for no
+    rows leaves both out, and is then written as it was before there were any.
     """
 
     label: str = ""
@@ -31,6 +54,13 @@ class Axis(Part):
     kind: Literal["linear", "log", "time", "category"] = "linear"
     categories: tuple[str, ...] = ()
     zero: bool = False
+    rows: tuple[tuple[RowCondition, ...], ...] = ()
+    column: str = ""
+
+    @model_serializer(mode="wrap")
+    def _only_what_is_said(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        told: dict[str, JsonValue] = write(self)
+        return {name: value for name, value in told.items() if value or name not in POINTERS}
 
 
 class Line(Part):
@@ -53,6 +83,25 @@ class Band(Part):
     high: tuple[Number, ...]
     tone: Tone = "plain"
     label: str = ""
+
+
+class Trace(Part):
+    """A long series as stretches of it: where each begins, its extremes and its mean.
+
+    All that lies between the extremes is drawn; None leaves a gap. ``points`` is how many
+    points there are in all, and ``source`` where whoever draws may find them; it is empty
+    where there is nothing more to be seen.
+    """
+
+    mark: Literal["trace"] = "trace"
+    x: tuple[float, ...]
+    low: tuple[Number, ...]
+    high: tuple[Number, ...]
+    mean: tuple[Number, ...]
+    points: int
+    tone: Tone = "plain"
+    label: str = ""
+    source: str = ""
 
 
 class Bars(Part):
@@ -109,6 +158,26 @@ class Heatmap(Part):
     label: str = ""
 
 
+class Density(Part):
+    """How many rows fall into each cell of a grid over two measures; a scatter of any size.
+
+    ``x`` and ``y`` are the ends of the grid, ``counts`` its rows from the lowest upwards.
+    ``most`` is the count of the darkest step, the same in figures that are compared; 0 takes
+    the largest of its own. Where there are few rows, each is given in ``single_x`` and
+    ``single_y``, and drawn as a point.
+    """
+
+    mark: Literal["density"] = "density"
+    x: tuple[float, float]
+    y: tuple[float, float]
+    counts: tuple[tuple[int, ...], ...]
+    most: int = 0
+    single_x: tuple[float, ...] = ()
+    single_y: tuple[float, ...] = ()
+    tone: Tone = "plain"
+    label: str = ""
+
+
 class GraphNode(Part):
     """A node of a graph; ``state`` is what it has to do with the incident."""
 
@@ -159,7 +228,18 @@ class Span(Part):
 
 
 Mark = Annotated[
-    Line | Band | Bars | Intervals | Distribution | Heatmap | Graph | Flags | Level | Span,
+    Line
+    | Band
+    | Trace
+    | Bars
+    | Intervals
+    | Distribution
+    | Heatmap
+    | Density
+    | Graph
+    | Flags
+    | Level
+    | Span,
     Field(discriminator="mark"),
 ]
 

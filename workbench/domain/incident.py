@@ -14,6 +14,7 @@ from workbench.domain.evidence import Evidence, Noun, Roles, UtcMoment, Window
 from workbench.domain.reviews import Reviewed
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Battery, Claim, Run
+from workbench.domain.selection import KeptFilter
 
 SEVERITIES = ("SEV1 critical", "SEV2 major", "SEV3 moderate", "SEV4 minor")
 """What the journal holds, the worst first."""
@@ -54,6 +55,7 @@ class Incident(Noun):
     gaps: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     windows: tuple[Window, ...] = ()
+    filters: tuple[KeptFilter, ...] = ()
     runs: tuple[Run, ...] = ()
     batteries: tuple[Battery, ...] = ()
     claims: tuple[Claim, ...] = ()
@@ -78,6 +80,11 @@ class Incident(Noun):
         """Return a run by identifier, or None."""
         return next((r for r in self.runs if r.id == run), None)
 
+    @property
+    def whole_runs(self) -> tuple[Run, ...]:
+        """The runs on all rows of their windows: what is told of the incident as a whole."""
+        return tuple(run for run in self.runs if run.restricted is None)
+
     def battery(self, battery: str) -> Battery | None:
         """Return a standard battery by identifier, or None."""
         return next((b for b in self.batteries if b.id == battery), None)
@@ -91,12 +98,17 @@ UNDOABLE = frozenset(
         "window.removed",
         "claim.added",
         "claim.removed",
+        "filter.kept",
+        "filter.removed",
     }
 )
 """Acts a person may take back. Evidence, runs, exports and consents stay for ever."""
 
 REVISIONS = frozenset({"change.undone", "change.redone"})
 """Acts that change what an earlier event counts for."""
+
+RESUMED = "change.resumed"
+"""Says that the events recorded with it restore an earlier state; it changes nothing itself."""
 
 Stacks: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 """Places of the events that can be undone, and of those that can be redone."""
@@ -125,7 +137,7 @@ def fold(events: Iterable[Event]) -> Incident:
         return state
     stacks: Stacks = (), ()
     for event in history:
-        stacks = _restack(stacks, event)
+        stacks = restack(stacks, event)
     undone = taken_back(history)
     for event in history:
         if event.seq not in undone:
@@ -152,7 +164,7 @@ def advance(state: Incident, event: Event) -> Incident:
     """
     if event.type in REVISIONS:
         raise ValueError(f"event {event.seq} changes what came before: fold all events again")
-    stacks = _restack((state.undoable, state.redoable), event)
+    stacks = restack((state.undoable, state.redoable), event)
     return _standing(apply(state, event), event, stacks)
 
 
@@ -182,7 +194,7 @@ def _standing(state: Incident, last: Event, stacks: Stacks) -> Incident:
     )
 
 
-def _restack(stacks: Stacks, event: Event) -> Stacks:
+def restack(stacks: Stacks, event: Event) -> Stacks:
     """Return what can be undone and redone after one more event."""
     undoable, redoable = stacks
     if event.type in UNDOABLE:
@@ -269,6 +281,18 @@ def _window_removed(state: Incident, body: dict[str, JsonValue]) -> Incident:
     )
 
 
+def _filter_kept(state: Incident, body: dict[str, JsonValue]) -> Incident:
+    kept = KeptFilter.model_validate(body)
+    others = tuple(one for one in state.filters if one.id != kept.id)
+    return state.model_copy(update={"filters": (*others, kept)})
+
+
+def _filter_removed(state: Incident, body: dict[str, JsonValue]) -> Incident:
+    return state.model_copy(
+        update={"filters": tuple(one for one in state.filters if one.id != body["filter"])}
+    )
+
+
 def _run_recorded(state: Incident, body: dict[str, JsonValue]) -> Incident:
     return state.model_copy(update={"runs": (*state.runs, Run.model_validate(body))})
 
@@ -308,6 +332,8 @@ _HANDLERS = {
     "evidence.frozen": _frozen,
     "window.set": _window_set,
     "window.removed": _window_removed,
+    "filter.kept": _filter_kept,
+    "filter.removed": _filter_removed,
     "run.recorded": _run_recorded,
     "battery.recorded": _battery_recorded,
     "claim.added": _claim_added,
@@ -317,7 +343,7 @@ _HANDLERS = {
 }
 
 EVENT_TYPES = frozenset(
-    {*_HANDLERS, *REVISIONS, *ROLE_EVENTS, "package.exported", "journal.checkpoint"}
+    {*_HANDLERS, *REVISIONS, RESUMED, *ROLE_EVENTS, "package.exported", "journal.checkpoint"}
 )
 """Every type of event this version writes; others are kept and skipped."""
 
@@ -330,6 +356,11 @@ def evidence_added(item: Evidence) -> Draft:
 def window_set(window: Window) -> Draft:
     """Return the event that names a window or moves it."""
     return Draft("window.set", window.json_body())
+
+
+def filter_kept(kept: KeptFilter) -> Draft:
+    """Return the event that keeps a filter of rows, or changes one."""
+    return Draft("filter.kept", kept.json_body())
 
 
 def run_recorded(run: Run) -> Draft:

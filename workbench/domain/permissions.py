@@ -51,6 +51,8 @@ WRITERS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "evidence.frozen": _WORKERS,
         "window.set": _WORKERS,
         "window.removed": _WORKERS,
+        "filter.kept": _WORKERS,
+        "filter.removed": _WORKERS,
         "run.recorded": _WORKERS,
         "battery.recorded": _WORKERS,
         "claim.added": _WORKERS,
@@ -58,6 +60,7 @@ WRITERS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "model.consented": _WORKERS,
         "change.undone": _WORKERS,
         "change.redone": _WORKERS,
+        "change.resumed": _WORKERS,
         "package.exported": _WORKERS,
         "journal.checkpoint": ANYBODY,  # carries its own signature and changes nothing
         GRANTED: _OWNERS,

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun, UtcMoment
+from workbench.domain.row_filter import RowFilter, row_filter
 
 
 class Finding(Noun):
@@ -62,12 +63,30 @@ class RunStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Restriction(Noun):
+    """Which filter restricted the windows of a run.
+
+    Attributes
+    ----------
+    sha256 : str
+        Of its conditions.
+    id, name : str
+        Of the kept filter they came from; empty where none was kept.
+    """
+
+    sha256: str = ""
+    id: str = ""
+    name: str = ""
+
+
 class RunInput(Noun):
     """One thing a run read, by hash.
 
     ``name`` is the window's name for tables, else ``model``, ``lineage``, ``signals`` or
     ``changes``; ``format`` tells how the bytes are read (``parquet``, ``skops``, ``json`` …).
     ``roles`` are those in force when the run started; ``start`` and ``end`` cut the rows.
+    ``details`` of a window that was restricted further hold ``where``, the conditions, and
+    ``filter``: their ``sha256`` and the ``id`` and ``name`` of the kept filter they came from.
     """
 
     name: str
@@ -79,6 +98,25 @@ class RunInput(Noun):
     start: UtcMoment | None = None
     end: UtcMoment | None = None
     details: dict[str, JsonValue] = Field(default_factory=dict)
+
+    @property
+    def where(self) -> RowFilter:
+        """The conditions its rows were restricted by; none for every row of the window."""
+        try:
+            return row_filter(self.details.get("where") or ())
+        except ValueError:
+            return RowFilter()
+
+    @property
+    def restricted(self) -> Restriction | None:
+        """By which filter its rows were restricted; None where they were not."""
+        given = self.details.get("filter")
+        if not isinstance(given, dict):
+            return None
+        try:
+            return Restriction.model_validate(given)
+        except ValueError:  # a record of another hand
+            return Restriction()
 
 
 class RunEnvironment(Noun):
@@ -124,6 +162,17 @@ class Run(Noun):
     tolerance: Tolerance = Tolerance()
     summary: str = ""
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def where(self) -> RowFilter:
+        """The conditions its windows were restricted by; none for every row."""
+        return next((given.where for given in self.inputs if given.where), RowFilter())
+
+    @property
+    def restricted(self) -> Restriction | None:
+        """By which filter its windows were restricted; None where they were not."""
+        found = (given.restricted for given in self.inputs if given.kind == "window")
+        return next((one for one in found if one is not None), None)
 
 
 class NotRun(Noun):

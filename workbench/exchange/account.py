@@ -53,6 +53,8 @@ _UNDOABLE = frozenset(
         "window.removed",
         "claim.added",
         "claim.removed",
+        "filter.kept",
+        "filter.removed",
     }
 )
 _CLAIM = {"id": "", "text": "", "run": "", "finding": "", "section": "summary"}

@@ -25,6 +25,7 @@ from workbench.errors import RunError, WorkbenchError
 from workbench.jobs.answers import ANSWER, LARGEST_ANSWER, TABLE_NAME, TABLES, TRACE
 from workbench.jobs.inputs import check_needs, context_of
 from workbench.jobs.job import Errand, JobSpec, memory_error
+from workbench.jobs.restricted import filter_of, told_of_rows
 
 Report = Callable[[float, str], None]
 
@@ -135,7 +136,7 @@ def _run(job: JobSpec, scratch: Path, report: Report) -> Result:
     result = analysis().run(context, parameters)
     if not isinstance(result, Result):
         raise RunError("analysis.result", f"{job.analysis} returned something that is no Result.")
-    return result
+    return told_of_rows(result, filter_of(job))
 
 
 def _parameters(analysis: type[Analysis], job: JobSpec) -> BaseModel:

@@ -11,6 +11,7 @@ from workbench.api.model import Model
 from workbench.domain.canonical import JsonValue, strict_loads
 from workbench.domain.evidence import ChangeEvent
 from workbench.domain.lineage import Lineage
+from workbench.domain.row_filter import row_filter
 from workbench.errors import EvidenceError, RunError
 from workbench.jobs.job import JobSpec, ModelInput
 
@@ -72,7 +73,14 @@ def context_of(job: JobSpec, scratch: Path, report: Progress) -> Context:
     """
     return Context(
         windows={
-            name: WindowTable(name, given.paths, given.roles, start=given.start, end=given.end)
+            name: WindowTable(
+                name,
+                given.paths,
+                given.roles,
+                start=given.start,
+                end=given.end,
+                where=row_filter(given.where),
+            )
             for name, given in job.windows.items()
         },
         scratch=scratch,

@@ -50,12 +50,15 @@ class WindowInput(Noun):
     roles : Roles
     start, end : datetime or None
         Keep rows whose timestamp lies in ``[start, end)``.
+    where : tuple of dict
+        Keep rows that meet these conditions too; as a row filter writes them.
     """
 
     paths: tuple[Path, ...]
     roles: Roles = Roles()
     start: AwareDatetime | None = None
     end: AwareDatetime | None = None
+    where: tuple[dict[str, JsonValue], ...] = ()
 
 
 class ModelInput(Noun):

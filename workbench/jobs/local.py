@@ -19,7 +19,7 @@ from workbench.jobs.job import Errand, JobOutcome, JobSpec, Problem
 from workbench.jobs.link import current_link
 from workbench.jobs.pool import WorkerPool
 from workbench.jobs.process import WorkerProcess
-from workbench.jobs.runner import JobHandle, OnProgress, Runner, silent
+from workbench.jobs.runner import JobHandle, OnFolder, OnProgress, Runner, silent
 from workbench.jobs.surroundings import run_environment
 
 _MOST_WORKERS = 4
@@ -85,6 +85,7 @@ class LocalRunner(Runner):
         job: JobSpec | Errand,
         on_progress: OnProgress = silent,
         cancel: Event | None = None,
+        on_folder: OnFolder | None = None,
     ) -> JobOutcome:
         """Run a job and wait for what comes of it; see :meth:`Runner.run`."""
         stop = cancel or Event()
@@ -100,7 +101,7 @@ class LocalRunner(Runner):
             )
         try:
             with self._shelf.granted(job, worker.sees) as granted:
-                return self._run_on(worker, granted, on_progress, stop)
+                return self._run_on(worker, granted, on_progress, stop, on_folder or _unwatched)
         finally:
             self._pool.give_back(worker)
 
@@ -123,12 +124,18 @@ class LocalRunner(Runner):
         remove_folder(self._root)
 
     def _run_on(
-        self, worker: WorkerProcess, job: JobSpec | Errand, on_progress: OnProgress, stop: Event
+        self,
+        worker: WorkerProcess,
+        job: JobSpec | Errand,
+        on_progress: OnProgress,
+        stop: Event,
+        on_folder: OnFolder,
     ) -> JobOutcome:
         name = f"job-{next(self._numbers)}"
         folder, kept = worker.folder / name, self._kept / name
         folder.mkdir()
         kept.mkdir()
+        on_folder(folder)
         started = time.monotonic()
         try:
             reply = worker.perform(job, folder, kept, on_progress, stop)
@@ -165,6 +172,10 @@ class LocalRunner(Runner):
             log=None if cancelled else trace if told else worker.log,
             folder=None if cancelled else kept,
         )
+
+
+def _unwatched(folder: Path) -> None:
+    del folder
 
 
 def _status(error: WorkbenchError) -> RunStatus:

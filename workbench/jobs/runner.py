@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from functools import partial
+from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,7 @@ from typing import Self
 from workbench.jobs.job import Errand, JobOutcome, JobSpec
 
 OnProgress = Callable[[float, str], None]
+OnFolder = Callable[[Path], None]
 
 
 def silent(fraction: float, text: str) -> None:
@@ -75,6 +77,7 @@ class Runner(ABC):
         job: JobSpec | Errand,
         on_progress: OnProgress = silent,
         cancel: Event | None = None,
+        on_folder: OnFolder | None = None,
     ) -> JobOutcome:
         """Run a job and wait for what comes of it.
 
@@ -85,6 +88,9 @@ class Runner(ABC):
             Called in this thread with a fraction, 0 to 1, and a text.
         cancel : Event, optional
             Set it from anywhere to stop the job.
+        on_folder : callable, optional
+            Told of the job's folder before the job begins. The job may write to it, so that
+            nothing in it can be relied on.
 
         Returns
         -------

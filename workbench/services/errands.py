@@ -38,7 +38,7 @@ def read_file(arguments: Arguments, folder: Path, report: Report) -> JsonValue:
     arguments : mapping
         ``name``, ``kind`` or None, ``guessed``,
         ``hints``, ``plugins``, what to call the ``table``, and the
-        input ``file``.
+        inputs ``file`` and, where an earlier attempt was interrupted, ``kept``.
     folder : Path
     report : callable
 
@@ -62,7 +62,10 @@ def read_file(arguments: Arguments, folder: Path, report: Report) -> JsonValue:
     )
     importer = choose_importer(_importers(arguments["plugins"]), file, path)
     target = folder / "tables" / f"{arguments['table']}.parquet"
-    imported, table = import_table(importer, path, hints, target, report)
+    kept = arguments["inputs"].get("kept")
+    imported, table = import_table(
+        importer, path, hints, target, report, None if kept is None else Path(kept)
+    )
     lineage, changes = getattr(imported, "lineage", None), getattr(imported, "changes", None)
     return {
         "importer": importer.id,

@@ -12,6 +12,7 @@ from workbench.domain.evidence import ChangeEvent, EvidenceKind, Noun, TableInfo
 from workbench.domain.lineage import Lineage
 from workbench.domain.runs import RunStatus, Tolerance
 from workbench.errors import Cancelled, EvidenceError, RunError
+from workbench.jobs.following import TableFollower
 from workbench.jobs.job import Errand, JobOutcome, Limits, default_memory
 from workbench.jobs.runner import Runner
 from workbench.services.comparison import Difference
@@ -84,6 +85,7 @@ def read_file(
     file: CaptureFile,
     hints: Mapping[str, JsonValue],
     progress: Progress,
+    follower: TableFollower | None = None,
 ) -> tuple[ReadFile, JobOutcome]:
     """Have a worker read a file that was copied into the store.
 
@@ -95,6 +97,8 @@ def read_file(
     file : CaptureFile
     hints : mapping
     progress : callable
+    follower : TableFollower, optional
+        Keeps what is finished of the table as it comes; what it has already is gone on with.
 
     Returns
     -------
@@ -121,12 +125,18 @@ def read_file(
             "plugins": [p.module for p in plugins],
             "table": TABLE,
         },
-        inputs={"file": path},
+        inputs={"file": path, **(follower.earlier() if follower else {})},
         locations=tuple(sorted({p.location for p in plugins} - {""})),
         threads=min(cpu_count() or 1, _MOST_THREADS),
         limits=reading_limits(path.stat().st_size),
     )
-    outcome = session.runner.run(errand, progress)
+    if follower is None:
+        outcome = session.runner.run(errand, progress)
+    else:
+        try:
+            outcome = session.runner.run(errand, progress, on_folder=follower.start)
+        finally:
+            follower.stop()
     try:
         return _read(file, outcome), outcome
     except BaseException:

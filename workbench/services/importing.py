@@ -20,6 +20,9 @@ from workbench.services.guarded import MODULE as ERRANDS
 from workbench.services.intake import TakenIn, take_in
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.signals import derive_signals
+from workbench.services.taken_file import Request
+from workbench.services.traces import prepare_traces
+from workbench.storage.unfinished import forget
 
 DEFAULT_METRICS = {"binary": "accuracy", "multiclass": "accuracy", "regression": "rmse"}
 _PARTNERS = {
@@ -93,13 +96,21 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
     _refuse_missing(paths)
     session.runner.warm((ERRANDS,))
     capture = Capture.open(paths).read_as(reading or {})
-    taken = _take_in_all(session, capture, part_of(progress, 0.0, 0.8))
+    request = Request(
+        tuple(paths),
+        title=title,
+        trust_model=trust_model,
+        signals=signals,
+        reading=reading or {},
+    )
+    taken = _take_in_all(session, capture, part_of(progress, 0.0, 0.8), request)
     evidence = _with_roles(capture, taken)
     windows = _windows(capture, evidence)
     task, metric = _task_and_metric(capture, evidence)
     if signals:
         progress(0.8, "Measuring signals")
         evidence += derive_signals(session, evidence, windows, task, metric)
+    prepare_traces(session, evidence, part_of(progress, 0.85, 0.98))
     gaps = of_evidence(evidence, windows).gaps
     incident = new_identifier(session.clock())
     drafts = [
@@ -110,6 +121,7 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
     ]
     progress(0.98, "Recording")
     _, changes = session.record(incident, *drafts)
+    _clear(session, capture)
     notes = (
         *capture.notes,
         *_metric_notes(capture),
@@ -131,12 +143,15 @@ def add_evidence(
     session.require(state.id, "evidence.added", "window.set")
     _refuse_missing(paths)
     capture = Capture.open(paths)
-    taken = _take_in_all(session, capture, progress)
+    taken = _take_in_all(session, capture, progress, Request(tuple(paths), state.id))
     fresh = _with_roles(capture, taken, state.evidence)
+    prepare_traces(session, fresh)
     named = {w.name for w in state.windows}
     drafts = [evidence_added(item) for item in fresh]
     drafts += [window_set(w) for w in _windows(capture, fresh) if w.name not in named]
-    return session.outcome(tuple(fresh), state.id, *drafts)
+    outcome = session.outcome(tuple(fresh), state.id, *drafts)
+    _clear(session, capture)
+    return outcome
 
 
 def _refuse_missing(paths: Sequence[Path]) -> None:
@@ -149,12 +164,20 @@ def _refuse_missing(paths: Sequence[Path]) -> None:
         )
 
 
-def _take_in_all(session: Session, capture: Capture, progress: Progress) -> list[TakenIn]:
+def _clear(session: Session, capture: Capture) -> None:
+    """Forget what was kept for an interruption, now that the import is recorded."""
+    for file in capture.files:
+        forget(session.workspace.objects, file.path)
+
+
+def _take_in_all(
+    session: Session, capture: Capture, progress: Progress, request: Request
+) -> list[TakenIn]:
     sizes = [max(file.path.stat().st_size, 1) for file in capture.files]
     total, done, taken = sum(sizes), 0, []
     for file, size in zip(capture.files, sizes, strict=True):
         part = part_of(progress, done / total, (done + size) / total)
-        taken.append(take_in(session, file, _source(capture, file), part))
+        taken.append(take_in(session, file, _source(capture, file), part, request))
         done += size
     return taken
 

@@ -9,7 +9,10 @@ from workbench.domain.evidence import Custody, Evidence, TableInfo
 from workbench.domain.identifiers import new_identifier
 from workbench.jobs.job import JobOutcome
 from workbench.services.guarded import TABLE, ReadFile, read_file
+from workbench.services.overlapping import is_large, take_in_overlapped
 from workbench.services.session import Progress, Session
+from workbench.services.taken_file import Request, TakenFile
+from workbench.storage.unfinished import unfinished
 
 METHOD = "copied, hashed while copying and again after"
 
@@ -25,8 +28,17 @@ class TakenIn:
     notes: tuple[str, ...]
 
 
-def take_in(session: Session, file: CaptureFile, source: str, progress: Progress) -> TakenIn:
+def take_in(
+    session: Session,
+    file: CaptureFile,
+    source: str,
+    progress: Progress,
+    request: Request | None = None,
+) -> TakenIn:
     """Copy one file into the store and read it as what it is.
+
+    A large file is copied, hashed, read and typed all at once, and what an interruption leaves
+    of that is gone on with by the next attempt.
 
     Parameters
     ----------
@@ -35,6 +47,8 @@ def take_in(session: Session, file: CaptureFile, source: str, progress: Progress
     source : str
         Where it came from, in words, for custody.
     progress : callable
+    request : Request, optional
+        The import it is part of, for whoever goes on with it after an interruption.
 
     Returns
     -------
@@ -46,6 +60,43 @@ def take_in(session: Session, file: CaptureFile, source: str, progress: Progress
     EvidenceError
         If it cannot be read as what it claims to be.
     """
+    refuse_holes(file.path)
+    taken = _taken(session, file, progress, request or Request((file.path,)))
+    found = taken.found
+    details = {**found.details, **_parsed(session, found), "isolation": taken.isolation}
+    evidence = Evidence(
+        id=new_identifier(session.clock()),
+        kind=found.kind,
+        name=file.name,
+        sha256=taken.sha256,
+        size=taken.size,
+        custody=Custody(
+            brought_by=session.actor,
+            source=source,
+            received_at=session.clock(),
+            method=METHOD,
+            sha256_at_source=taken.sha256,
+            sha256_after_copy=taken.sha256_after,
+        ),
+        importer=found.importer,
+        window=file.window,
+        table=found.table,
+        details=details,
+    )
+    return TakenIn(evidence, found.notes)
+
+
+def _taken(session: Session, file: CaptureFile, progress: Progress, request: Request) -> TakenFile:
+    if not is_large(file.path):
+        return _one_after_another(session, file, progress)
+    with unfinished(session.workspace.objects, file.path) as partial:
+        if partial is None:  # another process is taking the same file in
+            return _one_after_another(session, file, progress)
+        return take_in_overlapped(session, file, partial, request, progress)
+
+
+def _one_after_another(session: Session, file: CaptureFile, progress: Progress) -> TakenFile:
+    """Copy and hash, then read: what is simplest for a file that takes no time."""
     size = max(file.path.stat().st_size, 1)
 
     def copied(done: int) -> None:
@@ -54,37 +105,20 @@ def take_in(session: Session, file: CaptureFile, source: str, progress: Progress
     def reading(fraction: float, text: str) -> None:
         progress(0.4 + 0.6 * fraction, f"Reading {file.name}: {text}" if text else file.name)
 
-    refuse_holes(file.path)
     stored = session.workspace.objects.put_file(file.path, copied)
-    hints = {**file.hints, **({"kind": str(file.kind)} if file.kind else {})}
     place = session.workspace.objects.path(stored.sha256)
-    found, outcome = read_file(session, place, file, hints, reading)
+    found, outcome = read_file(session, place, file, file.all_hints(), reading)
     try:
         table = _kept_table(session, found, outcome)
     finally:
         outcome.discard()
-    isolation = outcome.environment.isolation
-    details = {**found.details, **_parsed(session, found), "isolation": isolation}
-    evidence = Evidence(
-        id=new_identifier(session.clock()),
-        kind=found.kind,
-        name=file.name,
+    return TakenFile(
         sha256=stored.sha256,
+        sha256_after=stored.sha256_after,
         size=stored.size,
-        custody=Custody(
-            brought_by=session.actor,
-            source=source,
-            received_at=session.clock(),
-            method=METHOD,
-            sha256_at_source=stored.sha256,
-            sha256_after_copy=stored.sha256_after,
-        ),
-        importer=found.importer,
-        window=file.window,
-        table=table,
-        details=details,
+        found=found.model_copy(update={"table": table}),
+        isolation=outcome.environment.isolation,
     )
-    return TakenIn(evidence, found.notes)
 
 
 def _kept_table(session: Session, found: ReadFile, outcome: JobOutcome) -> TableInfo | None:

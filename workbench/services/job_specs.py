@@ -107,6 +107,7 @@ def _window(given: RunInput, resolve: Resolve) -> WindowInput:
         roles=Roles.model_validate(given.roles),
         start=given.start,
         end=given.end,
+        where=tuple(given.details.get("where") or ()),
     )
 
 

@@ -50,7 +50,11 @@ def report_document(
         The same incident gives the same document; nothing in it depends on the present.
     """
     finished = [r for r in incident.runs if r.status is RunStatus.FINISHED]
-    acts = session.workspace.journal.events(incident.id) if events is None else events
+    acts = (
+        session.workspace.journal.events(incident.id, until=incident.size)
+        if events is None
+        else events
+    )
     told = documents or {}
     return ReportDocument(
         incident=incident.model_copy(
@@ -141,7 +145,7 @@ def figures_of(document: dict[str, object]) -> tuple[Figure, ...]:
 
 def chronology(session: Session, incident: Incident) -> list[tuple[str, str, str]]:
     """Return what happened and when: changes in the evidence, then the acts of the case."""
-    return _chronology(incident, session.workspace.journal.events(incident.id))
+    return _chronology(incident, session.workspace.journal.events(incident.id, until=incident.size))
 
 
 def _chronology(incident: Incident, events: Iterable[Event]) -> list[tuple[str, str, str]]:
@@ -185,8 +189,8 @@ _ACTS: Mapping[str, Callable[[Mapping[str, Any], Incident], str]] = {
 
 def _latest(runs: list[Run]) -> list[Run]:
     """Return the runs, leaving out those answered again with the same question."""
-    by_key = {run.key: run for run in runs}
-    return [run for run in runs if by_key[run.key] is run]
+    by_key = {(run.key, run.restricted): run for run in runs}
+    return [run for run in runs if by_key[run.key, run.restricted] is run]
 
 
 def _report_run(session: Session, run: Run, told: Mapping[str, Any] | None) -> ReportRun:

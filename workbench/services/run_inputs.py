@@ -4,21 +4,33 @@ from collections.abc import Mapping, Sequence
 
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.evidence import Evidence, EvidenceKind, Window
+from workbench.domain.filter_words import filter_words
 from workbench.domain.incident import Incident
-from workbench.domain.runs import RunInput
+from workbench.domain.runs import Restriction, RunInput
+from workbench.domain.selection import Counted, Selection, ordered_conditions
 from workbench.errors import RunError
 from workbench.registry import AnalysisInfo
 
 STANDARD_WINDOWS = ("reference", "incident", "history")
 
+RESTRICTED = frozenset({"reference", "incident"})
+"""Windows that a filter of rows restricts."""
 
-def gather_inputs(incident: Incident, analysis: AnalysisInfo) -> tuple[RunInput, ...]:
+RESTRICTION = frozenset({"where", "filter", "rows", "of"})
+"""What an input's details say of the filter that restricted it."""
+
+
+def gather_inputs(
+    incident: Incident, analysis: AnalysisInfo, selection: Selection | None = None
+) -> tuple[RunInput, ...]:
     """Return everything an analysis is given for an incident.
 
     Parameters
     ----------
     incident : Incident
     analysis : AnalysisInfo
+    selection : Selection, optional
+        Restricts both windows to some of their rows; earlier values stay whole.
 
     Returns
     -------
@@ -37,7 +49,7 @@ def gather_inputs(incident: Incident, analysis: AnalysisInfo) -> tuple[RunInput,
     for name in wanted:
         window = incident.window(name)
         if window is not None and (window.evidence or name not in needs.windows):
-            windows.append(_window_input(incident, window))
+            windows.append(_window_input(incident, window, selection))
         elif name in needs.windows:
             raise RunError(
                 "run.no_window",
@@ -46,6 +58,12 @@ def gather_inputs(incident: Incident, analysis: AnalysisInfo) -> tuple[RunInput,
             )
     inputs = (*windows, *_other_inputs(incident))
     _check_needs(analysis, inputs)
+    if selection is not None and not any(given.where for given in windows):
+        raise RunError(
+            "run.no_rows_to_select",
+            f"{analysis.title} reads no rows of W0 or W1, so a filter of rows changes nothing.",
+            "Run it without the filter.",
+        )
     return inputs
 
 
@@ -68,12 +86,18 @@ def run_key(
                 "parameters": dict(parameters),
                 "seed": seed,
                 "problem": dict(problem),
-                "inputs": [
-                    {k: v for k, v in i.json_body().items() if k != "evidence"} for i in inputs
-                ],
+                "inputs": [_asked_of(given) for given in inputs],
             }
         )
     )
+
+
+def _asked_of(given: RunInput) -> dict[str, JsonValue]:
+    """Return what of an input shapes the answer: not what it is called by in the incident."""
+    body = {name: value for name, value in given.json_body().items() if name != "evidence"}
+    if given.restricted is not None:
+        body["details"] = {"where": given.details["where"]}
+    return body
 
 
 def problem_of(incident: Incident) -> dict[str, JsonValue]:
@@ -91,13 +115,16 @@ def problem_of(incident: Incident) -> dict[str, JsonValue]:
     }
 
 
-def _window_input(incident: Incident, window: Window) -> RunInput:
+def _window_input(incident: Incident, window: Window, selection: Selection | None) -> RunInput:
     tables = [e for reference in window.evidence if (e := incident.item(reference)) is not None]
     if not tables or any(e.table is None for e in tables):
         raise RunError(
             "run.no_table", f"The {window.name} window names evidence that is not a table."
         )
     _refuse_unlike(window, tables)
+    restricting = selection if window.name in RESTRICTED else None
+    if restricting is not None:
+        _refuse_unanswerable(window, tables, restricting)
     ordered = sorted(tables, key=lambda e: e.table.sha256 if e.table else "")
     first = tables[0].table
     return RunInput(
@@ -109,7 +136,59 @@ def _window_input(incident: Incident, window: Window) -> RunInput:
         roles=first.roles.json_body() if first else {},
         start=window.start,
         end=window.end,
+        details={} if restricting is None else _details(restricting),
     )
+
+
+def counted_inputs(inputs: tuple[RunInput, ...], counted: Counted) -> tuple[RunInput, ...]:
+    """Return inputs whose restricted windows say how many of their rows are left.
+
+    Parameters
+    ----------
+    inputs : tuple of RunInput
+    counted : Counted
+        Of the filter that restricted them.
+
+    Raises
+    ------
+    RunError
+        If a window has none left.
+    """
+    return tuple(
+        given if given.restricted is None else _with_counts(given, counted) for given in inputs
+    )
+
+
+def _with_counts(given: RunInput, counted: Counted) -> RunInput:
+    rows, of = counted.windows.get(given.name, (0, 0))
+    if not rows:
+        raise RunError(
+            "run.filter_empty",
+            f"No row of the {given.name} window meets the filter: {filter_words(given.where)}.",
+            "Choose a filter that leaves rows in both windows.",
+        )
+    return given.model_copy(update={"details": {**given.details, "rows": rows, "of": of}})
+
+
+def _details(selection: Selection) -> dict[str, JsonValue]:
+    """Return what a run's record says of the filter that restricted a window."""
+    named = Restriction(sha256=selection.sha256, id=selection.kept, name=selection.name)
+    return {"where": ordered_conditions(selection.rows), "filter": named.json_body()}
+
+
+def _refuse_unanswerable(window: Window, tables: Sequence[Evidence], selection: Selection) -> None:
+    """Stop where a table of a window lacks a column of the filter."""
+    for item in tables:
+        present = {column.name for column in item.table.columns} if item.table else set()
+        named = (condition.column for condition in selection.rows.conditions)
+        lacking = next((column for column in named if column not in present), None)
+        if lacking is not None:
+            raise RunError(
+                "run.filter_column",
+                f"The filter asks for the column {lacking!r}, and {item.name} in the "
+                f"{window.name} window has none.",
+                "Choose a filter on columns that both windows have.",
+            )
 
 
 def _refuse_unlike(window: Window, tables: Sequence[Evidence]) -> None:

@@ -11,13 +11,15 @@ from workbench.domain.events import Draft
 from workbench.domain.evidence import EvidenceKind
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Incident, run_recorded
-from workbench.domain.runs import Finding, Run, RunStatus
+from workbench.domain.runs import Finding, Restriction, Run, RunInput, RunStatus
+from workbench.domain.selection import Selection
 from workbench.errors import Cancelled, ExitCode, PluginError, RunError
 from workbench.jobs.job import JobOutcome, Limits
 from workbench.registry import AnalysisInfo
 from workbench.services.job_specs import Question, job_for
+from workbench.services.readings.selected import count_selected
 from workbench.services.reporting import LARGEST_RESULT
-from workbench.services.run_inputs import gather_inputs, problem_of, run_key
+from workbench.services.run_inputs import counted_inputs, gather_inputs, problem_of, run_key
 from workbench.services.session import Progress, Session, unreported
 
 NO_RESULT = "What the worker answered is no result. Tell the author of the analysis."
@@ -78,6 +80,7 @@ def run_analysis(  # noqa: PLR0913 -- one argument for each thing a person can c
     *,
     parameters: Mapping[str, JsonValue] | None = None,
     seed: int = 0,
+    selection: Selection | None = None,
     reuse: bool = True,
     progress: Progress = unreported,
     cancel: Event | None = None,
@@ -92,6 +95,8 @@ def run_analysis(  # noqa: PLR0913 -- one argument for each thing a person can c
     parameters : mapping, optional
         What differs from the defaults.
     seed : int
+    selection : Selection, optional
+        Both windows are restricted to these rows; the record says to which.
     reuse : bool
         Answer from the record when this very question was answered before.
     progress : callable
@@ -112,7 +117,8 @@ def run_analysis(  # noqa: PLR0913 -- one argument for each thing a person can c
         If no plugin offers the analysis.
     """
     session.require(session.incident(incident).id, "run.recorded")
-    asked = _ask(session, incident, analysis, parameters or {}, seed)
+    chosen = selection if selection is not None and selection.rows else None
+    asked = _ask(session, incident, analysis, parameters or {}, seed, chosen)
     if reuse:
         known = _known(session, asked)
         if known is not None:
@@ -151,10 +157,13 @@ def _ask(
     analysis: str,
     parameters: Mapping[str, JsonValue],
     seed: int,
+    selection: Selection | None,
 ) -> _Asked:
     info = session.registry.analysis(analysis)
     state = session.incident(reference)
-    inputs = gather_inputs(state, info)
+    inputs = gather_inputs(state, info, selection)
+    if selection is not None:
+        inputs = counted_inputs(inputs, count_selected(session, state.id, selection))
     _refuse_unopened_model(session, state, info)
     problem = problem_of(state)
     code = session.registry.code_hash(info.plugin)
@@ -186,14 +195,19 @@ def _known(session: Session, asked: _Asked) -> Outcome[RunMade] | None:
     if not all(session.workspace.objects.has(d) for d in (run.result, *run.tables.values())):
         return None
     answer = read_answer(session, run)
-    if incident == asked.incident.id:
+    if incident == asked.incident.id and _filters(run.inputs) == _filters(asked.question.inputs):
         return Outcome(RunMade(run, answer, cached=True), Changes())
-    # Another incident asked the same; its answer is recorded here as this one's own run.
+    # Another incident, or a filter of another name, asked the same; its answer is recorded here
+    # as this one's own run.
     # The bytes it read are the same; the items of evidence that hold them are this one's.
     update = {"id": new_identifier(session.clock()), "inputs": asked.question.inputs}
     own = run.model_copy(update=update)
     changes = session.record(asked.incident.id, Draft("run.recorded", own.json_body()))[1]
     return Outcome(RunMade(own, answer, cached=True), changes)
+
+
+def _filters(inputs: tuple[RunInput, ...]) -> list[Restriction | None]:
+    return [given.restricted for given in inputs]
 
 
 def _record(

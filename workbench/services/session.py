@@ -1,16 +1,18 @@
 """A session: one workspace, the plugins, the workers, a clock and whoever is acting."""
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from workbench.domain.changes import Changes, Outcome, Value
-from workbench.domain.events import Draft, Event
+from workbench.domain.events import Draft, Event, instant
 from workbench.domain.incident import Incident
 from workbench.domain.permissions import RolesInForce
 from workbench.errors import JournalError, RoleError, WorkspaceError
@@ -19,6 +21,7 @@ from workbench.jobs.runner import Runner
 from workbench.registry import Registry
 from workbench.registry.choice import chosen_registry
 from workbench.services.checkpointing import Checkpointer, is_sample
+from workbench.services.chronicle import Chronicles
 from workbench.services.clock import Clock, utc_clock
 from workbench.services.gate import REFUSED, Gate, named, objection
 from workbench.services.identity import Identity, acting_with, present_identity
@@ -27,6 +30,7 @@ from workbench.services.witness import Witness
 from workbench.storage import Workspace
 
 Progress = Callable[[float, str], None]
+_ONE_ACT: ContextVar[datetime | None] = ContextVar("instant of the act under way", default=None)
 
 
 def unreported(fraction: float, text: str) -> None:
@@ -73,6 +77,11 @@ class Session:
     identity: Identity | None = None
     witness: Witness | None = field(default_factory=Witness.of_user)
 
+    @property
+    def read_only_words(self) -> str:
+        """Why nothing may be written, in a sentence; empty if something may."""
+        return ""
+
     @cached_property
     def checkpoints(self) -> Checkpointer:
         """Signs where chains end that are added to."""
@@ -105,6 +114,26 @@ class Session:
         """Knows the roles in force."""
         return Gate(self.workspace)
 
+    @cached_property
+    def chronicles(self) -> Chronicles:
+        """Acts and earlier states of incidents, kept at hand."""
+        return Chronicles(self.workspace)
+
+    @contextmanager
+    def one_act(self, incident: str) -> Iterator[None]:
+        """Let everything recorded within be one act of the person, undone in one step.
+
+        Parameters
+        ----------
+        incident : str
+            Identifier.
+        """
+        token = _ONE_ACT.set(self._moment(incident))
+        try:
+            yield
+        finally:
+            _ONE_ACT.reset(token)
+
     def record(
         self, incident: str, *drafts: Draft, expected_size: int | None = None
     ) -> tuple[tuple[Event, ...], Changes]:
@@ -118,14 +147,14 @@ class Session:
             If one of the events may not stand there.
         """
         kinds = tuple(draft.type for draft in drafts)
-        fresh = False
+        fresh, at = False, self._moment(incident)
         while True:
             places, roles = self.gate.standing(incident, fresh=fresh)
             try:
                 events = self.workspace.journal.append(
                     incident,
                     drafts,
-                    at=self.clock(),
+                    at=at,
                     by=self._permitted(roles, *kinds),
                     expected_size=expected_size,
                     expected_roles=places,
@@ -163,11 +192,13 @@ class Session:
             raise refusal
         return by
 
-    def outcome(self, value: Value, incident: str, *drafts: Draft) -> Outcome[Value]:
+    def outcome(
+        self, value: Value, incident: str, *drafts: Draft, expected_size: int | None = None
+    ) -> Outcome[Value]:
         """Append events and return ``value`` with what changed."""
         if not drafts:
             return Outcome(value, Changes())
-        _, changes = self.record(incident, *drafts)
+        _, changes = self.record(incident, *drafts, expected_size=expected_size)
         return Outcome(value, changes)
 
     def incident(self, reference: str) -> Incident:
@@ -176,6 +207,15 @@ class Session:
 
     def _now(self) -> datetime:
         return self.clock()
+
+    def _moment(self, incident: str) -> datetime:
+        """Return the instant of the next act; never that of the act before, which it would join."""
+        pinned = _ONE_ACT.get()
+        if pinned is not None:
+            return pinned
+        now = self.clock()
+        same = instant(now) == self.workspace.journal.last_instant(incident)
+        return now + timedelta(microseconds=1) if same else now
 
     def close(self) -> None:
         """End the workers and close the workspace."""

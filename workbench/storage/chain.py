@@ -30,6 +30,12 @@ _HEAD = (
     .order_by(events.c.seq.desc())
     .limit(1)
 )
+_LAST = (
+    sa.select(events.c.at)
+    .where(events.c.incident == sa.bindparam("incident"))
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
 _HASH = sa.select(events.c.hash).where(
     events.c.incident == sa.bindparam("incident"), events.c.seq == sa.bindparam("seq")
 )
@@ -50,6 +56,12 @@ def head(connection: sa.Connection, incident: str) -> Head:
     """Return where an incident's chain ends; size 0 if it has no events."""
     row = connection.execute(_HEAD, {"incident": incident}).first()
     return Head() if row is None else Head(row.seq, row.hash)
+
+
+def last_instant(connection: sa.Connection, incident: str) -> str:
+    """Return the instant of an incident's last event; empty if it has none."""
+    found = connection.execute(_LAST, {"incident": incident}).scalar()
+    return "" if found is None else str(found)
 
 
 def hash_at(connection: sa.Connection, incident: str, seq: int) -> str:

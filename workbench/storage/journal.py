@@ -120,8 +120,10 @@ class Journal:
                 ExitCode.TAMPERED,
             )
 
-    def events(self, incident: str, *, until: int | None = None) -> tuple[Event, ...]:
-        """Return an incident's events in order, up to a place.
+    def events(
+        self, incident: str, *, after: int = 0, until: int | None = None
+    ) -> tuple[Event, ...]:
+        """Return an incident's events in order, those behind a place and up to another.
 
         Raises
         ------
@@ -133,7 +135,7 @@ class Journal:
         with self._database.read() as connection:
             if not chain.head(connection, incident).size:
                 raise unknown(incident)
-            return read_history(connection, incident, until=until)
+            return read_history(connection, incident, after=after, until=until)
 
     def events_at(self, incident: str, places: Sequence[int]) -> tuple[Event, ...]:
         """Return an incident's events at some places; arguments and errors as in `events`."""
@@ -177,6 +179,11 @@ class Journal:
             raise unknown(incident)
         self._states.keep(state)
         return state
+
+    def last_instant(self, incident: str) -> str:
+        """Return when an incident was last acted on, as an event spells it; empty if never."""
+        with self._database.read() as connection:
+            return chain.last_instant(connection, incident)
 
     def changes_since(self, position: int) -> tuple[int, Changes]:
         """Return what was appended since a position, by this process or any other.

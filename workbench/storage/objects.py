@@ -80,8 +80,8 @@ class ObjectStore:
         WorkspaceError
             If the store cannot be written.
         """
-        with _opened(source) as stream:
-            return self._put(_chunks(stream, source, progress), source.name)
+        with opened(source) as stream:
+            return self._put(chunks_of(stream, source, progress), source.name)
 
     def put_bytes(self, data: bytes) -> StoredObject:
         """Store some bytes.
@@ -199,20 +199,20 @@ class ObjectStore:
                 raise EvidenceError(
                     "evidence.empty", f"{name} is empty.", "Bring in a file that holds something."
                 )
-            after = _settle(stream)
+            after = settle(stream)
             if after != digest:
-                raise JournalError(
-                    "object.copy_differs",
-                    f"The copy of {name} differs from what was read.",
-                    "Check the disk and the memory of this computer, then do the same again.",
-                    ExitCode.TAMPERED,
-                )
-            self._publish(temporary, after)
+                raise copy_differs(name)
+            self.publish(temporary, after)
         return StoredObject(digest, size, after)
 
-    @contextlib.contextmanager
-    def _incoming(self) -> Iterator[tuple[Path, BufferedRandom]]:
-        """Give a temporary file that is locked for as long as this process lives."""
+    def incoming(self) -> Path:
+        """Return the folder for what is on its way in; make it if need be.
+
+        Raises
+        ------
+        WorkspaceError
+            If the store is open for reading only.
+        """
         if self.read_only:
             raise WorkspaceError(
                 "workspace.read_only",
@@ -221,14 +221,20 @@ class ObjectStore:
             )
         folder = self.folder / _INCOMING
         folder.mkdir(parents=True, exist_ok=True)
-        temporary, stream = _create_locked(folder)
+        return folder
+
+    @contextlib.contextmanager
+    def _incoming(self) -> Iterator[tuple[Path, BufferedRandom]]:
+        """Give a temporary file that is locked for as long as this process lives."""
+        temporary, stream = _create_locked(self.incoming())
         try:
             yield temporary, stream
         finally:
             temporary.unlink(missing_ok=True)
             stream.close()
 
-    def _publish(self, temporary: Path, sha256: str) -> None:
+    def publish(self, temporary: Path, sha256: str) -> None:
+        """Give a file on the same disk, settled under this hash, its name in the store."""
         place = self._place(sha256)
         if not place.parent.is_dir():
             place.parent.mkdir(exist_ok=True)
@@ -268,7 +274,7 @@ def _write_hashed(stream: BufferedRandom, chunks: Iterable[bytes]) -> tuple[str,
     return digest.hexdigest(), size
 
 
-def _settle(stream: BufferedRandom) -> str:
+def settle(stream: BufferedRandom) -> str:
     """Make a file read-only, bring it to the disk, and hash what reading it gives back."""
     stream.flush()
     descriptor = stream.fileno()
@@ -293,8 +299,25 @@ def _sweep_one(temporary: Path) -> bool:
         return existed
 
 
+def copy_differs(name: str) -> JournalError:
+    """Return the error for a copy that is not what was read."""
+    return JournalError(
+        "object.copy_differs",
+        f"The copy of {name} differs from what was read.",
+        "Check the disk and the memory of this computer, then do the same again.",
+        ExitCode.TAMPERED,
+    )
+
+
 @contextlib.contextmanager
-def _opened(source: Path) -> Iterator[FileIO]:
+def opened(source: Path) -> Iterator[FileIO]:
+    """Open an ordinary file for reading, unbuffered.
+
+    Raises
+    ------
+    EvidenceError
+        If it cannot be read, or is no file.
+    """
     try:
         # Opening a named pipe would block for ever.
         ordinary = stat.S_ISREG(source.stat().st_mode)
@@ -324,9 +347,10 @@ def _unreadable_object(place: Path, error: OSError) -> JournalError:
     )
 
 
-def _chunks(
+def chunks_of(
     stream: FileIO, source: Path, progress: Callable[[int], None] | None
 ) -> Iterator[bytes]:
+    """Yield a file's bytes; raise EvidenceError if it changes meanwhile."""
     before, done = _fingerprint(stream), 0
     while True:
         try:

@@ -103,6 +103,34 @@ def turns_the_age(before: Result, after: Result) -> bool:
     return (before.scalars["first"], after.scalars["first"]) == ("temperature", "age")
 
 
+def grows_where_trials_are(before: Result, after: Result) -> bool:
+    named = [
+        [
+            one["slice"]
+            for one in r.answer["tree"]
+            if one["worse"] and one["slice"] == "plan is trial"
+        ]
+        for r in (before, after)
+    ]
+    return named == [[], ["plan is trial"]]
+
+
+def turned(table: pa.Table) -> pa.Table:
+    """Turn the label round on every incident row."""
+    at = table.column_names.index("churned")
+    return table.set_column(at, "churned", pc.subtract(1, table["churned"]))
+
+
+def confuses_what_was_right(before: Result, after: Result) -> bool:
+    """What was right is wrong now: 0 is taken for 1 as often as 1 was predicted as 1 before."""
+    one, other = (
+        {(c["true"], c["predicted"]): c for c in r.answer["confusion"]} for r in (before, after)
+    )
+    right = 1 - one["1", "0"]["incident"]["value"]
+    grown = other["0", "1"]
+    return grown["sure"] and abs(grown["incident"]["value"] - right) < 1e-9
+
+
 def test_it_conforms_and_sees_a_known_change() -> None:
     terms = Terms(
         perturbations={
@@ -114,6 +142,8 @@ def test_it_conforms_and_sees_a_known_change() -> None:
             "explain.surrogate": Perturbation(constant, leaves_the_rules),
             "explain.what_if": Perturbation(healed, is_not_looked_into),
             "explain.counterfactual": Perturbation(ancient, turns_the_age),
+            "explain.slice_tree": Perturbation(wrong_on_trial, grows_where_trials_are),
+            "quality.errors": Perturbation(turned, confuses_what_was_right),
         }
     )
     report = check_plugin("workbench_explain", terms)

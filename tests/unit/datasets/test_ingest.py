@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.api.importing import ImportedDocument, ImportedTable, Importer
-from workbench.datasets.ingest import group_rows, import_table, write_table
+from workbench.datasets.conversion import group_rows
+from workbench.datasets.ingest import import_table, write_table
 from workbench.domain.evidence import EvidenceKind
 from workbench.errors import Cancelled, EvidenceError
 

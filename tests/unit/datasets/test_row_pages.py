@@ -6,7 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from workbench.datasets.rows import Query, read_page, row_order, rows_at
+from workbench.datasets.row_order import row_order
+from workbench.datasets.rows import Query, read_page, rows_at
 from workbench.domain.row_filter import Condition
 from workbench.errors import EvidenceError
 
@@ -80,7 +81,7 @@ def test_every_operator_counts_right(path, condition, total):
 
 def test_the_whole_order_agrees_with_its_pages(path):
     query = Query(sort="n", conditions=(Condition("n", ">", 1),))
-    order = row_order(path, query).to_pylist()
+    order = row_order(path, query).tolist()
     assert tuple(order[7:12]) == read_page(path, 7, 5, query).places
 
 

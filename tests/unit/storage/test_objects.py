@@ -132,14 +132,14 @@ def test_a_file_that_changes_while_it_is_copied_is_refused(store, source):
 
 
 def test_a_copy_that_differs_from_what_was_read_is_refused(store, source, monkeypatch):
-    settle = module._settle
+    settle = module.settle
 
     def flip_a_bit(stream) -> str:
         stream.seek(5)
         stream.write(b"!")
         return settle(stream)
 
-    monkeypatch.setattr(module, "_settle", flip_a_bit)
+    monkeypatch.setattr(module, "settle", flip_a_bit)
     with refused("object.copy_differs"):
         store.put_file(source)
     assert files(store) == []

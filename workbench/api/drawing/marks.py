@@ -18,6 +18,7 @@ from workbench.domain.figures import (
     Mark,
     Span,
     Tone,
+    Trace,
 )
 
 DASH = "5 4"
@@ -70,6 +71,21 @@ def _(mark: Band, canvas: Canvas, x: Scale, y: Scale, palette: Palette) -> None:
     canvas.path(
         "M" + "L".join((*top, *bottom)) + "Z", fill=palette.stroke(mark.tone), opacity=0.2, width=0
     )
+
+
+@_draw.register
+def _(mark: Trace, canvas: Canvas, x: Scale, y: Scale, palette: Palette) -> None:
+    # Up in one stretch and down in the next: one line through all extremes.
+    ends = zip(mark.x, mark.low, mark.high, strict=True)
+    both = [(a, v) for n, (a, lo, hi) in enumerate(ends) for v in ((lo, hi), (hi, lo))[n % 2]]
+    pieces = _pieces([a for a, _ in both], [v for _, v in both], x, y)
+    if not pieces:
+        return
+    colour = palette.stroke(mark.tone)
+    d = "".join("M" + "L".join(f"{a:.1f},{b:.1f}" for a, b in piece) for piece in pieces)
+    canvas.path(d, stroke=colour, width=1)
+    last = pieces[-1][-1]
+    canvas.text(last[0] + 6, last[1] + 4, mark.label, colour, bold=True)
 
 
 @_draw.register

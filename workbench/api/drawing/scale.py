@@ -18,6 +18,7 @@ from workbench.domain.figures import (
     Line,
     Mark,
     Span,
+    Trace,
 )
 
 MOST_TICKS = 5
@@ -88,6 +89,8 @@ def _reach(mark: Mark) -> tuple[Iterable[float | None], Iterable[float | None]]:
         case Line():
             return mark.x, mark.y
         case Band():
+            return mark.x, (*mark.low, *mark.high)
+        case Trace():
             return mark.x, (*mark.low, *mark.high)
         case Bars(horizontal=True):
             return (0.0, *mark.length), mark.at

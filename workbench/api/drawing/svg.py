@@ -4,13 +4,16 @@ from workbench.api.drawing.canvas import Canvas, Palette, light_palette
 from workbench.api.drawing.graph import draw_graph
 from workbench.api.drawing.marks import draw_mark, key_entries
 from workbench.api.drawing.scale import Scale, extent
+from workbench.api.drawing.tree import draw_tree, is_tree
 from workbench.domain.figures import Figure, Graph, Heatmap
 
 ROW = 30
 GAP_RIGHT = 132
 
 
-def draw_svg(figure: Figure, *, width: int = 720, height: int | None = None) -> str:
+def draw_svg(
+    figure: Figure, *, width: int = 720, height: int | None = None, margin: int = GAP_RIGHT
+) -> str:
     """Return a figure as SVG.
 
     Parameters
@@ -20,6 +23,8 @@ def draw_svg(figure: Figure, *, width: int = 720, height: int | None = None) -> 
         Pixels.
     height : int, optional
         Pixels; chosen from the marks by default.
+    margin : int
+        Pixels at the right, where lines are named at their ends.
 
     Returns
     -------
@@ -28,12 +33,14 @@ def draw_svg(figure: Figure, *, width: int = 720, height: int | None = None) -> 
     """
     palette = light_palette()
     graph = next((m for m in figure.marks if isinstance(m, Graph)), None)
+    if is_tree(figure):
+        return draw_tree(figure, palette, width)
     if graph is not None:
         return draw_graph(figure, graph, palette, width)
     tall = height or _height(figure)
     canvas = Canvas(width, tall, palette)
     left = _left(figure)
-    right = 16 if any(isinstance(m, Heatmap) for m in figure.marks) else GAP_RIGHT
+    right = 16 if any(isinstance(m, Heatmap) for m in figure.marks) else margin
     top = 30 if key_entries(figure) else 14
     x_range, y_range = extent(figure)
     x = Scale(figure.x, *x_range, left, width - right)

@@ -1,22 +1,17 @@
 """The focus ring: 2 px of accent, 2 px outside of whatever has the keyboard."""
 
+from typing import ClassVar
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QLineEdit,
-    QMenuBar,
-    QPlainTextEdit,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 
 _OUTSIDE = 2
-_OWN_FOCUS = (QAbstractItemView, QLineEdit, QPlainTextEdit, QTextEdit, QMenuBar)
+_OWN_FOCUS = ("QAbstractItemView", "QLineEdit", "QPlainTextEdit", "QTextEdit", "QMenuBar")
+"""By name: the classes themselves would be loaded before the first paint, which shows none."""
 _MOVES = {
     QEvent.Type.Move,
     QEvent.Type.Resize,
@@ -39,7 +34,7 @@ def paints_own_focus(widget: QWidget) -> bool:
     bool
         Also true where its property ``paintsFocus`` is set.
     """
-    return isinstance(widget, _OWN_FOCUS) or bool(widget.property("paintsFocus"))
+    return any(map(widget.inherits, _OWN_FOCUS)) or bool(widget.property("paintsFocus"))
 
 
 class FocusRing(QWidget):
@@ -125,6 +120,8 @@ class FocusFollower(QObject):
         The application; it owns the follower.
     """
 
+    _made: ClassVar["FocusFollower | None"] = None
+
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._by_keys = False
@@ -148,9 +145,11 @@ class FocusFollower(QObject):
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             raise RuntimeError("no QApplication yet")  # noqa: TRY004 -- missing, not of a wrong type
-        direct = Qt.FindChildOption.FindDirectChildrenOnly
-        found = app.findChild(FocusFollower, options=direct)
-        return found if isinstance(found, FocusFollower) else FocusFollower(app)
+        # Asking the application for the child would wrap its style, and all it can draw, too.
+        found = FocusFollower._made
+        if found is None or not isValid(found) or found.parent() is not app:
+            found = FocusFollower._made = FocusFollower(app)
+        return found
 
     @property
     def by_keys(self) -> bool:

@@ -4,8 +4,6 @@ Qt reads a tooltip that looks like HTML as HTML, and would show a picture from t
 a column's name asks for. Every tooltip is therefore set here.
 """
 
-from html import escape
-
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QListWidgetItem, QToolTip, QWidget
@@ -29,6 +27,8 @@ def tip_text(text: str) -> str:
     plain = readable(text)
     if "<" not in plain:
         return plain  # Qt takes a text for HTML by its tags alone
+    from html import escape  # noqa: PLC0415 -- a table of entities that few tips need
+
     return f"<span>{escape(plain).replace(chr(10), '<br>')}</span>"
 
 

@@ -25,8 +25,10 @@ from workbench.desktop.place import Place
 from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
 from workbench.desktop.places.causes_lab import LabCard
 from workbench.desktop.places.causes_ranked import RankedCauses
+from workbench.desktop.places.causes_selection import CauseSelection
 from workbench.desktop.places.causes_veil import Veil
 from workbench.desktop.places.causes_words import empty_words, title_mark
+from workbench.desktop.places.picture_board import PictureBoard
 from workbench.desktop.places.signals_job import PlaceJob
 from workbench.desktop.plots.lane_graph import LaneGraph
 from workbench.desktop.state import Notice
@@ -72,6 +74,7 @@ class Causes(Place):
         self.ranked = RankedCauses()
         self.ranked.rowSelected.connect(self._follow)
         self.ranked.runWanted.connect(lambda run: self._show_run(run or self._answer_run()))
+        self.selection = CauseSelection(controller, self.ranked.affected)
         self.chart = self.ranked.chart
         self.lab = LabCard()
         self.lab.measureWanted.connect(self.measure)
@@ -105,6 +108,7 @@ class Causes(Place):
         self._controller.backend.ask(
             "causes", lambda session: causes_place_reading(session, incident), self._take
         )
+        self.pictures.refresh()
 
     def title_actions(self) -> list[QWidget]:
         """Return what leads to the runs, and the way to search again where that is needed."""
@@ -127,6 +131,8 @@ class Causes(Place):
 
     def focus_regions(self) -> tuple[QWidget, ...]:
         """Return lineage, causes and lab, or the whole place while it is empty."""
+        if self.pictures.focus_regions():
+            return self.pictures.focus_regions()
         if self._pages.currentWidget() is not self._content:
             return (self,)
         return (self.lineage, self.ranked.view, self.lab)
@@ -285,6 +291,7 @@ class Causes(Place):
             return
         row = reading.rows[number]
         self._node = row.node
+        self.selection.follow_cause(row.node, reading.answer.run)
         filled = not reading.answer.stale and not reading.answer.problem
         self.lab.show_cause(reading, row, filled=filled)
 
@@ -361,7 +368,9 @@ class Causes(Place):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.job)
-        whole.addWidget(pages, 1)
+        self.pictures = PictureBoard(self._controller, pages)
+        self.pictures.pictureShown.connect(lambda _: self.actionsChanged.emit())
+        whole.addWidget(self.pictures, 1)
 
     def _make_cards(self) -> None:
         self._lineage_card = Card()

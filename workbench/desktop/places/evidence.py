@@ -14,15 +14,19 @@ from workbench.desktop.components.columns import MainAndSide, ScrollColumn
 from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.drop_zone import DropZone
 from workbench.desktop.components.empty_state import EmptyState, draw_boxes
+from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.consent import consent_to_open
+from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.role_names import role_words
 from workbench.desktop.dialogs.roles import edit_roles
 from workbench.desktop.dialogs.rows import show_rows
 from workbench.desktop.place import Place
 from workbench.desktop.places.evidence_custody import CHANGED, SAME, CustodyCard
+from workbench.desktop.places.evidence_features import FeaturesCard
 from workbench.desktop.places.evidence_overview import CompletenessCard, LineageCard
+from workbench.desktop.places.evidence_selection import ThumbSelection
 from workbench.desktop.places.evidence_thumbs import ColumnStrip
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.marks import Mark, State
@@ -31,11 +35,12 @@ from workbench.errors import WorkbenchError
 from workbench.language import tr, trn
 from workbench.services.readings.evidence import EvidenceReading, evidence_reading
 from workbench.services.readings.evidence_columns import ColumnCard, column_cards
+from workbench.services.readings.feature_wall import feature_wall
 from workbench.services.roles import change_role_everywhere
 from workbench.services.session import Session
 
 _NOTHING = tr("No evidence yet. Add tables of good and bad rows, a model, lineage or signals.")
-_FROZEN = Mark(State.GOOD, "frozen")
+_FROZEN = Mark(State.GOOD, tr("frozen"))
 _LOOSE = Mark(State.WARN, tr("not frozen"))
 _COLUMNS = (
     Column(tr("Evidence"), ColumnKind.NAME),
@@ -78,9 +83,14 @@ class Evidence(Place):
         self._next = Button(tr("Continue"), ButtonKind.PRIMARY)
         self._next.clicked.connect(self._go_on)
         self._next_place = ""
+        self.views = SegmentedControl(
+            tr("Evidence shown as"), (("items", tr("Items")), ("features", tr("Features")))
+        )
+        self.views.chosen.connect(self.show_view)
         self.completeness, self.lineage = CompletenessCard(), LineageCard()
         self.strip = ColumnStrip()
         self.strip.roleWanted.connect(self._change_role)
+        self.selection = ThumbSelection(controller, self.strip)
         self.table = self._make_table()
         self.custody = CustodyCard()
         self.custody.rowsWanted.connect(self._show_rows)
@@ -90,6 +100,10 @@ class Evidence(Place):
         self._stack.addWidget(Card())
         self._stack.addWidget(self._make_empty())
         self._stack.addWidget(self._make_content())
+        self.features = FeaturesCard()
+        self.features.runWanted.connect(lambda run: show_run(controller, controller.incident, run))
+        self.features.measureWanted.connect(partial(controller.window.commands.run, "run.battery"))
+        self._stack.addWidget(self.features)
 
     def refresh(self) -> None:
         """Ask for the items, and for the columns, which take longer."""
@@ -98,15 +112,34 @@ class Evidence(Place):
             return
         backend = self._controller.backend
         backend.ask("evidence", lambda s: evidence_reading(s, incident), self.show_reading)
-        backend.ask("columns", lambda s: _columns(s, incident), self.strip.show_columns)
+        backend.ask("columns", lambda s: _columns(s, incident), self._show_columns)
+        if self.views.current == "features":
+            backend.ask("features", lambda s: feature_wall(s, incident), self.features.show_wall)
+
+    def show_view(self, view: str) -> None:
+        """Show the items, or all features side by side.
+
+        Parameters
+        ----------
+        view : str
+            ``items`` or ``features``.
+        """
+        self.views.choose(view)
+        if self._items:
+            self._stack.setCurrentIndex(3 if view == "features" else 2)
+        if view == "features":
+            self.refresh()
 
     def title_actions(self) -> list[QWidget]:
         """Return Add, and Freeze as long as something is not frozen; afterwards the next step."""
         loose = any(not item.frozen for item in self._items.values())
-        return [self._add, self._freeze if loose else self._next]
+        shown = [self.views] if self._items else []
+        return [*shown, self._add, self._freeze if loose else self._next]
 
     def focus_regions(self) -> Sequence[QWidget]:
-        """Return the pictures, the items, the custody."""
+        """Return the pictures, the items, the custody; or the features with their search."""
+        if self._stack.currentIndex() == 3:
+            return (self.features.view, self.features.search)
         return (self.lineage, self.strip, self.table, self.custody)
 
     def show_column(self, name: str) -> None:
@@ -143,8 +176,13 @@ class Evidence(Place):
         self.lineage.show_figure(reading.lineage)
         self.custody.set_consent(reading.consent)
         self._show_items(reading)
-        self._stack.setCurrentIndex(2 if reading.items else 1)
+        chosen = 3 if self.views.current == "features" else 2
+        self._stack.setCurrentIndex(chosen if reading.items else 1)
         self.actionsChanged.emit()
+
+    def _show_columns(self, columns: tuple[ColumnCard, ...]) -> None:
+        self.strip.show_columns(columns)
+        self.selection.follow_columns(columns)
 
     def _show_items(self, reading: EvidenceReading) -> None:
         chosen = self.custody.item.id if self.custody.item is not None else ""

@@ -90,7 +90,7 @@ class Report(Place):
         if reading.incident.id != self._controller.incident:
             return
         passed = all(gate.passed for gate in reading.gates)
-        self.set_title(reading.title, Mark(State.GOOD, "ready") if passed else None)
+        self.set_title(reading.title, Mark(State.GOOD, tr("ready")) if passed else None)
         self._claims = {view.claim.id: view for view in reading.claims}
         self.document.show_reading(reading, self._controller.backend.session.clock())
         for chip in self.document.chips():
@@ -236,8 +236,9 @@ class Report(Place):
         old, newer = view.claim, view.newer
 
         def work(session: Session) -> Outcome[Claim]:
-            added = claim_finding(session, incident, newer, old.finding, section=old.section)
-            removed = remove_claim(session, incident, old.id)
+            with session.one_act(incident):
+                added = claim_finding(session, incident, newer, old.finding, section=old.section)
+                removed = remove_claim(session, incident, old.id)
             return Outcome(added.value, added.changes | removed.changes)
 
         def tell(made: Claim) -> None:

@@ -76,7 +76,10 @@ def onset_words(onset: Onset | None, width: float, this_year: int) -> OnsetWords
         title = tr("Onset {at} UTC", at=moment(at, year=this_year))
         detail = tr("95\u202f% interval {low}", low=stretch_words(low, high, high.year))
     else:
-        title = tr("Onset between {low} and {high}", low=day(low), high=day(high, year=this_year))
+        first, last = day(low), day(high, year=this_year)
+        if low.date() == high.date():
+            first, last = moment(low), f"{high:%H:%M}"
+        title = tr("Onset between {first} and {last}", first=first, last=last)
         detail = tr("95\u202f% interval; best fit {at} UTC", at=moment(at))
     return OnsetWords(title, detail, at, (low, high))
 

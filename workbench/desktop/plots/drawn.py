@@ -1,9 +1,11 @@
 """A figure turned into marks that can paint themselves, once."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from PySide6.QtGui import QPainter
 
+from workbench.datasets.traces import Trace
 from workbench.desktop.plots.area_marks import DrawnBars, DrawnDistribution, DrawnIntervals
 from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.heat_mark import DrawnHeatmap
@@ -16,6 +18,7 @@ from workbench.desktop.plots.line_marks import (
 )
 from workbench.desktop.plots.panel import Panel
 from workbench.desktop.plots.reach import Reach, joined
+from workbench.desktop.plots.trace_mark import DrawnTrace
 from workbench.domain.figures import (
     Axis,
     Band,
@@ -30,6 +33,7 @@ from workbench.domain.figures import (
     Mark,
     Span,
 )
+from workbench.domain.figures import Trace as TraceMark
 
 
 class Drawn(Protocol):
@@ -42,7 +46,9 @@ class Drawn(Protocol):
         """Paint on a panel to which the painter is clipped."""
 
 
-def drawn(figure: Figure, numbers: Arrays) -> list[Drawn]:
+def drawn(
+    figure: Figure, numbers: Arrays, traces: Mapping[str, Trace] | None = None
+) -> list[Drawn]:
     """Turn the marks of a figure into what can be painted.
 
     Parameters
@@ -51,6 +57,8 @@ def drawn(figure: Figure, numbers: Arrays) -> list[Drawn]:
         The figure; a lineage graph in it is left out.
     numbers : Arrays
         Turns values into arrays.
+    traces : mapping of str to Trace, optional
+        Every point of long series, by the source their marks name.
 
     Returns
     -------
@@ -58,7 +66,9 @@ def drawn(figure: Figure, numbers: Arrays) -> list[Drawn]:
         In their order, but windows first, so that nothing is hidden under them.
     """
     made = [
-        one for one in (_drawn(mark, figure.x, numbers) for mark in figure.marks) if one is not None
+        one
+        for one in (_drawn(mark, figure.x, numbers, traces) for mark in figure.marks)
+        if one is not None
     ]
     pair = [one for one in made if isinstance(one, DrawnIntervals)]
     for one in pair:
@@ -66,10 +76,14 @@ def drawn(figure: Figure, numbers: Arrays) -> list[Drawn]:
     return sorted(made, key=lambda one: not isinstance(one, DrawnSpan))
 
 
-def _drawn(mark: Mark, x: Axis, numbers: Arrays) -> Drawn | None:  # noqa: C901, PLR0911 -- one case a kind of mark
+def _drawn(  # noqa: C901, PLR0911, PLR0912 -- one case a kind of mark
+    mark: Mark, x: Axis, numbers: Arrays, traces: Mapping[str, Trace] | None
+) -> Drawn | None:
     match mark:
         case Line():
             return DrawnLine(mark, numbers)
+        case TraceMark():
+            return DrawnTrace(mark, numbers, (traces or {}).get(mark.source))
         case Band():
             return DrawnBand(mark, numbers)
         case Bars():

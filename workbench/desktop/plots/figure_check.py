@@ -3,6 +3,7 @@
 from workbench.domain.figures import (
     Band,
     Bars,
+    Density,
     Distribution,
     Figure,
     Flags,
@@ -10,6 +11,7 @@ from workbench.domain.figures import (
     Intervals,
     Line,
     Mark,
+    Trace,
 )
 from workbench.language import tr
 
@@ -42,18 +44,22 @@ def figure_problem(figure: Figure) -> str:
     return ""
 
 
-def _lengths(mark: Mark) -> list[int]:  # noqa: PLR0911 -- one case a kind of mark
+def _lengths(mark: Mark) -> list[int]:  # noqa: C901, PLR0911 -- one case a kind of mark
     match mark:
         case Line():
             return [len(mark.x), len(mark.y)]
         case Band():
             return [len(mark.x), len(mark.low), len(mark.high)]
+        case Trace():
+            return [len(mark.x), len(mark.low), len(mark.high), len(mark.mean)]
         case Bars():
             return [len(mark.at), len(mark.length)]
         case Intervals():
             return [len(mark.at), len(mark.estimate), len(mark.low), len(mark.high)]
         case Distribution():
             return [len(mark.edges), len(mark.share) + 1]
+        case Density():
+            return [len(row) for row in mark.counts]
         case Heatmap():
             return [len(row) for row in mark.values]
         case Flags():

@@ -7,9 +7,11 @@ import numpy as np
 from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.ink import stroke
 from workbench.desktop.plots.readout import Readout, ReadoutLine
+from workbench.desktop.plots.row_reference import rows_behind
 from workbench.desktop.plots.series import Series, position_words, series_of, value_places
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
+from workbench.domain.row_filter import RowFilter
 from workbench.language import tr
 
 
@@ -135,6 +137,18 @@ class FigureCursor:
             return False
         here = float(self.one.middle[self.spot.index])
         return self.put(self._full[at], self.series[self._full[at]].nearest(here))
+
+    def rows(self) -> RowFilter | None:
+        """Return which rows the value under the cursor stands for.
+
+        Returns
+        -------
+        RowFilter or None
+            None where the cursor stands nowhere, or the figure does not say.
+        """
+        if self.spot is None or self.one is None:
+            return None
+        return rows_behind(self.figure, self.one, self.spot.series, self.spot.index)
 
     def readout(self, tokens: Tokens) -> Readout:
         """Return what the cursor says.

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from xml.sax.saxutils import escape
 
 from workbench.api.drawing import draw_svg
+from workbench.api.drawing.canvas import inert
 from workbench.desktop.plots.envelope import Envelope, numbers, zigzag
-from workbench.domain.figures import Band, Figure, Line, Mark
+from workbench.domain.figures import Band, Distribution, Figure, Line, Mark
 
 _SIZE = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
 _FACE = re.compile(r'font-family="[^"]*"')
@@ -60,6 +62,51 @@ def stacked_svg(figures: Sequence[Figure], heights: Sequence[int], width: int = 
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {top}" '
         f'width="{width}" height="{top}" {face}>{"".join(parts)}</svg>'
     )
+
+
+def grid_svg(
+    figures: Sequence[Figure], columns: int = 4, cell: tuple[int, int] = (300, 190)
+) -> str:
+    """Draw many small figures side by side as one SVG, each under its title.
+
+    Parameters
+    ----------
+    figures : sequence of Figure
+        In the order of reading.
+    columns : int
+        How many side by side.
+    cell : tuple of int
+        Px of one, across and down.
+
+    Returns
+    -------
+    str
+        One ``<svg>`` element.
+    """
+    across, down = cell
+    parts, face = [], ""
+    for number, figure in enumerate(figures):
+        bare = figure.model_copy(update={"marks": tuple(_unnamed(mark) for mark in figure.marks)})
+        head, inner, _ = _opened(draw_svg(bare, width=across, height=down - 22, margin=12), down)
+        face = face or head
+        left, top = number % columns * across, number // columns * down
+        title = escape(inert(figure.title))
+        parts.append(
+            f'<g transform="translate({left} {top})">'
+            f'<text x="12" y="16" font-size="12" font-weight="600">{title}</text>'
+            f'<g transform="translate(0 22)">{inner}</g></g>'
+        )
+    width = across * min(columns, max(len(figures), 1))
+    height = down * -(-len(figures) // columns)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" {face}>'
+        f'<rect width="{width}" height="{height}" fill="#fff"/>{"".join(parts)}</svg>'
+    )
+
+
+def _unnamed(mark: Mark) -> Mark:
+    return mark.model_copy(update={"label": ""}) if isinstance(mark, Distribution) else mark
 
 
 def _opened(drawing: str, height: int) -> tuple[str, str, int]:

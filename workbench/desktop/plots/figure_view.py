@@ -1,5 +1,7 @@
 """One figure on the screen: explored with wheel, drag, pointer and keyboard."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
@@ -30,10 +32,12 @@ from workbench.desktop.plots.plot_data import figure_data
 from workbench.desktop.plots.plot_menu import PlotActions
 from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.desktop.plots.readout import Readout, paint_readout
+from workbench.desktop.plots.row_offer import RowOffer
 from workbench.desktop.plots.series import position_words
 from workbench.desktop.plots.surface import Surface
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.tokens import Tokens
+from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
 from workbench.language import tr
 
@@ -51,11 +55,15 @@ class FigureView(Surface):
 
     pointActivated = Signal(object)
 
+    origin: Mapping[str, JsonValue] | None = None
+    """Where the figure comes from; set by whoever knows."""
+
     def __init__(self) -> None:
         super().__init__(NOTHING)
         self._figure: Figure | None = None
         self._first_row = 0.0
         self.plot_actions = PlotActions(self, self)
+        self.row_offer = RowOffer(self, lambda: self._cursor.rows())  # noqa: PLW0108 -- a new one each time
         self.setMinimumSize(160, 96)
         self._take(Figure(id="empty", title=NOTHING))
 
@@ -266,6 +274,10 @@ class FigureView(Surface):
         axis = figure.y if one.rows else figure.x
         words = position_words(axis, float(one.at[spot.index]))
         self.pointActivated.emit(PlotPoint(figure.id, figure.about, one.name, spot.index, words))
+        point = self._point(
+            float(one.middle[spot.index]), float(one.value[spot.index]), self.panel()
+        )
+        self.row_offer.open_at(self.mapToGlobal(point.toPoint()))
 
     def _nearest(self, at: QPointF) -> Spot | None:
         panel = self.panel()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainterPath
 from workbench.desktop.plots.graph_columns import GraphColumn, Shown, graph_columns, shown
 from workbench.domain.figures import Graph, GraphNode
 
-WIDEST, NARROWEST, TALL, PITCH = 164.0, 112.0, 40.0, 46.0
+WIDEST, NARROWEST, TALL, BETWEEN = 164.0, 112.0, 40.0, 6.0
 HEAD = 34.0
 _EDGE = 2.0
 _GAP = 36.0
@@ -137,7 +137,7 @@ def _preference(box: Box, y: float) -> tuple[int, float]:
     return order.get(box.state, 2), abs(box.rect.center().y() - y)
 
 
-def lay_out(graph: Graph, room: QSizeF, expanded: Iterable[int]) -> GraphLayout:
+def lay_out(graph: Graph, room: QSizeF, expanded: Iterable[int], tall: float = TALL) -> GraphLayout:
     """Lay a graph out.
 
     Parameters
@@ -148,6 +148,8 @@ def lay_out(graph: Graph, room: QSizeF, expanded: Iterable[int]) -> GraphLayout:
         What can be seen at once; the picture gets larger where it has to.
     expanded : iterable of int
         Numbers of the columns in which nothing is folded.
+    tall : float
+        Height of a box.
 
     Returns
     -------
@@ -159,7 +161,8 @@ def lay_out(graph: Graph, room: QSizeF, expanded: Iterable[int]) -> GraphLayout:
         return GraphLayout()
     headed = any(column.head for column in columns)
     top = HEAD if headed else _EDGE
-    most = max(3, int((room.height() - top - _EDGE + PITCH - TALL) // PITCH))
+    pitch = tall + BETWEEN
+    most = max(3, int((room.height() - top - _EDGE + BETWEEN) // pitch))
     open_columns = set(expanded)
     drawn = [shown(one, most, expanded=at in open_columns) for at, one in enumerate(columns)]
     wide, step = _across(len(drawn), room.width() - 2 * _EDGE)
@@ -167,17 +170,17 @@ def lay_out(graph: Graph, room: QSizeF, expanded: Iterable[int]) -> GraphLayout:
     boxes: dict[str, Box] = {}
     for number, one in enumerate(drawn):
         left = _EDGE + number * step
-        first = top + (tallest - one.rows) * PITCH / 2
-        for box in _boxes(one, number, left, first, wide):
+        first = top + (tallest - one.rows) * pitch / 2
+        for box in _boxes(one, number, QRectF(left, first, wide, tall)):
             boxes[box.id] = box
     heads = tuple((_EDGE + at * step, one.head) for at, one in enumerate(drawn) if one.head)
     size = QSizeF(
-        2 * _EDGE + (len(drawn) - 1) * step + wide, top + tallest * PITCH - (PITCH - TALL) + _EDGE
+        2 * _EDGE + (len(drawn) - 1) * step + wide, top + tallest * pitch - BETWEEN + _EDGE
     )
     return GraphLayout(boxes, _edges(graph, drawn), heads, size)
 
 
-def natural_height(columns: Sequence[GraphColumn], most: int = 8) -> float:
+def natural_height(columns: Sequence[GraphColumn], most: int = 8, tall: float = TALL) -> float:
     """Return how high a graph would like to be.
 
     Parameters
@@ -186,6 +189,8 @@ def natural_height(columns: Sequence[GraphColumn], most: int = 8) -> float:
         Its columns.
     most : int
         Rows beyond which a column is rather folded.
+    tall : float
+        Height of a box.
 
     Returns
     -------
@@ -194,7 +199,7 @@ def natural_height(columns: Sequence[GraphColumn], most: int = 8) -> float:
     """
     rows = min(max((len(column.nodes) for column in columns), default=1), most)
     top = HEAD if any(column.head for column in columns) else _EDGE
-    return top + rows * PITCH - (PITCH - TALL) + 2 * _EDGE
+    return top + rows * (tall + BETWEEN) - BETWEEN + 2 * _EDGE
 
 
 def _across(count: int, room: float) -> tuple[float, float]:
@@ -205,14 +210,16 @@ def _across(count: int, room: float) -> tuple[float, float]:
     return wide, max((room - wide) / (count - 1), wide + _GAP)
 
 
-def _boxes(one: Shown, column: int, left: float, top: float, wide: float) -> list[Box]:
+def _boxes(one: Shown, column: int, first: QRectF) -> list[Box]:
+    pitch = first.height() + BETWEEN
     made = [
-        Box(node.id, QRectF(left, top + row * PITCH, wide, TALL), node, (), column, row)
+        Box(node.id, first.translated(0, row * pitch), node, (), column, row)
         for row, node in enumerate(one.nodes)
     ]
     if one.hidden:
         row = len(one.nodes)
-        rect = QRectF(left, top + row * PITCH + 8, wide, 24.0)
+        top = first.top() + row * pitch + (first.height() - 24) / 2
+        rect = QRectF(first.left(), top, first.width(), 24.0)
         made.append(Box(f"+{column}", rect, None, one.hidden, column, row))
     return made
 

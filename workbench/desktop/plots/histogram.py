@@ -1,28 +1,24 @@
 """A column in two windows, as small as a thumbnail: W0 filled, W1 as a stepped line."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from workbench.desktop.numbers import percent
-from workbench.desktop.plots.ink import Align, pen, veil, write
+from workbench.desktop.plots.ink import Align, write
 from workbench.desktop.plots.painted_view import PaintedView
 from workbench.desktop.plots.plot_rows import PlotData, Row
-from workbench.desktop.theme.tokens import Theme, Tokens
-from workbench.desktop.theme.tokens import tokens as theme_tokens
+from workbench.desktop.plots.share_painting import Shares, paint_shares, shares_of
+from workbench.desktop.theme.tokens import Tokens
 from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.domain.figures import Figure
 
 NOTHING = tr("No values")
-_SHADE = 0.28
-_SHADE_DARK = 0.45
-_INSET = 0.12
 
 
 class MiniHistogram(PaintedView):
@@ -78,15 +74,13 @@ class MiniHistogram(PaintedView):
         figure : Figure
             With a distribution of tone reference, or one of tone incident, or both.
         """
-        shares = {m.tone: m for m in figure.marks if m.mark == "distribution"}
-        one, other = shares.get("reference"), shares.get("incident")
-        edges = one.edges if one is not None else other.edges if other is not None else ()
+        shares = shares_of(figure)
         self.show_shares(
             figure.about or figure.title,
-            edges,
-            one.share if one is not None else (),
-            other.share if other is not None else (),
-            figure.x.categories,
+            shares.edges,
+            shares.reference,
+            shares.incident,
+            shares.categories,
         )
 
     def data(self) -> PlotData:
@@ -132,41 +126,9 @@ class MiniHistogram(PaintedView):
             room = QRectF(0, 0, size.width(), size.height())
             write(painter, room, NOTHING, tokens.t3, align=Align.AlignHCenter)
             return
-        base = round(size.height()) - 1.5
-        top = max((*self._reference, *self._incident), default=0.0) or 1.0
-        scale = (base - 3) / top
-        bins = self._bins(size.width() - 2)
-        dark = tokens is not theme_tokens(Theme.LIGHT)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(veil(tokens.ref, _SHADE_DARK if dark else _SHADE))
-        gap = 1.0 if bins and bins[0][1] - bins[0][0] > 3 else 0.0
-        for (left, right), share in zip(bins, self._reference, strict=False):
-            tall = share * scale
-            painter.drawRect(QRectF(left, base - tall, max(right - left - gap, 0.5), tall))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen(tokens.inc, 1.75))
-        points = [
-            QPointF(x, base - share * scale)
-            for (left, right), share in zip(bins, self._incident, strict=False)
-            for x in (left, right)
-        ]
-        for run in self._runs(points):
-            painter.drawPolyline(QPolygonF(run))
-        painter.setPen(pen(tokens.edge))
-        painter.drawLine(QLineF(0, base + 1, size.width(), base + 1))
-
-    def _bins(self, wide: float) -> list[tuple[float, float]]:
-        low, high = self._edges[0], self._edges[-1]
-        scale = wide / ((high - low) or 1.0)
-        at = [1 + (edge - low) * scale for edge in self._edges]
-        inset = _INSET * scale if self._categories else 0.0
-        return [(a + inset, b - inset) for a, b in pairwise(at)]
-
-    def _runs(self, points: list[QPointF]) -> list[list[QPointF]]:
-        """Return the stepped line; one piece a category, for these have no neighbours."""
-        if not self._categories:
-            return [points] if points else []
-        return [points[i : i + 2] for i in range(0, len(points), 2)]
+        room = QRectF(0, 0, size.width(), size.height())
+        shares = Shares(self._edges, self._reference, self._incident, self._categories)
+        paint_shares(painter, room, shares, tokens)
 
     def _sentence(self) -> str:
         if not self._edges:

@@ -25,13 +25,49 @@ class LaneCursor:
         All lanes.
     bins : ndarray
         Edges of the bins.
+    series : sequence of sequence of Series, optional
+        What is walked of each lane; all of its series by default.
     """
 
-    def __init__(self, lanes: Sequence[Lane], bins: Array) -> None:
+    def __init__(
+        self,
+        lanes: Sequence[Lane],
+        bins: Array,
+        series: Sequence[Sequence[Series]] | None = None,
+    ) -> None:
         self._starts = bins[:-1]
-        self._walked = [(lane, one) for lane in lanes for one in lane.series if one.at.size]
+        walked = series if series is not None else [lane.series for lane in lanes]
+        self._walked = [
+            (lane, one)
+            for lane, several in zip(lanes, walked, strict=True)
+            for one in several
+            if one.at.size
+        ]
         self.index: int | None = None
         self.strong = 0
+
+    def follow(self, other: "LaneCursor") -> None:
+        """Stand where another cursor stands, which walked other bins of the same lanes.
+
+        Parameters
+        ----------
+        other : LaneCursor
+        """
+        if other.at is not None and self._starts.size:
+            self.put_near(other.at)
+            self.strong = min(other.strong, max(len(self._walked) - 1, 0))
+
+    def stand_in(self, lane: Lane | None) -> None:
+        """Go to the first series of a lane, where there is one."""
+        found = (number for number, (one, _) in enumerate(self._walked) if one is lane)
+        self.strong = next(found, self.strong)
+
+    @property
+    def apart(self) -> float:
+        """Seconds between the bin the cursor stands on and its nearest neighbour."""
+        here = self.index or 0
+        steps = np.diff(self._starts[max(here - 1, 0) : here + 2])
+        return float(steps.min()) if steps.size else 60.0
 
     @property
     def at(self) -> float | None:
@@ -123,13 +159,11 @@ class LaneCursor:
             if index < 0:
                 continue
             tone = next((z.tone for z in zones if z.start <= at < z.end), "")
-            first = lane is self._walked[0][0] and tone
+            first = lane.main and tone
             colour = stroke(tone if first else "plain", tokens)
             words = one.words(index, lane.places)
             lines.append(ReadoutLine(self._name(lane, one), words, colour, number == self.strong))
-        return Readout(
-            tr("{moment} UTC", moment=moment(datetime.fromtimestamp(at, UTC))), tuple(lines)
-        )
+        return Readout(instant_words(at, self.apart), tuple(lines))
 
     def spots(self) -> list[tuple[Lane, Series, int]]:
         """Return every value under the cursor.
@@ -155,3 +189,28 @@ class LaneCursor:
     def _name(lane: Lane, one: Series) -> str:
         unit = f", {lane.figure.y.unit}" if lane.figure.y.unit else ""
         return f"{one.name or lane.name}{unit}"
+
+
+def instant_words(at: float, step: float) -> str:
+    """Write a moment as exactly as neighbouring ones can be told apart.
+
+    Parameters
+    ----------
+    at : float
+        Seconds since 1970.
+    step : float
+        Seconds to the next one.
+
+    Returns
+    -------
+    str
+        Such as ``"14 May 06:00 UTC"``, or ``"14 May 06:00:12.250 UTC"`` where the step is
+        less than a second.
+    """
+    there = datetime.fromtimestamp(at, UTC)
+    words = moment(there)
+    if step < 60:
+        words += f":{there:%S}"
+    if step < 1:
+        words += f".{there:%f}"[: 4 if step >= 0.001 else 7]
+    return tr("{words} UTC", words=words)

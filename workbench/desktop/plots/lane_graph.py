@@ -15,6 +15,7 @@ from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.graph_columns import graph_columns
 from workbench.desktop.plots.graph_layout import (
+    TALL,
     Box,
     GraphLayout,
     edge_path,
@@ -55,6 +56,9 @@ class LaneGraph(ScrolledView):
 
     nodeActivated = Signal(str)
     nodeSelected = Signal(str)
+
+    tall = TALL
+    """Height of a box; one with more in it is higher."""
 
     def __init__(self) -> None:
         self._graph = Graph(nodes=())
@@ -163,7 +167,9 @@ class LaneGraph(ScrolledView):
 
     def sizeHint(self) -> QSize:
         """Return a height in which nothing needs to be folded, up to eight rows."""
-        return QSize(900, round(natural_height(self._columns)) if self._graph.nodes else 140)
+        return QSize(
+            900, round(natural_height(self._columns, tall=self.tall)) if self._graph.nodes else 140
+        )
 
     # Painting.
 
@@ -173,7 +179,7 @@ class LaneGraph(ScrolledView):
 
     def content_size(self, room: QSizeF) -> QSizeF:
         """Lay the graph out for the room there is, and return its size."""
-        self._layout = lay_out(self._graph, room, self._expanded)
+        self._layout = lay_out(self._graph, room, self._expanded, self.tall)
         return self._layout.size
 
     def paint_view(self, painter: QPainter, size: QSizeF, tokens: Tokens) -> None:
@@ -229,12 +235,20 @@ class LaneGraph(ScrolledView):
         else:
             line = QRectF(rect.left() + 9, rect.top() + 4, rect.width() - 14, 16)
             tone = tokens.t2 if box.state == "missing" else tokens.t1
-            if not node.detail:
+            if not node.detail and self.tall == TALL:
                 line.translate(0, 7.5)
             write(painter, line, node.title, tone, weight=600)
             detail = tokens.t1 if cause else tokens.t2
             write(painter, line.translated(0, 15), node.detail, detail)
+            self.paint_inside(painter, node.id, rect, tokens)
         self._paint_current(painter, box, rect, tokens)
+
+    def paint_inside(self, painter: QPainter, node: str, rect: QRectF, tokens: Tokens) -> None:
+        """Paint what else is known of a node into its box."""
+
+    def words_of(self, _node: str) -> str:
+        """Return what else is known of a node, for its tooltip and for screen readers."""
+        return ""
 
     def _paint_current(self, painter: QPainter, box: Box, rect: QRectF, tokens: Tokens) -> None:
         if box.id != self._current:
@@ -264,7 +278,8 @@ class LaneGraph(ScrolledView):
                 "{hidden} more: {names}{more}", hidden=len(box.hidden), names=names, more=more
             )
         node = box.node
-        return "\n".join(p for p in (node.title, node.detail, node.stage, _STATES[node.state]) if p)
+        parts = (node.title, node.detail, node.stage, _STATES[node.state], self.words_of(node.id))
+        return "\n".join(part for part in parts if part)
 
     def _summary(self) -> str:
         nodes = self._graph.nodes

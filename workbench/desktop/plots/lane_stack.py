@@ -1,13 +1,14 @@
 """Lanes under each other on one time axis: what is in them, and how high they are."""
 
+from collections.abc import Mapping as TraceMapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-import numpy as np
 from PySide6.QtCore import QRectF
 
+from workbench.datasets.traces import Trace
 from workbench.desktop.plots.axis_words import axis_name, axis_ticks
-from workbench.desktop.plots.brushes import bin_edges
 from workbench.desktop.plots.drawn import Drawn, drawn, extents
 from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.figure_check import figure_problem
@@ -18,10 +19,14 @@ from workbench.desktop.plots.panel import Panel, Zone
 from workbench.desktop.plots.reach import Reach, joined
 from workbench.desktop.plots.round_ticks import Ticks
 from workbench.desktop.plots.series import Series, series_of, value_places
+from workbench.desktop.plots.trace_mark import DrawnTrace
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Bars, Figure, Line
 
-GAP = 14.0
+GAP, SMALL_GAP = 14.0, 3.0
+SMALL = 44.0
+"""Px of height below which a lane has its name beside it, and no numbers."""
+LOWEST = 16.0
 _NAME_ROOM = 20.0
 _FIRST, _SEVERAL, _OTHER = (2.75, 132.0), (2.0, 104.0), (1.0, 58.0)
 
@@ -42,6 +47,8 @@ class Lane:
         Its vertical stretch.
     places : int
         Decimals of its values.
+    number : int
+        Its place in the usual order.
     """
 
     figure: Figure
@@ -49,6 +56,12 @@ class Lane:
     series: tuple[Series, ...]
     reach: Reach
     places: int
+    number: int = 0
+
+    @property
+    def main(self) -> bool:
+        """Whether it is the metric: its lines take the colours of the windows."""
+        return self.number == 0
 
     @property
     def name(self) -> str:
@@ -59,6 +72,29 @@ class Lane:
     def bars(self) -> bool:
         """Whether positions are the middles of bins, not their starts."""
         return any(isinstance(mark, Bars) for mark in self.figure.marks)
+
+    @property
+    def long(self) -> bool:
+        """Whether there is more to be seen on coming closer."""
+        return any(isinstance(mark, DrawnTrace) and mark.curve.trace for mark in self.marks)
+
+    def seen(self, start: float, end: float, columns: int) -> tuple[Series, ...]:
+        """Return its values as the cursor walks them in a stretch.
+
+        Parameters
+        ----------
+        start, end : float
+            Seconds since 1970.
+        columns : int
+            Px that it covers.
+        """
+        if not self.long:
+            return self.series
+        marks = iter([mark for mark in self.marks if isinstance(mark, DrawnTrace)])
+        return tuple(
+            next(marks).seen(start, end, columns, one) if one.extremes else one
+            for one in self.series
+        )
 
     def panel(self, box: QRectF, x: Mapping, tokens: Tokens, zones: tuple[Zone, ...]) -> Panel:
         """Return the panel of the lane.
@@ -79,7 +115,8 @@ class Lane:
         Panel
             With room for the name above the highest value.
         """
-        y = Mapping(*self.reach, box.bottom(), box.top() + _NAME_ROOM)
+        room = _NAME_ROOM if box.height() >= SMALL else 1.0
+        y = Mapping(*self.reach, box.bottom(), box.top() + room)
         return Panel(box, x, y, tokens, zones, outlined=heavy(tokens))
 
     def ticks(self, height: float) -> Ticks:
@@ -99,13 +136,17 @@ class Lane:
         return axis_ticks(self.figure.y, *self.reach, most)
 
 
-def make_lanes(figures: Sequence[Figure]) -> list[Lane]:
+def make_lanes(
+    figures: Sequence[Figure], traces: TraceMapping[str, Trace] | None = None
+) -> list[Lane]:
     """Prepare figures as lanes; the lines of the first take the colours of the windows.
 
     Parameters
     ----------
     figures : sequence of Figure
         Each with a time axis.
+    traces : mapping of str to Trace, optional
+        Every point of long series, by the source their marks name.
 
     Returns
     -------
@@ -114,7 +155,7 @@ def make_lanes(figures: Sequence[Figure]) -> list[Lane]:
     """
     lanes, arrays = [], Arrays()
     for number, figure in enumerate(one for one in figures if not figure_problem(one)):
-        marks = drawn(figure, arrays)
+        marks = drawn(figure, arrays, traces)
         series = series_of(figure, arrays)
         for mark in marks:
             if isinstance(mark, DrawnLine | DrawnBand):
@@ -123,34 +164,8 @@ def make_lanes(figures: Sequence[Figure]) -> list[Lane]:
                 dashed = isinstance(mark, DrawnLine) and mark.mark.dashed
                 mark.by_window = (paired or plain) and not dashed
         _, reach = extents(figure, marks)
-        lanes.append(Lane(figure, marks, series, reach, value_places(series)))
+        lanes.append(Lane(figure, marks, series, reach, value_places(series), number))
     return lanes
-
-
-def lane_bins(lanes: Sequence[Lane]) -> Array:
-    """Return the bins that windows snap to and the cursor steps over.
-
-    Parameters
-    ----------
-    lanes : sequence of Lane
-        The first with points decides, for it is the metric.
-
-    Returns
-    -------
-    ndarray
-        Starts, and the end of the last.
-    """
-    for lane in lanes:
-        points = [one.at for one in lane.series if one.at.size]
-        if points and not lane.bars:
-            return bin_edges(np.concatenate(points))
-    bars = [one for lane in lanes for one in lane.series if one.at.size]
-    if not bars:
-        return np.empty(0)
-    middles = bin_edges(bars[0].at)
-    half = float(middles[-1] - middles[-2]) / 2
-    starts: Array = middles - half
-    return starts
 
 
 def time_reach(lanes: Sequence[Lane], bins: Array) -> Reach:
@@ -192,7 +207,9 @@ def tick_room(lanes: Sequence[Lane]) -> float:
     return max((width(one) for one in words), default=30.0) + 4
 
 
-def lane_heights(lanes: Sequence[Lane], room: float) -> list[float]:
+def lane_heights(
+    lanes: Sequence[Lane], room: float, factors: Sequence[float] | None = None
+) -> list[float]:
     """Share out the height.
 
     Parameters
@@ -201,14 +218,20 @@ def lane_heights(lanes: Sequence[Lane], room: float) -> list[float]:
         All lanes.
     room : float
         Px there are for all of them and the gaps between.
+    factors : sequence of float, optional
+        How much higher, or lower, somebody wants each; 1 by default.
 
     Returns
     -------
     list of float
-        The first lane is the highest, those with several lines come next; none gets less
+        The metric is the highest, those with several lines come next; none gets less
         than it needs, even if all together then need more than there is.
     """
-    kinds = [_kind(number, lane) for number, lane in enumerate(lanes)]
+    wished = factors or [1.0] * len(lanes)
+    kinds = [
+        (share * factor, max(least * factor, LOWEST))
+        for (share, least), factor in zip(map(_kind, lanes), wished, strict=True)
+    ]
     free = room - GAP * max(len(lanes) - 1, 0)
     weight = sum(share for share, _ in kinds) or 1.0
     wanted = [max(least, free * share / weight) for share, least in kinds]
@@ -220,8 +243,19 @@ def lane_heights(lanes: Sequence[Lane], room: float) -> list[float]:
     return [tall - part * (tall - least) for tall, (_, least) in zip(wanted, kinds, strict=True)]
 
 
-def _kind(number: int, lane: Lane) -> tuple[float, float]:
-    if number == 0:
+def gaps(heights: Sequence[float]) -> list[float]:
+    """Return the px below each lane but the last; small lanes lie close together.
+
+    Parameters
+    ----------
+    heights : sequence of float
+        Of the lanes.
+    """
+    return [SMALL_GAP if max(above, below) < SMALL else GAP for above, below in pairwise(heights)]
+
+
+def _kind(lane: Lane) -> tuple[float, float]:
+    if lane.main:
         return _FIRST
     lines = sum(isinstance(mark, Line) for mark in lane.figure.marks)
     return _SEVERAL if lines > 1 else _OTHER

@@ -22,6 +22,7 @@ from workbench.domain.figures import (
     Intervals,
     Line,
     Mark,
+    Trace,
 )
 from workbench.language import tr
 
@@ -49,6 +50,9 @@ class Series:
         Whether positions lie on the vertical axis, as in a list of estimates.
     until : ndarray, shape (n,) or (0,)
         Upper ends of bins; `at` then holds the lower ends.
+    extremes : bool
+        Whether `low` and `high` are the smallest and largest of many points, and the value
+        their mean, not an estimate and its interval.
     """
 
     name: str
@@ -59,6 +63,7 @@ class Series:
     high: Array = field(default_factory=lambda: _NONE)
     rows: bool = False
     until: Array = field(default_factory=lambda: _NONE)
+    extremes: bool = False
 
     @property
     def middle(self) -> Array:
@@ -122,7 +127,10 @@ class Series:
         if not np.isfinite(value):
             return tr("no value")
         if self.low.size and np.isfinite(self.low[index]) and np.isfinite(self.high[index]):
-            return interval(value, float(self.low[index]), float(self.high[index]), places)
+            low, high = float(self.low[index]), float(self.high[index])
+            if self.extremes:
+                return tr("{low} to {high}", low=decimal(low, places), high=decimal(high, places))
+            return interval(value, low, high, places)
         return decimal(value, places)
 
 
@@ -142,7 +150,7 @@ def series_of(figure: Figure, arrays: Arrays | None = None) -> tuple[Series, ...
         In the order of the marks; a band belongs to the line of the same positions.
     """
     bands = [mark for mark in figure.marks if isinstance(mark, Band)]
-    alone = sum(isinstance(mark, Line) for mark in figure.marks) == 1
+    alone = _alone(figure)
     numbers = arrays or Arrays()
     found: list[Series] = []
     for mark in figure.marks:
@@ -154,6 +162,10 @@ def series_of(figure: Figure, arrays: Arrays | None = None) -> tuple[Series, ...
         else:
             found += _others(mark, figure, numbers)
     return tuple(found)
+
+
+def _alone(figure: Figure) -> bool:
+    return sum(isinstance(mark, Line | Trace) for mark in figure.marks) == 1
 
 
 def _belongs(band: Band, line: Line) -> bool:
@@ -191,6 +203,11 @@ def series_name(label: str, measured: str, *, alone: bool) -> str:
 
 def _others(mark: Mark, figure: Figure, numbers: Arrays) -> list[Series]:
     match mark:
+        case Trace():
+            ends_of = numbers(mark.low), numbers(mark.high)
+            name = series_name(mark.label, figure.y.label, alone=_alone(figure))
+            at, mean = numbers(mark.x), numbers(mark.mean)
+            return [Series(name, mark.tone, at, mean, *ends_of, extremes=True)]
         case Bars():
             return [
                 Series(

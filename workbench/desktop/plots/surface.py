@@ -140,17 +140,20 @@ class Surface(QWidget):
         low, high = self._box.viewRange()[0]
         return float(low), float(high)
 
-    def set_limits(self, low: float, high: float) -> None:
+    def set_limits(self, low: float, high: float, *, least: float | None = None) -> None:
         """Set the whole stretch, and show it.
 
         Parameters
         ----------
         low, high : float
             In units of the axis.
+        least : float, optional
+            How little of it may be shown, if that is less than a ten-thousandth.
         """
         self._whole = (low, high)
         span = (high - low) or 1.0
-        self._box.setLimits(xMin=low, xMax=high, minXRange=span / 10_000, maxXRange=span)
+        part = span / 10_000 if least is None else min(span / 10_000, least)
+        self._box.setLimits(xMin=low, xMax=high, minXRange=part, maxXRange=span)
         self.show_range(low, high)
 
     def show_range(self, low: float, high: float) -> None:

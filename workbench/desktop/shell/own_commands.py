@@ -38,7 +38,8 @@ def place_actions(
     before = menu.actions()[0]
     made: dict[str, QAction] = {}
     for number, place in enumerate(entries, start=1):
-        action = QAction(place.label, commands)
+        action = QAction(commands)
+        action.setText(place.label)
         action.setObjectName(f"go.{place.key}")
         if number <= 9:
             action.setShortcut(QKeySequence(f"Ctrl+{number}"))

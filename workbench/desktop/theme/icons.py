@@ -1,11 +1,16 @@
 """Icons: SVG files whose ``currentColor`` is replaced by a token when they are loaded."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtGui import QGuiApplication, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from workbench.assets import room
 from workbench.desktop.theme.appearance import current_tokens
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 SIZES = (16, 20, 22)
 
@@ -90,7 +95,7 @@ def _drawn(source: bytes, size: int, scale: float) -> QPixmap:
     return made
 
 
-def icon(name: str, tone: str = "t2", size: int = 20) -> QIcon:
+def icon(name: str, tone: str = "t2", size: int = 20) -> "QIcon":
     """Return an icon for a button or an action.
 
     Parameters
@@ -107,6 +112,8 @@ def icon(name: str, tone: str = "t2", size: int = 20) -> QIcon:
     QIcon
         A new icon in the colours of now; make it again when the theme changes.
     """
+    from PySide6.QtGui import QIcon  # noqa: PLC0415 -- after the first paint, which has none
+
     made = QIcon()
     made.addPixmap(pixmap(name, tone, size))
     made.addPixmap(pixmap(name, "t3", size), QIcon.Mode.Disabled)

@@ -7,10 +7,11 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Event
 from workbench.domain.incident import REVISIONS, Incident
 from workbench.domain.permissions import RoleWatch
+from workbench.domain.readable import shown
 from workbench.domain.role_events import acting
 from workbench.exchange.role_keys import SshKeys
 from workbench.language import tr
-from workbench.services.readings.activity_words import Names, group_of, shown, told
+from workbench.services.readings.activity_words import Names, group_of, told
 from workbench.services.readings.home import incident_code
 from workbench.services.session import Session
 
@@ -101,7 +102,8 @@ def activity(session: Session, incident: str = "") -> tuple[Activity, ...]:
     found: list[Activity] = []
     for reference in references:
         state = session.incident(reference)
-        found.extend(activity_of(state, session.workspace.journal.events(state.id)))
+        events = session.workspace.journal.events(state.id, until=state.size)
+        found.extend(activity_of(state, events))
     return tuple(sorted(found, key=lambda line: (line.at, line.incident, line.seq)))
 
 

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 
 from workbench.domain.events import Event
 from workbench.domain.permissions import article
-from workbench.domain.readable import readable
+from workbench.domain.readable import shown
 from workbench.domain.role_events import Role
 from workbench.language import tr
-
-LONGEST = 160
 
 Body = Mapping[str, object]
 
@@ -23,6 +21,7 @@ GROUPS = {
     "evidence": tr("Evidence"),
     "model": tr("Evidence"),
     "window": tr("Windows"),
+    "filter": tr("Filters"),
     "run": tr("Runs"),
     "battery": tr("Runs"),
     "claim": tr("Claims"),
@@ -63,8 +62,8 @@ class Names:
 
     Attributes
     ----------
-    evidence, runs, claims : dict of str to str
-        Name of each item, title of each run, run of each claim.
+    evidence, runs, claims, filters : dict of str to str
+        Name of each item, title of each run, run of each claim, name of each filter.
     acts : dict of int to str
         What each event did.
     """
@@ -72,6 +71,7 @@ class Names:
     evidence: dict[str, str] = field(default_factory=dict)
     runs: dict[str, str] = field(default_factory=dict)
     claims: dict[str, str] = field(default_factory=dict)
+    filters: dict[str, str] = field(default_factory=dict)
     acts: dict[int, str] = field(default_factory=dict)
 
     def learn(self, event: Event) -> None:
@@ -84,6 +84,8 @@ class Names:
             self.runs[identifier] = shown(body.get("title"))
         elif event.type == "claim.added":
             self.claims[identifier] = str(body.get("run", ""))
+        elif event.type == "filter.kept":
+            self.filters[identifier] = shown(body.get("name"))
 
 
 def told(event: Event, names: Names) -> Told:
@@ -113,12 +115,6 @@ def group_of(event_type: str) -> str:
     return GROUPS.get(event_type.partition(".")[0], OTHER)
 
 
-def shown(value: object, longest: int = LONGEST) -> str:
-    """Return text as one line without anything that is not seen."""
-    text = " ".join(str(value if value is not None else "").split())
-    return readable(text if len(text) <= longest else text[: longest - 1] + "…")
-
-
 def _generic(event_type: str) -> str:
     return shown(event_type.replace(".", " ").replace("_", " ")).capitalize()
 
@@ -129,7 +125,7 @@ def _opened(body: Body) -> Told:
 
 def _amended(body: Body) -> Told:
     facts = [
-        tr("{name} to {value}", name=shown(name, 20), value=shown(value) or "nothing")
+        tr("{name} to {value}", name=shown(name, 20), value=shown(value) or tr("nothing"))
         for name, value in body.items()
     ]
     return Told(tr("Set ") + _listed(sorted(facts)))
@@ -180,6 +176,20 @@ def _window_removed(body: Body) -> Told:
     return Told(tr("Removed a window"), shown(body["window"]))
 
 
+def _filter_kept(body: Body) -> Told:
+    return Told(
+        tr(
+            "Kept a filter of rows: {number}",
+            number=_count(len(_sequence(body["conditions"])), "condition"),
+        ),
+        shown(body["name"]),
+    )
+
+
+def _filter_removed(body: Body, names: Names) -> Told:
+    return Told(tr("Removed a filter of rows"), names.filters.get(str(body["filter"]), ""))
+
+
 def _run(body: Body) -> Told:
     return Told(
         tr("Ran an analysis: {shown}", shown=shown(body["status"], 20)),
@@ -227,6 +237,10 @@ def _step(verb: str, body: Body, names: Names) -> Told:
     return Told(tr("{verb} event {seq}", verb=verb, seq=shown(seq, 12)), act)
 
 
+def _resumed(body: Body) -> Told:
+    return Told(tr("Resumed from event {shown}", shown=shown(body["seq"], 12)))
+
+
 def _exported(body: Body) -> Told:
     level, signer = shown(body.get("disclosure"), 20), shown(body.get("signer"), 60)
     return Told(
@@ -272,10 +286,12 @@ def _revoked(body: Body) -> Told:
 _BY_BODY: Mapping[str, Callable[[Body], Told]] = {
     "incident.opened": _opened,
     "incident.amended": _amended,
+    "change.resumed": _resumed,
     "evidence.added": _evidence_added,
     "evidence.frozen": _frozen,
     "window.set": _window_set,
     "window.removed": _window_removed,
+    "filter.kept": _filter_kept,
     "run.recorded": _run,
     "battery.recorded": _battery,
     "package.exported": _exported,
@@ -288,6 +304,7 @@ _BY_NAMES: Mapping[str, Callable[[Body, Names], Told]] = {
     "evidence.roles": _evidence_roles,
     "claim.added": _claim_added,
     "claim.removed": _claim_removed,
+    "filter.removed": _filter_removed,
     "model.consented": _consented,
     "change.undone": _undone,
     "change.redone": _redone,

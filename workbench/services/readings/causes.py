@@ -7,6 +7,7 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
+from workbench.domain.selection import find_filter
 from workbench.language import tr
 from workbench.services.readings.causes_words import began_words, title_words
 from workbench.services.reporting import figures_of, result_document
@@ -168,14 +169,16 @@ def causes_reading(session: Session, incident: str) -> CausesReading:
 
 
 def latest_run(incident: Incident, kind: str) -> Run | None:
-    """Return the last finished run of a kind of analysis, or None."""
-    found = [r for r in incident.runs if r.kind == kind and r.status is RunStatus.FINISHED]
+    """Return the last finished run of a kind of analysis on all rows, or None."""
+    found = [r for r in incident.whole_runs if r.kind == kind and r.status is RunStatus.FINISHED]
     return found[-1] if found else None
 
 
 def is_stale(incident: Incident, run: Run) -> bool:
     """Whether what a run was asked has changed since: windows, roles, files, metric or task."""
     if _asked(run.problem) != _asked(problem_of(incident)):
+        return True
+    if _filter_changed(incident, run):
         return True
     for given in run.inputs:
         if given.kind != "window":
@@ -191,6 +194,16 @@ def is_stale(incident: Incident, run: Run) -> bool:
         if first is None or first.table is None or first.table.roles.json_body() != given.roles:
             return True
     return False
+
+
+def _filter_changed(incident: Incident, run: Run) -> bool:
+    """Whether the kept filter a run was made on has other conditions now.
+
+    One that is kept no more makes nothing stale: the run's own record holds its conditions.
+    """
+    used = run.restricted
+    kept = find_filter(incident.filters, used.id) if used is not None and used.id else None
+    return kept is not None and used is not None and kept.sha256 != used.sha256
 
 
 def _asked(problem: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
@@ -220,7 +233,7 @@ def json_interval(value: JsonValue) -> Interval | None:
 
 def _problem(state: Incident) -> str:
     """Return why the very last search failed; a search that was stopped is no problem."""
-    searches = [run for run in state.runs if run.kind == KIND]
+    searches = [run for run in state.whole_runs if run.kind == KIND]
     last = searches[-1] if searches else None
     return last.error if last is not None and last.status is RunStatus.FAILED else ""
 

@@ -185,7 +185,7 @@ def _of_other_runs(
 ) -> list[tuple[Method, str]]:
     """Return what the newest run of each other method says, known by the shape of its answer."""
     found: dict[str, tuple[Method, str]] = {}
-    for run in state.runs:
+    for run in state.whole_runs:
         if run.status is not RunStatus.FINISHED or run.kind == KIND or not run.result:
             continue
         if is_stale(state, run) and not stale:

@@ -214,7 +214,7 @@ def _features(state: Incident) -> tuple[str, ...]:
 
 def _what_ifs(session: Session, state: Incident, analysis: str) -> Mapping[tuple[str, str], WhatIf]:
     found: dict[tuple[str, str], WhatIf] = {}
-    for run in state.runs:
+    for run in state.whole_runs:
         if run.analysis != analysis or run.status is not RunStatus.FINISHED or not run.result:
             continue
         told = _what_if(session, state, run)
@@ -229,7 +229,7 @@ def _saved(
 ) -> Mapping[tuple[str, str, float], SharePoint]:
     """Return what runs on a share of the rows measured, for the mechanism each was asked for."""
     found: dict[tuple[str, str, float], SharePoint] = {}
-    for run in state.runs:
+    for run in state.whole_runs:
         share = json_number(run.parameters.get("share"))
         asked = str(run.parameters.get("mechanism") or "")
         finished = run.analysis == analysis and run.status is RunStatus.FINISHED and run.result

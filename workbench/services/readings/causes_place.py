@@ -230,7 +230,7 @@ def _drifts(
     """
     told = {c.node: c.drift for c in answer.causes if c.drift is not None}
     found: list[tuple[bool, int, str, dict[str, float]]] = []
-    for place, run in enumerate(state.runs):
+    for place, run in enumerate(state.whole_runs):
         if run.kind != "drift" or run.status is not RunStatus.FINISHED:
             continue
         if is_stale(state, run) and not answer.stale:

@@ -12,8 +12,16 @@ from workbench.domain.lineage import Lineage, LineageNode
 from workbench.language import tr
 from workbench.services.session import Session
 
-_SHARPENING = ("lineage", "row history", "model", "labels", "change log", "environment")
-"""What makes an answer surer, the most telling first."""
+_SHARPENING = {
+    "lineage": tr("lineage"),
+    "row history": tr("row history"),
+    "model": tr("model"),
+    "labels": tr("labels"),
+    "change log": tr("change log"),
+    "environment": tr("environment"),
+}
+"""What makes an answer surer, the most telling first, and how it is called."""
+_TABLES = {"reference table": tr("reference table"), "incident table": tr("incident table")}
 STAGES = ("source", "transform", "feature", "label", "model", "prediction", "metric")
 
 
@@ -131,20 +139,20 @@ def completeness_of(incident: Incident) -> tuple[Completeness, ...]:
 
 def _title(completeness: tuple[Completeness, ...]) -> str:
     missing = [c.title.lower() for c in completeness if not c.present]
-    tables = sorted({"reference table", "incident table"} & set(missing))
+    tables = [words for title, words in _TABLES.items() if title in missing]
     if len(tables) > 1 and "signals" in missing:
         return tr("Not enough yet: the incident table and the reference table are missing")
     if tables and "signals" in missing:
-        return tr("Not enough yet: the {table} is missing", table=tr(tables[0]))
+        return tr("Not enough yet: the {table} is missing", table=tables[0])
     if not missing:
         return tr("Everything is at hand")
-    first = [title for title in _SHARPENING if title in missing][:2] or missing[:1]
-    if len(first) == 1:
-        return tr("Enough to find a cause; {kind} would sharpen it", kind=tr(first[0]))
+    first = [words for title, words in _SHARPENING.items() if title in missing] or missing
+    if len(first) < 2:
+        return tr("Enough to find a cause; {kind} would sharpen it", kind=first[0])
     return tr(
         "Enough to find a cause; {kind} and {other} would sharpen it",
-        kind=tr(first[0]),
-        other=tr(first[1]),
+        kind=first[0],
+        other=first[1],
     )
 
 

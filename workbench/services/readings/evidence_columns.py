@@ -38,6 +38,10 @@ class ColumnCard:
         How odd, 0 to 1.
     guessed : str
         Why its role or type was guessed; empty where they were given.
+    rows : (int, int)
+        Of the reference and of the incident.
+    missing : (float, float)
+        Shares of these rows that have no value.
     """
 
     name: str
@@ -46,6 +50,8 @@ class ColumnCard:
     odd: str
     rank: float
     guessed: str = ""
+    rows: tuple[int, int] = (0, 0)
+    missing: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,8 @@ def _card(role: str, shown: Picture, one: ColumnInfo, other: ColumnInfo) -> Colu
         odd=_odd(shown, one, other, apart),
         rank=min(max(apart, abs(missing)), 1.0),
         guessed=one.guessed or other.guessed,
+        rows=shown.rows,
+        missing=shown.missing,
     )
 
 

@@ -160,6 +160,7 @@ def _newer(state: Incident, old: Run, finding: str) -> str:
             break
         makes = any(f.id == finding for f in run.findings)
         finished = run.status is RunStatus.FINISHED and run.analysis == old.analysis
+        finished = finished and _same_filter(run, old)
         if finished and makes and not is_stale(state, run):
             return run.id
     return ""
@@ -167,7 +168,8 @@ def _newer(state: Incident, old: Run, finding: str) -> str:
 
 def _offered(state: Incident) -> tuple[FindingView, ...]:
     taken = {(c.run, c.finding) for c in state.claims}
-    latest = {run.analysis: run for run in state.runs if run.status is RunStatus.FINISHED}
+    finished = (run for run in state.runs if run.status is RunStatus.FINISHED)
+    latest = {(run.analysis, _rows_of(run)): run for run in finished}
     views = [
         FindingView(run, finding)
         for run in latest.values()
@@ -176,6 +178,19 @@ def _offered(state: Incident) -> tuple[FindingView, ...]:
         if (run.id, finding.id) not in taken
     ]
     return tuple(sorted(views, key=lambda v: (-v.finding.weight, v.run.id, v.finding.id)))
+
+
+def _rows_of(run: Run) -> str:
+    """Return which rows a run was made on, as a key; empty for all."""
+    return run.restricted.sha256 if run.restricted is not None else ""
+
+
+def _same_filter(run: Run, other: Run) -> bool:
+    """Whether two runs were made on the same rows, or on what one kept filter meant."""
+    one, two = run.restricted, other.restricted
+    if one is None or two is None:
+        return one is two
+    return one.sha256 == two.sha256 or bool(one.id and one.id == two.id)
 
 
 def _timeline(session: Session, state: Incident) -> tuple[tuple[str, str, str], ...]:

@@ -164,13 +164,14 @@ def _acts(session: Session, state: Incident) -> list[Milestone]:
     found: dict[str, Milestone] = {}
     if state.opened_at is not None:
         found["opened"] = Milestone(state.opened_at, tr("Opened"), "act")
-    for event in session.workspace.journal.events(state.id):
+    for event in session.workspace.journal.events(state.id, until=state.size):
         words = {"evidence.frozen": tr("Frozen"), "package.exported": tr("Exported")}.get(
             event.type
         )
         if words:
             found[words] = Milestone(datetime.fromisoformat(event.at), words, "act")
-    causes = [r for r in state.runs if r.kind == "root_cause" and r.status is RunStatus.FINISHED]
+    searches = (run for run in state.whole_runs if run.kind == "root_cause")
+    causes = [run for run in searches if run.status is RunStatus.FINISHED]
     if causes:
         found["cause"] = Milestone(causes[-1].started_at, tr("Causes searched"), "cause")
     return list(found.values())

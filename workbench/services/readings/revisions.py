@@ -3,25 +3,25 @@
 from dataclasses import dataclass
 
 from workbench.domain.incident import Incident
-from workbench.language import tr
 from workbench.services.session import Session
-
-WORDS = {
-    "incident.amended": tr("facts of the case"),
-    "evidence.roles": tr("roles of columns"),
-    "window.set": tr("window set"),
-    "window.removed": tr("window removed"),
-    "claim.added": tr("claim added"),
-    "claim.removed": tr("claim removed"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
-    """The acts that undo and redo would turn to; empty where there is none."""
+    """The acts that undo and redo would turn to; empty where there is none.
+
+    Attributes
+    ----------
+    undo, redo : str
+        What they are called: ``"Set window W1"``.
+    undo_act, redo_act : int
+        Place of the first event of each; 0 where there is none.
+    """
 
     undo: str = ""
     redo: str = ""
+    undo_act: int = 0
+    redo_act: int = 0
 
 
 def revisions_of(session: Session, state: Incident) -> Revisions:
@@ -38,14 +38,11 @@ def revisions_of(session: Session, state: Incident) -> Revisions:
     """
     if not (state.undoable or state.redoable):
         return Revisions()
-    types = {event.seq: event.type for event in session.workspace.journal.events(state.id)}
-
-    def words(stack: tuple[int, ...]) -> str:
-        return act_words(types[stack[-1]]) if stack else ""
-
-    return Revisions(words(state.undoable), words(state.redoable))
-
-
-def act_words(event_type: str) -> str:
-    """Return an act in words: ``"window set"``."""
-    return WORDS.get(event_type, event_type.replace(".", " "))
+    chronicle = session.chronicles.of(state)
+    back, again = chronicle.undo(state), chronicle.redo(state)
+    return Revisions(
+        undo=back[0].name if back else "",
+        redo=again[0].name if again else "",
+        undo_act=back[0].act.first if back else 0,
+        redo_act=again[0].act.first if again else 0,
+    )

@@ -1,73 +1,44 @@
 """The series of an incident's signals, and where its windows lie among them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from workbench.domain.evidence import EvidenceKind
 from workbench.domain.incident import Incident
+from workbench.services.readings.long_series import trace_series
+from workbench.services.readings.one_series import Floats, Key, Series
 from workbench.services.session import Session
+from workbench.services.traces import is_long, open_traces
 
-Floats = NDArray[np.float64]
-Key = tuple[str, str]
-_GAP = 5.0
+__all__ = [
+    "Floats",
+    "Key",
+    "Series",
+    "main_series",
+    "read_series",
+    "split_series",
+    "window_spans",
+]
+
 _AFTER_LAST = 1e-6
 """Seconds after the last row, so that a half-open range still holds it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One series: ``at`` in seconds since 1970, ``low`` and ``high`` where there are any."""
-
-    node: str
-    metric: str
-    at: Floats
-    value: Floats
-    low: Floats
-    high: Floats
-
-    def within(self, start: float, end: float) -> Floats:
-        """Return the values in ``[start, end)`` that are there."""
-        inside = (self.at >= start) & (self.at < end) & np.isfinite(self.value)
-        return self.value[inside]
-
-    def mean(self, start: float, end: float) -> float | None:
-        """Return the mean of the values in ``[start, end)``, or None."""
-        values = self.within(start, end)
-        return float(values.mean()) if len(values) else None
-
-    def median(self, start: float, end: float) -> float | None:
-        """Return the median of the values in ``[start, end)``, or None."""
-        values = self.within(start, end)
-        return float(np.median(values)) if len(values) else None
-
-    @property
-    def step(self) -> float:
-        """The usual width of a time bin in seconds; a day where there is one point only."""
-        return float(np.median(np.diff(self.at))) if len(self.at) > 1 else 86_400.0
-
-    def with_gaps(self) -> "Series":
-        """Return the series with a missing value where time bins are missing.
-
-        A stretch without points longer than :data:`_GAP` usual steps is a gap.
-        """
-        holes = np.flatnonzero(np.diff(self.at) > _GAP * self.step) + 1
-        if not len(holes):
-            return self
-        between = (self.at[holes - 1] + self.at[holes]) / 2
-        columns = [np.insert(c, holes, np.nan) for c in (self.value, self.low, self.high)]
-        return Series(self.node, self.metric, np.insert(self.at, holes, between), *columns)
-
-
 def read_series(session: Session, state: Incident) -> dict[Key, Series]:
-    """Return every series of an incident's signals, by node and metric."""
+    """Return every series of an incident's signals, by node and metric.
+
+    Long ones are in bins, with a way to every point; those that were not prepared are left out.
+    """
     found: dict[Key, Series] = {}
     for item in state.evidence:
         if item.kind is not EvidenceKind.SIGNALS or item.table is None:
+            continue
+        if is_long(item):
+            folder = open_traces(session, item)
+            found.update(trace_series(folder) if folder is not None else {})
             continue
         path = session.workspace.objects.path(item.table.sha256)
         with pq.ParquetFile(path, memory_map=True) as file:

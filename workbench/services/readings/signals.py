@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from workbench.datasets.metrics import Measured
+from workbench.datasets.traces import Trace
 from workbench.domain.evidence import ChangeEvent, Window
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.language import tr
 from workbench.services.readings.causes import CausesReading, causes_reading
+from workbench.services.readings.long_series import LongSeries
 from workbench.services.readings.performance import (
     TITLES,
     Change,
@@ -45,6 +47,7 @@ from workbench.services.readings.signals_resolution import (
     series_shown,
 )
 from workbench.services.session import Session
+from workbench.services.traces import unprepared
 
 __all__ = [
     "TITLES",
@@ -91,6 +94,10 @@ class SignalsReading:
         Whether causes were looked for with the windows as they are.
     measurable : bool
         Whether signals could be measured from the tables.
+    unprepared : bool
+        Whether there are long signals that were not prepared for drawing yet.
+    traces : mapping of str to Trace
+        Every point of the long signals, by the source their marks name.
     """
 
     incident_id: str
@@ -115,6 +122,8 @@ class SignalsReading:
     width: float = 0.0
     searched: bool = False
     measurable: bool = False
+    unprepared: bool = False
+    traces: Mapping[str, Trace] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +207,8 @@ def signals_reading(
         width=step,
         searched=bool(causes.verdict) and not causes.stale,
         measurable=bool(known) or bool(offered_widths(session, state)),
+        unprepared=bool(unprepared(session, state.evidence)),
+        traces={s.source: s.trace for s in known.values() if isinstance(s, LongSeries)},
     )
 
 
@@ -285,7 +296,7 @@ def _title(seen: _Seen, this_year: int) -> str:
         return tr(
             "{metric} moved by {amount}, no more than chance could", metric=metric, amount=amount
         )
-    verb = "fell" if change.value < 0 else "rose"
+    verb = tr("fell") if change.value < 0 else tr("rose")
     began = seen.spans.get("incident")
     since = tr(" from {day}", day=_day(_start(began[0], seen.onset), this_year)) if began else ""
     falls = falls_when_worse(seen.metric)

@@ -6,17 +6,25 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.datasets.metrics import Measured
-from workbench.domain.figures import Axis, Band, Bars, Figure, Level, Line, Mark
+from workbench.domain.figures import Axis, Bars, Figure, Level, Mark, Tone
 from workbench.language import tr
+from workbench.services.readings.long_series import LongSeries
 from workbench.services.readings.performance import metric_places, metric_title
-from workbench.services.readings.series import Floats, Key, Series
+from workbench.services.readings.series import Key, Series
+from workbench.services.readings.series_figures import (
+    drawn_numbers,
+    series_band,
+    series_figure,
+    series_line,
+)
 
 SHOWN_DRIFTS = 3
 SHOWN_NODES = 4
-MOST_OFFERED = 32
+MOST_OFFERED = 200
 _FEWEST_POINTS = 4
-_MOVED = 3.0
-_UNCHANGED = "unchanged"
+MOVED = 3.0
+"""Robust spreads from the history beyond which a series is called moved."""
+_UNCHANGED = tr("unchanged")
 _UNITS: Mapping[str, tuple[str, float]] = {
     "missing_rate_worst": ("%", 100.0),
     "label_delay_hours": ("h", 1.0),
@@ -104,7 +112,7 @@ def lanes_of(
 def metric_lane(series: Series) -> Figure:
     """Return one series with its band, as a figure of its own."""
     title = metric_title(series.metric)
-    return _figure(series, title, (*_band(series), _line(series, label=title)))
+    return series_figure(series, title, (*series_band(series), series_line(series, label=title)))
 
 
 def drifts_of(series: Mapping[Key, Series], spans: Spans) -> list[Drift]:
@@ -126,7 +134,7 @@ def moved_most(given: Given) -> list[tuple[float, Series]]:
     """Return captured series by how far W1 lies from the history, in its robust spreads."""
     before, during = given.spans.get("reference"), given.spans.get("incident")
     ranked = [
-        (_spreads(one, before, during), one)
+        (spreads(one, before, during), one)
         for (_, metric), one in given.series.items()
         if one is not given.main
         and metric not in _WITHOUT_LANE
@@ -194,8 +202,8 @@ def _performance(given: Given, main: Series) -> Figure:
         words = f"W0 {before:.{places}f}{_detail(low, places)}"
         marks.append(Level(value=before, tone="reference", label=words))
         label = f"{after:.{places}f}{_detail(high, places)}"
-    marks += [*_band(main), _line(main, label=label)]
-    return _figure(main, lane, tuple(marks))
+    marks += [*series_band(main), series_line(main, label=label)]
+    return series_figure(main, lane, tuple(marks))
 
 
 def _detail(measured: Measured | None, places: int) -> str:
@@ -213,6 +221,8 @@ def _volume(given: Given) -> list[_Candidate]:
         if follow is None or follow is given.main:
             return []
         return [_single(given, follow, shown=True)]
+    if isinstance(volume, LongSeries):
+        return [_single(given, volume, shown=True)]
     one = volume
     return [_Candidate("volume", tr("Rows scored"), usual=True, make=lambda: _bars(one))]
 
@@ -228,7 +238,7 @@ def _bars(series: Series) -> Figure:
     name = tr("Rows scored per {step}", step=bin_words(step))
     marks = Bars(
         at=tuple((series.at + step / 2).tolist()),
-        length=_numbers(series.value),
+        length=drawn_numbers(series.value),
         width=step * 0.85,
         tone="muted",
     )
@@ -261,11 +271,10 @@ def _drift_figure(shown: Sequence[Drift], strong: str) -> Figure:
     name = tr("Drift from W0 (PSI beyond chance)") if beyond else tr("Drift from W0 (PSI)")
     alert = max(ALERT, *(d.usual for d in shown))
     lines = tuple(
-        Line(
-            x=tuple(d.series.with_gaps().at.tolist()),
-            y=_numbers(d.series.with_gaps().value),
-            tone="plain" if d.series.node == strong else "muted",
+        series_line(
+            d.series,
             label=f"{d.series.node} {d.value:.2f}",
+            tone="plain" if d.series.node == strong else "muted",
             dashed=d.series.node != strong,
         )
         for d in shown
@@ -300,16 +309,11 @@ def _single(given: Given, series: Series, *, shown: bool) -> _Candidate:
     def make() -> Figure:
         values = series.value[np.isfinite(series.value)] * factor
         zero = bool(len(values) and values.min() >= 0 and values.min() <= 0.5 * values.max())
-        whole = series.with_gaps()
         words = _moved_words(given, series, factor, unit)
-        line = Line(
-            x=tuple(whole.at.tolist()),
-            y=_numbers(whole.value * factor),
-            tone="muted" if words == _UNCHANGED else "plain",
-            label=words,
-        )
-        marks = (*_band(series), line) if factor == 1.0 else (line,)
-        return _figure(series, name, marks, unit=unit, zero=zero)
+        tone: Tone = "muted" if words == _UNCHANGED else "plain"
+        line = series_line(series, label=words, tone=tone, factor=factor)
+        marks = (*series_band(series), line) if factor == 1.0 else (line,)
+        return series_figure(series, name, marks, unit=unit, zero=zero)
 
     return _Candidate(_key(node, metric), name, usual=shown, make=make)
 
@@ -322,12 +326,11 @@ def _moved_words(given: Given, series: Series, factor: float, unit: str) -> str:
     now = series.mean(*during)
     if now is None:
         return ""
-    if series.within(*before).std() > 0 or now != series.mean(*before):
-        spreads = _spreads(series, before, during)
-        if spreads > _MOVED:
-            usual = series.median(*before) or 0.0
-            places = metric_places(series.metric, factor * (now - usual))
-            return f"{factor * now:.{places}f}" + (f"\u202f{unit}" if unit else "")
+    told = series.within(*before).std() > 0 or now != series.mean(*before)
+    if told and spreads(series, before, during) > MOVED:
+        usual = series.median(*before) or 0.0
+        places = metric_places(series.metric, factor * (now - usual))
+        return f"{factor * now:.{places}f}" + (f"\u202f{unit}" if unit else "")
     return _UNCHANGED
 
 
@@ -335,42 +338,17 @@ def _key(node: str, metric: str) -> str:
     return f"{metric}@{node}"
 
 
-def _figure(
-    series: Series, name: str, marks: tuple[Mark, ...], *, unit: str = "", zero: bool = False
-) -> Figure:
-    banded = any(isinstance(mark, Band) for mark in marks)
-    return Figure(
-        id=f"{series.node}-{series.metric}",
-        title=name,
-        caption=tr("{at} time bins", at=len(series.at))
-        + (tr(", band: 95 % interval") if banded else ""),
-        x=Axis(kind="time"),
-        y=Axis(label=name, unit=unit, zero=zero),
-        marks=marks,
-        about=series.node,
-    )
-
-
-def _band(series: Series) -> tuple[Mark, ...]:
-    if not np.isfinite(series.low).any():
-        return ()
-    whole = series.with_gaps()
-    x = tuple(whole.at.tolist())
-    return (Band(x=x, low=_numbers(whole.low), high=_numbers(whole.high)),)
-
-
-def _line(series: Series, label: str = "") -> Line:
-    whole = series.with_gaps()
-    return Line(x=tuple(whole.at.tolist()), y=_numbers(whole.value), tone="plain", label=label)
-
-
-def _numbers(values: Floats) -> tuple[float | None, ...]:
-    return tuple(v if np.isfinite(v) else None for v in values.tolist())
-
-
-def _spreads(
+def spreads(
     series: Series, before: tuple[float, float] | None, during: tuple[float, float] | None
 ) -> float:
+    """Return how far W1 lies from the history of a series, in its robust spreads.
+
+    Parameters
+    ----------
+    series : Series
+    before, during : tuple of float or None
+        W0 and W1; without W1 the furthest point counts.
+    """
     usual = series.within(*before) if before else series.value[np.isfinite(series.value)]
     if len(usual) < 5:
         return 0.0

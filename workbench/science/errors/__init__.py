@@ -1,0 +1,1 @@
+"""How a model errs: calibration, confusion of classes, residuals of numbers."""
