@@ -168,6 +168,7 @@ class Controller(QObject):
             tr("Importing {name}", name=name),
             lambda session, progress, _: import_capture(session, paths, progress=progress),
             done,
+            show=lambda made: self.open_incident(made.incident, "evidence"),
         )
 
     def add_files(self, paths: Sequence[Path]) -> None:
@@ -238,6 +239,7 @@ class Controller(QObject):
                     session, incident, progress=progress, cancel=cancel
                 ),
                 lambda _: self.go("causes"),
+                show=lambda _: self.open_incident(incident, "causes"),
             )
 
     def freeze(self) -> None:

@@ -177,7 +177,10 @@ def run_battery(window: MainWindow, controller: Controller) -> None:
         words = f"{error.message} {error.hint}".strip()
         window.notify(Notice(words, error=not isinstance(error, Cancelled)))
 
-    controller.backend.start(JOB, work, done, failed)
+    def show(made: BatteryMade) -> None:
+        show_battery(controller, incident, made.battery.id)
+
+    controller.backend.start(JOB, work, done, failed, show=show)
 
 
 def _told(made: BatteryMade) -> str:

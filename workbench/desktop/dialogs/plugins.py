@@ -171,7 +171,7 @@ def _about(one: PluginReading) -> list[QWidget]:
         if problem:
             parts.append(Label(problem, BODY, tone=tone, wrap=True))
     parts += _section(tr("From"), one.origin, tr("Vouched for: {by}.", by=one.signer))
-    parts += [Label(tr("Code"), BODY, weight=600), _code(one.code_hash)]
+    parts += [Label(tr("Code (SHA-256)"), BODY, weight=600), _code(one.code_hash)]
     parts += _section(tr("May do"), *(one.permissions or (tr("Nothing."),)))
     parts += _section(tr("Offers"), one.kinds, *_offers(one))
     uses = [
@@ -197,7 +197,7 @@ def _code(digest: str) -> QWidget:
     """Return the hash of the code, whole for screen readers and in the tooltip."""
     if not digest:
         return Label(tr("Its source cannot be found."), SMALL, tone="t2", wrap=True)
-    label = Label(f"sha256 {digest[:12]}…{digest[-12:]}", SMALL, tone="t2")
+    label = Label(f"{digest[:14]}…{digest[-14:]}", SMALL, tone="t2")
     label.setFont(mono(SMALL))
     label.setAccessibleName(digest)
     set_tip(label, digest)
