@@ -84,6 +84,18 @@ def test_only_the_best_of_many_lines_are_shown(qtbot, shown):
     palette.close()
 
 
+def test_it_is_no_higher_than_its_lines(shown):
+    palette = shown.open_palette()
+    heights = [palette.height()]
+    for words in ("report", "no such thing at all"):
+        palette.field.setText(words)
+        heights.append(palette.height())
+        assert palette.height() == palette.sizeHint().height()
+    assert heights == sorted(heights, reverse=True)
+    assert heights[1] < heights[0]
+    palette.close()
+
+
 def test_a_dialog_offers_its_own_buttons_and_fields(qtbot, shown):
     dialog = ActDialog(shown, "Export a package", "Export")
     name = QLineEdit()
