@@ -231,6 +231,7 @@ class Controller(QObject):
                     session, incident, progress=progress, cancel=cancel
                 ),
                 lambda _: self.go("causes"),
+                show=lambda _: self.open_incident(incident, "causes"),
             )
 
     def freeze(self) -> None:
