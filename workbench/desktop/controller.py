@@ -27,7 +27,7 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
-from workbench.errors import Cancelled, WorkbenchError
+from workbench.errors import Cancelled
 from workbench.language import tr, trn
 from workbench.services.causes import find_causes
 from workbench.services.chronicle import NamedAct
@@ -57,7 +57,9 @@ class Controller(QObject):
     ----------
     window : MainWindow
     folder : Path
-        The workspace; made where it does not exist.
+        The workspace.
+    session : Session
+        As `session_in` opened it.
 
     Signals
     -------
@@ -76,7 +78,7 @@ class Controller(QObject):
     recentChanged = Signal()
     journalBroken = Signal(object)
 
-    def __init__(self, window: MainWindow, folder: Path) -> None:
+    def __init__(self, window: MainWindow, folder: Path, session: Session) -> None:
         super().__init__(window)
         self.window = window
         self.folder = folder
@@ -87,7 +89,7 @@ class Controller(QObject):
         self.counts: WorkspaceCounts | None = None
         self.journal = NOT_CHECKED
         self._acts_of: dict[Notice, int] = {}
-        self.backend = self._open(folder)
+        self.backend = self._serve(session)
         window.cancelWanted.connect(self._cancel)
         window.filesDropped.connect(self.take_in)
         window.stageWanted.connect(self._set_stage)
@@ -106,19 +108,18 @@ class Controller(QObject):
 
     def open_workspace(self, folder: Path) -> None:
         """Leave this workspace, if another one opens; it is made where it does not exist."""
-        try:
-            backend = self._open(folder)
-        except WorkbenchError as error:
-            self.window.notify(Notice(f"{error.message} {error.hint}".strip(), error=True))
-            return
-        backend.session.identity = self.backend.session.identity
-        self.backend.close()
-        self.backend, self.folder, self.journal = backend, folder, NOT_CHECKED
-        self.counts = None
-        self.incident, self.state, self.review = "", None, None
-        self.close_incident()
-        self._settle_in()
-        self.window.mark_changed()
+
+        def move(session: Session) -> None:
+            session.identity = self.backend.session.identity
+            self.backend.close()
+            self.backend, self.folder, self.journal = self._serve(session), folder, NOT_CHECKED
+            self.counts = None
+            self.incident, self.state, self.review = "", None, None
+            self.close_incident()
+            self._settle_in()
+            self.window.mark_changed()
+
+        self.backend.ask("another workspace", lambda _: session_in(folder), move)
 
     def open_incident(self, incident: str, place: str = "") -> None:
         """Open an incident and go to one of its places."""
@@ -288,9 +289,8 @@ class Controller(QObject):
     def _cancel(self, job: str) -> None:
         self.backend.cancel(job)
 
-    def _open(self, folder: Path) -> Backend:
-        with acting_with(lambda: None):  # a key is proven once the window can ask for it
-            backend = Backend(open_session(folder, create=True))
+    def _serve(self, session: Session) -> Backend:
+        backend = Backend(session)
         backend.changed.connect(self._changed)
         backend.jobsChanged.connect(self.window.show_jobs)
         backend.noticed.connect(self.window.notify)
@@ -386,3 +386,19 @@ class Controller(QObject):
             self.window.show_status(incident_status(self.state, self.journal, who))
         elif self.counts is not None:
             self.window.show_status(workspace_status(self.counts, self.journal))
+
+
+def session_in(folder: Path) -> Session:
+    """Open a workspace, made where it does not exist; takes as long as the disk does.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    WorkbenchError
+        If it cannot be opened.
+    """
+    with acting_with(lambda: None):  # a key is proven once the window can ask for it
+        return open_session(folder, create=True)

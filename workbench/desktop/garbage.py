@@ -30,8 +30,11 @@ class GarbageCollection(QObject):
         self._timer.start()
 
     def settle(self) -> None:
-        """Leave what is loaded by now out of every later collection, which keeps them short."""
-        gc.collect(1)
+        """Leave what is loaded by now out of every later collection, which keeps them short.
+
+        Nothing is collected before that: modules that were just imported hold hardly anything to
+        collect, and to look through all of them takes longer than a frame.
+        """
         gc.freeze()
 
     def stop(self) -> None:

@@ -140,6 +140,12 @@ def main(bundles):
         application.exec()
         heart.begin("")
         desktop.close()
+    frames = heart.frames()
+    print(
+        f"{len(frames)} frames; 99.9 % within {frames[int(len(frames) * 0.999)]:.0f} ms, "
+        f"longest {frames[-1]:.0f} ms; this machine is {heart.slowness:.1f} x slower now"
+    )
+    print("\n".join(heart.worst(12)))
     print("\n".join(table(heart, session.phases, imports.by_phase)))
 
 
