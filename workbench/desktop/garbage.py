@@ -27,7 +27,6 @@ class GarbageCollection(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
         self._timer.timeout.connect(self._collect)
-        self._timer.start()
 
     def settle(self) -> None:
         """Leave what is loaded by now out of every later collection, which keeps them short.
@@ -36,6 +35,11 @@ class GarbageCollection(QObject):
         collect, and to look through all of them takes longer than a frame.
         """
         gc.freeze()
+        self._timer.start()
+
+    def rest(self) -> None:
+        """Collect nothing for a while, in which much is loaded that stays; `settle` ends it."""
+        self._timer.stop()
 
     def stop(self) -> None:
         """Give the collection back to Python."""

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from workbench.desktop.garbage import GarbageCollection
 from workbench.desktop.loading import Loading
 from workbench.desktop.place import Place, PlaceEntry
-from workbench.desktop.place_list import ListedPlace, places_there
+from workbench.desktop.place_list import WORKSPACE, ListedPlace, places_there
 from workbench.desktop.start import APPLICATION, ORGANIZATION
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice, make_application
@@ -76,7 +76,7 @@ class Desktop(QObject):
         self._loading = Loading(self)
         self._loading.loaded.connect(self._start)
         self._loading.settled.connect(self._settle)
-        self._steps: list[Callable[[], None]] = []
+        self._steps: list[Callable[[], object]] = []
         self._chosen = restore_looks(self.window)
 
     def close(self) -> None:
@@ -112,6 +112,7 @@ class Desktop(QObject):
             raise found
         self._steps = [
             lambda: self._control(found),
+            lambda: self.window.place(WORKSPACE[0]),
             self._show_workspace,
             self._take_up_habits,
             self._finish,
@@ -130,7 +131,7 @@ class Desktop(QObject):
         self.controller = controllers.Controller(self.window, self._folder, session)
         bindings.bind(self.window, self.controller)
         self.controller.backend.idle.connect(
-            self._loading.go_on, Qt.ConnectionType.SingleShotConnection
+            self._load_the_rest, Qt.ConnectionType.SingleShotConnection
         )
 
     def _show_workspace(self) -> None:
@@ -150,6 +151,10 @@ class Desktop(QObject):
         if self.habits is not None and not self.alone:
             self.habits.listen()
         self.started.emit()
+
+    def _load_the_rest(self) -> None:
+        self._garbage.rest()
+        self._loading.go_on()
 
     def _settle(self) -> None:
         """Once all is imported, make the places that nobody has gone to yet, one at a time."""
