@@ -21,10 +21,12 @@ from workbench.desktop.case_state import (
 from workbench.desktop.intake import carry_out, intention
 from workbench.desktop.journal_state import journal_mark, journal_words
 from workbench.desktop.place_list import INCIDENT, REVIEW, WORKSPACE, there_of
+from workbench.desktop.premaking import make_meanwhile
 from workbench.desktop.review_intake import take_reviews
 from workbench.desktop.state import Notice, Stage
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
+from workbench.desktop.workspace_opening import session_in
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
 from workbench.errors import Cancelled
@@ -34,13 +36,12 @@ from workbench.services.chronicle import NamedAct
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
 from workbench.services.history import redo, undo
-from workbench.services.identity import acting_with
 from workbench.services.importing import Imported, add_evidence, import_capture
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
 from workbench.services.readings.revisions import Revisions
 from workbench.services.readings.standing import Standing
-from workbench.services.session import Progress, Session, open_session
+from workbench.services.session import Progress, Session
 from workbench.services.store_check import Depth, check_session
 from workbench.services.trusting import default_trust_path
 from workbench.storage import JournalCheck
@@ -59,7 +60,7 @@ class Controller(QObject):
     folder : Path
         The workspace.
     session : Session
-        As `session_in` opened it.
+        As `workspace_opening` opened it.
 
     Signals
     -------
@@ -164,6 +165,7 @@ class Controller(QObject):
             lambda session, progress, _: import_capture(session, paths, progress=progress),
             done,
         )
+        make_meanwhile(self.window, "evidence")
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Take more evidence into the open incident."""
@@ -191,6 +193,7 @@ class Controller(QObject):
             return Outcome(found, Changes())
 
         self.backend.start(tr("Verifying {name}", name=path.name), work, show)
+        make_meanwhile(self.window, "review")
 
     def show_review(self, reading: ReviewReading) -> None:
         """Show what is known of a package under review."""
@@ -221,6 +224,7 @@ class Controller(QObject):
             work,
             lambda incident: self.open_incident(incident, "evidence"),
         )
+        make_meanwhile(self.window, "evidence")
 
     def find_causes(self) -> None:
         """Rank the upstream causes of the open incident and show them."""
@@ -233,6 +237,7 @@ class Controller(QObject):
                 ),
                 lambda _: self.go("causes"),
             )
+            make_meanwhile(self.window, "causes")
 
     def freeze(self) -> None:
         """Freeze and hash all evidence of the open incident."""
@@ -386,19 +391,3 @@ class Controller(QObject):
             self.window.show_status(incident_status(self.state, self.journal, who))
         elif self.counts is not None:
             self.window.show_status(workspace_status(self.counts, self.journal))
-
-
-def session_in(folder: Path) -> Session:
-    """Open a workspace, made where it does not exist; takes as long as the disk does.
-
-    Parameters
-    ----------
-    folder : Path
-
-    Raises
-    ------
-    WorkbenchError
-        If it cannot be opened.
-    """
-    with acting_with(lambda: None):  # a key is proven once the window can ask for it
-        return open_session(folder, create=True)

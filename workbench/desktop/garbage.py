@@ -37,10 +37,6 @@ class GarbageCollection(QObject):
         gc.freeze()
         self._timer.start()
 
-    def rest(self) -> None:
-        """Collect nothing for a while, in which much is loaded that stays; `settle` ends it."""
-        self._timer.stop()
-
     def stop(self) -> None:
         """Give the collection back to Python."""
         self._timer.stop()

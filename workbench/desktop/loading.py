@@ -83,7 +83,7 @@ class Loading(QObject):
         self._all_done.connect(self.settled, Qt.ConnectionType.QueuedConnection)
 
     def begin(self, work: Callable[[], object]) -> None:
-        """Import what is needed first, and then do something with it.
+        """Import what is needed first, do something with it, and import the rest.
 
         Parameters
         ----------
@@ -91,7 +91,7 @@ class Loading(QObject):
             Opens the workspace, say; called in the thread.
         """
 
-        def first() -> None:
+        def load() -> None:
             for module in FIRST:
                 import_module(module)
             try:
@@ -99,20 +99,13 @@ class Loading(QObject):
             except Exception as error:  # noqa: BLE001 -- raised again where it can be shown
                 found = error
             self._done.emit(found)
-
-        sys.setswitchinterval(TURN)
-        Thread(target=first, name="imports", daemon=True).start()
-
-    def go_on(self) -> None:
-        """Import the rest; what this installation does not have is passed over."""
-
-        def later() -> None:
             for module in LATER:
                 if not sys.is_finalizing() and _installed(module):
                     import_module(module)
             self._all_done.emit()
 
-        Thread(target=later, name="later imports", daemon=True).start()
+        sys.setswitchinterval(TURN)
+        Thread(target=load, name="imports", daemon=True).start()
 
 
 def _installed(module: str) -> bool:

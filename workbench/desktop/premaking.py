@@ -42,3 +42,16 @@ class Premaking(QObject):
         quiet, self._quiet = self._quiet and not self._backend.busy, True
         if quiet:
             self._window.place(self._left.pop(0))
+
+
+def make_meanwhile(window: MainWindow, key: str) -> None:
+    """Make a place while the job runs that leads to it.
+
+    Parameters
+    ----------
+    window : MainWindow
+    key : str
+        Its key; one that this installation does not have is passed over.
+    """
+    if there_of((key,)):
+        QTimer.singleShot(0, window, lambda: window.place(key))

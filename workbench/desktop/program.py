@@ -16,7 +16,6 @@ from PySide6.QtCore import (
     QLibraryInfo,
     QObject,
     QSettings,
-    Qt,
     QTimer,
     QTranslator,
     Signal,
@@ -100,7 +99,7 @@ class Desktop(QObject):
         folder = self._folder
 
         def work() -> object:
-            return import_module("workbench.desktop.controller").session_in(folder)
+            return import_module("workbench.desktop.workspace_opening").session_in(folder)
 
         self._loading.begin(work)
 
@@ -130,9 +129,6 @@ class Desktop(QObject):
         bindings = import_module("workbench.desktop.bindings")
         self.controller = controllers.Controller(self.window, self._folder, session)
         bindings.bind(self.window, self.controller)
-        self.controller.backend.idle.connect(
-            self._load_the_rest, Qt.ConnectionType.SingleShotConnection
-        )
 
     def _show_workspace(self) -> None:
         if self.controller is not None:
@@ -147,14 +143,9 @@ class Desktop(QObject):
     def _finish(self) -> None:
         if self._taken_in is not None and self.controller is not None:
             self.controller.take_in([self._taken_in])
-        self._garbage.settle()
         if self.habits is not None and not self.alone:
             self.habits.listen()
         self.started.emit()
-
-    def _load_the_rest(self) -> None:
-        self._garbage.rest()
-        self._loading.go_on()
 
     def _settle(self) -> None:
         """Once all is imported, make the places that nobody has gone to yet, one at a time."""
