@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -18,6 +18,8 @@ TURN = 0.001
 Qt's binding gives Python's lock away with every call and takes it again, so that painting waits
 as long as that a hundred times while something is imported or read beside it.
 """
+LOADED = "allIsLoaded"
+"""The property of a window whose places can be made without importing anything."""
 FIRST = (
     "workbench.services.readings.home",
     "workbench.services.readings.review",
@@ -79,6 +81,7 @@ class Loading(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._shown = Event()
         self._done.connect(self.loaded, Qt.ConnectionType.QueuedConnection)
         self._all_done.connect(self.settled, Qt.ConnectionType.QueuedConnection)
 
@@ -99,13 +102,19 @@ class Loading(QObject):
             except Exception as error:  # noqa: BLE001 -- raised again where it can be shown
                 found = error
             self._done.emit(found)
+            self._shown.wait()
             for module in LATER:
                 if not sys.is_finalizing() and _installed(module):
                     import_module(module)
             self._all_done.emit()
 
+        self._shown.clear()
         sys.setswitchinterval(TURN)
         Thread(target=load, name="imports", daemon=True).start()
+
+    def go_on(self) -> None:
+        """Import the rest now: what was loaded first is on the screen."""
+        self._shown.set()
 
 
 def _installed(module: str) -> bool:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, QTimer
 
 from workbench.desktop.backend import Backend
+from workbench.desktop.loading import LOADED
 from workbench.desktop.place_list import INCIDENT, there_of
 from workbench.desktop.window import MainWindow
 
@@ -53,5 +54,5 @@ def make_meanwhile(window: MainWindow, key: str) -> None:
     key : str
         Its key; one that this installation does not have is passed over.
     """
-    if there_of((key,)):
+    if there_of((key,)) and window.property(LOADED):
         QTimer.singleShot(0, window, lambda: window.place(key))

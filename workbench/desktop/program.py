@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from workbench.desktop.garbage import GarbageCollection
-from workbench.desktop.loading import Loading
+from workbench.desktop.loading import LOADED, Loading
 from workbench.desktop.place import Place, PlaceEntry
 from workbench.desktop.place_list import WORKSPACE, ListedPlace, places_there
 from workbench.desktop.start import APPLICATION, ORGANIZATION
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from workbench.desktop.controller import Controller
     from workbench.desktop.habits import Habits
 
+_LOOK_MS = 150
+"""Home is asked for, shown and painted before the rest is imported beside it."""
 GEOMETRY = "window/geometry"
 THEME = "window/theme"
 
@@ -145,11 +147,13 @@ class Desktop(QObject):
             self.controller.take_in([self._taken_in])
         if self.habits is not None and not self.alone:
             self.habits.listen()
+        QTimer.singleShot(_LOOK_MS, self._loading, self._loading.go_on)
         self.started.emit()
 
     def _settle(self) -> None:
         """Once all is imported, make the places that nobody has gone to yet, one at a time."""
         self._garbage.settle()
+        self.window.setProperty(LOADED, True)  # noqa: FBT003 -- Qt's signature
         if self.controller is not None:
             premaking = import_module("workbench.desktop.premaking")
             premaking.Premaking(self.window, self.controller.backend).begin()
