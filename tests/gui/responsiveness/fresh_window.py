@@ -172,7 +172,8 @@ def main(bundles):
     )
     print("\n".join(heart.worst(12)))
     print("\n".join(table(heart, session.phases, imports.by_phase)))
-    told = {"phases": session.phases, "frames": heart.frames(), "worst": heart.worst()}
+    by_phase = {phase: heart.frames({phase}) for phase in session.phases}
+    told = {"frames": by_phase, "worst": heart.worst()}
     print(json.dumps(told))
 
 
