@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from workbench.api import RowCondition
 from workbench.science.explanation.conditions import MISSING, Coding, Condition, Rule
+from workbench_explain.condition_rows import RowsOfRules
 from workbench_explain.output import spelt
 
 
@@ -45,6 +47,10 @@ class ConditionWords:
             return self._range(one, coding)
         verb = "is not" if one.negated else "is"
         return f"{one.column} {verb} {self._level(one.low, coding)}"
+
+    def rows(self, rule: Rule) -> tuple[RowCondition, ...]:
+        """Return a rule as a filter of rows; none where one cannot say the same."""
+        return RowsOfRules(self._codings, self._hidden).rows(rule)
 
     def _level(self, code: int, coding: Coding) -> str:
         if coding.name in self._hidden:

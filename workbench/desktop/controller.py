@@ -1,6 +1,6 @@
 """What the window's commands mean: which case is open, and what a person may do with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 
@@ -25,6 +25,8 @@ from workbench.desktop.premaking import make_meanwhile
 from workbench.desktop.review_intake import take_reviews
 from workbench.desktop.state import Notice, Stage
 from workbench.desktop.theme.marks import Mark, State
+from workbench.desktop.time_machine import TimeMachine
+from workbench.desktop.undoing import Undoing
 from workbench.desktop.window import MainWindow
 from workbench.desktop.workspace_opening import session_in
 from workbench.domain.changes import Changes, Outcome
@@ -32,10 +34,8 @@ from workbench.domain.incident import Incident
 from workbench.errors import Cancelled
 from workbench.language import tr, trn
 from workbench.services.causes import find_causes
-from workbench.services.chronicle import NamedAct
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
-from workbench.services.history import redo, undo
 from workbench.services.importing import Imported, add_evidence, import_capture
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
@@ -89,13 +89,14 @@ class Controller(QObject):
         self.revisions, self.standing = Revisions(), Standing()
         self.counts: WorkspaceCounts | None = None
         self.journal = NOT_CHECKED
-        self._acts_of: dict[Notice, int] = {}
         self.backend = self._serve(session)
+        self.undoing = Undoing(window.notify, lambda: self.backend, lambda: self.incident, self)
+        self.time = TimeMachine(self, window)
         window.cancelWanted.connect(self._cancel)
         window.filesDropped.connect(self.take_in)
         window.stageWanted.connect(self._set_stage)
         window.windowWanted.connect(lambda _: self.go("signals"))
-        window.undoWanted.connect(self._undo_notice)
+        window.undoWanted.connect(self.undoing.follow)
 
     def begin(self) -> None:
         """Show the workspace; the places may be made from now on."""
@@ -112,6 +113,7 @@ class Controller(QObject):
 
         def move(session: Session) -> None:
             session.identity = self.backend.session.identity
+            self.time.leave()
             self.backend.close()
             self.backend, self.folder, self.journal = self._serve(session), folder, NOT_CHECKED
             self.counts = None
@@ -124,7 +126,9 @@ class Controller(QObject):
 
     def open_incident(self, incident: str, place: str = "") -> None:
         """Open an incident and go to one of its places."""
+        self.time.leave()
         self.incident, self.review = incident, None
+        self.time.news()
 
         def show(found: CaseRead) -> None:
             self._show_incident(found)
@@ -137,6 +141,7 @@ class Controller(QObject):
 
     def close_incident(self) -> None:
         """Leave the package under review, or else the open incident."""
+        self.time.leave()
         under_review, self.review = self.review is not None, None
         if under_review:
             self.reviewChanged.emit(None)
@@ -144,6 +149,7 @@ class Controller(QObject):
             self.open_incident(self.incident, "home")
             return
         self.incident, self.state = "", None
+        self.time.news()
         self.revisions, self.standing = Revisions(), Standing()
         self.incidentChanged.emit("")
         self._show_workspace()
@@ -197,6 +203,7 @@ class Controller(QObject):
 
     def show_review(self, reading: ReviewReading) -> None:
         """Show what is known of a package under review."""
+        self.time.leave()
         self.review = reading
         self.window.show_case(review_case(reading))
         self.window.show_status(review_status(reading))
@@ -252,31 +259,9 @@ class Controller(QObject):
                 tr("Freezing evidence"), lambda session, *_: freeze(session, incident), tell
             )
 
-    def undo(self) -> None:
-        """Take back the last act on the open incident."""
-        self._step(undo, tr("Undone"))
-
-    def redo(self) -> None:
-        """Do again what was taken back last."""
-        self._step(redo, tr("Done again"))
-
-    def tell_undoable(self, words: str, acts: int = 1) -> None:
-        """Say what was done, with an Undo that takes back as many acts.
-
-        Parameters
-        ----------
-        words : str
-            One sentence.
-        acts : int
-            How many events it took.
-        """
-        notice = Notice(words, undo=True)
-        self._acts_of[notice] = acts
-        self.window.notify(notice)
-
-    def _undo_notice(self, notice: Notice) -> None:
-        for _ in range(self._acts_of.pop(notice, 1)):
-            self.undo()
+    def tell_undoable(self, words: str, events: int = 1) -> None:
+        """Say what was done, with an Undo; see `Undoing.tell`."""
+        self.undoing.tell(words, events)
 
     def remember(self, path: Path) -> None:
         """Put a workspace or package first among the recent ones."""
@@ -301,22 +286,13 @@ class Controller(QObject):
         backend.noticed.connect(self.window.notify)
         return backend
 
-    def _step(self, step: Callable[[Session, str], Outcome[NamedAct]], words: str) -> None:
-        incident = self.incident
-        if not incident:
-            return
-
-        def tell(act: NamedAct) -> None:
-            self.window.notify(Notice(f"{words}: {act.name}."))
-
-        self.backend.act(lambda session: step(session, incident), tell)
-
     def _set_stage(self, stage: Stage) -> None:
         incident = self.incident
         if incident:
             self.backend.act(lambda s: amend(s, incident, {"stage": str(stage)}))
 
     def _changed(self, changes: Changes) -> None:
+        self.time.news(changes)
         if self.incident in changes.incidents:
             self.read_again()
         self._count()
@@ -333,6 +309,7 @@ class Controller(QObject):
         if state.id != self.incident:
             return
         self.state, self.revisions, self.standing = state, found.revisions, found.standing
+        self.undoing.settled()
         if self.review is None:
             self.window.show_case(incident_case(state, self.backend.session.clock()))
             self._show_status()

@@ -334,6 +334,7 @@ def tell_of_defects(
         frames = traceback.extract_tb(trace)
         where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "somewhere"
         sys.stderr.write("".join(traceback.format_exception(kind, error, trace)))
+        window.defectTold.emit(kind.__name__, where)
         window.notify(
             Notice(
                 tr(

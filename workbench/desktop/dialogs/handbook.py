@@ -74,7 +74,7 @@ class HandbookBrowser(QTextBrowser):
         return shown
 
     def _colour(self, colours: Tokens) -> None:
-        self.document().setDefaultStyleSheet(tr("a {{ color: {accent}; }}", accent=colours.accent))
+        self.document().setDefaultStyleSheet(f"a {{ color: {colours.accent}; }}")
 
 
 class Handbook(ActDialog):

@@ -25,6 +25,7 @@ from workbench.desktop.place import Place
 from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
 from workbench.desktop.places.causes_lab import LabCard
 from workbench.desktop.places.causes_ranked import RankedCauses
+from workbench.desktop.places.causes_selection import CauseSelection
 from workbench.desktop.places.causes_veil import Veil
 from workbench.desktop.places.causes_words import empty_words, title_mark
 from workbench.desktop.places.picture_board import PictureBoard
@@ -73,6 +74,7 @@ class Causes(Place):
         self.ranked = RankedCauses()
         self.ranked.rowSelected.connect(self._follow)
         self.ranked.runWanted.connect(lambda run: self._show_run(run or self._answer_run()))
+        self.selection = CauseSelection(controller, self.ranked.affected)
         self.chart = self.ranked.chart
         self.lab = LabCard()
         self.lab.measureWanted.connect(self.measure)
@@ -122,6 +124,10 @@ class Causes(Place):
         if reading.answer.stale or (reading.answer.verdict and reading.answer.problem):
             shown.append(self.again)
         return shown
+
+    def side_column(self) -> QWidget:
+        """Return the lab."""
+        return self.lab
 
     def focus_regions(self) -> tuple[QWidget, ...]:
         """Return lineage, causes and lab, or the whole place while it is empty."""
@@ -285,6 +291,7 @@ class Causes(Place):
             return
         row = reading.rows[number]
         self._node = row.node
+        self.selection.follow_cause(row.node, reading.answer.run)
         filled = not reading.answer.stale and not reading.answer.problem
         self.lab.show_cause(reading, row, filled=filled)
 

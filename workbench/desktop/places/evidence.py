@@ -26,6 +26,7 @@ from workbench.desktop.place import Place
 from workbench.desktop.places.evidence_custody import CHANGED, SAME, CustodyCard
 from workbench.desktop.places.evidence_features import FeaturesCard
 from workbench.desktop.places.evidence_overview import CompletenessCard, LineageCard
+from workbench.desktop.places.evidence_selection import ThumbSelection
 from workbench.desktop.places.evidence_thumbs import ColumnStrip
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.marks import Mark, State
@@ -39,7 +40,7 @@ from workbench.services.roles import change_role_everywhere
 from workbench.services.session import Session
 
 _NOTHING = tr("No evidence yet. Add tables of good and bad rows, a model, lineage or signals.")
-_FROZEN = Mark(State.GOOD, "frozen")
+_FROZEN = Mark(State.GOOD, tr("frozen"))
 _LOOSE = Mark(State.WARN, tr("not frozen"))
 _COLUMNS = (
     Column(tr("Evidence"), ColumnKind.NAME),
@@ -89,6 +90,7 @@ class Evidence(Place):
         self.completeness, self.lineage = CompletenessCard(), LineageCard()
         self.strip = ColumnStrip()
         self.strip.roleWanted.connect(self._change_role)
+        self.selection = ThumbSelection(controller, self.strip)
         self.table = self._make_table()
         self.custody = CustodyCard()
         self.custody.rowsWanted.connect(self._show_rows)
@@ -110,7 +112,7 @@ class Evidence(Place):
             return
         backend = self._controller.backend
         backend.ask("evidence", lambda s: evidence_reading(s, incident), self.show_reading)
-        backend.ask("columns", lambda s: _columns(s, incident), self.strip.show_columns)
+        backend.ask("columns", lambda s: _columns(s, incident), self._show_columns)
         if self.views.current == "features":
             backend.ask("features", lambda s: feature_wall(s, incident), self.features.show_wall)
 
@@ -140,6 +142,20 @@ class Evidence(Place):
             return (self.features.view, self.features.search)
         return (self.lineage, self.strip, self.table, self.custody)
 
+    def show_column(self, name: str) -> None:
+        """Bring a column into view, or the rows it stands in where it has no picture.
+
+        Parameters
+        ----------
+        name : str
+        """
+        if self.strip.reveal(name):
+            return
+        for item in self._items.values():
+            if item.table is not None and item.table.column(name) is not None:
+                show_rows(self._controller, item)
+                return
+
     def show_reading(self, reading: EvidenceReading) -> None:
         """Show all items.
 
@@ -163,6 +179,10 @@ class Evidence(Place):
         chosen = 3 if self.views.current == "features" else 2
         self._stack.setCurrentIndex(chosen if reading.items else 1)
         self.actionsChanged.emit()
+
+    def _show_columns(self, columns: tuple[ColumnCard, ...]) -> None:
+        self.strip.show_columns(columns)
+        self.selection.follow_columns(columns)
 
     def _show_items(self, reading: EvidenceReading) -> None:
         chosen = self.custody.item.id if self.custody.item is not None else ""
