@@ -7,7 +7,7 @@ from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from workbench.desktop.shell.tour import STEP, STOPS
+from workbench.desktop.tour import STEP, STOPS
 
 from workbench.desktop.dialogs.incident import EditIncident
 from workbench.desktop.dialogs.recovered import Recovered, pieces

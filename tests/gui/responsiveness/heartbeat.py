@@ -54,6 +54,11 @@ class Waiting:
             return 0.0
         return int(os.pread(self._file.fileno(), 100, 0).split()[1]) / 1e9
 
+    def close(self):
+        """Ask the system no more."""
+        if self._file is not None:
+            self._file.close()
+
 
 def control():
     """Return the milliseconds of processor that the control takes now."""
@@ -108,6 +113,7 @@ class Heartbeat(QObject):
         self._timer.stop()
         self._ended.set()
         self._watcher.join()
+        self._waiting.close()
 
     def longest(self, phase):
         """Return the gap of a phase that cost most."""
