@@ -1,4 +1,4 @@
-"""How long the window, a first plot, ``--version`` and ``verify`` take to start, beside bare Qt and Python.
+"""How long the window, a first plot, ``--version`` and ``verify`` take, beside bare Qt.
 
 Run it by itself; it prints tables and asserts nothing::
 

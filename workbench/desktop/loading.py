@@ -6,11 +6,12 @@ a workspace that is opened there. Both are done in a thread; what comes of it is
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Event, Thread
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 TURN = 0.001
 """Seconds after which a thread that computes lets the window's have its turn, asked for a turn.
@@ -81,7 +82,7 @@ class Loading(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._shown = Event()
+        self._shown, self._stopped = Event(), False
         self._done.connect(self.loaded, Qt.ConnectionType.QueuedConnection)
         self._all_done.connect(self.settled, Qt.ConnectionType.QueuedConnection)
 
@@ -101,16 +102,27 @@ class Loading(QObject):
                 found = work()
             except Exception as error:  # noqa: BLE001 -- raised again where it can be shown
                 found = error
-            self._done.emit(found)
+            self._tell(self._done, found)
             self._shown.wait()
             for module in LATER:
-                if not sys.is_finalizing() and _installed(module):
+                if not self._stopped and _installed(module):
                     import_module(module)
-            self._all_done.emit()
+            self._tell(self._all_done)
 
         self._shown.clear()
         sys.setswitchinterval(TURN)
         Thread(target=load, name="imports", daemon=True).start()
+
+    def stop(self) -> None:
+        """Import no more: the window closes."""
+        self._stopped = True
+        self._shown.set()
+
+    def _tell(self, signal: SignalInstance, *news: object) -> None:
+        """Bring something back, unless the window is gone by now."""
+        if not self._stopped:
+            with suppress(RuntimeError):  # closed this very moment
+                signal.emit(*news)
 
     def go_on(self) -> None:
         """Import the rest now: what was loaded first is on the screen."""

@@ -83,6 +83,7 @@ class Desktop(QObject):
     def close(self) -> None:
         """Stop what is under way, and remember what the window looked like."""
         keep_looks(self.window, self._chosen)
+        self._loading.stop()
         if self.habits is not None:
             self.habits.close()
         if self.controller is not None:

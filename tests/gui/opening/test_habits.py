@@ -7,12 +7,12 @@ from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from workbench.desktop.tour import STEP, STOPS
 
 from workbench.desktop.dialogs.incident import EditIncident
 from workbench.desktop.dialogs.recovered import Recovered, pieces
 from workbench.desktop.hand_over import HandedOver
 from workbench.desktop.session_file import FOLDER
+from workbench.desktop.tour import STEP, STOPS
 
 
 def crash(desk):
