@@ -90,7 +90,6 @@ class Evidence(Place):
         self.completeness, self.lineage = CompletenessCard(), LineageCard()
         self.strip = ColumnStrip()
         self.strip.roleWanted.connect(self._change_role)
-        self.selection = ThumbSelection(controller, self.strip)
         self.table = self._make_table()
         self.custody = CustodyCard()
         self.custody.rowsWanted.connect(self._show_rows)
@@ -104,6 +103,7 @@ class Evidence(Place):
         self.features.runWanted.connect(lambda run: show_run(controller, controller.incident, run))
         self.features.measureWanted.connect(partial(controller.window.commands.run, "run.battery"))
         self._stack.addWidget(self.features)
+        self.selection = ThumbSelection(controller, self.strip, self.features.view)
 
     def refresh(self) -> None:
         """Ask for the items, and for the columns, which take longer."""

@@ -14,33 +14,11 @@ from workbench.datasets.selected_rows import has_columns
 from workbench.domain.figures import Distribution, Figure
 from workbench.domain.incident import Incident
 from workbench.domain.row_filter import RowFilter
-from workbench.domain.selection import Selection
+from workbench.domain.selection import OTHER, SelectedShares, Selection
 from workbench.errors import Cancelled
 from workbench.services.session import Session
 
 Floats = NDArray[np.float64]
-OTHER = "other"
-"""The last category of a column with many levels."""
-
-
-@dataclass(frozen=True, slots=True)
-class SelectedShares:
-    """One column with a selection in it; all shares are of the rows of the window with a value.
-
-    Attributes
-    ----------
-    column : str
-    reference, incident : tuple of float
-        Of all rows, bin by bin.
-    in_reference, in_incident : tuple of float
-        Of the selected rows, on the same scale: never more than of all rows.
-    """
-
-    column: str
-    reference: tuple[float, ...]
-    incident: tuple[float, ...]
-    in_reference: tuple[float, ...]
-    in_incident: tuple[float, ...]
 
 
 def selected_shares(
