@@ -87,6 +87,16 @@ class Place(QWidget):
         """
         return []
 
+    def side_column(self) -> QWidget | None:
+        """Return the right column, if it may be a panel of its own; named for screen readers.
+
+        Returns
+        -------
+        QWidget or None
+            It must stand in a box layout of the place, and the same every time.
+        """
+        return None
+
     def focus_regions(self) -> Sequence[QWidget]:
         """Return what F6 jumps between inside the place.
 

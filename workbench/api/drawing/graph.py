@@ -223,7 +223,7 @@ def _heads(
     heads: dict[int, tuple[float, str]] = {}
     for node in nodes:
         column = place[node.id][0]
-        if node.stage and column not in heads:
+        if node.stage not in {"", "unknown"} and column not in heads:
             heads[column] = (at[node.id][0], node.stage)
     for x, stage in heads.values():
         canvas.text(x, 20, stage.capitalize(), palette.t2, bold=True)

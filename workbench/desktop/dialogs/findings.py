@@ -1,7 +1,7 @@
 """What one run found: its findings with their intervals, its figures, its caveats."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -18,11 +18,13 @@ from workbench.desktop.numbers import interval
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure, Graph
 from workbench.domain.runs import Claim, Finding, Run
 from workbench.language import tr
 from workbench.services.claims import claim_finding, find_run
 from workbench.services.readings.battery import Method, method_of
+from workbench.services.readings.origin import figure_origin
 from workbench.services.reporting import figures_of, result_document
 from workbench.services.session import Session
 
@@ -38,11 +40,12 @@ _ABOUT = {"__target__": "labels", "__rows__": tr("which rows")}
 
 @dataclass(frozen=True, slots=True)
 class RunShown:
-    """A finished run with its figures, and what its plugin says of the method."""
+    """A finished run with its figures, its method, and where an export says they come from."""
 
     run: Run
     figures: tuple[Figure, ...]
     method: Method
+    origin: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 def run_shown(session: Session, incident: str, run: str) -> RunShown:
@@ -53,9 +56,11 @@ def run_shown(session: Session, incident: str, run: str) -> RunShown:
     session : Session
     incident, run : str
     """
-    found = find_run(session.incident(incident), run)
+    state = session.incident(incident)
+    found = find_run(state, run)
     method = method_of(session.registry, found.analysis, found.analysis_version)
-    return RunShown(found, figures_of(result_document(session, found)), method)
+    figures = figures_of(result_document(session, found))
+    return RunShown(found, figures, method, figure_origin(state, found))
 
 
 def effect_words(finding: Finding) -> str | None:
@@ -89,6 +94,7 @@ class Findings(ActDialog):
         self._controller = controller
         self._incident = incident
         self._run = shown.run
+        self._origin = shown.origin
         self._figures = [f for f in shown.figures if not any(isinstance(m, Graph) for m in f.marks)]
         self.resize(960, 680)
         self.body.addWidget(Label(shown.run.summary, BODY, wrap=True))
@@ -140,6 +146,7 @@ class Findings(ActDialog):
     def _make_pictures(self) -> QWidget:
         self.view = FigureView()
         link(self._controller, self.view, self._run.title)
+        self.view.origin = self._origin
         self._which = QComboBox()
         self._which.setAccessibleName(tr("Figure"))
         self._which.addItems([figure.title for figure in self._figures])

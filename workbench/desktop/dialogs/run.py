@@ -168,13 +168,17 @@ def _head(words: str) -> QListWidgetItem:
     return item
 
 
-def run_analysis(window: MainWindow, controller: Controller, *, on_selection: bool = False) -> None:
+def run_analysis(
+    window: MainWindow, controller: Controller, wanted: str = "", *, on_selection: bool = False
+) -> None:
     """Open the dialog on the incident that is open.
 
     Parameters
     ----------
     window : MainWindow
     controller : Controller
+    wanted : str
+        The analysis to choose at first; empty for the first one.
     on_selection : bool
         Whether the rows selected now are what is proposed to run on.
     """
@@ -183,9 +187,14 @@ def run_analysis(window: MainWindow, controller: Controller, *, on_selection: bo
     dialog = RunAnalysis(window, controller, on_selection=on_selection)
     dialog.open()
     incident = controller.incident
-    controller.backend.ask(
-        "analyses", lambda s: offered(s, incident), dialog.while_open(dialog.show_offers)
-    )
+
+    def show(offers: Sequence[Offered]) -> None:
+        dialog.show_offers(offers)
+        for place, one in enumerate(offers):
+            if one.info.id == wanted:
+                dialog.choose(place)
+
+    controller.backend.ask("analyses", lambda s: offered(s, incident), dialog.while_open(show))
 
 
 def start_run(

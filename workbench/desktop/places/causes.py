@@ -125,6 +125,10 @@ class Causes(Place):
             shown.append(self.again)
         return shown
 
+    def side_column(self) -> QWidget:
+        """Return the lab."""
+        return self.lab
+
     def focus_regions(self) -> tuple[QWidget, ...]:
         """Return lineage, causes and lab, or the whole place while it is empty."""
         if self.pictures.focus_regions():

@@ -40,7 +40,7 @@ from workbench.services.roles import change_role_everywhere
 from workbench.services.session import Session
 
 _NOTHING = tr("No evidence yet. Add tables of good and bad rows, a model, lineage or signals.")
-_FROZEN = Mark(State.GOOD, "frozen")
+_FROZEN = Mark(State.GOOD, tr("frozen"))
 _LOOSE = Mark(State.WARN, tr("not frozen"))
 _COLUMNS = (
     Column(tr("Evidence"), ColumnKind.NAME),
@@ -141,6 +141,20 @@ class Evidence(Place):
         if self._stack.currentIndex() == 3:
             return (self.features.view, self.features.search)
         return (self.lineage, self.strip, self.table, self.custody)
+
+    def show_column(self, name: str) -> None:
+        """Bring a column into view, or the rows it stands in where it has no picture.
+
+        Parameters
+        ----------
+        name : str
+        """
+        if self.strip.reveal(name):
+            return
+        for item in self._items.values():
+            if item.table is not None and item.table.column(name) is not None:
+                show_rows(self._controller, item)
+                return
 
     def show_reading(self, reading: EvidenceReading) -> None:
         """Show all items.

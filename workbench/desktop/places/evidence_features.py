@@ -53,7 +53,10 @@ class FeaturesCard(Card):
         self.run.clicked.connect(lambda: self.runWanted.emit(self._wall.run))
         self.measure = Button(tr("Measure how far they moved"))
         self.measure.clicked.connect(self.measureWanted)
-        self.add_buttons(self.run, self.measure)
+        self.export = Button(tr("Export…"))
+        self.export.set_tip(tr("Save, print or copy this picture and its data."))
+        self.export.clicked.connect(self._open_menu)
+        self.add_buttons(self.run, self.measure, self.export)
 
     @property
     def wall(self) -> FeatureWall:
@@ -76,6 +79,7 @@ class FeaturesCard(Card):
         self._caption.setText(wall.caption + stale)
         self.run.setVisible(bool(wall.run))
         self.measure.setVisible(not wall.run or wall.stale)
+        self.view.origin = wall.origin
         self.view.set_cells([_cell(feature) for feature in wall.features])
 
     def open_larger(self, number: int) -> FeatureDialog:
@@ -91,9 +95,14 @@ class FeaturesCard(Card):
         run = self._wall.run
         show: Callable[[], None] | None = (lambda: self.runWanted.emit(run)) if run else None
         dialog = FeatureDialog(self.window(), shown, number, show)
+        dialog.view.origin = self._wall.origin
         dialog.finished.connect(lambda _: self.view.select(dialog.at))
         dialog.open()
         return dialog
+
+    def _open_menu(self) -> None:
+        at = self.export.mapToGlobal(self.export.rect().bottomLeft())
+        self.view.plot_actions.open_menu(at)
 
     def _into_the_wall(self) -> None:
         self.view.setFocus()

@@ -65,6 +65,11 @@ class ColumnThumb(Card):
         self.add(self._same)
         self.show_column(column, edged=False)
 
+    @property
+    def name(self) -> str:
+        """The column that is shown."""
+        return self._column.name
+
     def show_column(self, column: ColumnCard, *, edged: bool) -> None:
         """Show another column, or the same one as it is now.
 
@@ -190,6 +195,20 @@ class ColumnStrip(QScrollArea):
         self._content.setMinimumWidth(max(len(shown) * (_WIDTH + 12) - 12, 0))
         self._fit()
         self.setVisible(bool(shown))
+
+    def reveal(self, name: str) -> bool:
+        """Bring a column into view and put the keyboard on it; return whether it is here.
+
+        Parameters
+        ----------
+        name : str
+        """
+        for thumb in self.thumbs:
+            if thumb.name == name:
+                self.ensureWidgetVisible(thumb)
+                thumb.role.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave room for the bar where the row is longer than the place is wide."""

@@ -1,23 +1,23 @@
 """A card around one picture: the answer as its heading, the picture, its caption, what leads on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.plots.figure_view import FigureView
-from workbench.desktop.plots.painted_view import actions_of
+from workbench.desktop.plots.painted_view import ScrolledView, actions_of
 from workbench.desktop.theme.fonts import SMALL
+from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
 from workbench.language import tr
 
 if TYPE_CHECKING:
-    from workbench.desktop.plots.plot_menu import Picture
+    from workbench.desktop.plots.picture import Picture
 
 
 class PictureCard(Card):
@@ -27,7 +27,7 @@ class PictureCard(Card):
     ----------
     name : str
         What stands in the heading before there is an answer.
-    view : QWidget, optional
+    view : FigureView or ScrolledView, optional
         What draws it, with ``show_figure``; any figure by default.
 
     Signals
@@ -41,7 +41,7 @@ class PictureCard(Card):
     runWanted = Signal(str)
     figureShown = Signal(str)
 
-    def __init__(self, name: str, view: QWidget | None = None) -> None:
+    def __init__(self, name: str, view: FigureView | ScrolledView | None = None) -> None:
         super().__init__(name)
         self._name = name
         self._run = ""
@@ -66,7 +66,13 @@ class PictureCard(Card):
         return self._figures[at] if 0 <= at < len(self._figures) else None
 
     def show_figures(
-        self, figures: Sequence[Figure], names: Sequence[str], run: str, *, stale: bool = False
+        self,
+        figures: Sequence[Figure],
+        names: Sequence[str],
+        run: str,
+        *,
+        stale: bool = False,
+        origin: Mapping[str, JsonValue] | None = None,
     ) -> None:
         """Show other figures; the one in front stays in front where it is there again.
 
@@ -79,7 +85,10 @@ class PictureCard(Card):
             The run they come from; empty where none made them.
         stale : bool
             Whether it is out of date.
+        origin : mapping, optional
+            Where they come from, as an export says it.
         """
+        self.view.origin = origin
         self._run = run
         self.run.setVisible(bool(run))
         self.set_edge("warn" if stale else "")

@@ -124,7 +124,13 @@ class ErrorsPage(PicturePage):
         for card, side in zip((self.calibration, self.confusion), sides, strict=True):
             card.setVisible(bool(side))
             names = [_short(name) for _, name in side]
-            card.show_figures([f for f, _ in side], names, picture.run, stale=picture.stale)
+            card.show_figures(
+                [figure for figure, _ in side],
+                names,
+                picture.run,
+                stale=picture.stale,
+                origin=picture.origin,
+            )
         self.say(there=bool(pairs), reason=picture.reason)
 
 
@@ -165,7 +171,9 @@ class SlicesPage(PicturePage):
         picture : Picture
         """
         self._run = picture.run
-        self.card.show_figures(picture.figures[:1], (), picture.run, stale=picture.stale)
+        self.card.show_figures(
+            picture.figures[:1], (), picture.run, stale=picture.stale, origin=picture.origin
+        )
         self.say(there=bool(picture.figures), reason=picture.reason)
 
 
@@ -199,7 +207,7 @@ class LineagePage(PicturePage):
         """
         figure = shown.figure
         if figure is not None and figure != self.card.figure:
-            self.card.show_figures((figure,), (), shown.run)
+            self.card.show_figures((figure,), (), shown.run, origin=shown.origin)
             self.graph.show_signals(shown)
         self.say(there=figure is not None)
 
@@ -248,7 +256,9 @@ class CalendarPage(PicturePage):
         self._calendar = calendar
         figure = matrix_figure(calendar)
         figures: list[Figure] = [figure] if figure is not None else []
-        self.matrix.show_figures(figures, (), calendar.run, stale=calendar.stale)
+        self.matrix.show_figures(
+            figures, (), calendar.run, stale=calendar.stale, origin=calendar.origin
+        )
         self.every.choose(calendar.every)
         self._show_days()
         self.say(there=figure is not None, reason=calendar.reason)
@@ -257,7 +267,13 @@ class CalendarPage(PicturePage):
         figure = calendar_figure(self._calendar, self._feature)
         self.days.setVisible(figure is not None)
         if figure is not None:
-            self.days.show_figures((figure,), (), self._calendar.run, stale=self._calendar.stale)
+            self.days.show_figures(
+                (figure,),
+                (),
+                self._calendar.run,
+                stale=self._calendar.stale,
+                origin=self._calendar.origin,
+            )
 
     def _follow(self, point: PlotPoint | None) -> None:
         """Show the days of the feature the cursor is on."""

@@ -1,5 +1,6 @@
 """Signals: when it began, on one time axis, and which stretches are good and bad."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from threading import Event
 from typing import ClassVar
@@ -15,15 +16,16 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.place import Place
 from workbench.desktop.places.signals_cards import ChangedCard, NoteCard, WindowsCard
 from workbench.desktop.places.signals_controls import LanesChip, ResolutionChip, TimeShown
-from workbench.desktop.places.signals_job import PlaceJob
+from workbench.desktop.places.signals_job import PlaceJob, PreparingPage
 from workbench.desktop.places.signals_selection import LaneSelection
 from workbench.desktop.places.signals_window import SetWindow
 from workbench.desktop.places.signals_words import brush_note, onset_words, tidy, window_set_words
+from workbench.desktop.plots.lane_layout import LaneLayout
 from workbench.desktop.plots.selectable_lanes import SelectableLanes
 from workbench.desktop.state import Notice
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.evidence import Window
-from workbench.errors import WorkbenchError
+from workbench.errors import Cancelled, WorkbenchError
 from workbench.language import tr
 from workbench.services.readings.signals import SignalsReading, signals_reading
 from workbench.services.readings.signals_resolution import series_at
@@ -57,6 +59,7 @@ class Signals(Place):
         self._chosen: tuple[str, ...] | None = None
         self._width: int | None = None
         self._prepared = ""
+        self._layouts: dict[str, LaneLayout] = {}
         self.lanes = SelectableLanes()
         self.selection = LaneSelection(controller, self.lanes)
         self.lanes.windowsChanged.connect(self.set_window)
@@ -70,6 +73,8 @@ class Signals(Place):
         self.resolution.chosen.connect(self.set_resolution)
         self.choice = LanesChip()
         self.choice.chosen.connect(self.set_lanes)
+        self.choice.heightsWanted.connect(self._set_heights)
+        self.lanes.laneHidden.connect(self._hide)
         self.time_shown = TimeShown()
         self.time_shown.chosen.connect(self.show_time)
         self.job = PlaceJob(controller.backend)
@@ -82,6 +87,7 @@ class Signals(Place):
             return
         if incident != self._incident:
             self._incident, self._chosen, self._width = incident, None, None
+            self.lanes.use_layout(self._layouts.setdefault(incident, LaneLayout()))
             self._reading = None
             self._pages.setCurrentWidget(self._waiting)
         chosen, width = self._chosen, self._width
@@ -106,6 +112,26 @@ class Signals(Place):
             return (self,)
         return (self.lanes, self.windows)
 
+    def view_state(self) -> dict[str, object]:
+        """Return which lanes are shown and how fine, for a window that comes back."""
+        return {"lanes": list(self._chosen) if self._chosen else None, "width": self._width}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Show the lanes of an earlier window, as finely as then.
+
+        Parameters
+        ----------
+        state : mapping
+            As `view_state` returned it.
+        """
+        lanes, width = state.get("lanes"), state.get("width")
+        if isinstance(lanes, list):
+            self._chosen = tuple(str(key) for key in lanes)
+        if isinstance(width, int):
+            self._width = width
+        if lanes or width:
+            self.refresh()
+
     def show_reading(self, reading: SignalsReading) -> None:
         """Show what is known over time.
 
@@ -117,7 +143,8 @@ class Signals(Place):
         if reading.unprepared:
             self._prepare()
         this_year = self._controller.backend.session.clock().year
-        self.set_title(reading.title)
+        bare = reading.unprepared and not reading.lanes
+        self.set_title(tr("Signals are being prepared") if bare else reading.title)
         if reading.lanes:
             self._show_picture(reading, this_year)
         else:
@@ -172,6 +199,19 @@ class Signals(Place):
         self._chosen = keys or None
         self.refresh()
 
+    def _hide(self, figure: str) -> None:
+        """Stop showing a lane."""
+        if self._reading is not None:
+            shown = [offer.key for offer in self._reading.offered if offer.shown]
+            named = zip(shown, self._reading.lanes, strict=True)
+            self.set_lanes(tuple(key for key, lane in named if lane.id != figure))
+
+    def _set_heights(self, wanted: str) -> None:
+        if wanted == "small":
+            self.lanes.set_small(small=True)
+        else:
+            self.lanes.arrange_as_usual()
+
     def set_resolution(self, width: int) -> None:
         """Measure the signals in bins of another width, and show them.
 
@@ -206,8 +246,22 @@ class Signals(Place):
         def again(_: None) -> None:
             self.refresh()
 
+        def stopped(error: WorkbenchError) -> None:
+            if not isinstance(error, Cancelled):
+                self._refuse(error)
+            if self._reading is not None:
+                self._pages.setCurrentWidget(self._page_of(self._reading))
+
         name = tr("Preparing long signals")
-        self.job.follow(self._controller.backend.start(name, work, again))
+        job = self._controller.backend.start(name, work, again, stopped)
+        self._preparing.follow(job)
+        self.job.follow(job)
+
+    def _prepare_again(self) -> None:
+        self._prepared = ""
+        self._prepare()
+        if self._reading is not None:
+            self._pages.setCurrentWidget(self._page_of(self._reading))
 
     def measure(self) -> None:
         """Measure signals from the tables and keep them as evidence."""
@@ -266,6 +320,8 @@ class Signals(Place):
     def _page_of(self, reading: SignalsReading) -> QWidget:
         if reading.lanes:
             return self._content
+        if reading.unprepared:
+            return self._preparing if self._preparing.active else self._unready
         return self._empty if reading.measurable else self._bare
 
     def _tell_window(self, window: Window) -> None:
@@ -310,10 +366,18 @@ class Signals(Place):
             sample=False,
         )
         self._bare.acted.connect(lambda: self._run("incident.add_evidence"))
+        self._preparing = PreparingPage(self._controller.backend)
+        self._unready = EmptyState(
+            tr("These signals are long. They have to be prepared once before they are drawn."),
+            tr("Prepare signals"),
+            sample=False,
+        )
+        self._unready.acted.connect(self._prepare_again)
         self._waiting = Label(tr("Reading signals…"), tone="t3")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedLayout(self)
-        for page in (self._waiting, self._content, self._empty, self._bare):
+        pages = (self._waiting, self._content, self._empty, self._bare)
+        for page in (*pages, self._preparing, self._unready):
             self._pages.addWidget(page)
 
 

@@ -30,6 +30,7 @@ from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.row_view import RowView
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.tokens import Tokens
+from workbench.domain.figures import Figure
 from workbench.language import tr
 
 NOTHING = tr("No cause looked for yet")
@@ -37,7 +38,7 @@ KEY = (
     (tr("restored: W0 values put back"), "restored"),
     (tr("lost: only W1 values put in"), "lost"),
 )
-SHORT_KEY = (("restored", "restored"), ("lost", "lost"))
+SHORT_KEY = ((tr("restored"), "restored"), (tr("lost"), "lost"))
 
 
 class BracketKey(QWidget):
@@ -137,6 +138,11 @@ class BracketChart(RowView):
         self._metric, self._drift_name, self._places = metric, drift_name, places
         self.setAccessibleName(tr("Ranked causes, {rows}", rows=len(rows)) if rows else NOTHING)
         self.begin()
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """What is shown, as data."""
+        return (bracket_figure(self._rows, self._drop, self._metric),) if self._rows else ()
 
     def surroundings(self, number: int) -> QRectF:
         """Return a row with the axis below it; with heads and grid for the first."""

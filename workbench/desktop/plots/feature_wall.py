@@ -89,6 +89,11 @@ class FeatureWallView(RowView):
         """What is shown: all, or what was searched for."""
         return self._cells
 
+    @property
+    def figures(self) -> Sequence[Figure]:
+        """What is shown, as data: one figure a feature."""
+        return [cell.figure for cell in self._cells]
+
     def set_cells(self, cells: Sequence[WallCell]) -> None:
         """Show other features; a search stays.
 
@@ -314,10 +319,10 @@ def _most(shares: Shares) -> str:
             top = max(range(len(side)), key=lambda i: side[i])
             parts.append(
                 tr(
-                    "{code} most in {shares}, {percent}",
+                    "{code} most in {bin}, {share}",
                     code=code,
-                    shares=_bin(shares, top),
-                    percent=percent(side[top]),
+                    bin=_bin(shares, top),
+                    share=percent(side[top]),
                 )
             )
     return "; ".join(parts)
@@ -326,9 +331,7 @@ def _most(shares: Shares) -> str:
 def _bin(shares: Shares, number: int) -> str:
     if shares.categories:
         return shares.categories[number]
-    return tr(
-        "{value:.4g} to {value_2:.4g}", value=shares.edges[number], value_2=shares.edges[number + 1]
-    )
+    return f"{shares.edges[number]:.4g} to {shares.edges[number + 1]:.4g}"
 
 
 def _rows(cell: WallCell, shares: Shares) -> list[Row]:

@@ -1,5 +1,7 @@
 """One figure on the screen: explored with wheel, drag, pointer and keyboard."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
@@ -35,6 +37,7 @@ from workbench.desktop.plots.series import position_words
 from workbench.desktop.plots.surface import Surface
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.tokens import Tokens
+from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
 from workbench.language import tr
 
@@ -51,6 +54,9 @@ class FigureView(Surface):
     """
 
     pointActivated = Signal(object)
+
+    origin: Mapping[str, JsonValue] | None = None
+    """Where the figure comes from; set by whoever knows."""
 
     def __init__(self) -> None:
         super().__init__(NOTHING)

@@ -4,7 +4,7 @@ Nothing here is slow to import, because Home paints some of them; what a menu ne
 when it is opened.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt
@@ -28,7 +28,9 @@ from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.tokens import Tokens
 
 if TYPE_CHECKING:
-    from workbench.desktop.plots.plot_menu import Picture, PlotActions
+    from workbench.desktop.plots.picture import Picture
+    from workbench.desktop.plots.plot_menu import PlotActions
+    from workbench.domain.canonical import JsonValue
 
 Paint = Callable[[QPainter, QSizeF, Tokens], None]
 
@@ -190,6 +192,9 @@ class ScrolledView(QAbstractScrollArea):
     name : str
         What it is called for screen readers.
     """
+
+    origin: "Mapping[str, JsonValue] | None" = None
+    """Where the picture comes from; set by whoever knows."""
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -2,30 +2,25 @@
 
 import re
 from collections.abc import Callable
-from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QPoint, QSaveFile, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QKeySequence
+from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImageWriter, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from workbench.desktop.components.table_model import Column, ColumnKind, RecordModel
 from workbench.desktop.plots.data_dialog import DataDialog
+from workbench.desktop.plots.picture import Picture
+from workbench.desktop.plots.picture_files import (
+    figures_behind,
+    not_written,
+    save_pdf,
+    save_script,
+    show_preview,
+    write_whole,
+)
 from workbench.desktop.plots.plot_rows import PlotData
-from workbench.errors import ExitCode, WorkbenchError
+from workbench.errors import WorkbenchError
 from workbench.language import tr
-
-
-class Picture(Protocol):
-    """A picture that can be copied and saved."""
-
-    def data(self) -> PlotData:
-        """Return what it shows as rows."""
-
-    def picture(self, ratio: float = 2.0) -> QImage:
-        """Return what it looks like."""
-
-    def svg(self) -> str:
-        """Return the same picture in light, for print; empty if there is nothing."""
 
 
 def data_columns(data: PlotData) -> list[Column]:
@@ -59,19 +54,16 @@ def data_text(data: PlotData, form: str) -> str:
     data : PlotData
         The rows.
     form : str
-        ``"tsv"``, ``"csv"`` or ``"markdown"``.
+        One of `domain.table_text.Form`.
 
     Returns
     -------
     str
-        Heads first; numbers in full but in Markdown.
+        Heads first; numbers in full.
     """
     model = RecordModel(data_columns(data))
     model.set_records(data.rows)
-    every = range(len(data.rows))
-    if form == "markdown":
-        return model.as_markdown(every)
-    return model.as_separated(every, "\t" if form == "tsv" else ",")
+    return model.as_text(range(len(data.rows)), form)
 
 
 def file_name(title: str) -> str:
@@ -112,7 +104,7 @@ class PlotActions:
         Parameters
         ----------
         form : str
-            ``"tsv"``, ``"csv"`` or ``"markdown"``.
+            One of `domain.table_text.Form`.
         """
         QGuiApplication.clipboard().setText(data_text(self._picture.data(), form))
 
@@ -134,7 +126,7 @@ class PlotActions:
             If the file cannot be written.
         """
         if not QImageWriter(path, QByteArray(b"png")).write(self._picture.picture()):
-            raise _not_written(path)
+            raise not_written(path)
 
     def save_svg(self, path: str) -> None:
         """Save the picture as it prints, in light.
@@ -149,12 +141,47 @@ class PlotActions:
         WorkbenchError
             If the file cannot be written.
         """
-        file = QSaveFile(path)
-        if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
-            raise _not_written(path)
-        file.write(QByteArray(self._picture.svg().encode()))
-        if not file.commit():
-            raise _not_written(path)
+        write_whole(path, self._picture.svg().encode())
+
+    def save_pdf(self, path: str) -> None:
+        """Save the picture as a PDF of its own size, in light.
+
+        Parameters
+        ----------
+        path : str
+            Where.
+
+        Raises
+        ------
+        WorkbenchError
+            If the file cannot be written.
+        """
+        save_pdf(self._picture, path)
+
+    def save_script(self, path: str) -> None:
+        """Save a script that draws the picture again, with its data in a CSV file beside it.
+
+        Parameters
+        ----------
+        path : str
+            Where the script goes.
+
+        Raises
+        ------
+        WorkbenchError
+            If a file cannot be written.
+        """
+        save_script(self._picture, path, self._widget.accessibleName())
+
+    def print_preview(self) -> QWidget:
+        """Open a preview of the picture on paper, from which it is printed.
+
+        Returns
+        -------
+        QWidget
+            The dialog, shown.
+        """
+        return show_preview(self._picture, self._widget)
 
     def show_data(self) -> DataDialog:
         """Open the table that says the same as the picture.
@@ -184,6 +211,7 @@ class PlotActions:
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         menu.addAction(tr("Copy as CSV"), lambda: self.copy("csv"))
         menu.addAction(tr("Copy as Markdown"), lambda: self.copy("markdown"))
+        menu.addAction(tr("Copy as LaTeX"), lambda: self.copy("latex"))
         menu.addAction(tr("Copy picture"), self.copy_picture)
         menu.addSeparator()
         menu.addAction(
@@ -192,12 +220,22 @@ class PlotActions:
         svg = menu.addAction(
             tr("Save as SVG…"), lambda: self._ask(tr("SVG drawing (*.svg)"), self.save_svg)
         )
+        pdf = menu.addAction(
+            tr("Save as PDF…"), lambda: self._ask(tr("PDF document (*.pdf)"), self.save_pdf)
+        )
+        script = menu.addAction(
+            tr("Export script…"), lambda: self._ask(tr("Python script (*.py)"), self.save_script)
+        )
+        preview = menu.addAction(tr("Print preview…"), self.print_preview)
         menu.addSeparator()
         menu.addAction(tr("Show data table"), self.show_data)
         full = bool(self._picture.data().heads)
         for action in menu.actions():
             action.setEnabled(full)
-        svg.setEnabled(full and bool(self._picture.svg()))
+        drawn = full and bool(self._picture.svg())
+        for action in (svg, pdf, preview):
+            action.setEnabled(drawn)
+        script.setEnabled(full and bool(figures_behind(self._picture)))
         offer = getattr(self._picture, "row_offer", None)
         if offer is not None:
             offer.add_to(menu)
@@ -244,12 +282,3 @@ class PlotActions:
         box.setInformativeText(error.hint)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
-
-
-def _not_written(path: str) -> WorkbenchError:
-    return WorkbenchError(
-        "plot.not_written",
-        tr("{path} cannot be written.", path=path),
-        tr("Choose a folder you may write to, with room on its disk."),
-        ExitCode.FAILED,
-    )

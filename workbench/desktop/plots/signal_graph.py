@@ -45,6 +45,11 @@ class SignalGraph(LaneGraph):
         self._columns: list[GraphColumn] = []
         super().__init__()
 
+    @property
+    def figure(self) -> Figure | None:
+        """What is shown, as data."""
+        return self._whole
+
     def show_signals(self, shown: LineageSignals) -> None:
         """Show another lineage with its signals.
 

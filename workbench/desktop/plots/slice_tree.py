@@ -43,6 +43,11 @@ class SliceTreeView(RowView):
         self.rowSelected.connect(lambda at: self.sliceSelected.emit(self.phrase(at)))
 
     @property
+    def figure(self) -> Figure | None:
+        """What is shown, as data."""
+        return self._figure
+
+    @property
     def rows(self) -> Sequence[TreeRow]:
         """The nodes in their order."""
         return self._rows

@@ -64,11 +64,15 @@ COMMANDS = (
     Command("file.open_workspace", tr("Open workspace…"), "Ctrl+O"),
     Command("file.open_package", tr("Open package…"), "Ctrl+Shift+O"),
     Command("file.open_sample", tr("Open the sample incident")),
+    Command("file.open_solved_sample", tr("Open the sample incident, solved")),
     Command("file.import_capture", tr("Import a capture folder…"), "Ctrl+I", 1),
     Command("file.import_files", tr("Import files…"), "Ctrl+Shift+I", 1),
     Command("file.import_review", tr("Import a review…"), "", 1, "review.recorded"),
     Command("file.export_package", tr("Export package…"), "Ctrl+E", 2, "package.exported"),
     Command("file.save_report", tr("Save report as…"), "Ctrl+S", 2),
+    Command("file.save_place_pdf", tr("Save place as PDF…"), "", 2),
+    Command("file.print_preview", tr("Print preview…"), "", 2),
+    Command("file.print", tr("Print…"), "Ctrl+P", 2),
     Command("file.identity", tr("Act with a key…"), "", 3),
     Command("file.settings", tr("Settings…"), "Ctrl+,", 3),
     Command("file.shortcuts", tr("Edit shortcuts…"), "", 3),
@@ -91,7 +95,9 @@ COMMANDS = (
     Command("view.palette", tr("Find or run anything"), "Ctrl+Shift+P", 1),
     Command("view.refresh", tr("Refresh"), "F5", 1),
     Command("view.jobs", tr("Jobs"), "Ctrl+J", 2),
-    Command("view.history", tr("Activity log…"), "Ctrl+H", 2),
+    Command("view.acts", tr("History"), "Ctrl+H", 2),
+    Command("view.time_machine", tr("Time machine"), "Ctrl+Shift+T", 2),
+    Command("view.history", tr("Activity log…"), "Ctrl+Alt+H", 2),
     Command("view.activity_panel", tr("Activity panel"), "Ctrl+Shift+H", 2),
     Command("view.side_panel", tr("Move the right column into a panel"), "", 2),
     Command("view.layout_save", tr("Save layout as…"), "", 3),
@@ -184,7 +190,7 @@ class CommandSet(QObject):
         Parameters
         ----------
         title : str
-            Such as ``"View"``.
+            Its name in the code, such as ``"view"``.
 
         Returns
         -------
@@ -196,7 +202,7 @@ class CommandSet(QObject):
         KeyError
             If there is no such menu.
         """
-        return self._menus[title]
+        return self._menus[title.lower()]
 
     def action(self, command_id: str) -> QAction:
         """Return the action of a command.
@@ -259,7 +265,7 @@ class CommandSet(QObject):
             The menu's title.
         """
         action.setVisible(True)
-        self._menus[menu].menuAction().setVisible(True)
+        self._menus[menu.lower()].menuAction().setVisible(True)
 
     def forbid(self, command_id: str, reason: str) -> None:
         """Disable a command and say why.

@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Axis, Figure, Heatmap, Level, Mark, RowCondition
 from workbench.domain.runs import Run
 from workbench.language import tr
 from workbench.services.readings.causes import is_stale, json_object
+from workbench.services.readings.origin import figure_origin
 from workbench.services.readings.pictures import TIMELINES, newest_run, run_table
 from workbench.services.reporting import result_document
 from workbench.services.session import Session
@@ -21,6 +23,7 @@ _ALIKE = 5 / 3
 _BEYOND = 1 + 1e-9
 """The largest of the reference itself is one time the threshold, and not beyond it."""
 WEEKDAYS = (tr("Mon"), tr("Tue"), tr("Wed"), tr("Thu"), tr("Fri"), tr("Sat"), tr("Sun"))
+BINS = {"hour": tr("hours"), "day": tr("days"), "week": tr("weeks")}
 ALL = ""
 _COLUMNS = {
     "column": "string",
@@ -77,6 +80,8 @@ class DriftCalendar:
         Why there is nothing to draw although a run looked.
     column : str
         The column of times; empty where the windows have different ones.
+    origin : mapping
+        Where it comes from, for whoever gets a figure without the incident.
     """
 
     run: str = ""
@@ -86,6 +91,7 @@ class DriftCalendar:
     features: Mapping[str, tuple[Moment, ...]] = field(default_factory=dict)
     reason: str = ""
     column: str = ""
+    origin: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
     def bins(self) -> tuple[float, ...]:
@@ -182,6 +188,7 @@ def drift_calendar(session: Session, incident: str) -> DriftCalendar:
         features={name: tuple(sorted(found[name], key=lambda m: m.at)) for name in ordered},
         reason="" if found else str(document.get("summary", "")),
         column=_time_column(run),
+        origin=figure_origin(state, run),
     )
 
 
@@ -220,14 +227,13 @@ def matrix_figure(calendar: DriftCalendar) -> Figure | None:
     }
     first = next(iter(calendar.features))
     late = sum(one.incident for one in calendar.features[first])
-    noun = calendar.every if late == 1 else f"{calendar.every}s"
     title = (
         tr(
-            "{first} lies outside its usual range on {out} of {late} {noun} of W1",
-            first=first,
+            "{feature} lies outside its usual range in {out} of {count} {bins} of W1",
+            feature=first,
             out=out[first],
-            late=late,
-            noun=noun,
+            count=late,
+            bins=BINS.get(calendar.every, calendar.every),
         )
         if out[first]
         else tr("No feature surely left its usual range")
@@ -235,7 +241,7 @@ def matrix_figure(calendar: DriftCalendar) -> Figure | None:
     return Figure(
         id="drift-calendar",
         title=title,
-        caption=_caption(calendar, tr("Features by")),
+        caption=_caption(calendar, tr("Features by time")),
         x=Axis(
             kind="category",
             categories=_words(calendar, bins),
@@ -271,11 +277,11 @@ def calendar_figure(calendar: DriftCalendar, feature: str = ALL) -> Figure | Non
             highest[one.at] = max(highest.get(one.at, 0.0), one.times)
     place = _by_hour if calendar.every == "hour" else _by_weekday
     rows, columns, values, cells = place(calendar, highest)
-    name = feature if feature in calendar.features else tr("any feature")
+    name = feature if feature in calendar.features else tr("Any feature")
     return Figure(
         id="drift-calendar-days",
         title=_weekday_title(calendar, highest, name),
-        caption=_caption(calendar, tr("How far {name} went, by", name=name)),
+        caption=_caption(calendar, tr("{name} by day", name=name)),
         x=Axis(kind="category", categories=columns),
         y=Axis(kind="category", categories=rows),
         marks=(_map(values).model_copy(update={"rows": cells}),),
@@ -297,7 +303,7 @@ def _by_weekday(calendar: DriftCalendar, values: Mapping[float, float]) -> Grid:
         values,
         place,
         WEEKDAYS,
-        lambda monday: tr("week of {day} {monday:%b}", day=monday.day, monday=monday),
+        lambda monday: tr("week of {day}", day=f"{monday.day} {monday:%b}"),
     )
 
 
@@ -344,19 +350,18 @@ def _grid(
 def _weekday_title(calendar: DriftCalendar, values: Mapping[float, float], name: str) -> str:
     late = {one.at for found in calendar.features.values() for one in found if one.incident}
     out = {at for at, value in values.items() if value > _BEYOND}
-    subject = f"{name[:1].upper()}{name[1:]}" if name == "any feature" else name
     if not out:
-        return tr("{subject} never left its usual range", subject=subject)
-    sides = [(out & late, late, "W1"), (out - late, set(values) - late, "W0")]
-    said = ", ".join(
-        tr("{held} of {every} in {code}", held=len(held), every=len(every), code=code)
-        for held, every, code in sides
-    )
+        return tr("{name} never left its usual range", name=name)
+    before = set(values) - late
     return tr(
-        "{subject} beyond its usual range: {said} {every}s",
-        subject=subject,
-        said=said,
-        every=calendar.every,
+        "{name} beyond its usual range: {late} of {all_late} {bins} in W1, {early} of {all_early} "
+        "in W0",
+        name=name,
+        late=len(out & late),
+        all_late=len(late),
+        early=len(out - late),
+        all_early=len(before),
+        bins=BINS.get(calendar.every, calendar.every),
     )
 
 
@@ -386,17 +391,17 @@ def _caption(calendar: DriftCalendar, what: str) -> str:
     before = len({one.at for one in moments if not one.incident})
     after = len({one.at for one in moments if one.incident})
     return tr(
-        "{what} {every} ({zone}): distance from the rest of the reference as a multiple of what "
-        "past windows of W0 differ by; strong from 1 on, the threshold; {alike:.1f} and over look "
-        "alike. {before} {every} bins of W0, {after} of W1, {features} features; run {value}.",
+        "{what} ({zone}): distance from the rest of the reference as a multiple of what past "
+        "windows of W0 differ by; strong from 1 on, the threshold; {alike:.1f} and over look "
+        "alike. {before} {bins} of W0, {after} of W1, {count} features; run {run}.",
         what=what,
-        every=calendar.every,
         zone=calendar.zone,
         alike=_ALIKE,
         before=before,
         after=after,
-        features=len(calendar.features),
-        value=calendar.run[-8:],
+        bins=BINS.get(calendar.every, calendar.every),
+        count=len(calendar.features),
+        run=calendar.run[-8:],
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Band, Distribution, Figure, Mark
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
@@ -17,10 +18,15 @@ from workbench.services.readings.causes import (
     json_object,
 )
 from workbench.services.readings.evidence_columns import ColumnCard, column_cards
+from workbench.services.readings.origin import figure_origin
 from workbench.services.reporting import result_document
 from workbench.services.session import Session
 
-STATUSES = {"drift": "moved", "no_drift": tr("did not move"), "not_testable": tr("cannot tell")}
+STATUSES = {
+    "drift": tr("moved"),
+    "no_drift": tr("did not move"),
+    "not_testable": tr("cannot tell"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ class FeatureWall:
         The run the order and the effects come from; empty where none measured them.
     stale : bool
         Whether windows, roles or evidence changed since that run.
+    origin : mapping
+        Where it comes from, for whoever gets a figure without the incident.
     """
 
     features: tuple[Feature, ...] = ()
@@ -83,6 +91,7 @@ class FeatureWall:
     caption: str = ""
     run: str = ""
     stale: bool = False
+    origin: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,9 @@ def feature_wall(session: Session, incident: str) -> FeatureWall:
         caption=_caption(features, measured),
         run=measured.run,
         stale=measured.stale,
+        origin=figure_origin(
+            state, next((run for run in state.runs if run.id == measured.run), None)
+        ),
     )
 
 
@@ -136,7 +148,7 @@ def with_intervals(feature: Feature) -> Figure:
         if isinstance(mark, Distribution):
             rows = feature.rows[0 if mark.tone == "reference" else 1]
             named = mark.model_copy(
-                update={"label": tr("{label}, {rows} rows", label=mark.label, rows=_count(rows))}
+                update={"label": tr("{name}, {rows} rows", name=mark.label, rows=_count(rows))}
             )
             marks += [named, *_band(named, rows, category=feature.figure.x.kind == "category")]
     return feature.figure.model_copy(
@@ -219,11 +231,11 @@ def _title(features: Sequence[Feature], measured: _Measured) -> str:
         return tr("Which features moved is not measured yet")
     moved = [feature for feature in features if feature.status == "drift"]
     if not moved:
-        return tr("None of {features} columns moved", features=len(features))
+        return tr("None of {count} columns moved", count=len(features))
     return tr(
-        "{moved} of {features} columns moved, {name} most",
+        "{moved} of {count} columns moved, {name} most",
         moved=len(moved),
-        features=len(features),
+        count=len(features),
         name=moved[0].name,
     )
 
@@ -239,18 +251,15 @@ def _caption(features: Sequence[Feature], measured: _Measured) -> str:
         after=_count(after),
     )
     if not measured.run:
-        return tr(
-            "{drawn} Ordered by how much of the rows lies in other bins, without intervals.",
-            drawn=drawn,
-        )
+        order = tr("Ordered by how much of the rows lies in other bins, without intervals.")
+        return f"{drawn} {order}"
     names = sorted({feature.measure for feature in features if feature.measure})
-    what = tr("effect ({names})", names=", ".join(names)) if names else "effect"
-    return tr(
-        "{drawn} Ordered by {what}, with 95\u202f% intervals, of run {value}.",
-        drawn=drawn,
-        what=what,
-        value=measured.run[-8:],
+    order = tr(
+        "Ordered by effect ({measure}), with 95\u202f% intervals, of run {run}.",
+        measure=", ".join(names) or tr("as the run measures it"),
+        run=measured.run[-8:],
     )
+    return f"{drawn} {order}"
 
 
 def _sentence(feature: Feature) -> str:
@@ -261,13 +270,13 @@ def _sentence(feature: Feature) -> str:
 def _large_caption(feature: Feature) -> str:
     note = f" {feature.note[:1].upper()}{feature.note[1:].rstrip('.')}." if feature.note else ""
     before, after = (_count(rows) for rows in feature.rows)
-    return tr(
+    said = tr(
         "Share of rows in each bin; bands are 95\u202f% intervals (Wilson). W0 {before} rows, W1 "
-        "{after} rows.{note}",
+        "{after} rows.",
         before=before,
         after=after,
-        note=note,
     )
+    return said + note
 
 
 def _count(rows: int) -> str:

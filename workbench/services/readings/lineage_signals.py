@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import numpy as np
 
+from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure, Graph, Line, Mark, Span
 from workbench.domain.incident import Incident
 from workbench.language import tr
 from workbench.services.readings.causes_place import causes_place_reading
+from workbench.services.readings.origin import figure_origin
 from workbench.services.readings.performance import metric_title
 from workbench.services.readings.series import Key, Series, main_series, read_series, window_spans
 from workbench.services.readings.signals_lanes import MOVED, drifts_of, spreads
@@ -71,12 +74,15 @@ class LineageSignals:
         Where W1 begins and ends.
     run : str
         The run that found the path; empty before there is one.
+    origin : mapping
+        Where it comes from, for whoever gets a figure without the incident.
     """
 
     figure: Figure | None = None
     nodes: Mapping[str, NodeSignal] = field(default_factory=dict)
     incident: tuple[float, float] | None = None
     run: str = ""
+    origin: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 def lineage_signals(session: Session, incident: str) -> LineageSignals:
@@ -106,6 +112,9 @@ def lineage_signals(session: Session, incident: str) -> LineageSignals:
         nodes=nodes,
         incident=late,
         run=known.answer.run,
+        origin=figure_origin(
+            state, next((run for run in state.runs if run.id == known.answer.run), None)
+        ),
     )
 
 
@@ -194,16 +203,14 @@ def _figure(
 def _title(causes: list[str], moved: list[str], measured: int) -> str:
     if causes:
         return tr(
-            "The path from {causes} to the metric; {moved} of {measured} signals moved",
-            causes=causes[0],
+            "The path from {cause} to the metric; {moved} of {count} signals moved",
+            cause=causes[0],
             moved=len(moved),
-            measured=measured,
+            count=measured,
         )
     if measured:
         return tr(
-            "{moved} of {measured} signals in the lineage moved",
-            moved=len(moved),
-            measured=measured,
+            "{moved} of {count} signals in the lineage moved", moved=len(moved), count=measured
         )
     return tr("The lineage; nothing was measured at its nodes yet")
 
@@ -212,19 +219,28 @@ def _caption(
     count: int, nodes: Mapping[str, NodeSignal], kinds: list[str], moved: list[str], gone: list[str]
 ) -> str:
     if not nodes:
-        return tr("{number} nodes. Import signals, or measure them from the tables.", number=count)
-    points = max(len(one.at) for one in nodes.values())
-    drawn = tr(
-        "{number} nodes, {nodes} with a signal of up to {points} points, each on its own scale "
-        "and all on one time axis: {kinds}. W1 shaded.",
-        number=count,
-        nodes=len(nodes),
-        points=points,
-        kinds=", ".join(kinds),
-    )
-    parts = [drawn]
+        return tr("{count} nodes. Import signals, or measure them from the tables.", count=count)
+    every = [at for one in nodes.values() for at in (one.at[0], one.at[-1])]
+    parts = [
+        tr(
+            "{count} nodes, {measured} with a signal of up to {points} points, each on its own "
+            "scale and all on one time axis, {start} to {end}: {kinds}. W1 shaded.",
+            count=count,
+            measured=len(nodes),
+            points=max(len(one.at) for one in nodes.values()),
+            start=_day(min(every)),
+            end=_day(max(every)),
+            kinds=", ".join(kinds),
+        )
+    ]
     if moved:
-        parts.append(tr("Moved beyond what is usual in W0: {moved}.", moved=", ".join(moved)))
+        names = ", ".join(moved)
+        parts.append(tr("Moved beyond what is usual in W0: {names}.", names=names))
     if gone:
-        parts.append(tr("Values went missing: {gone}.", gone=", ".join(gone)))
+        parts.append(tr("Values went missing: {names}.", names=", ".join(gone)))
     return " ".join(parts)
+
+
+def _day(at: float) -> str:
+    moment = datetime.fromtimestamp(at, UTC)
+    return f"{moment.day} {moment:%b}"

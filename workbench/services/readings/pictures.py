@@ -1,16 +1,18 @@
 """Pictures that answer one question each: figures of runs, with the run and what it looked at."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.language import tr
 from workbench.services.readings.causes import is_stale
+from workbench.services.readings.origin import figure_origin
 from workbench.services.reporting import figures_of, result_document
 from workbench.services.session import Session
 
@@ -35,6 +37,8 @@ class Picture:
         Whether windows, roles or evidence changed since.
     reason : str
         Why there is nothing to draw although a run looked; empty otherwise.
+    origin : mapping
+        Where the figures come from, for whoever gets them without the incident.
     """
 
     figures: tuple[Figure, ...] = ()
@@ -42,6 +46,7 @@ class Picture:
     run: str = ""
     stale: bool = False
     reason: str = ""
+    origin: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 _NAMES = {
@@ -90,6 +95,7 @@ def _of_tables(session: Session, state: Incident, tables: Collection[str]) -> Pi
         run=run.id,
         stale=is_stale(state, run),
         reason="" if figures else str(document.get("summary", "")),
+        origin=figure_origin(state, run),
     )
 
 
