@@ -23,7 +23,7 @@ ROWS = 400
 START = datetime(2026, 5, 1, tzinfo=UTC)
 LEVELS = ("a", "b", "B", "", "it's", 'a "quoted" one')
 FEW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
