@@ -12,7 +12,7 @@ from workbench.api.conditions import matching
 from workbench.api.context import WindowTable
 from workbench.datasets.row_order import row_order
 from workbench.datasets.rows import Query, read_page
-from workbench.datasets.selected_rows import Part, count_matching
+from workbench.datasets.selected_rows import Bins, Part, count_in_bins, count_matching
 from workbench.domain.evidence import Roles
 from workbench.domain.filter_words import filter_words
 from workbench.domain.row_filter import Condition, RowFilter, row_filter
@@ -137,6 +137,33 @@ def test_parts_are_counted_as_windows_cut_them(table, rows, low, wide):
     window = WindowTable("incident", [table], roles, start=start, end=end)
     chosen = WindowTable("incident", [table], roles, start=start, end=end, where=rows)
     assert within["incident"] == (chosen.n_rows, window.n_rows)
+
+
+@given(rows=filters(max_size=2), low=st.integers(0, ROWS))
+@FEW
+def test_bins_hold_every_row_with_a_value_and_no_other(table, rows, low):
+    part = Part("at", START + timedelta(hours=low), None)
+    named = {
+        "number": Bins(edges=(1.0, 2.0, 3.0)),  # the outer ones are open
+        "at": Bins(edges=tuple((START + timedelta(days=day)).timestamp() for day in (1, 5, 9))),
+        "level": Bins(levels=("a", "it's", "other"), rest=True),
+        "flag": Bins(levels=("true", "false")),
+    }
+    for column, bins in named.items():
+        every, some = count_in_bins(table, column, bins, rows, part)
+        there = RowFilter((Condition(column, "present"),))
+        assert sum(every) == count_matching(table, there, {"p": part})[2]["p"][0]
+        both = rows.narrowed(*there.conditions)
+        assert sum(some) == count_matching(table, both, {"p": part})[2]["p"][0]
+        assert all(part_of <= whole for part_of, whole in zip(some, every, strict=True))
+    whole = count_in_bins(table, "level", named["level"], RowFilter(), Part())[0]
+    levels = [count(table, RowFilter((Condition("level", "=", one),))) for one in ("a", "it's")]
+    assert whole[:2] == levels
+    high = RowFilter((Condition("number", ">=", 2.0),))
+    assert count_in_bins(table, "number", named["number"], high, Part())[1] == [
+        0,
+        count(table, high),
+    ]
 
 
 @pytest.mark.parametrize(
