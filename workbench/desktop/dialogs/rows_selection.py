@@ -79,7 +79,7 @@ class RowsSelection(QObject):
             if isValid(self):
                 self._panel.view.mark_rows(None)
 
-        topic = f"selected rows {id(self)}"
+        topic = f"selected_rows_{id(self)}"
         self._controller.backend.ask(topic, lambda _: row_order(path, query), show, fail)
 
     def _allow(self, *_: object) -> None:
