@@ -156,18 +156,6 @@ class WindowTable:
             values = pc.cast(values, values.type.value_type)
         return np.asarray(pc.cast(values, pa.float64()).to_numpy(), dtype=float)
 
-    def meeting(self, rows: RowFilter) -> pa.ChunkedArray:
-        """Return for every row of the window whether it meets further conditions.
-
-        Raises
-        ------
-        EvidenceError
-            If the window lacks a column, or a value does not fit its column.
-        """
-        named = tuple(dict.fromkeys(condition.column for condition in rows.conditions))
-        check_columns(self.columns, rows)
-        return matching(self.table(named or self.columns[:1]), rows)
-
     @cached_property
     def _mask(self) -> pa.ChunkedArray | None:
         names = self._deciding

@@ -61,7 +61,11 @@ def row_order(
     check_columns(read_schema(path).names, wanted)
     where, values = where_clause(query.conditions)
     order = f" {order_clause(query)}" if query.sort else ""
-    return _places(f"SELECT {PLACED} {SOURCE}{where}{order}", [str(path), *values], spill, progress)
+    statement = f"SELECT {PLACED} {SOURCE}{where}{order}"
+    places = _places(statement, [str(path), *values], spill, progress)
+    if not query.sort:
+        places.sort()  # pieces of the file are answered as they are read, in any order
+    return places
 
 
 def rows_containing(
@@ -87,7 +91,9 @@ def rows_containing(
         f"contains(lower(CAST(t.{quoted(name)} AS VARCHAR)), lower(?))" for name in columns
     )
     values: list[Value] = [str(path), *[text] * len(columns)]
-    return _places(f"SELECT {PLACED} {SOURCE} WHERE {any_of}", values, None, progress)
+    places = _places(f"SELECT {PLACED} {SOURCE} WHERE {any_of}", values, None, progress)
+    places.sort()
+    return places
 
 
 def _places(

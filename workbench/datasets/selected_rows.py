@@ -85,22 +85,91 @@ def count_matching(
     return counts[0], total, dict(zip(parts, pairs, strict=True))
 
 
-def levels_of(path: Path, column: str, rows: RowFilter, most: int) -> list[object]:
-    """Return different values of a column among the rows that meet a filter, at most so many.
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """How the values of a column are put into bins.
+
+    Attributes
+    ----------
+    edges : tuple of float
+        Ends of equal bins, of which the outer ones are open; times as seconds since 1970.
+    levels : tuple of str
+        In place of edges, the values that are bins of their own.
+    rest : bool
+        Whether the last of the levels stands for all that are not listed.
+    """
+
+    edges: tuple[float, ...] = ()
+    levels: tuple[str, ...] = ()
+    rest: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many bins there are."""
+        return len(self.levels) or max(len(self.edges) - 1, 0)
+
+
+def count_in_bins(
+    path: Path, column: str, bins: Bins, rows: RowFilter, part: Part
+) -> tuple[list[int], list[int]]:
+    """Count rows of a part of a table in bins of a column: all, and those that meet a filter.
+
+    Parameters
+    ----------
+    path : Path
+        A Parquet file that has the columns.
+    column : str
+    bins : Bins
+    rows : RowFilter
+    part : Part
+
+    Returns
+    -------
+    every, met : list of int
+        One a bin; rows without a value lie in none.
 
     Raises
     ------
     EvidenceError
-        If a value of the filter does not fit its column.
+        If a value does not fit its column.
     """
-    met, values = sql_of((*rows.conditions, Condition(column, "present")))
-    name = quoted(column)
+    code, given = _code_of(column, bins, time=is_time(path, column))
+    met, values = sql_of(rows.conditions)
+    inside, ends = sql_of(part.conditions())
     statement = (
-        f"SELECT DISTINCT t.{name} AS one FROM read_parquet(?) t WHERE {met} "  # noqa: S608 -- names quoted
-        f"ORDER BY one LIMIT {int(most)}"
+        f"SELECT code, count(*), count(*) FILTER (WHERE met) FROM (SELECT {code} AS code, "  # noqa: S608 -- names quoted
+        f"({met or 'true'}) AS met FROM read_parquet(?) t WHERE {inside or 'true'}) "
+        "WHERE code >= 0 GROUP BY code"
     )
-    found: list[object] = _ask(statement, [str(path), *values]).column(0).to_pylist()
-    return found
+    found = _ask(statement, [*given, *values, str(path), *ends])
+    every, some = [0] * bins.count, [0] * bins.count
+    for at, whole, part_of in zip(*(c.to_pylist() for c in found.columns), strict=True):
+        every[at], some[at] = whole, part_of
+    return every, some
+
+
+def is_time(path: Path, column: str) -> bool:
+    """Whether a column of a table holds times."""
+    return bool(pa.types.is_timestamp(read_schema(path).field(column).type))
+
+
+def _code_of(column: str, bins: Bins, *, time: bool) -> tuple[str, list[object]]:
+    """Return the bin of a value as SQL, -1 for none, and what goes into its marks."""
+    name = f"t.{quoted(column)}"
+    if bins.levels:
+        named = bins.levels[:-1] if bins.rest else bins.levels
+        other = len(bins.levels) - 1 if bins.rest else -1
+        listed = f"coalesce(list_position(?::VARCHAR[], CAST({name} AS VARCHAR)), 0)"
+        code = (
+            f"CASE WHEN {name} IS NULL THEN -1 WHEN {listed} = 0 THEN {other} ELSE {listed} - 1 END"
+        )
+        return code, [list(named), list(named)]
+    low, high = bins.edges[0], bins.edges[-1]
+    value = f"epoch_us({name}) / 1000000.0" if time else f"CAST({name} AS DOUBLE)"
+    last, scale = bins.count - 1, bins.count / ((high - low) or 1.0)
+    place = f"greatest(0, least({last}, floor(({value} - ?) * ?)))"
+    known = f"{name} IS NULL" if time else f"{name} IS NULL OR NOT isfinite({value})"
+    return f"CASE WHEN {known} THEN -1 ELSE CAST({place} AS INTEGER) END", [low, scale]
 
 
 def _ask(statement: str, values: Sequence[object]) -> pa.Table:

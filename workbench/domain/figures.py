@@ -21,7 +21,7 @@ Tone = Literal["reference", "incident", "restored", "lost", "plain", "muted"]
 Number = float | None
 
 POINTERS = frozenset({"rows", "column"})
-"""What of an axis points to rows of the data: no part of what a figure shows."""
+"""What of an axis or a grid points to rows of the data: no part of what a figure shows."""
 
 
 class Part(BaseModel):
@@ -45,8 +45,8 @@ class Axis(Part):
     for a category axis positions are 0, 1, 2, … and ``categories`` names them.
 
     An axis may say which rows of the data its positions stand for: ``rows`` holds conditions
-    for each category, ``column`` the column whose values run along the axis. What stands for no
-    rows leaves both out, and is then written as it was before there were any.
+    for each category or bin, ``column`` the column whose values run along the axis. What stands
+    for no rows leaves both out, and is then written as it was before there were any.
     """
 
     label: str = ""
@@ -148,7 +148,11 @@ class Distribution(Part):
 
 
 class Heatmap(Part):
-    """Values of a grid, row by row from the top; None is an empty cell."""
+    """Values of a grid, row by row from the top; None is an empty cell.
+
+    ``rows`` says which rows of the data each cell stands for, where the two axes together
+    cannot.
+    """
 
     mark: Literal["heatmap"] = "heatmap"
     values: tuple[tuple[Number, ...], ...]
@@ -156,6 +160,12 @@ class Heatmap(Part):
     high: float = 1.0
     diverging: bool = False
     label: str = ""
+    rows: tuple[tuple[tuple[RowCondition, ...], ...], ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _only_what_is_said(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        told: dict[str, JsonValue] = write(self)
+        return {name: value for name, value in told.items() if value or name not in POINTERS}
 
 
 class Density(Part):

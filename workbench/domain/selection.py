@@ -15,6 +15,9 @@ from workbench.domain.row_filter import Condition, RowFilter, row_filter
 
 LONGEST_NAME = 80
 
+OTHER = "other"
+"""The last category of a column with many levels: all the rest of them."""
+
 _OPPOSITE = {"=": "!=", "!=": "=", "missing": "present", "present": "missing"}
 
 
@@ -142,6 +145,26 @@ class Counted:
     of: int
     windows: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedShares:
+    """One column with a selection in it; all shares are of the rows of the window with a value.
+
+    Attributes
+    ----------
+    column : str
+    reference, incident : tuple of float
+        Of all rows, bin by bin.
+    in_reference, in_incident : tuple of float
+        Of the selected rows, on the same scale: never more than of all rows.
+    """
+
+    column: str
+    reference: tuple[float, ...]
+    incident: tuple[float, ...]
+    in_reference: tuple[float, ...]
+    in_incident: tuple[float, ...]
 
 
 class KeptFilter(Noun):

@@ -64,10 +64,17 @@ def _without_pointers(recorded: JsonValue, here: JsonValue) -> JsonValue:
         return here
     told = dict(here)
     for name in ("x", "y"):
-        axis, known = here.get(name), recorded.get(name)
-        if isinstance(axis, dict) and isinstance(known, dict):
-            told[name] = {k: v for k, v in axis.items() if k not in POINTERS or k in known}
-    return told
+        told[name] = _part(recorded.get(name), here.get(name))
+    marks, known = here.get("marks"), recorded.get("marks")
+    if isinstance(marks, list) and isinstance(known, list) and len(marks) == len(known):
+        told["marks"] = [_part(*pair) for pair in zip(known, marks, strict=True)]
+    return {name: value for name, value in told.items() if name in here}
+
+
+def _part(recorded: JsonValue, here: JsonValue) -> JsonValue:
+    if not isinstance(recorded, dict) or not isinstance(here, dict):
+        return here
+    return {k: v for k, v in here.items() if k not in POINTERS or k in recorded}
 
 
 def compare_tables(

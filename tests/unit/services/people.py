@@ -7,9 +7,12 @@ from pathlib import Path
 from tests.unit.services.documents import document
 from tests.unit.services.runners import FakeRunner, lend
 from workbench.domain.role_events import Role
+from workbench.domain.row_filter import Condition, RowFilter
+from workbench.domain.selection import Selection
 from workbench.exchange.keys import create_key
 from workbench.services.evidence import amend, change_role, freeze
 from workbench.services.exporting import export_package
+from workbench.services.filters import keep_filter
 from workbench.services.history import undo
 from workbench.services.identity import Identity, proven_identity
 from workbench.services.importing import add_evidence
@@ -20,6 +23,8 @@ from workbench.services.signing import signing_key
 from workbench.services.windows import remove_window, set_window
 
 Act = Callable[[Session, Path], object]
+
+WARM = RowFilter((Condition("temp", ">=", 20.0),))
 
 
 def person(folder: Path, name: str) -> Identity:
@@ -71,6 +76,7 @@ ACTS: dict[str, Act] = {
     "evidence.frozen": lambda s, _: freeze(s, "1"),
     "window.set": lambda s, _: set_window(s, "1", "later"),
     "window.removed": lambda s, _: remove_window(s, "1", "incident"),
+    "filter.kept": lambda s, _: keep_filter(s, "1", Selection(WARM, "here", "warm")),
     "run.recorded": _run,
     "change.undone": lambda s, _: undo(s, "1"),
     "package.exported": lambda s, folder: export_package(

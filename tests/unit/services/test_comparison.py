@@ -96,3 +96,18 @@ def test_an_infinity_is_near_nothing_but_itself(tmp_path, recorded, here, result
     relative = Tolerance(absolute=0.0, relative=0.01)
     found = compare_tables("t", tmp_path / "recorded", tmp_path / "here", relative)
     assert sameness(found) == result
+
+
+def figure(**axis):
+    marks = [{"mark": "heatmap", "values": [[1.0]], **({"rows": [[[]]]} if axis else {})}]
+    return {"figures": [{"id": "f", "x": {"label": "a", **axis}, "y": {}, "marks": marks}]}
+
+
+def test_a_pointer_to_rows_that_was_not_there_when_recorded_is_no_difference():
+    rows = [[{"column": "a", "operator": "=", "value": 1}]]
+    told = figure(rows=rows, column="a")
+    assert compare_documents(figure(), told, EXACT) == ()
+    assert compare_documents(told, told, EXACT) == ()
+    assert sameness(compare_documents(told, figure(), EXACT)) == "changed", "one that is gone is"
+    other = figure(rows=[], column="a")
+    assert sameness(compare_documents(told, other, EXACT)) == "changed"

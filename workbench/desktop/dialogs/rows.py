@@ -7,6 +7,7 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.rows_panel import GridPanel
+from workbench.desktop.dialogs.rows_selection import RowsSelection
 from workbench.desktop.numbers import whole
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.evidence import Evidence, TableInfo
@@ -55,6 +56,9 @@ class Rows(ActDialog):
         self.panel.seeker.take_keys(self)
         self.body.addWidget(self.panel, 1)
         self.foot.insertWidget(0, self.count)
+        self.selection = RowsSelection(controller, self.panel, item.name)
+        for button in (self.selection.select, self.selection.show):
+            self.foot.insertWidget(self.foot.count() - 2, button)
         if table.roles.sensitive:
             reveal = QCheckBox(tr("Show sensitive columns"))
             reveal.setFont(font(BODY))

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLine, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QLine, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygon
 
 from workbench.desktop.grid.columns import GridColumn
 from workbench.desktop.numbers import MISSING
@@ -99,6 +99,16 @@ class CellInk:
                 painter.fillRect(0, top, 3, self.row - 1, self.accent)
             painter.drawText(0, top, width - PAD, self.row, _RIGHT, text)
         painter.setFont(self.body)
+
+    def marks(self, painter: QPainter, tops: Sequence[int]) -> None:
+        """Paint a wedge at the left of rows that are selected in other views too."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.accent)
+        for top in tops:
+            middle = top + self.row // 2
+            corners = [QPoint(5, middle - 5), QPoint(5, middle + 5), QPoint(12, middle)]
+            painter.drawPolygon(QPolygon(corners))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def focus(self, painter: QPainter, box: QRect) -> None:
         """Paint the ring inside the cell that has the keyboard."""

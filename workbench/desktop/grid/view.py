@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -46,6 +48,7 @@ class GridView(GridSelection):
         super().__init__(reader, columns)
         self.setAccessibleName(name)
         self.stale = False
+        self._marked: NDArray[np.uint32] | None = None
         self.head = GridHead(self)
         self._pointer = GridPointer(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -74,6 +77,17 @@ class GridView(GridSelection):
         self.cells.veiled = frozenset(names)
         self.viewport().update()
         self.head.update()
+
+    def mark_rows(self, places: NDArray[np.uint32] | None) -> None:
+        """Mark some rows of the file beside their numbers, in whatever order they are shown.
+
+        Parameters
+        ----------
+        places : ndarray, ascending, or None
+            None for no mark at all.
+        """
+        self._marked = places
+        self.viewport().update()
 
     def set_stale(self, stale: bool) -> None:  # noqa: FBT001 -- a state, as Qt's own setters
         """Paint what is shown paler, while another order is on its way."""
@@ -254,6 +268,11 @@ class GridView(GridSelection):
             for (row, top), place in zip(tops.items(), places, strict=True)
         ]
         self.ink.numbers(painter, self._gutter, rows)
+        if self._marked is not None and len(self._marked):
+            found = np.searchsorted(self._marked, places).clip(max=len(self._marked) - 1)
+            held = self._marked[found] == np.asarray(places)
+            marked = [row[0] for row, one in zip(rows, held, strict=True) if one]
+            self.ink.marks(painter, marked)
 
     def _paint_current(self, painter: QPainter, fixed: int) -> None:
         index = self.currentIndex()

@@ -96,7 +96,6 @@ class Evidence(Place):
         self.completeness, self.lineage = CompletenessCard(), LineageCard()
         self.strip = ColumnStrip()
         self.strip.roleWanted.connect(self._change_role)
-        self.selection = ThumbSelection(controller, self.strip)
         self.table = self._make_table()
         self.custody = CustodyCard()
         self.custody.rowsWanted.connect(self._show_rows)
@@ -113,6 +112,7 @@ class Evidence(Place):
         self.pairs = PairsCard()
         self.pairs.wanted.connect(self.show_pair)
         self._stack.addWidget(self.pairs)
+        self.selection = ThumbSelection(controller, self.strip, self.features.view)
 
     def refresh(self) -> None:
         """Ask for the items, and for the columns, which take longer."""

@@ -7,12 +7,13 @@ from PySide6.QtCore import QObject
 from workbench.desktop.controller import Controller
 from workbench.desktop.linking import link
 from workbench.desktop.places.evidence_thumbs import ColumnStrip, ColumnThumb
+from workbench.desktop.plots.feature_wall import FeatureWallView
 from workbench.desktop.selection_model import SelectionModel
 from workbench.domain.figures import Figure
-from workbench.domain.selection import Selection
+from workbench.domain.selection import SelectedShares, Selection
 from workbench.language import tr
 from workbench.services.readings.evidence_columns import ColumnCard
-from workbench.services.readings.selected_columns import SelectedShares, selected_shares
+from workbench.services.readings.selected_columns import selected_shares
 
 
 class ThumbSelection(QObject):
@@ -22,11 +23,13 @@ class ThumbSelection(QObject):
     ----------
     controller : Controller
     strip : ColumnStrip
+    wall : FeatureWallView
+        All features, in which the selection is drawn too.
     """
 
-    def __init__(self, controller: Controller, strip: ColumnStrip) -> None:
+    def __init__(self, controller: Controller, strip: ColumnStrip, wall: FeatureWallView) -> None:
         super().__init__(strip)
-        self._controller, self._strip = controller, strip
+        self._controller, self._strip, self._wall = controller, strip, wall
         self._figures: tuple[Figure, ...] = ()
         self.model = SelectionModel.of(controller)
         self.model.changed.connect(self._follow)
@@ -50,7 +53,7 @@ class ThumbSelection(QObject):
         if selection is None or not incident or not self._figures:
             self._show({})
             return
-        figures, backend = self._figures[: len(self._strip.thumbs)], controller.backend
+        figures, backend = self._figures, controller.backend
 
         def show(found: Mapping[str, SelectedShares]) -> None:
             if self.model.current is not None and self.model.current.rows == selection.rows:
@@ -68,5 +71,6 @@ class ThumbSelection(QObject):
         )
 
     def _show(self, found: Mapping[str, SelectedShares]) -> None:
+        self._wall.show_selected(found)
         for thumb in self._strip.thumbs:
             thumb.show_selected(found.get(thumb.column))

@@ -14,9 +14,9 @@ from workbench.desktop.dialogs.role_names import ROLES, role_words
 from workbench.desktop.plots.picked_histogram import PickedHistogram
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
+from workbench.domain.selection import SelectedShares
 from workbench.language import tr
 from workbench.services.readings.evidence_columns import ColumnCard
-from workbench.services.readings.selected_columns import SelectedShares
 
 HEIGHT = 142
 MOST = 24

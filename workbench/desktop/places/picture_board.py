@@ -9,6 +9,7 @@ from workbench.desktop.components.empty_state import draw_bars, draw_boxes, draw
 from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.findings import show_run
+from workbench.desktop.linking import link
 from workbench.desktop.places.picture_pages import (
     CalendarPage,
     ErrorsPage,
@@ -16,6 +17,7 @@ from workbench.desktop.places.picture_pages import (
     PicturePage,
     SlicesPage,
 )
+from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.state import Notice
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import RunStatus
@@ -92,6 +94,8 @@ class PictureBoard(QWidget):
         if key not in self._pages:
             page = self._make(key)
             page.runWanted.connect(self._show_run)
+            for view in page.findChildren(FigureView):
+                link(self._controller, view, tr("Causes"))
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]

@@ -1,7 +1,7 @@
 """All features as small pictures in a grid: painted, only those that can be seen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
@@ -12,12 +12,13 @@ from workbench.desktop.plots.ink import Align, pen, width, write
 from workbench.desktop.plots.painted_view import keyboard_focus
 from workbench.desktop.plots.plot_rows import PlotData, Row
 from workbench.desktop.plots.row_view import RowView
-from workbench.desktop.plots.share_painting import Shares, paint_shares, shares_of
+from workbench.desktop.plots.share_painting import Shares, paint_selected, paint_shares, shares_of
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.marks import Shape
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
+from workbench.domain.selection import SelectedShares
 from workbench.language import tr
 
 NOTHING = tr("No features in both windows")
@@ -77,6 +78,7 @@ class FeatureWallView(RowView):
         self._all: tuple[WallCell, ...] = ()
         self._cells: list[WallCell] = []
         self._shares: dict[str, Shares] = {}
+        self._chosen: Mapping[str, SelectedShares] = {}
         self._boxes: list[QRectF] = []
         self._sought = ""
         super().__init__(NOTHING)
@@ -103,6 +105,18 @@ class FeatureWallView(RowView):
         self._all = tuple(cells)
         self._shares = {}
         self._filter()
+
+    def show_selected(self, chosen: Mapping[str, SelectedShares]) -> None:
+        """Show which part of each feature's bins is selected.
+
+        Parameters
+        ----------
+        chosen : mapping of str to SelectedShares
+            By feature; empty where nothing is selected.
+        """
+        if chosen != self._chosen:
+            self._chosen, self._shares = chosen, {}
+            self.viewport().update()
 
     def search(self, text: str) -> None:
         """Show only features whose name, status or note has a text in it.
@@ -213,7 +227,10 @@ class FeatureWallView(RowView):
 
     def _of(self, cell: WallCell) -> Shares:
         if cell.name not in self._shares:
-            self._shares[cell.name] = shares_of(cell.figure)
+            shares, chosen = shares_of(cell.figure), self._chosen.get(cell.name)
+            if chosen is not None:  # measured on the same rows as its part
+                shares = replace(shares, reference=chosen.reference, incident=chosen.incident)
+            self._shares[cell.name] = shares
         return self._shares[cell.name]
 
     # Painting and keys.
@@ -244,6 +261,10 @@ class FeatureWallView(RowView):
         shares = self._of(cell)
         if shares.edges:
             paint_shares(painter, chart, shares, tokens)
+            chosen = self._chosen.get(cell.name)
+            if chosen is not None:
+                parts = (chosen.in_reference, chosen.in_incident)
+                paint_selected(painter, chart, shares, parts, tokens)
         foot = QRectF(inner.left(), inner.bottom() - 17, inner.width(), 18)
         shape = _SHAPES.get(cell.status)
         if shape is not None:

@@ -20,8 +20,8 @@ from workbench.desktop.plots.row_offer import RowOffer
 from workbench.desktop.plots.share_painting import Shares, bins_of, paint_selected
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.row_filter import Condition, RowFilter
+from workbench.domain.selection import OTHER, SelectedShares
 from workbench.language import tr
-from workbench.services.readings.selected_columns import OTHER, SelectedShares
 
 if TYPE_CHECKING:
     from workbench.domain.figures import Figure

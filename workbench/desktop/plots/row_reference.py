@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from workbench.desktop.plots.series import Series
-from workbench.domain.figures import Axis, Figure
+from workbench.domain.figures import Axis, Figure, Heatmap, RowCondition
 from workbench.domain.row_filter import Condition, RowFilter, Scalar, row_filter
 
 
@@ -16,7 +16,8 @@ def points_to_rows(figure: Figure) -> bool:
     ----------
     figure : Figure
     """
-    return any(axis.rows or axis.column for axis in (figure.x, figure.y))
+    cells = any(isinstance(mark, Heatmap) and mark.rows for mark in figure.marks)
+    return cells or any(axis.rows or axis.column for axis in (figure.x, figure.y))
 
 
 def rows_behind(figure: Figure, series: Series, number: int, index: int) -> RowFilter | None:
@@ -38,13 +39,24 @@ def rows_behind(figure: Figure, series: Series, number: int, index: int) -> RowF
         None where the figure does not say.
     """
     grid = figure.y.kind == "category" and not series.rows
-    if series.rows:
+    cells = next((mark.rows for mark in figure.marks if isinstance(mark, Heatmap)), ())
+    if grid and cells:
+        found = _cell(cells, number, index)
+    elif series.rows:
         found = _along(figure.y, series, index)
     elif grid:
         found = (*_along(figure.x, series, index), *_listed(figure.y, number))
     else:
         found = _along(figure.x, series, index)
     return RowFilter(tuple(dict.fromkeys(found))) if found else None
+
+
+def _cell(
+    cells: tuple[tuple[tuple[RowCondition, ...], ...], ...], number: int, index: int
+) -> tuple[Condition, ...]:
+    if number >= len(cells) or index >= len(cells[number]):
+        return ()
+    return _read(cells[number][index])
 
 
 def between(column: str, low: Scalar, high: Scalar, *, closed: bool = False) -> RowFilter:
@@ -66,6 +78,8 @@ def _along(axis: Axis, series: Series, index: int) -> tuple[Condition, ...]:
     """Return the conditions of a position on the axis that a cursor walks."""
     if axis.kind == "category":
         return _listed(axis, round(float(series.at[index])))
+    if axis.rows:
+        return _listed(axis, index)
     if not axis.column:
         return ()
     low = float(series.at[index])
@@ -97,7 +111,11 @@ def _value(axis: Axis, at: float) -> Scalar:
 def _listed(axis: Axis, place: int) -> tuple[Condition, ...]:
     if not 0 <= place < len(axis.rows):
         return ()
+    return _read(axis.rows[place])
+
+
+def _read(told: tuple[RowCondition, ...]) -> tuple[Condition, ...]:
     try:
-        return row_filter([one.model_dump() for one in axis.rows[place]]).conditions
+        return row_filter([one.model_dump() for one in told]).conditions
     except ValueError:  # a figure of another hand
         return ()

@@ -7,7 +7,8 @@ from statistics import median
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workbench.domain.canonical import JsonValue
-from workbench.domain.figures import Axis, Figure, Heatmap, Level, Mark
+from workbench.domain.figures import Axis, Figure, Heatmap, Level, Mark, RowCondition
+from workbench.domain.runs import Run
 from workbench.language import tr
 from workbench.services.readings.causes import is_stale, json_object
 from workbench.services.readings.origin import figure_origin
@@ -77,6 +78,8 @@ class DriftCalendar:
         Those that left their usual range furthest first.
     reason : str
         Why there is nothing to draw although a run looked.
+    column : str
+        The column of times; empty where the windows have different ones.
     origin : mapping
         Where it comes from, for whoever gets a figure without the incident.
     """
@@ -87,6 +90,7 @@ class DriftCalendar:
     zone: str = "UTC"
     features: Mapping[str, tuple[Moment, ...]] = field(default_factory=dict)
     reason: str = ""
+    column: str = ""
     origin: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
@@ -107,6 +111,25 @@ class DriftCalendar:
             return start + 3600.0
         local = self._local(start).replace(tzinfo=None) + steps.get(self.every, timedelta(days=1))
         return local.replace(tzinfo=_zone(self.zone)).timestamp()
+
+    def rows(self, start: float, last: float | None = None) -> tuple[RowCondition, ...]:
+        """Return the rows of a bin, or of all bins up to another; none without a column.
+
+        Parameters
+        ----------
+        start : float
+            Of the bin.
+        last : float, optional
+            Of the last bin; the same one by default.
+        """
+        if not self.column:
+            return ()
+        ends = (start, self.end(start if last is None else last))
+        low, high = (datetime.fromtimestamp(at, UTC).isoformat() for at in ends)
+        return (
+            RowCondition(column=self.column, operator=">=", value=low),
+            RowCondition(column=self.column, operator="<", value=high),
+        )
 
     def _local(self, at: float) -> datetime:
         return datetime.fromtimestamp(at, UTC).astimezone(_zone(self.zone))
@@ -164,8 +187,16 @@ def drift_calendar(session: Session, incident: str) -> DriftCalendar:
         zone=str(scalars.get("time_zone") or "UTC"),
         features={name: tuple(sorted(found[name], key=lambda m: m.at)) for name in ordered},
         reason="" if found else str(document.get("summary", "")),
+        column=_time_column(run),
         origin=figure_origin(state, run),
     )
+
+
+def _time_column(run: Run) -> str:
+    """Return the column of times that the windows of a run share; empty where they do not."""
+    windows = (given for given in run.inputs if given.kind == "window")
+    named = {str(given.roles.get("timestamp") or "") for given in windows}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _furthest(moments: Sequence[Moment]) -> float:
@@ -211,7 +242,11 @@ def matrix_figure(calendar: DriftCalendar) -> Figure | None:
         id="drift-calendar",
         title=title,
         caption=_caption(calendar, tr("Features by time")),
-        x=Axis(kind="category", categories=_words(calendar, bins)),
+        x=Axis(
+            kind="category",
+            categories=_words(calendar, bins),
+            rows=tuple(calendar.rows(at) for at in bins) if calendar.column else (),
+        ),
         y=Axis(kind="category", categories=tuple(calendar.features)),
         marks=(_map(values), *_beginning(calendar, bins)),
     )
@@ -241,7 +276,7 @@ def calendar_figure(calendar: DriftCalendar, feature: str = ALL) -> Figure | Non
         for one in moments:
             highest[one.at] = max(highest.get(one.at, 0.0), one.times)
     place = _by_hour if calendar.every == "hour" else _by_weekday
-    rows, columns, values = place(calendar, highest)
+    rows, columns, values, cells = place(calendar, highest)
     name = feature if feature in calendar.features else tr("Any feature")
     return Figure(
         id="drift-calendar-days",
@@ -249,12 +284,13 @@ def calendar_figure(calendar: DriftCalendar, feature: str = ALL) -> Figure | Non
         caption=_caption(calendar, tr("{name} by day", name=name)),
         x=Axis(kind="category", categories=columns),
         y=Axis(kind="category", categories=rows),
-        marks=(_map(values),),
+        marks=(_map(values).model_copy(update={"rows": cells}),),
         about=feature,
     )
 
 
-Grid = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[float | None, ...], ...]]
+Cells = tuple[tuple[tuple[RowCondition, ...], ...], ...]
+Grid = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[float | None, ...], ...], Cells]
 
 
 def _by_weekday(calendar: DriftCalendar, values: Mapping[float, float]) -> Grid:
@@ -263,7 +299,11 @@ def _by_weekday(calendar: DriftCalendar, values: Mapping[float, float]) -> Grid:
         return day - timedelta(days=day.weekday()), day.weekday()
 
     return _grid(
-        values, place, WEEKDAYS, lambda monday: tr("week of {day}", day=f"{monday.day} {monday:%b}")
+        calendar,
+        values,
+        place,
+        WEEKDAYS,
+        lambda monday: tr("week of {day}", day=f"{monday.day} {monday:%b}"),
     )
 
 
@@ -273,27 +313,38 @@ def _by_hour(calendar: DriftCalendar, values: Mapping[float, float]) -> Grid:
         return local.date(), local.hour
 
     hours = tuple(f"{hour:02}" for hour in range(24))
-    return _grid(values, place, hours, lambda day: f"{WEEKDAYS[day.weekday()]} {day.day} {day:%b}")
+
+    def name(day: date) -> str:
+        return f"{WEEKDAYS[day.weekday()]} {day.day} {day:%b}"
+
+    return _grid(calendar, values, place, hours, name)
 
 
 def _grid(
+    calendar: DriftCalendar,
     values: Mapping[float, float],
     place: Callable[[float], tuple[date, int]],
     columns: tuple[str, ...],
     name: Callable[[date], str],
 ) -> Grid:
     held: dict[tuple[date, int], float] = {}
+    bins: dict[tuple[date, int], list[float]] = {}
     for at, value in values.items():
         # Where clocks go back an hour comes twice: the worse one is kept.
         key = place(at)
         held[key] = max(held.get(key, 0.0), value)
+        bins.setdefault(key, []).append(at)
     step = timedelta(days=7 if columns is WEEKDAYS else 1)
     rows, first, last = [], min(key[0] for key in held), max(key[0] for key in held)
     while first <= last:
         rows.append(first)
         first += step
     grid = tuple(tuple(held.get((row, at)) for at in range(len(columns))) for row in rows)
-    return tuple(name(row) for row in rows), columns, grid
+    cells: Cells = ()
+    if calendar.column:
+        told = {key: calendar.rows(min(starts), max(starts)) for key, starts in bins.items()}
+        cells = tuple(tuple(told.get((row, at), ()) for at in range(len(columns))) for row in rows)
+    return tuple(name(row) for row in rows), columns, grid, cells
 
 
 def _weekday_title(calendar: DriftCalendar, values: Mapping[float, float], name: str) -> str:

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from workbench.api.context import WindowTable
 from workbench.datasets.pictures import Picture, picture, picture_of_profiles
 from workbench.domain.evidence import ColumnInfo, Roles, TableInfo, Window
-from workbench.domain.figures import Axis, Distribution, Figure
+from workbench.domain.figures import Axis, Distribution, Figure, RowCondition
 from workbench.domain.incident import Incident
+from workbench.domain.selection import OTHER
 from workbench.language import tr
 from workbench.services.session import Session
 
@@ -166,14 +168,37 @@ def _card(role: str, shown: Picture, one: ColumnInfo, other: ColumnInfo) -> Colu
     )
 
 
+def _rows_of_bins(shown: Picture) -> tuple[tuple[RowCondition, ...], ...]:
+    """Return the rows of each bin; the outer ones are open, the rest of many levels is none."""
+    name = shown.column
+    if shown.kind == "level":
+        return tuple(
+            () if level == OTHER else (RowCondition(column=name, operator="=", value=level),)
+            for level in shown.levels
+        )
+    bins = list(pairwise(shown.edges))
+    found = []
+    for at, (low, high) in enumerate(bins):
+        ends = [(">=", low)] if at else []
+        ends += [("<", high)] if at < len(bins) - 1 else []
+        told = [RowCondition(column=name, operator=s, value=_end(shown, x)) for s, x in ends]
+        found.append(tuple(told) or (RowCondition(column=name, operator="present"),))
+    return tuple(found)
+
+
+def _end(shown: Picture, at: float) -> float | str:
+    return datetime.fromtimestamp(at, UTC).isoformat() if shown.kind == "timestamp" else at
+
+
 def _figure(shown: Picture) -> Figure:
-    axis = Axis(label=shown.column)
+    told = _rows_of_bins(shown)
+    axis = Axis(label=shown.column, rows=told)
     edges = shown.edges
     if shown.kind == "level":
-        axis = Axis(label=shown.column, kind="category", categories=shown.levels)
+        axis = Axis(label=shown.column, kind="category", categories=shown.levels, rows=told)
         edges = tuple(float(place) for place in range(len(shown.levels) + 1))
     elif shown.kind == "timestamp":
-        axis = Axis(label=shown.column, kind="time")
+        axis = Axis(label=shown.column, kind="time", rows=told)
     before, after = shown.rows
     return Figure(
         id=f"column-{shown.column}",
