@@ -57,7 +57,9 @@ def class_result(
     names = [f"class {at + 1}" for at in range(len(rows.classes))] if hidden else [*rows.classes]
     about = "the class" if hidden and rows.task == "binary" else rows.about
     cells = compare(*tables)
-    figures: tuple[Figure, ...] = confusion_figures(tables, cells, names)
+    figures: tuple[Figure, ...] = confusion_figures(
+        tables, cells, names, ("", "") if hidden else rows.columns
+    )
     answer: dict[str, JsonValue] = {
         "status": "tested",
         "source": rows.source,

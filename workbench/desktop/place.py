@@ -1,6 +1,6 @@
 """What a place is: one screen that answers one question, listed in the rail."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from workbench.desktop.theme.marks import Mark
+from workbench.domain.canonical import JsonValue
 
 
 class Place(QWidget):
@@ -86,6 +87,25 @@ class Place(QWidget):
             From left to right; the same widgets every time.
         """
         return []
+
+    def view_state(self) -> dict[str, JsonValue]:
+        """Return how the place is looked at: which picture, range, cursor.
+
+        Returns
+        -------
+        dict
+            Plain values that `show_view_state` takes back; none by default.
+        """
+        return {}
+
+    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+        """Look at the place as it was looked at before; what is not there any more is left.
+
+        Parameters
+        ----------
+        state : mapping
+            As of `view_state`, perhaps of an earlier version.
+        """
 
     def focus_regions(self) -> Sequence[QWidget]:
         """Return what F6 jumps between inside the place.

@@ -1,6 +1,6 @@
 """Evidence: have we enough, does anything look odd, and is it sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -29,6 +29,7 @@ from workbench.desktop.places.evidence_overview import CompletenessCard, Lineage
 from workbench.desktop.places.evidence_thumbs import ColumnStrip
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.marks import Mark, State
+from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Evidence as Item
 from workbench.errors import WorkbenchError
 from workbench.language import tr, trn
@@ -127,6 +128,16 @@ class Evidence(Place):
             self._stack.setCurrentIndex(3 if view == "features" else 2)
         if view == "features":
             self.refresh()
+
+    def view_state(self) -> dict[str, JsonValue]:
+        """Return whether items or features are shown, what is searched for, and which it is."""
+        return {"view": self.views.current, **self.features.view_state()}
+
+    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+        """Show items or features as they were shown before."""
+        if state.get("view") in {"items", "features"}:
+            self.show_view(str(state["view"]))
+        self.features.show_view_state(state)
 
     def title_actions(self) -> list[QWidget]:
         """Return Add, and Freeze as long as something is not frozen; afterwards the next step."""

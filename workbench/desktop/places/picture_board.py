@@ -1,5 +1,6 @@
 """The pictures of a place beside each other: one is in front, chosen above it."""
 
+from collections.abc import Mapping
 from threading import Event
 
 from PySide6.QtCore import Signal
@@ -9,6 +10,7 @@ from workbench.desktop.components.empty_state import draw_bars, draw_boxes, draw
 from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.findings import show_run
+from workbench.desktop.linking import link
 from workbench.desktop.places.picture_pages import (
     CalendarPage,
     ErrorsPage,
@@ -16,7 +18,10 @@ from workbench.desktop.places.picture_pages import (
     PicturePage,
     SlicesPage,
 )
+from workbench.desktop.plots.figure_view import FigureView
+from workbench.desktop.plots.slice_tree import SliceTreeView
 from workbench.desktop.state import Notice
+from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import RunStatus
 from workbench.language import tr
@@ -27,7 +32,8 @@ from workbench.services.readings.pictures import errors_picture, slices_picture
 from workbench.services.running import RunMade, run_analysis
 from workbench.services.session import Progress, Session
 
-CAUSES, LINEAGE, CALENDAR, ERRORS, SLICES = "causes", "lineage", "calendar", "errors", "slices"
+VIEWS = ("causes", "lineage", "calendar", "errors", "slices")
+CAUSES, LINEAGE, CALENDAR, ERRORS, SLICES = VIEWS
 
 
 class PictureBoard(QWidget):
@@ -52,16 +58,15 @@ class PictureBoard(QWidget):
         self._controller = controller
         self._incident = ""
         self._calendar = DriftCalendar()
-        self.views = SegmentedControl(
-            tr("Picture"),
-            (
-                (CAUSES, tr("Causes")),
-                (LINEAGE, tr("Lineage")),
-                (CALENDAR, tr("Calendar")),
-                (ERRORS, tr("Errors")),
-                (SLICES, tr("Slices")),
-            ),
+        self.names = (
+            tr("Causes"),
+            tr("Lineage"),
+            tr("Calendar"),
+            tr("Errors"),
+            tr("Slices"),
         )
+        options = tuple(zip(VIEWS, self.names, strict=True))
+        self.views = SegmentedControl(tr("Picture"), options)
         self.views.chosen.connect(self.show_picture)
         self._stack = QStackedWidget()
         self._stack.addWidget(causes)
@@ -92,6 +97,7 @@ class PictureBoard(QWidget):
         if key not in self._pages:
             page = self._make(key)
             page.runWanted.connect(self._show_run)
+            self._link(key, page)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
@@ -127,6 +133,36 @@ class PictureBoard(QWidget):
         elif isinstance(page, CalendarPage):
             ask("calendar", lambda s: drift_calendar(s, incident), self._take_calendar)
 
+    def view_state(self) -> dict[str, JsonValue]:
+        """Return which picture is in front, and how it is looked at."""
+        if self.current == CAUSES:
+            return {"picture": CAUSES}
+        page = self.page(self.current)
+        cards: list[JsonValue] = [card.view_state() for card in page.cards]
+        return {"picture": self.current, "cards": cards, "page": page.view_state()}
+
+    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+        """Put a picture in front as it was looked at before.
+
+        Parameters
+        ----------
+        state : mapping
+            As of `view_state`.
+        """
+        key = state.get("picture")
+        if key not in VIEWS:
+            return
+        if key != self.current:
+            self.show_picture(str(key))
+        if key == CAUSES:
+            return
+        page, cards, own = self.page(str(key)), state.get("cards"), state.get("page")
+        if isinstance(own, Mapping):
+            page.show_view_state(own)
+        for card, told in zip(page.cards, cards if isinstance(cards, list) else [], strict=False):
+            if isinstance(told, Mapping):
+                card.show_view_state(told)
+
     def focus_regions(self) -> tuple[QWidget, ...]:
         """Return what F6 jumps between in the picture in front; none for the causes."""
         return () if self.current == CAUSES else (*self.page(self.current).regions(), self.views)
@@ -143,6 +179,13 @@ class PictureBoard(QWidget):
         lineage = LineagePage(draw_boxes)
         lineage.acted.connect(lambda: self._run_command("incident.add_evidence"))
         return lineage
+
+    def _link(self, key: str, page: PicturePage) -> None:
+        """Let the pictures of a page select rows, and show those behind a mark."""
+        place = dict(zip(VIEWS, self.names, strict=True))[key]
+        for card in page.cards:
+            if isinstance(card.view, FigureView | SliceTreeView):
+                link(self._controller, card.view, f"{tr('Causes')}, {place}")
 
     def _with_battery(self, page: PicturePage) -> PicturePage:
         page.acted.connect(lambda: self._run_command("run.battery"))

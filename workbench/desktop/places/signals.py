@@ -1,5 +1,6 @@
 """Signals: when it began, on one time axis, and which stretches are good and bad."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from threading import Event
 from typing import ClassVar
@@ -20,6 +21,7 @@ from workbench.desktop.places.signals_window import SetWindow
 from workbench.desktop.places.signals_words import brush_note, onset_words, tidy, window_set_words
 from workbench.desktop.plots.lanes import TimeLanes
 from workbench.desktop.state import Notice
+from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.evidence import Window
 from workbench.errors import WorkbenchError
@@ -88,6 +90,21 @@ class Signals(Place):
             lambda session: signals_reading(session, incident, chosen=chosen, width=width),
             self._take,
         )
+
+    def view_state(self) -> dict[str, JsonValue]:
+        """Return which lanes are shown, and which stretch of time."""
+        shown = self.lanes.x_range() if self.lanes.zoomed() else ()
+        return {"lanes": list(self._chosen or ()), "range": list(shown)}
+
+    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+        """Show lanes and a stretch of time as before."""
+        lanes, ends = state.get("lanes"), state.get("range")
+        if isinstance(lanes, list) and tuple(lanes) != (self._chosen or ()):
+            self.set_lanes(tuple(str(key) for key in lanes))
+        if isinstance(ends, list) and len(ends) == 2:
+            low, high = ends
+            if isinstance(low, int | float) and isinstance(high, int | float) and low < high:
+                self.lanes.show_range(float(low), float(high))
 
     def title_actions(self) -> list[QWidget]:
         """Return the controls of the picture, where there is one."""

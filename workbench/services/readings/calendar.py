@@ -7,7 +7,8 @@ from statistics import median
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workbench.domain.canonical import JsonValue
-from workbench.domain.figures import Axis, Figure, Heatmap, Level, Mark
+from workbench.domain.figures import Axis, Figure, Heatmap, Level, Mark, RowCondition
+from workbench.domain.incident import Incident
 from workbench.language import tr
 from workbench.services.readings.causes import is_stale, json_object
 from workbench.services.readings.origin import figure_origin
@@ -73,6 +74,8 @@ class DriftCalendar:
         Length of a bin: ``hour``, ``day`` or ``week``.
     zone : str
         IANA name of the zone in which days begin.
+    clock : str
+        The column of times, where tables have one of one name.
     features : mapping of str to tuple of Moment
         Those that left their usual range furthest first.
     reason : str
@@ -85,6 +88,7 @@ class DriftCalendar:
     stale: bool = False
     every: str = "day"
     zone: str = "UTC"
+    clock: str = ""
     features: Mapping[str, tuple[Moment, ...]] = field(default_factory=dict)
     reason: str = ""
     origin: Mapping[str, JsonValue] = field(default_factory=dict)
@@ -162,10 +166,17 @@ def drift_calendar(session: Session, incident: str) -> DriftCalendar:
         stale=is_stale(state, run),
         every=str(scalars.get("every") or "day"),
         zone=str(scalars.get("time_zone") or "UTC"),
+        clock=_clock(state),
         features={name: tuple(sorted(found[name], key=lambda m: m.at)) for name in ordered},
         reason="" if found else str(document.get("summary", "")),
         origin=figure_origin(state, run),
     )
+
+
+def _clock(state: Incident) -> str:
+    tables = [item.table for item in state.evidence if item.table is not None]
+    names = {table.roles.timestamp for table in tables if table.roles.timestamp is not None}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _furthest(moments: Sequence[Moment]) -> float:
@@ -211,7 +222,11 @@ def matrix_figure(calendar: DriftCalendar) -> Figure | None:
         id="drift-calendar",
         title=title,
         caption=_caption(calendar, tr("Features by time")),
-        x=Axis(kind="category", categories=_words(calendar, bins)),
+        x=Axis(
+            kind="category",
+            categories=_words(calendar, bins),
+            rows=tuple(_within(calendar, at) for at in bins) if calendar.clock else (),
+        ),
         y=Axis(kind="category", categories=tuple(calendar.features)),
         marks=(_map(values), *_beginning(calendar, bins)),
     )
@@ -251,6 +266,19 @@ def calendar_figure(calendar: DriftCalendar, feature: str = ALL) -> Figure | Non
         y=Axis(kind="category", categories=rows),
         marks=(_map(values),),
         about=feature,
+    )
+
+
+def _within(calendar: DriftCalendar, start: float) -> tuple[RowCondition, ...]:
+    """Return which rows lie in a bin of time."""
+    ends = ((">=", start), ("<", calendar.end(start)))
+    return tuple(
+        RowCondition(
+            column=calendar.clock,
+            operator=operator,
+            value=datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z"),
+        )
+        for operator, at in ends
     )
 
 
