@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QByteArray, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QKeySequence
+from PySide6.QtGui import QGuiApplication, QImageWriter, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from workbench.desktop.components.table_model import Column, ColumnKind, RecordModel
 from workbench.desktop.plots.data_dialog import DataDialog
 from workbench.desktop.plots.picture_files import (
+    Picture,
     figures_behind,
     not_written,
     save_pdf,
@@ -21,19 +21,6 @@ from workbench.desktop.plots.picture_files import (
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.errors import WorkbenchError
 from workbench.language import tr
-
-
-class Picture(Protocol):
-    """A picture that can be copied and saved."""
-
-    def data(self) -> PlotData:
-        """Return what it shows as rows."""
-
-    def picture(self, ratio: float = 2.0) -> QImage:
-        """Return what it looks like."""
-
-    def svg(self) -> str:
-        """Return the same picture in light, for print; empty if there is nothing."""
 
 
 def data_columns(data: PlotData) -> list[Column]:
