@@ -26,6 +26,7 @@ COMMANDS = frozenset(
         "import",
         "import-review",
         "incidents",
+        "integrate",
         "journal",
         "plugin",
         "redo",

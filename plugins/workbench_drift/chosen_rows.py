@@ -1,7 +1,7 @@
 """Rows of a window chosen by what they hold, and coded for the domain classifier."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 
 from workbench.api import Context, WindowTable
 from workbench.science.domain_classifier import Codes, encode_levels, encode_numbers
-from workbench.science.two_sample.rows import Hashes, choose_rows, combine, hash_column
-from workbench.science.two_sample.sample import ColumnKind, ColumnSample, from_arrow
-from workbench_drift.columns import INCIDENT, REFERENCE
+from workbench.science.two_sample.rows import choose_rows, hash_rows
+from workbench.science.two_sample.sample import ColumnKind, ColumnSample
+from workbench_drift.columns import INCIDENT, REFERENCE, read_sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,15 @@ def choose_window(
     also : sequence of str
         Columns that tell rows apart and are not coded.
     """
-    hashes: Hashes = np.zeros(table.n_rows, dtype=np.uint64)
-    samples = {}
     held = [name for name in (*names, *also) if name in table.columns]
-    for done, name in enumerate(held):
+    hashes = hash_rows(table.parts(held), held, table.n_rows)
+    samples = {}
+    for done, name in enumerate(name for name in held if name in names):
         context.progress(part[0] + (part[1] - part[0]) * done / len(held), f"Reading {name}")
-        column = table.column(name)
-        hashes = combine(hashes, hash_column(column), name)
-        if name in names:
-            samples[name] = from_arrow(column)
+        sample = read_sample(table, name)
+        if sample is not None:
+            # What a column is like is told by everything but its values.
+            samples[name] = replace(sample, numbers=np.empty(0))
     return ChosenRows(table, choose_rows(hashes, count, f"{table.name} {context.seed}"), samples)
 
 
@@ -86,7 +86,7 @@ def refusal(name: str, windows: Sequence[ChosenRows]) -> str:
 def encode(name: str, windows: Sequence[ChosenRows]) -> tuple[Codes, Codes]:
     """Return a column's codes in both windows, for a column that was not refused."""
     kinds = {one.samples[name].kind for one in windows if one.samples[name].present}
-    held = [one.table.column(name).take(pa.array(one.rows)) for one in windows]
+    held = [one.table.take(one.rows, (name,)).column(0) for one in windows]
     if ColumnKind.NUMBER in kinds:
         return encode_numbers((_numbers(held[0]), _numbers(held[1])))
     text = [pc.cast(column, pa.string()).to_pylist() for column in held]

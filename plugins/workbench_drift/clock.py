@@ -1,5 +1,6 @@
 """Bins of event time, in a time zone that is said."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.api import RunError, WindowTable
+from workbench.science.room import blocks, room_for
 from workbench.science.two_sample.over_time import FEWEST_BINS
 
 FEWEST_ROWS = 30
@@ -73,19 +75,30 @@ def local_times(window: WindowTable, zone: ZoneInfo) -> pa.Array:
             f"The {window.name} window has no timestamp column.",
             "Give a column the role timestamp.",
         )
-    times = window.column(column).combine_chunks()
-    if isinstance(times, pa.ChunkedArray):
-        times = pa.concat_arrays(times.chunks) if times.num_chunks else pa.array([], times.type)
-    if not (pa.types.is_timestamp(times.type) or pa.types.is_date(times.type)):
+    kind = window.schema.field(column).type
+    if not (pa.types.is_timestamp(kind) or pa.types.is_date(kind)):
         raise RunError(
             "drift.not_a_timestamp",
-            f"The timestamp column {column} of the {window.name} window holds {times.type}.",
+            f"The timestamp column {column} of the {window.name} window holds {kind}.",
             "Import it as dates with a time zone, or choose another column.",
         )
+    rows = window.n_rows
+    micros, known, done = room_for(rows, np.int64), np.zeros(rows, dtype=np.bool_), 0
+    for part in window.parts((column,)):
+        moments = pc.cast(_zoned(part.column(0)), pa.int64())
+        place = slice(done, done + part.num_rows)
+        micros[place] = pc.fill_null(moments, 0).to_numpy()
+        known[place] = moments.is_valid().to_numpy()
+        done = place.stop
+    bitmap = pa.py_buffer(np.packbits(known, bitorder="little"))
+    local = pa.timestamp("us", zone.key)
+    return pa.Array.from_buffers(local, rows, [bitmap, pa.py_buffer(micros)])
+
+
+def _zoned(times: pa.ChunkedArray) -> pa.ChunkedArray:
     zoned = pa.types.is_timestamp(times.type) and times.type.tz is not None
     moments = pc.cast(times, pa.timestamp("us", times.type.tz if zoned else None), safe=False)
-    moments = moments if zoned else pc.assume_timezone(moments, "UTC")
-    return pc.cast(moments, pa.timestamp("us", zone.key))
+    return moments if zoned else pc.assume_timezone(moments, "UTC")
 
 
 def bin_times(times: pa.Array, width: str, season: str, zone: ZoneInfo) -> TimeBins:
@@ -102,16 +115,30 @@ def bin_times(times: pa.Array, width: str, season: str, zone: ZoneInfo) -> TimeB
     zone : ZoneInfo
         The same zone.
     """
-    floor = pc.cast(pc.floor_temporal(times, unit=width), pa.int64())
-    known = floor.is_valid().to_numpy(zero_copy_only=False)
-    micros = pc.fill_null(floor, 0).to_numpy(zero_copy_only=False)
-    starts, place, rows = np.unique(micros[known], return_inverse=True, return_counts=True)
-    kept = rows >= FEWEST_ROWS
+    row_bin, seen = room_for(len(times), np.int64), Counter[int]()
+    for block in blocks(len(times)):
+        micros, known = _floors(times, block, width)
+        row_bin[block] = micros
+        found, rows = np.unique(micros[known], return_counts=True)
+        seen.update(dict(zip(found.tolist(), rows.tolist(), strict=True)))
+    starts = np.array(sorted(seen), dtype=np.int64)
+    kept = np.array([seen[at] >= FEWEST_ROWS for at in starts.tolist()], dtype=np.bool_)
     renumbered = np.where(kept, np.cumsum(kept) - 1, -1)
-    row_bin = np.full(micros.size, -1, dtype=np.int64)
-    row_bin[known] = renumbered[place]
+    for block in blocks(len(times)):
+        known = times.slice(block.start, block.stop - block.start).is_valid()
+        place = np.searchsorted(starts, row_bin[block])
+        place[~known.to_numpy(zero_copy_only=False)] = len(starts)
+        row_bin[block] = np.append(renumbered, -1)[place]
     seconds = starts[kept] / 1e6
     return TimeBins(seconds, _seasons(seconds, season, zone), row_bin)
+
+
+def _floors(times: pa.Array, block: slice, width: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return when the bins of some rows start, 0 where that is not known, and where it is."""
+    part = times.slice(block.start, block.stop - block.start)
+    floor = pc.cast(pc.floor_temporal(part, unit=width), pa.int64())
+    known = floor.is_valid().to_numpy(zero_copy_only=False)
+    return pc.fill_null(floor, 0).to_numpy(zero_copy_only=False), known
 
 
 def _seasons(seconds: np.ndarray, season: str, zone: ZoneInfo) -> np.ndarray:

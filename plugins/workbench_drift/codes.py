@@ -1,13 +1,17 @@
 """Rows of a column counted by bin of time and bin of value."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.api import WindowTable
 from workbench.science.two_sample.binning import quantile_edges
-from workbench.science.two_sample.sample import ColumnKind, ColumnSample, from_arrow
+from workbench.science.two_sample.sample import ColumnKind, ColumnSample
 from workbench_drift.clock import TimeBins
+from workbench_drift.columns import read_sample
 
 LEVELS_KEPT = 30
 """The commonest levels of the reference get a bin each; the others share one."""
@@ -33,24 +37,26 @@ def count_by_time(
         Counts of both windows in the same bins of value, missing rows last; or why the column
         cannot be followed.
     """
-    if any(name not in window.columns for window in windows):
+    before, after = (read_sample(window, name) for window in windows)
+    if before is None or after is None:
         return "The column is absent from a window."
-    columns = [window.column(name) for window in windows]
-    samples = [from_arrow(column) for column in columns]
-    refused = _refusal(samples[0], samples[1])
+    refused = _refusal(before, after)
     if refused:
         return refused
-    if samples[0].kind is ColumnKind.NUMBER:
-        edges = quantile_edges(samples[0].numbers)
-        coded = [_code_numbers(column, edges) for column in columns]
-        bins = edges.size + 2
+    code: Callable[[pa.ChunkedArray], np.ndarray]
+    if before.kind is ColumnKind.NUMBER:
+        edges = quantile_edges(before.numbers)
+        code, bins = partial(_code_numbers, edges=edges), edges.size + 2
     else:
-        common = sorted(samples[0].levels, key=lambda level: (-samples[0].levels[level], level))
+        common = sorted(before.levels, key=lambda level: (-before.levels[level], level))
         seen = frozenset(common)
-        coded = [_code_levels(column, common[:LEVELS_KEPT], seen) for column in columns]
+        code = partial(_code_levels, kept=common[:LEVELS_KEPT], seen=seen)
         bins = LEVELS_KEPT + 3
-    counted = [_count(code, binned, bins) for code, binned in zip(coded, times, strict=True)]
-    return counted[0], counted[1]
+    first, second = (
+        _count(window, name, code, binned, bins)
+        for window, binned in zip(windows, times, strict=True)
+    )
+    return first, second
 
 
 def _refusal(reference: ColumnSample, incident: ColumnSample) -> str:
@@ -87,7 +93,19 @@ def _code_levels(column: pa.ChunkedArray, kept: list[str], seen: frozenset[str])
     return numbered
 
 
-def _count(codes: np.ndarray, times: TimeBins, bins: int) -> np.ndarray:
-    held = times.row_bin >= 0
-    cells = np.bincount(times.row_bin[held] * bins + codes[held], minlength=times.size * bins)
+def _count(
+    window: WindowTable,
+    name: str,
+    code: Callable[[pa.ChunkedArray], np.ndarray],
+    times: TimeBins,
+    bins: int,
+) -> np.ndarray:
+    """Count a column's rows by bin of time and of value, a few rows at a time."""
+    cells, done = np.zeros(times.size * bins, dtype=np.int64), 0
+    for part in window.parts((name,)):
+        row_bin = times.row_bin[done : done + part.num_rows]
+        held = row_bin >= 0
+        place = row_bin[held] * bins + code(part.column(0))[held]
+        cells += np.bincount(place, minlength=cells.size)
+        done += part.num_rows
     return cells.reshape(times.size, bins)

@@ -8,7 +8,7 @@ import pyarrow as pa
 from workbench.api import Context, WindowTable
 from workbench.science.two_sample.column import ColumnComparison, absent, compare_columns
 from workbench.science.two_sample.outline import Outline, outline
-from workbench.science.two_sample.sample import ColumnSample, from_arrow
+from workbench.science.two_sample.sample import ColumnSample, from_parts
 
 REFERENCE = "reference"
 INCIDENT = "incident"
@@ -91,7 +91,10 @@ def compare_each(context: Context, bins: int) -> Iterator[ComparedColumn]:
 
 def read_sample(window: WindowTable, name: str) -> ColumnSample | None:
     """Return a column's sample, or None where the window does not have the column."""
-    return from_arrow(window.column(name)) if name in window.columns else None
+    if name not in window.columns:
+        return None
+    parts = (part.column(0) for part in window.parts((name,)))
+    return from_parts(window.schema.field(name).type, parts, window.n_rows)
 
 
 def _comparison(

@@ -20,7 +20,7 @@ from workbench_drift.clock import FEWEST_ROWS, TimeBins, bin_times, check_zone, 
 from workbench_drift.clock import local_times as times_of
 from workbench_drift.codes import count_by_time
 from workbench_drift.columns import INCIDENT, REFERENCE, columns_to_compare
-from workbench_drift.timelines import Timeline, lines, matrix, timeline_table
+from workbench_drift.timelines import Clock, Timeline, lines, matrix, timeline_table
 
 MEASURE = "JS distance beyond chance"
 
@@ -99,7 +99,9 @@ class OverTime(Analysis):
         context.progress(1.0, "Done")
         if refused:
             return _refused(refused, list(names))
-        return _result(timelines, width, asked)
+        columns = {table.roles.timestamp for table in tables}
+        clock = Clock(columns.pop() if len(columns) == 1 else None, width, zone)
+        return _result(timelines, clock, asked)
 
 
 def _refusal(before: TimeBins, after: TimeBins, width: str) -> str:
@@ -176,7 +178,8 @@ def _text(one: Timeline) -> str:
     )
 
 
-def _result(timelines: list[Timeline], width: str, asked: OverTimeParameters) -> Result:
+def _result(timelines: list[Timeline], clock: Clock, asked: OverTimeParameters) -> Result:
+    width = clock.width
     ranked = sorted(timelines, key=lambda one: (_status(one) is not Status.DRIFT, -one.excess()))
     drifted = [one for one in ranked if _status(one) is Status.DRIFT]
     tested = sum(one.found is not None for one in timelines)
@@ -204,7 +207,7 @@ def _result(timelines: list[Timeline], width: str, asked: OverTimeParameters) ->
         next_step="Set the incident window to begin where the first of these moved.",
         findings=tuple(_finding(one) for one in drifted),
         tables={"timelines": timeline_table(timelines)},
-        figures=(*lines(drifted or ranked), *matrix(ranked)),
+        figures=(*lines(drifted or ranked, clock), *matrix(ranked, clock)),
         scalars={
             "columns": len(timelines),
             "drifted": len(drifted),

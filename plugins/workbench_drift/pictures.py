@@ -14,6 +14,7 @@ from workbench.science.two_sample.verdict import (
     describe,
 )
 from workbench_drift.columns import ComparedColumn
+from workbench_drift.rows_behind import rows_of_levels, rows_with_or_without
 
 RANKED = 20
 DISTRIBUTIONS = 6
@@ -99,7 +100,7 @@ def distributions(
         lead = verdicts[name].lead
         drawn = _drawn(columns[name], lead)
         if drawn is not None and lead is not None and lead.drifted:
-            shown.append(_distribution(name, drawn, lead))
+            shown.append(_distribution(name, drawn, lead, columns[name]))
     return tuple(shown[:DISTRIBUTIONS])
 
 
@@ -111,16 +112,22 @@ def _drawn(column: ComparedColumn, lead: JudgedShift | None) -> Outline | None:
     return Outline((0.0, 1.0, 2.0), (1 - before, before), (1 - after, after), ("value", "missing"))
 
 
-def _distribution(name: str, drawn: Outline, lead: JudgedShift) -> Figure:
+def _axis(name: str, drawn: Outline, lead: JudgedShift, column: ComparedColumn) -> Axis:
+    """Return the axis of a column's values, with the rows that its positions stand for."""
+    if not drawn.levels:
+        return Axis(label=name, column="" if column.sensitive else name)
+    told = rows_with_or_without(name)
+    if lead.shift.aspect is not Aspect.MISSING:
+        told = () if column.sensitive else rows_of_levels(name, drawn)
+    return Axis(label=name, kind="category", categories=drawn.levels, rows=told)
+
+
+def _distribution(name: str, drawn: Outline, lead: JudgedShift, column: ComparedColumn) -> Figure:
     return Figure(
         id=f"distribution-{name}",
         title=f"{name}: {describe(lead)}",
         caption="Share of rows, W0 and W1 in the same bins.",
-        x=Axis(
-            label=name,
-            kind="category" if drawn.levels else "linear",
-            categories=drawn.levels,
-        ),
+        x=_axis(name, drawn, lead, column),
         y=Axis(label="Share of rows", zero=True),
         marks=(
             Distribution(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -9,6 +10,7 @@ import pyarrow as pa
 from workbench.api import Axis, Band, Figure, Heatmap, Level, Line, Span
 from workbench.science.intervals import Interval
 from workbench.science.two_sample.over_time import ChangePoint, DriftOverTime
+from workbench_drift.rows_behind import rows_of_times
 
 DRAWN = 4
 ROWS = 20
@@ -98,13 +100,30 @@ def timeline_table(timelines: list[Timeline]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema)
 
 
-def lines(timelines: list[Timeline]) -> tuple[Figure, ...]:
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How time was cut into bins.
+
+    Parameters
+    ----------
+    column : str or None
+        The one column of times of both windows, or None where they differ.
+    width : str
+    zone : ZoneInfo
+    """
+
+    column: str | None
+    width: str
+    zone: ZoneInfo
+
+
+def lines(timelines: list[Timeline], clock: Clock) -> tuple[Figure, ...]:
     """Return the distance over time of the first few columns."""
     followed = [one for one in timelines if one.found is not None]
-    return tuple(_line(one, one.found) for one in followed[:DRAWN] if one.found is not None)
+    return tuple(_line(one, one.found, clock) for one in followed[:DRAWN] if one.found is not None)
 
 
-def _line(one: Timeline, found: DriftOverTime) -> Figure:
+def _line(one: Timeline, found: DriftOverTime, clock: Clock) -> Figure:
     points = one.points()
     x = tuple(at for at, _, _ in points)
     spans = [
@@ -120,7 +139,7 @@ def _line(one: Timeline, found: DriftOverTime) -> Figure:
         id=f"over-time-{one.name}",
         title=f"{one.name} {verb} what reference bins differ by",
         caption="Distance of each bin of time from the rest of the reference, 95 % interval.",
-        x=Axis(label="Event time", kind="time"),
+        x=Axis(label="Event time", kind="time", column=clock.column or ""),
         y=Axis(label="JS distance beyond chance", zero=True),
         marks=(
             *spans,
@@ -137,7 +156,7 @@ def _line(one: Timeline, found: DriftOverTime) -> Figure:
     )
 
 
-def matrix(timelines: list[Timeline]) -> tuple[Figure, ...]:
+def matrix(timelines: list[Timeline], clock: Clock) -> tuple[Figure, ...]:
     """Return columns by bins of time, as a multiple of each column's threshold."""
     followed = [one for one in timelines if one.found is not None][:ROWS]
     if not followed:
@@ -151,7 +170,11 @@ def matrix(timelines: list[Timeline]) -> tuple[Figure, ...]:
             id="over-time-matrix",
             title="Where in time each column left its usual range",
             caption="Distance as a multiple of the column's threshold; 2 and over shown alike.",
-            x=Axis(kind="category", categories=names),
+            x=Axis(
+                kind="category",
+                categories=names,
+                rows=rows_of_times(clock.column, starts, clock.width, clock.zone),
+            ),
             y=Axis(kind="category", categories=tuple(one.name for one in followed)),
             marks=(
                 Heatmap(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from workbench.api import RowCondition
 from workbench.science.explanation.conditions import MISSING, Coding, Condition, Rule
+from workbench_explain.condition_rows import RowsOfRules
 from workbench_explain.output import spelt
 
 
@@ -48,52 +49,8 @@ class ConditionWords:
         return f"{one.column} {verb} {self._level(one.low, coding)}"
 
     def rows(self, rule: Rule) -> tuple[RowCondition, ...]:
-        """Return a rule as conditions of a filter of rows; none where it cannot be one.
-
-        A filter holds values: those of a hidden column are not spelt out, and a range that takes
-        in missing values is no condition of a filter.
-        """
-        found: list[RowCondition] = []
-        for one in rule:
-            told = self._filter(one)
-            if told is None:
-                return ()
-            found += told
-        return tuple(found)
-
-    def _filter(self, one: Condition) -> list[RowCondition] | None:
-        coding = self._codings[one.column]
-        if one.low == MISSING and one.high == MISSING:
-            operator = "present" if one.negated else "missing"
-            return [RowCondition(column=one.column, operator=operator)]
-        if one.column in self._hidden or (one.low == MISSING and coding.gaps):
-            return None
-        if not coding.ordered:
-            if one.low < 0 or one.low != one.high:
-                return None
-            level = coding.levels[one.low]
-            operator = "!=" if one.negated else "="
-            return [RowCondition(column=one.column, operator=operator, value=level)]
-        return self._between(one, coding)
-
-    def _between(self, one: Condition, coding: Coding) -> list[RowCondition] | None:
-        low, last = max(one.low, 0), coding.count - 1
-        if one.negated:
-            return None
-        if low == 0 and one.high >= last:
-            return [RowCondition(column=one.column, operator="present")]
-        if coding.levels:
-            ends = (">=", coding.levels[low]), ("<=", coding.levels[min(one.high, last)])
-        else:
-            ends = (
-                (">", float(coding.cuts[low - 1]) if low else None),
-                ("<=", float(coding.cuts[one.high]) if one.high < last else None),
-            )
-        return [
-            RowCondition(column=one.column, operator=operator, value=value)
-            for operator, value in ends
-            if value is not None
-        ]
+        """Return a rule as a filter of rows; none where one cannot say the same."""
+        return RowsOfRules(self._codings, self._hidden).rows(rule)
 
     def _level(self, code: int, coding: Coding) -> str:
         if coding.name in self._hidden:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from workbench.api import Context, RunError, WindowTable
 from workbench.science.bootstrap import generator
@@ -16,7 +15,7 @@ from workbench.science.causes.problem import Array, CauseProblem, Transform, can
 from workbench.science.causes.whatif import Outcome, Repair, Window
 from workbench.science.explanation.influence import Measured
 from workbench.science.intervals import Interval
-from workbench.science.two_sample.rows import Hashes, choose_rows, combine, hash_column
+from workbench.science.two_sample.rows import choose_rows, hash_rows
 from workbench_explain.asking import Answers, Asker, Yardstick, yardstick
 from workbench_explain.windows import HISTORY, INCIDENT, REFERENCE, features_of, values_of
 
@@ -281,11 +280,9 @@ def _ranking_metric(measured: Yardstick, label: np.ndarray) -> str:
 def _frame(context: Context, table: WindowTable, columns: list[str], rows: int) -> pd.DataFrame:
     if table.n_rows <= rows:
         return table.frame(columns)
-    hashes: Hashes = np.zeros(table.n_rows, dtype=np.uint64)
-    for name in sorted(columns):
-        hashes = combine(hashes, hash_column(table.column(name)), name)
+    hashes = hash_rows(table.parts(columns), sorted(columns), table.n_rows)
     chosen = choose_rows(hashes, rows, f"explain {context.seed}")
-    frame: pd.DataFrame = table.table(columns).take(pa.array(chosen)).to_pandas()
+    frame: pd.DataFrame = table.take(chosen, columns).to_pandas()
     return frame
 
 

@@ -1,9 +1,10 @@
 """One incident row, found by the name people know it by."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.api import Context, RunError
+from workbench.api import Context, RunError, WindowTable
 from workbench_explain.windows import INCIDENT, Rows, values_of
 
 
@@ -18,8 +19,7 @@ def one_row(context: Context, row: str, features: tuple[str, ...]) -> Rows:
     table = context.window(INCIDENT)
     entity = table.roles.entity
     if entity is not None and entity in table.columns:
-        held = pc.cast(table.column(entity), pa.string()).to_pylist()
-        places = [at for at, name in enumerate(held) if name == row]
+        places = _places(table, entity, row)
         what = "entity"
     else:
         places = [int(row)] if row.isdigit() and int(row) < table.n_rows else []
@@ -32,9 +32,21 @@ def one_row(context: Context, row: str, features: tuple[str, ...]) -> Rows:
         )
     label = table.roles.label if table.roles.label in table.columns else None
     wanted = [*features, *(c for c in (label, entity) if c is not None)]
-    frame = table.table(list(dict.fromkeys(wanted))).take(pa.array(places[:1])).to_pandas()
+    first = np.array(places[:1], dtype=np.int64)
+    frame = table.take(first, list(dict.fromkeys(wanted))).to_pandas()
     known = None if label is None else values_of(frame[label])
     return Rows(INCIDENT, frame, known, table.n_rows, label or "")
+
+
+def _places(table: WindowTable, entity: str, row: str) -> list[int]:
+    """Return the numbers of the rows of one entity."""
+    places, done = [], 0
+    for part in table.parts((entity,)):
+        names = pc.cast(part.column(0), pa.string())
+        same = pc.fill_null(pc.equal(names, row), fill_value=False).to_numpy()
+        places += (np.flatnonzero(same) + done).tolist()
+        done += part.num_rows
+    return places
 
 
 def row_name(context: Context, rows: Rows, place: int, number: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.api import Axis, Figure, Intervals, Level, Tone
+from workbench.api import Axis, Figure, Intervals, Level, RowCondition, Tone
 from workbench.science.explanation.confirmation import Confirmation
 from workbench.science.intervals import Interval
 from workbench_explain.condition_words import labels
@@ -14,11 +14,12 @@ _APART = 0.18
 
 @dataclass(frozen=True)
 class SliceDrawn:
-    """A slice as it is drawn: its words, its figures, and whether it surely got worse."""
+    """A slice as it is drawn: its words, its figures, whether it surely got worse, its rows."""
 
     rule: str
     confirmed: Confirmation
     worse: bool
+    rows: tuple[RowCondition, ...] = ()
 
 
 def figures(costs: Costed, slices: Sequence[SliceDrawn]) -> tuple[Figure, ...]:
@@ -50,7 +51,7 @@ def _rises(costs: Costed, slices: Sequence[SliceDrawn]) -> Figure:
             f"{len(costs.windows[1]):,} rows in both halves. {_sure(slices)}{spelt}"
         ),
         x=Axis(label=f"Rise of the {title}", zero=True),
-        y=Axis(kind="category", categories=names),
+        y=Axis(kind="category", categories=names, rows=_rows(slices)),
         marks=tuple(
             Intervals(
                 at=tuple(at + away for at in range(len(side))),
@@ -64,6 +65,11 @@ def _rises(costs: Costed, slices: Sequence[SliceDrawn]) -> Figure:
         ),
         about=first.confirmed.rule[0].column,
     )
+
+
+def _rows(slices: Sequence[SliceDrawn]) -> tuple[tuple[RowCondition, ...], ...]:
+    told = tuple(one.rows for one in slices)
+    return told if any(told) else ()
 
 
 def _sure(slices: Sequence[SliceDrawn]) -> str:
@@ -91,7 +97,7 @@ def _shares(costs: Costed, slices: Sequence[SliceDrawn]) -> Figure:
             f"other rows made up for a part.{spelt}"
         ),
         x=Axis(label="Share of the whole rise", zero=True),
-        y=Axis(kind="category", categories=names),
+        y=Axis(kind="category", categories=names, rows=_rows(slices)),
         marks=(
             Level(value=1.0, vertical=True, label="the whole rise"),
             Intervals(

@@ -107,7 +107,8 @@ def result(told: SlicesTold) -> Result:
 
 
 def _drawn(told: SlicesTold, one: Confirmation, q: float) -> SliceDrawn:
-    return SliceDrawn(told.words.rule(one.rule), one, worse=told.worse(one, q))
+    rule, rows = told.words.rule(one.rule), told.words.rows(one.rule)
+    return SliceDrawn(rule, one, worse=told.worse(one, q), rows=rows)
 
 
 def _entry(told: SlicesTold, one: Confirmation, q: float) -> dict[str, JsonValue]:

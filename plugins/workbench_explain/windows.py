@@ -10,7 +10,7 @@ from workbench.api import Context, RunError, WindowTable
 from workbench.science.causes.lineage import Lineage
 from workbench.science.causes.problem import CauseProblem, Transform, is_numeric, numbers, texts
 from workbench.science.metrics import Values, missing
-from workbench.science.two_sample.rows import Hashes, choose_rows, combine, hash_column
+from workbench.science.two_sample.rows import choose_rows, hash_rows
 
 REFERENCE, INCIDENT, HISTORY = "reference", "incident", "history"
 
@@ -102,7 +102,7 @@ def read_rows(
     wanted = [*features, *(() if label is None else (label,)), *also]
     columns = [name for name in dict.fromkeys(wanted) if name in table.columns]
     chosen = _choose(table, columns, count, f"explain {context.seed}")
-    held = table.table(columns).take(pa.array(chosen))
+    held = table.take(chosen, columns)
     frame: pd.DataFrame = _plain(held).to_pandas().reset_index(drop=True)
     known = None if label is None else values_of(frame[label])
     return Rows(window, frame, known, table.n_rows, label or "")
@@ -187,9 +187,7 @@ def recomputed(frame: pd.DataFrame, changed: tuple[str, ...], lineage: Lineage) 
 
 
 def _choose(table: WindowTable, columns: list[str], count: int, salt: str) -> np.ndarray:
-    hashes: Hashes = np.zeros(table.n_rows, dtype=np.uint64)
-    for name in sorted(columns):
-        hashes = combine(hashes, hash_column(table.column(name)), name)
+    hashes = hash_rows(table.parts(columns), sorted(columns), table.n_rows)
     return choose_rows(hashes, count, salt)
 
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from workbench.api import Context, Model, Roles, RunError, WindowTable
 from workbench.science.causes.problem import CauseProblem
 from workbench.science.faults.drills import ORIGIN, Drill, touched
-from workbench.science.two_sample.rows import Hashes, choose_rows, combine, hash_column
+from workbench.science.two_sample.rows import choose_rows, hash_rows
 from workbench_rootcause.problems import INCIDENT, REFERENCE, problem_of
 
 FEWEST = 600
@@ -42,8 +42,8 @@ def good_table(context: Context, most: int) -> tuple[pa.Table, Roles]:
     """
     window = context.window(REFERENCE)
     rows = _chosen(context, window, most)
-    taken = {name: _plain(window.column(name).take(pa.array(rows))) for name in window.columns}
-    table = pa.table(taken)
+    found = window.take(rows)
+    table = pa.table({name: _plain(found.column(name)) for name in window.columns})
     _refuse_few(table, window.roles)
     return _answered(table, window.roles, context.model)
 
@@ -74,9 +74,7 @@ def written(drill: Drill, good: CauseProblem, table: pa.Table) -> tuple[pa.Table
 
 
 def _chosen(context: Context, window: WindowTable, most: int) -> np.ndarray:
-    hashes: Hashes = np.zeros(window.n_rows, dtype=np.uint64)
-    for name in sorted(window.columns):
-        hashes = combine(hashes, hash_column(window.column(name)), name)
+    hashes = hash_rows(window.parts(window.columns), sorted(window.columns), window.n_rows)
     time = window.roles.timestamp
     moments = None if time is None or time not in window.columns else window.column(time)
     if moments is None or not pa.types.is_timestamp(moments.type):

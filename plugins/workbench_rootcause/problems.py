@@ -5,11 +5,16 @@ import pandas as pd
 
 from workbench.api import Context, Model, RunError, WindowTable
 from workbench.science.causes.problem import CauseProblem, Predict, Transform, is_numeric
+from workbench.science.two_sample.rows import choose_rows, hash_rows
 
 FROM_SCORE = "__prediction__"
 REFERENCE, INCIDENT, HISTORY = "reference", "incident", "history"
 METRICS = frozenset({"accuracy", "auc", "rmse", "mae", "r2"})
 _MOST_CLASSES = 20
+MOST_CELLS = 25_000_000
+"""Cells of a window that are looked at; of a larger one, rows chosen by what they hold."""
+FEWEST_CHOSEN = 50_000
+"""Rows that are looked at however many columns there are."""
 
 
 def problem_of(context: Context) -> CauseProblem:
@@ -29,7 +34,7 @@ def problem_of(context: Context) -> CauseProblem:
     beside = [c for c in (*named, *segments) if c is not None]
     columns = list(dict.fromkeys([*features, *beside]))
     label, prediction, score, timestamp, entity = named
-    reference, incident = good.frame(columns), bad.frame(columns)
+    reference, incident = (_frame(context, window, columns) for window in (good, bad))
     task = context.task or guess_task(reference[label] if label else None)
     if prediction is None and score is not None and label is not None and task == "binary":
         reference, incident, prediction = with_predictions(reference, incident, label, score)
@@ -56,6 +61,17 @@ def problem_of(context: Context) -> CauseProblem:
         segments=segments,
         hidden=tuple(sorted(context.sensitive)),
     )
+
+
+def _frame(context: Context, window: WindowTable, columns: list[str]) -> pd.DataFrame:
+    """Return a window's rows in stored order; of a large one those chosen by what they hold."""
+    most = max(FEWEST_CHOSEN, MOST_CELLS // len(columns))
+    if window.n_rows <= most:
+        return window.frame(columns)
+    hashes = hash_rows(window.parts(columns), sorted(columns), window.n_rows)
+    chosen = np.sort(choose_rows(hashes, most, f"causes {context.seed}"))
+    frame: pd.DataFrame = window.take(chosen, columns).to_pandas()
+    return frame
 
 
 def with_predictions(

@@ -67,6 +67,10 @@ class UpstreamCause(Analysis):
             "alike."
         ),
         "Confidence was set on injected faults, not on incidents of this system.",
+        (
+            "Of a window with more than 25 million cells, rows chosen by what they hold are looked "
+            "at; repeated rows are then easily missed."
+        ),
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     in_battery = True

@@ -17,10 +17,10 @@ NOT_SHOWN = frozenset(
         *("replace", "removeprefix", "removesuffix", "startswith", "endswith", "pop", "find"),
         *("QKeySequence", "fromString", "bind", "run", "icon", "TypeVar", "cast", "Literal"),
         *("setStyleSheet", "getLogger", "Path", "joinpath", "open", "Signal", "element", "ask"),
-        *("setApplicationName", "setOrganizationName"),
+        *("setApplicationName", "setOrganizationName", "setDisplayFormat", "horizontalAdvance"),
         # What only a programmer reads.
         *("ValueError", "TypeError", "KeyError", "LookupError", "RuntimeError", "AssertionError"),
-        *("NotImplementedError", "warn"),
+        *("NotImplementedError", "warn", "note"),
     }
 )
 """Calls whose own texts nobody reads in the window."""
@@ -28,7 +28,7 @@ NOT_SHOWN = frozenset(
 _TOKEN = re.compile(r"[\w.\-/:+*#@%]+")
 _WORD = re.compile(r"[A-Z][a-z]+(-[a-z]+)?[….:]?")
 _KEYS = re.compile(r"((Ctrl|Shift|Alt|Meta)\+.*|F\d{1,2})")
-_CODE = re.compile(r"px;|<svg|</|/>|border|background|: ?#|%[YHd]|[{};]\s*$")
+_CODE = re.compile(r"px;|<svg|</|/>|border|background|: ?#|%[YHd]|yyyy|[{};]\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,20 +14,30 @@ sys.path.insert(0, str(ROOT / "packaging"))
 
 import catalogues  # noqa: E402 -- lies beside the program, not in it
 
-ENGLISH = frozenset({"activity_export.py", "redaction.py", "keymap.py", "local_keys.py"})
+ENGLISH = frozenset(
+    {"activity_export.py", "redaction.py", "keymap.py", "local_keys.py", "fonts.py"}
+)
 """What leaves the program, and the names of keys, are in English in every language."""
 ALLOWED = frozenset(
     {
         ("desktop/theme/appearance.py", "Fusion"),  # a name of Qt's
         ("desktop/start.py", "Incident Workbench"),  # the folder of settings
         ("desktop/dialogs/rows.py", "rows "),  # the topic of a question
+        ("desktop/session_bus.py", "Notify"),  # a method of D-Bus
+        ("desktop/session_bus.py", "Hello"),
+        # A bug report is for us, whatever the language of the window.
+        ("desktop/dialogs/logs.py", "Incident Workbench , Python , "),
+        ("desktop/redaction.py", "Job:  after  s"),
+        ("desktop/redaction.py", "Memory of its workers:  MB at most"),
+        ("desktop/redaction.py", "Error: "),
+        ("desktop/redaction.py", "Said: "),
     }
 )
 
 
 def places_of(text):
     """The names and formats of the places for values in a text."""
-    return sorted((name, spec) for _, name, spec, _ in string.Formatter().parse(text) if name)
+    return {(name, spec) for _, name, spec, _ in string.Formatter().parse(text) if name}
 
 
 def test_no_text_of_the_window_is_left_out():
@@ -74,14 +84,14 @@ def test_a_catalogue_is_up_to_date_and_compiled(path, wanted):
 
 
 @pytest.mark.parametrize("path", sorted(catalogues.LANGUAGES.glob("*.po")), ids=lambda p: p.stem)
-def test_a_translation_has_the_same_places_for_values(path):
+def test_a_translation_asks_for_no_other_values(path):
     wrong = []
     for message in catalogues.read(path):
         originals = message.id if isinstance(message.id, tuple) else (message.id,)
         said = message.string if isinstance(message.string, tuple) else (message.string,)
         for number, text in enumerate(said):
             original = originals[min(number, len(originals) - 1)]
-            if original and text and places_of(text) != places_of(original):
+            if original and text and not places_of(text) <= places_of(original):
                 wrong.append(f"{original!r} -> {text!r}")
 
     assert not wrong

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from workbench.desktop.backend import Backend
@@ -31,10 +32,13 @@ class RecordingWindow(QWidget):
         self.notices.append(notice)
 
 
-class PlaceController:
+class PlaceController(QObject):
     """A workspace on disk, one open incident, and a window that records."""
 
+    incidentChanged = Signal(str)  # noqa: N815 -- as the real one
+
     def __init__(self, folder):
+        super().__init__()
         session = open_session(folder, create=True)
         session.clock = lambda: NOW
         self.backend = Backend(session)

@@ -18,7 +18,7 @@ from workbench.exchange.verification import verify_package
 from workbench.services.claims import claim_finding, remove_claim
 from workbench.services.evidence import amend, freeze
 from workbench.services.exporting import export_package
-from workbench.services.history import redo, undo
+from workbench.services.history import redo, resume, undo
 from workbench.services.importing import add_evidence, import_capture
 from workbench.services.readings.review import review_reading
 from workbench.services.running import run_analysis
@@ -58,6 +58,10 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Inci
         other = claim_finding(session, incident, run.id, run.findings[-1].id, text="Mine.").value
         remove_claim(session, incident, other.id)
         undo(session, incident)
+        amend(session, incident, {"stage": "Repair"})
+        resume(session, incident, session.incident(incident).size - 1)
+        undo(session, incident)
+        redo(session, incident)
         key = signing_key(folder / "key", "test", create=True)
         path = export_package(session, incident, folder, key).value.path
         state = session.incident(incident)

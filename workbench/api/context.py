@@ -1,7 +1,7 @@
 """What a run is given: windows column by column, the model, lineage, signals, a seed."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.api.conditions import check_columns, matching
-from workbench.api.files import count_rows, read_columns, read_schema
+from workbench.api.files import count_rows, read_columns, read_parts, read_schema
 from workbench.api.model import Model
 from workbench.domain.evidence import ChangeEvent, Roles
 from workbench.domain.lineage import Lineage
@@ -82,8 +82,8 @@ class WindowTable:
     @cached_property
     def n_rows(self) -> int:
         """Number of rows in the window."""
-        if self._mask is not None:
-            return int(pc.sum(self._mask).as_py() or 0)
+        if self._deciding:
+            return sum(part.num_rows for part in self.parts(self._deciding[:1]))
         return sum(count_rows(path) for path in self._paths)
 
     def column(self, name: str) -> pa.ChunkedArray:
@@ -105,6 +105,41 @@ class WindowTable:
         found = self._read(names)
         return found if self._mask is None else found.filter(self._mask)
 
+    def parts(self, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Yield some columns a few rows at a time, in stored row order.
+
+        What a whole column would need in memory, this never needs.
+        """
+        names, deciding = tuple(columns), self._deciding
+        wanted = tuple(dict.fromkeys((*names, *deciding)))
+        for path in self._paths:
+            for part in read_parts(path, wanted):
+                kept = part.filter(self._kept(part)) if deciding else part
+                yield kept.select(names)
+
+    def take(self, rows: np.ndarray, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return some rows by their numbers, in the order given, reading a few at a time.
+
+        Parameters
+        ----------
+        rows : ndarray of int64
+        columns : sequence of str, optional
+            All by default.
+        """
+        names = self.columns if columns is None else tuple(columns)
+        order = np.argsort(rows, kind="stable")
+        ascending = np.asarray(rows, dtype=np.int64)[order]
+        found, done = [], 0
+        for part in self.parts(names):
+            first, last = np.searchsorted(ascending, [done, done + part.num_rows])
+            if last > first:
+                found.append(part.take(pa.array(ascending[first:last] - done)))
+            done += part.num_rows
+        joined = pa.concat_tables(found, promote_options="default") if found else self._none(names)
+        back = np.empty(len(order), dtype=np.int64)
+        back[order] = np.arange(len(order))
+        return joined.take(pa.array(back))
+
     def frame(self, columns: Sequence[str] | None = None) -> "pd.DataFrame":
         """Return some columns (all by default) as a pandas frame, in stored row order."""
         frame: pd.DataFrame = self.table(columns).to_pandas()
@@ -117,22 +152,47 @@ class WindowTable:
             values = pc.cast(values, values.type.value_type)
         return np.asarray(pc.cast(values, pa.float64()).to_numpy(), dtype=float)
 
+    def meeting(self, rows: RowFilter) -> pa.ChunkedArray:
+        """Return for every row of the window whether it meets further conditions.
+
+        Raises
+        ------
+        EvidenceError
+            If the window lacks a column, or a value does not fit its column.
+        """
+        named = tuple(dict.fromkeys(condition.column for condition in rows.conditions))
+        check_columns(self.columns, rows)
+        return matching(self.table(named or self.columns[:1]), rows)
+
     @cached_property
     def _mask(self) -> pa.ChunkedArray | None:
-        within = self._within
+        names = self._deciding
+        return self._kept(self._read(names)) if names else None
+
+    @cached_property
+    def _deciding(self) -> tuple[str, ...]:
+        """The columns that tell whether a row is in the window; none where all are."""
+        time = (str(self.roles.timestamp),) if self._is_limited else ()
+        if self._where:
+            check_columns(self.columns, self._where)
+        named = [c.column for c in self._where.conditions] if self._where else []
+        return tuple(dict.fromkeys((*time, *named)))
+
+    def _kept(self, table: pa.Table) -> pa.ChunkedArray:
+        """Return which of some rows are in the window, by the columns that decide."""
+        within = self._inside(table.column(str(self.roles.timestamp))) if self._is_limited else None
         if not self._where:
             return within
-        named = [c.column for c in self._where.conditions]
-        check_columns(self.columns, self._where)
-        met = matching(self._read(tuple(dict.fromkeys(named))), self._where)
+        met = matching(table, self._where)
         return met if within is None else pc.and_(within, met)
 
     @property
-    def _within(self) -> pa.ChunkedArray | None:
-        """Which rows lie in the time range; None for all."""
-        if (self._start is None and self._end is None) or self.roles.timestamp is None:
-            return None
-        moments = self._read((self.roles.timestamp,)).column(0)
+    def _is_limited(self) -> bool:
+        open_ended = self._start is None and self._end is None
+        return not open_ended and self.roles.timestamp is not None
+
+    def _inside(self, moments: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Return which of some moments lie in the window."""
         kind = moments.type
         keep = None
         if self._start is not None:
@@ -141,6 +201,9 @@ class WindowTable:
             before = pc.less(moments, _bound(self._end, kind))
             keep = before if keep is None else pc.and_(keep, before)
         return pc.fill_null(keep, fill_value=False)
+
+    def _none(self, names: Sequence[str]) -> pa.Table:
+        return self.schema.empty_table().select(list(names))
 
     def _read(self, names: Sequence[str]) -> pa.Table:
         return _read_files(self._paths, names)

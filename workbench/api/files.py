@@ -1,11 +1,12 @@
 """Reading columns of one file: Parquet, or an Arrow file that is mapped instead of read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+PART_ROWS = 131_072
 _ARROW_MAGIC = b"ARROW1"
 
 
@@ -44,6 +45,18 @@ def read_columns(path: Path, names: Sequence[str] | None) -> pa.Table:
             wanted = sorted({schema.get_field_index(name) for name in names})
             options = pa.ipc.IpcReadOptions(included_fields=wanted, use_threads=False)
         return pa.ipc.open_file(source, options=options).read_all()
+
+
+def read_parts(path: Path, names: Sequence[str]) -> Iterator[pa.Table]:
+    """Yield some columns a few rows at a time, in the order of the file."""
+    if _is_arrow(path):
+        table = read_columns(path, names).select(list(names))
+        for start in range(0, table.num_rows, PART_ROWS):
+            yield table.slice(start, PART_ROWS)
+        return
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(PART_ROWS, columns=list(names), use_threads=False):
+            yield pa.Table.from_batches([batch]).select(list(names))
 
 
 def _is_arrow(path: Path) -> bool:

@@ -37,6 +37,7 @@ _COMMANDS = {
     "import": ("import_capture", "Take in a capture folder or files as a new incident."),
     "import-review": ("import_review", "Record a reviewer's verdict on an exported package."),
     "incidents": ("incidents", "List the incidents of a workspace."),
+    "integrate": ("integrate", "Open packages by a double click, or take that back."),
     "journal": ("journal", "Check or rebuild the provenance store."),
     "plugin": ("plugin", "List and check plugins, or start a new one."),
     "redo": ("history", "Do again what was undone last."),

@@ -110,6 +110,33 @@ def derive_signals(
     return series.table()
 
 
+def derive_performance(rows: WindowTable, *, task: str, metric: str, width: int) -> pa.Table:
+    """Measure volume and performance alone over event time, as :func:`derive_signals` does.
+
+    Parameters
+    ----------
+    rows : WindowTable
+        Perhaps some of the rows only: bins lie on the clock, so they are the same ones.
+    task, metric : str
+    width : int
+        Of a time bin, in seconds.
+
+    Raises
+    ------
+    EvidenceError
+        If there is no timestamp, or none that is not missing.
+    """
+    moments = _moments(rows)
+    span = pc.min_max(moments)
+    bins = choose_bins(span["min"].as_py(), span["max"].as_py(), width)
+    codes = bins.codes(moments)
+    series = SeriesCollector(bins)
+    counts = np.bincount(codes[codes >= 0], minlength=bins.count)
+    series.add((ROWS_NODE, "volume"), counts.astype(np.float64), counts)
+    _add_performance(series, rows, codes, task, metric)
+    return series.table()
+
+
 def write_signals(table: pa.Table, target: Path) -> None:
     """Write derived signals as Parquet; the same table gives the same bytes."""
     draft = target.with_name(target.name + ".part")

@@ -45,6 +45,13 @@ class Backend(QObject):
     ----------
     session : Session
 
+    Attributes
+    ----------
+    session : Session
+        The present.
+    looking : Session or None
+        What is asked and acted on instead while somebody looks at an earlier state.
+
     Signals
     -------
     changed(Changes)
@@ -66,6 +73,7 @@ class Backend(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.looking: Session | None = None
         self._questions = ThreadPoolExecutor(max_workers=2, thread_name_prefix="question")
         self._acts = ThreadPoolExecutor(max_workers=1, thread_name_prefix="act")
         self._long = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
@@ -117,7 +125,8 @@ class Backend(QObject):
             if self._latest.get(topic) == number:
                 self._settle(future, answer, failed)
 
-        self._submit(self._questions, lambda: question(self.session), show)
+        session = self.looking or self.session
+        self._submit(self._questions, lambda: question(session), show)
 
     def act(
         self,
@@ -140,7 +149,8 @@ class Backend(QObject):
         def settle(future: "Future[Outcome[Answer]]") -> None:
             self._settle(future, lambda outcome: self._announce(outcome, done), failed)
 
-        self._submit(self._acts, lambda: self._told(act(self.session)), settle)
+        session = self.looking or self.session
+        self._submit(self._acts, lambda: self._told(act(session)), settle)
 
     def start(
         self,
@@ -172,6 +182,7 @@ class Backend(QObject):
         """
         job = self.book.open(name)
         identifier = job.state.id
+        session = self.looking or self.session
 
         def report(fraction: float, text: str) -> None:
             job.link.wait(job.cancel)
@@ -190,7 +201,7 @@ class Backend(QObject):
             self._delivered.emit(_Delivery(lambda: self.book.begin(identifier)))
             job.link.wait(job.cancel)
             with job.link.current():
-                return self._told(work(self.session, report, job.cancel))
+                return self._told(work(session, report, job.cancel))
 
         self._submit(self._long, run, settle)
         return identifier

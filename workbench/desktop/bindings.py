@@ -1,15 +1,20 @@
 """Giving the window's commands what they do, and saying when they cannot be done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from workbench.desktop.controller import PACKAGE_SUFFIX, Controller
+from workbench.desktop.companions import Companions
+from workbench.desktop.controller import Controller
+from workbench.desktop.intake import PACKAGE_SUFFIX
+from workbench.desktop.palette_sources import PaletteSources
+from workbench.desktop.panels import Panels
+from workbench.desktop.selection_acts import SelectionActs
 from workbench.desktop.shell.commands import WRITES
-from workbench.desktop.shell.offers import Offer
+from workbench.desktop.time_travel import TimeTravel
 from workbench.desktop.window import MainWindow
 from workbench.language import tr
 
@@ -59,11 +64,9 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.identity": partial(_dialog, "identity.choose_identity", controller),
         "view.history": partial(_dialog, "activity.show_activity", controller),
         "incident.people": partial(_dialog, "people.show_people", controller),
-        "file.settings": partial(_dialog, "settings.show_settings", window, controller),
+        "file.settings": partial(_dialog, "preferences.show_preferences", window, controller),
         "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
         "file.close_incident": controller.close_incident,
-        "edit.undo": controller.undo,
-        "edit.redo": controller.redo,
         "incident.edit": partial(_dialog, "incident.edit_incident", window, controller),
         "incident.add_evidence": partial(choose_files, window, controller),
         "incident.freeze": controller.freeze,
@@ -79,13 +82,18 @@ def bind(window: MainWindow, controller: Controller) -> None:
     }
     for command, handler in handlers.items():
         window.bind(command, handler)
-    window.offer(partial(_offers, controller))
+    TimeTravel(window, controller)
+    PaletteSources(controller)
     window.jobSteered.connect(partial(_steer, controller))
+    companions = Companions(controller)
+    Panels(controller).begin()
+    window.bind("help.logs", partial(_dialog, "logs.show_logs", window, companions))
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)
     controller.reviewChanged.connect(follow)
     controller.journalBroken.connect(partial(_dialog, "journal.show_journal_problem", window))
     follow()
+    SelectionActs(window, controller)
 
 
 def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: object = "") -> None:
@@ -116,7 +124,7 @@ def allow_what_can_be_done(window: MainWindow, controller: Controller, _news: ob
         ("edit.redo", tr("Redo"), revisions.redo),
     ):
         named = at_work and bool(act)
-        commands.action(command).setText(f"{verb}: {act}" if named else verb)
+        commands.action(command).setText(f"{verb} {act}" if named else verb)
         why_not = standing.why_not(WRITES[command]) if named else _nothing(verb)
         if why_not:
             commands.forbid(command, why_not)
@@ -180,9 +188,3 @@ def _cancel_all(controller: Controller) -> None:
 
 def _steer(controller: Controller, what: str, job: str) -> None:
     controller.backend.steer(what, job)
-
-
-def _offers(controller: Controller) -> Iterable[Offer]:
-    """Offer every incident of the workspace in the palette."""
-    for incident, code, title in controller.counts.listed if controller.counts else ():
-        yield Offer(title, code, partial(controller.open_incident, incident, "causes"))

@@ -211,7 +211,7 @@ def _clocks(incident: Incident, now: datetime) -> list[Fact]:
     if incident.opened_at is not None:
         spent = max((now - incident.opened_at).total_seconds(), 0.0)
         clocks.append(Fact(duration(spent), tr("since opened")))
-    clocks.append(Fact(incident.owner or tr("not set"), "owner"))
+    clocks.append(Fact(incident.owner or tr("not set"), tr("owner")))
     return clocks
 
 

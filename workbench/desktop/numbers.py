@@ -13,6 +13,24 @@ NARROW = "\u202f"
 MINUS = "\u2212"
 MISSING = "\u2013"
 _SIZES = ("B", "KB", "MB", "GB", "TB")
+_SEPARATORS = {"space": (NARROW, "."), "comma": (",", "."), "point": (".", ","), "none": ("", ".")}
+
+
+class _Chosen:
+    """What stands between thousands and before decimals."""
+
+    thousands, point = _SEPARATORS["space"]
+
+
+def choose_separators(style: str) -> None:
+    """Write numbers in another style from now on.
+
+    Parameters
+    ----------
+    style : str
+        ``"space"``, ``"comma"``, ``"point"`` or ``"none"``, after what stands between thousands.
+    """
+    _Chosen.thousands, _Chosen.point = _SEPARATORS[style]
 
 
 def decimal(value: float | None, places: int = 3) -> str:
@@ -32,7 +50,8 @@ def decimal(value: float | None, places: int = 3) -> str:
     """
     if value is None or not isfinite(value):
         return MISSING
-    text = f"{value:,.{places}f}".replace(",", NARROW)
+    whole_part, _, rest = f"{value:,.{places}f}".partition(".")
+    text = whole_part.replace(",", _Chosen.thousands) + (_Chosen.point + rest if rest else "")
     if float(f"{value:.{places}f}") == 0.0:
         return text.lstrip("-")
     return text.replace("-", MINUS)

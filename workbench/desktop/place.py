@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from workbench.desktop.theme.marks import Mark
-from workbench.domain.canonical import JsonValue
 
 
 class Place(QWidget):
@@ -88,17 +87,17 @@ class Place(QWidget):
         """
         return []
 
-    def view_state(self) -> dict[str, JsonValue]:
+    def view_state(self) -> dict[str, object]:
         """Return how the place is looked at: which picture, range, cursor.
 
         Returns
         -------
         dict
-            Plain values that `show_view_state` takes back; none by default.
+            Plain values that `restore_view` takes back; none by default.
         """
         return {}
 
-    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+    def restore_view(self, state: Mapping[str, object]) -> None:
         """Look at the place as it was looked at before; what is not there any more is left.
 
         Parameters
@@ -106,6 +105,16 @@ class Place(QWidget):
         state : mapping
             As of `view_state`, perhaps of an earlier version.
         """
+
+    def side_column(self) -> QWidget | None:
+        """Return the right column, if it may be a panel of its own; named for screen readers.
+
+        Returns
+        -------
+        QWidget or None
+            It must stand in a box layout of the place, and the same every time.
+        """
+        return None
 
     def focus_regions(self) -> Sequence[QWidget]:
         """Return what F6 jumps between inside the place.

@@ -67,7 +67,7 @@ class Bounds:
 BOUNDS: dict[Preference, Bounds] = {
     Preference.THEME: Bounds("system", ("system", "light", "dark", "high_contrast")),
     Preference.SCALE: Bounds(100, least=75, most=300),
-    Preference.LANGUAGE: Bounds("en"),
+    Preference.LANGUAGE: Bounds(""),
     Preference.MOTION: Bounds("system", ("system", "reduced", "full")),
     Preference.NUMBERS: Bounds("space", ("space", "comma", "point", "none")),
     Preference.NOTIFY: Bounds(default=True),

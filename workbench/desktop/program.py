@@ -36,10 +36,10 @@ from workbench.language import ENGLISH, PSEUDO, language, tr
 
 if TYPE_CHECKING:
     from workbench.desktop.controller import Controller
+    from workbench.desktop.habits import Habits
 
 GEOMETRY = "window/geometry"
 THEME = "window/theme"
-CAPTURE_FILE = "capture.json"
 PLOTS = "workbench.desktop.plots.figure_view"
 """Imported once the first place is shown, before somebody goes to the next."""
 _SLOW = (
@@ -80,6 +80,9 @@ class Desktop(QObject):
         self._taken_in = target if target is not None and is_taken_in(target) else None
         self._folder = workspace if self._taken_in is not None or target is None else target
         self.controller: Controller | None = None
+        self.habits: Habits | None = None
+        self.alone = True
+        """Whether further starts open windows of their own."""
         self.window = MainWindow([self._entry(place) for place in places_there()])
         self.window.show_places(())
         self.window.bind("file.open_workspace", self._choose_workspace)
@@ -90,6 +93,8 @@ class Desktop(QObject):
     def close(self) -> None:
         """Stop what is under way, and remember what the window looked like."""
         keep_looks(self.window, self._chosen)
+        if self.habits is not None:
+            self.habits.close()
         if self.controller is not None:
             self.controller.close()
         self._garbage.stop()
@@ -117,6 +122,8 @@ class Desktop(QObject):
         if self._taken_in is not None:
             self.controller.take_in([self._taken_in])
         self._garbage.settle()
+        if self.habits is not None and not self.alone:
+            self.habits.listen()
         self.started.emit()
 
     def _open(self, folder: Path) -> bool:
@@ -131,7 +138,10 @@ class Desktop(QObject):
         self.controller.backend.idle.connect(
             lambda: import_module(PLOTS), Qt.ConnectionType.SingleShotConnection
         )
+        habits = import_module("workbench.desktop.habits")
+        self.habits = habits.Habits(self.window, self.controller)
         self.controller.begin()
+        self.habits.begin()
         import_module("workbench.desktop.acting").act_as_remembered(self.controller)
         return True
 
@@ -147,7 +157,7 @@ class Desktop(QObject):
 
 def is_taken_in(path: Path) -> bool:
     """Whether a path is something to take into a workspace, and not a workspace itself."""
-    return path.is_file() or (path / CAPTURE_FILE).is_file()
+    return path.is_file() or (path / "capture.json").is_file()
 
 
 def restore_looks(window: MainWindow) -> ThemeChoice:
@@ -197,6 +207,9 @@ def main(arguments: Sequence[str]) -> int:
     if problem:
         sys.stderr.write(tr("Error: {problem}\n", problem=problem))
         return 2
+    alone = options.new_window or wants_its_own(options)
+    if not alone and _handed_over(options.path):
+        return 0
     name_the_program()
     if options.acting_key:
         identity = import_module("workbench.services.identity")
@@ -206,6 +219,7 @@ def main(arguments: Sequence[str]) -> int:
     given = ThemeChoice(options.theme) if options.theme else remembered_theme()
     Appearance.current().choose(given)
     desktop = Desktop(options.path, options.workspace or _usual_workspace(options.path))
+    desktop.alone = alone
     sys.excepthook = tell_of_defects(desktop.window)
     desktop.window.show()
     if options.quit_after is not None:
@@ -213,6 +227,19 @@ def main(arguments: Sequence[str]) -> int:
     code = application.exec()
     desktop.close()
     return int(code)
+
+
+def wants_its_own(options: argparse.Namespace) -> bool:
+    """Whether a start asks for more than a path, which only a window of its own can give."""
+    given = (options.workspace, options.acting_key, options.theme, options.quit_after)
+    return any(value is not None for value in given)
+
+
+def _handed_over(path: Path | None) -> bool:
+    """Hand a path to the window that is open already, if there is one that takes it."""
+    named = os.environ.get("WORKBENCH_WORKSPACE")
+    meant = path if path is not None or not named else Path(named)
+    return bool(import_module("workbench.desktop.hand_over").handed_over(meant))
 
 
 def name_the_program() -> None:
@@ -258,6 +285,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="workbench", description=main.__doc__)
     parser.add_argument("path", nargs="?", type=Path)
     parser.add_argument("-w", "--workspace", type=Path)
+    parser.add_argument("--new-window", action="store_true")
     parser.add_argument("--as", dest="acting_key", metavar="KEY")
     parser.add_argument("--theme", choices=[str(theme) for theme in ThemeChoice])
     parser.add_argument("--quit-after", type=float, help=argparse.SUPPRESS)
@@ -289,6 +317,7 @@ def tell_of_defects(
         frames = traceback.extract_tb(trace)
         where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "somewhere"
         sys.stderr.write("".join(traceback.format_exception(kind, error, trace)))
+        window.defectTold.emit(kind.__name__, where)
         window.notify(
             Notice(
                 tr(

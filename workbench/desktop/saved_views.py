@@ -26,8 +26,8 @@ class SavedView:
     ----------
     name : str
         What a person called it.
-    place : str
-        Key of the place.
+    place, label : str
+        Key of the place, and what it was called.
     at : datetime
         When it was saved, UTC.
     state : mapping
@@ -38,8 +38,9 @@ class SavedView:
 
     name: str
     place: str
+    label: str
     at: datetime
-    state: Mapping[str, JsonValue] = field(default_factory=dict)
+    state: Mapping[str, object] = field(default_factory=dict)
     rows: tuple[JsonValue, ...] = ()
 
 
@@ -91,6 +92,7 @@ def _write(incident: str, views: tuple[SavedView, ...]) -> None:
         {
             "name": view.name,
             "place": view.place,
+            "label": view.label,
             "state": dict(view.state),
             "rows": list(view.rows),
             "at": view.at.isoformat(),
@@ -114,4 +116,5 @@ def _read(entry: object) -> SavedView | None:
         at = datetime.fromisoformat(str(entry.get("at")))
     except ValueError:
         return None
-    return SavedView(name, place, at, state, tuple(rows) if isinstance(rows, list) else ())
+    label = str(entry.get("label") or place)
+    return SavedView(name, place, label, at, state, tuple(rows) if isinstance(rows, list) else ())

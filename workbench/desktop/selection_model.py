@@ -140,13 +140,19 @@ class SelectionModel(QObject):
         """Select nothing."""
         self.select(None)
 
+    @property
+    def has_before(self) -> bool:
+        """Whether other rows were selected before."""
+        return bool(self._before)
+
     def go_back(self) -> None:
-        """Select what was selected before."""
+        """Select what was selected before; again, what was selected before that."""
         if self._before:
-            last = self._before.pop()
+            earlier = self._before[:-1]
+            last = self._before[-1]
             self.select(last)
-            if self._before:
-                self._before.pop()
+            self._before = earlier
+            self.changed.emit(self._current)
 
     def _count(self) -> None:
         selection, incident = self._current, self._incident

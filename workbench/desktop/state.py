@@ -187,7 +187,7 @@ class JobState:
         if self.phase is not JobPhase.RUNNING:
             return self.phase.value
         if self.fraction is None:
-            return "running"
+            return tr("running")
         done = percent(self.fraction)
         if self.seconds_left is None:
             return done

@@ -35,10 +35,16 @@ from workbench.desktop.shell.offers import Offer
 from workbench.desktop.shell.on_demand import (
     command_palette,
     jobs_dock,
-    shortcuts_dialog,
     toast_stack,
 )
-from workbench.desktop.shell.own_commands import bind_themes, copy_from_focus, place_actions
+from workbench.desktop.shell.own_commands import (
+    bind_themes,
+    copy_from_focus,
+    place_actions,
+    show_shortcuts,
+    step_place,
+    toggle_full_screen,
+)
 from workbench.desktop.shell.place_stack import PlaceStack
 from workbench.desktop.shell.rail import Rail
 from workbench.desktop.shell.regions import RegionCycle
@@ -88,6 +94,8 @@ class MainWindow(QMainWindow):
         Files or folders were dropped anywhere on the window.
     paletteOpened(CommandPalette)
         The palette is open and takes further lines.
+    defectTold(str, str)
+        A defect of the program: its name, and the file and line it is in.
     firstPainted()
         The window has been painted once; slow imports may start.
     """
@@ -100,6 +108,7 @@ class MainWindow(QMainWindow):
     undoWanted = Signal(object)
     filesDropped = Signal(object)
     paletteOpened = Signal(object)
+    defectTold = Signal(str, str)
     firstPainted = Signal()
 
     def __init__(self, places: Sequence[Place | PlaceEntry]) -> None:
@@ -109,7 +118,9 @@ class MainWindow(QMainWindow):
         self._entries = {item.key: item for item in sorted(entries, key=lambda item: item.order)}
         self._painted = False
         self._extra_offers: Callable[[], Iterable[Offer]] = tuple
-        self.docks = Docks(self)
+        self.ground = QMainWindow()
+        self.ground.setWindowFlags(Qt.WindowType.Widget)
+        self.docks = Docks(self.ground)
         self._toasts: ToastStack | None = None
         self._jobs: tuple[JobState, ...] = ()
         self.docks.offer(Panel(JOBS, self._make_jobs))
@@ -171,7 +182,7 @@ class MainWindow(QMainWindow):
             The places to offer; the others stay made but cannot be reached.
         """
         self._rail.show_only(keys)
-        for key, action in self.place_actions.items():
+        for key, action in self._place_actions.items():
             action.setVisible(key in keys)
         if self.current_place not in keys and keys:
             self.go(keys[0])
@@ -278,7 +289,7 @@ class MainWindow(QMainWindow):
         CommandPalette
             The palette, already on the screen.
         """
-        palette = command_palette(self, self.commands, self.place_actions, self._extra_offers())
+        palette = command_palette(self, self.commands, self._place_actions, self._extra_offers())
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.open_over(self)
         self.paletteOpened.emit(palette)
@@ -318,6 +329,7 @@ class MainWindow(QMainWindow):
         self._rail.chosen.connect(self.go)
         self._rail.jobsWanted.connect(self.toggle_jobs)
         self._stack = PlaceStack(list(self._entries.values()))
+        self.ground.setCentralWidget(self._stack)
         self._stack.shown.connect(self._rail.set_current)
         self._stack.shown.connect(self.placeChanged)
         self._status = StatusBar()
@@ -335,7 +347,7 @@ class MainWindow(QMainWindow):
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addWidget(self._rail)
-        across.addWidget(self._stack, 1)
+        across.addWidget(self.ground, 1)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -349,7 +361,7 @@ class MainWindow(QMainWindow):
         return [self._case_bar, self._rail, *self._stack.focus_parts(), *docks, self._status]
 
     def _bind_own_commands(self) -> None:
-        self.place_actions = place_actions(self.commands, self._entries.values(), self.go)
+        self._place_actions = place_actions(self.commands, self._entries.values(), self.go)
         self.commands.keymap.changed.connect(self._say_keys)
         self._say_keys()
         own: dict[str, Callable[[], object]] = {
@@ -358,34 +370,20 @@ class MainWindow(QMainWindow):
             "view.palette": self.open_palette,
             "view.refresh": self.mark_changed,
             "view.jobs": self.toggle_jobs,
-            "view.full_screen": self._toggle_full_screen,
-            "window.next_place": lambda: self._step_place(1),
-            "window.previous_place": lambda: self._step_place(-1),
+            "view.full_screen": partial(toggle_full_screen, self),
+            "window.next_place": partial(step_place, self._place_actions, self._stack, 1),
+            "window.previous_place": partial(step_place, self._place_actions, self._stack, -1),
             "window.next_region": lambda: self._regions.step(1),
             "window.previous_region": lambda: self._regions.step(-1),
             "window.close": self.close,
-            "help.shortcuts": self._show_shortcuts,
-            "help.keys_here": partial(self._show_shortcuts, only_here=True),
+            "help.shortcuts": partial(show_shortcuts, self, self.commands),
+            "help.keys_here": partial(show_shortcuts, self, self.commands, only_here=True),
         }
         for command_id, handler in own.items():
             self.bind(command_id, handler)
         bind_themes(self.commands)
 
     def _say_keys(self) -> None:
-        for key, action in self.place_actions.items():
+        for key, action in self._place_actions.items():
             self._rail.set_hint(key, action.shortcut().toString())
         self._search.set_keys(self.commands.action("view.palette").shortcut().toString())
-
-    def _step_place(self, direction: int) -> None:
-        keys = [key for key, action in self.place_actions.items() if action.isVisible()]
-        if keys:
-            here = keys.index(self.current_place) if self.current_place in keys else -1
-            self.go(keys[(here + direction) % len(keys)])
-
-    def _toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def _show_shortcuts(self, *, only_here: bool = False) -> None:
-        dialog = shortcuts_dialog(self, self.commands, only_here=only_here)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()

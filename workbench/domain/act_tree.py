@@ -28,6 +28,8 @@ class Twig:
         Whether the tree's tip is at or behind it: what is believed now rests on it.
     undone : bool
         Whether all of it that can be taken back is.
+    through : tuple of int
+        Columns of the branches that reach past it: a line is drawn there.
     """
 
     act: Act
@@ -36,6 +38,7 @@ class Twig:
     lane: int
     current: bool
     undone: bool
+    through: tuple[int, ...] = ()
 
 
 @dataclass
@@ -128,31 +131,66 @@ def grown(acts: Sequence[Act], undoable: Sequence[int]) -> tuple[Twig, ...]:
     """
     tree = _Grower(acts)
     tree.grow()
-    lanes = _lanes(tree)
+    spans = _spans(tree)
+    lanes = _lanes(spans)
+    crossing = _crossing(spans, lanes, len(acts))
     path, standing = tree.path(), set(undoable)
     twigs = []
     for number, act in enumerate(acts):
         branch = tree.branch_of[number]
-        undone = bool(act.changing) and standing.isdisjoint(act.changing)
-        twigs.append(Twig(act, tree.parents[number], branch, lanes[branch], number in path, undone))
+        twigs.append(
+            Twig(
+                act=act,
+                parent=tree.parents[number],
+                branch=branch,
+                lane=lanes[branch],
+                current=number in path,
+                undone=bool(act.changing) and standing.isdisjoint(act.changing),
+                through=crossing[number],
+            )
+        )
     return tuple(twigs)
 
 
-def _lanes(tree: _Grower) -> dict[int, int]:
-    """Give every branch the first column that is free from where it leaves to its last act."""
+def _spans(tree: _Grower) -> dict[int, tuple[int, int]]:
+    """Return of every branch the act it leaves from and the last that belongs to it."""
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     for number, branch in enumerate(tree.branch_of):
-        first.setdefault(branch, tree.parents[number] if branch > 1 else 0)
-        for one in (branch, tree.branch_of[max(tree.parents[number], 0)]):
-            last[one] = number
+        parent = max(tree.parents[number], 0)
+        first.setdefault(branch, parent if branch > 1 else 0)
+        last[branch] = number
+    return {branch: (first[branch], last[branch]) for branch in first}
+
+
+def _lanes(spans: dict[int, tuple[int, int]]) -> dict[int, int]:
+    """Give every branch the first column that is free from where it leaves to its last act."""
     free_from: list[int] = []
     lanes = {}
-    for branch in sorted(first, key=lambda one: (first[one], one)):
-        start = first[branch]
+    for branch, (start, end) in sorted(spans.items(), key=lambda item: (item[1][0], item[0])):
         lane = next((n for n, free in enumerate(free_from) if free <= start), len(free_from))
         if lane == len(free_from):
             free_from.append(0)
-        free_from[lane] = last[branch] + 1
+        free_from[lane] = end + 1
         lanes[branch] = lane
     return lanes
+
+
+def _crossing(
+    spans: dict[int, tuple[int, int]], lanes: dict[int, int], acts: int
+) -> list[tuple[int, ...]]:
+    """Return for every act the columns in which a branch goes on from it to a later one."""
+    begins: dict[int, list[int]] = {}
+    ends: dict[int, list[int]] = {}
+    for branch, (start, end) in spans.items():
+        if start == end:
+            continue
+        begins.setdefault(start, []).append(lanes[branch])
+        ends.setdefault(end, []).append(lanes[branch])
+    alive: set[int] = set()
+    found = []
+    for number in range(acts):
+        alive.difference_update(ends.get(number, ()))
+        alive.update(begins.get(number, ()))
+        found.append(tuple(sorted(alive)))
+    return found

@@ -283,10 +283,8 @@ def _window_removed(state: Incident, body: dict[str, JsonValue]) -> Incident:
 
 def _filter_kept(state: Incident, body: dict[str, JsonValue]) -> Incident:
     kept = KeptFilter.model_validate(body)
-    fresh = (*(one for one in state.filters if one.id != kept.id), kept)
-    if len(fresh) == len(state.filters):  # one that changes keeps its place
-        fresh = tuple(kept if one.id == kept.id else one for one in state.filters)
-    return state.model_copy(update={"filters": fresh})
+    others = tuple(one for one in state.filters if one.id != kept.id)
+    return state.model_copy(update={"filters": (*others, kept)})
 
 
 def _filter_removed(state: Incident, body: dict[str, JsonValue]) -> Incident:
@@ -358,6 +356,11 @@ def evidence_added(item: Evidence) -> Draft:
 def window_set(window: Window) -> Draft:
     """Return the event that names a window or moves it."""
     return Draft("window.set", window.json_body())
+
+
+def filter_kept(kept: KeptFilter) -> Draft:
+    """Return the event that keeps a filter of rows, or changes one."""
+    return Draft("filter.kept", kept.json_body())
 
 
 def run_recorded(run: Run) -> Draft:

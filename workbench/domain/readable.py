@@ -22,6 +22,22 @@ _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
 _LINES = re.compile("[\t\n]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 _LINK = re.compile(r":(?=//)|(?<=www)\.|(?<=[A-Za-z0-9])@", re.IGNORECASE)
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+}
 _LEADING_BREAK = ("\t", "\r", "\n")
 
 
@@ -121,6 +137,25 @@ def inert_markdown(text: object) -> str:
     """
     plain = str(text).replace("\r", " ").replace("\n", " ")
     return _LINK.sub(r"\\\g<0>", _MARKDOWN.sub(r"\\\1", readable(plain)))
+
+
+def inert_latex(text: object) -> str:
+    """Return one line in which no character has a meaning to LaTeX.
+
+    Parameters
+    ----------
+    text : object
+        Shown as :class:`str` shows it.
+
+    Returns
+    -------
+    str
+        For text mode; characters beyond ASCII stay what they are.
+    """
+    plain = " ".join(readable(str(text)).split())
+    # What begins with a bracket would be taken for an argument of the line before.
+    shown = "".join(_LATEX.get(letter, letter) for letter in plain)
+    return f"{{}}{shown}" if shown.startswith(("[", "*")) else shown
 
 
 def _spelled(match: re.Match[str]) -> str:

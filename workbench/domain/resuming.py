@@ -1,7 +1,7 @@
 """Which acts lead from one state of an incident back to an earlier one.
 
-Facts, windows, claims and roles of columns become what they were. What stays in the record for
-ever stays: evidence taken in since, freezing, runs, consents, reviews, roles of people.
+Facts, windows, filters, claims and roles of columns become what they were. What stays in the
+record for ever stays: evidence taken in since, freezing, runs, consents, reviews, roles of people.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from workbench.domain.events import Draft
 from workbench.domain.evidence import Noun
-from workbench.domain.incident import Incident, claim_added, window_set
+from workbench.domain.incident import Incident, claim_added, filter_kept, window_set
 
 Item = TypeVar("Item", bound=Noun)
 FACTS = ("title", "owner", "severity", "stage", "task", "metric", "target")
@@ -23,12 +23,12 @@ def believed(state: Incident) -> Incident:
     tables = tuple(
         item.model_copy(update={"frozen": False}) for item in state.evidence if item.table
     )
-    kept = {name: getattr(state, name) for name in (*FACTS, "windows", "claims")}
+    kept = {name: getattr(state, name) for name in (*FACTS, "windows", "filters", "claims")}
     return Incident(id=state.id).model_copy(update={**kept, "evidence": tables})
 
 
 def drafts_to(then: Incident, now: Incident) -> tuple[Draft, ...]:
-    """Return the events that make an incident's facts, windows, claims and roles those of then.
+    """Return the events that make facts, windows, filters, claims and roles those of then.
 
     Parameters
     ----------
@@ -51,6 +51,13 @@ def drafts_to(then: Incident, now: Incident) -> tuple[Draft, ...]:
             lambda window: window.name,
             window_set,
             lambda name: Draft("window.removed", {"window": name}),
+        ),
+        *_list(
+            then.filters,
+            now.filters,
+            lambda kept: kept.id,
+            filter_kept,
+            lambda identifier: Draft("filter.removed", {"filter": identifier}),
         ),
         *_list(
             then.claims,

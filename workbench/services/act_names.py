@@ -33,6 +33,7 @@ class Known:
 
     evidence: dict[str, str] = field(default_factory=dict)
     claims: dict[str, str] = field(default_factory=dict)
+    filters: dict[str, str] = field(default_factory=dict)
 
 
 def part_of(event: Event, known: Known) -> Part:
@@ -130,6 +131,15 @@ def _unclaimed(body: Body, known: Known) -> str:
     return f"“{known.claims.get(str(body['claim']), 'a claim')}”"
 
 
+def _filter(body: Body, known: Known) -> str:
+    known.filters[str(body["id"])] = name = f"“{_short(body['name'])}”"
+    return name
+
+
+def _unfiltered(body: Body, known: Known) -> str:
+    return known.filters.get(str(body["filter"]), "a filter")
+
+
 def _consented(body: Body, known: Known) -> str:
     return known.evidence.get(str(body["evidence"]), "the model")
 
@@ -162,6 +172,8 @@ _ABOUT: Mapping[str, Callable[[Body, Known], str]] = {
     "evidence.frozen": _frozen,
     "window.set": _window,
     "window.removed": _window,
+    "filter.kept": _filter,
+    "filter.removed": _unfiltered,
     "run.recorded": _run,
     "battery.recorded": _battery,
     "claim.added": _claim,
@@ -217,6 +229,8 @@ _NAMES: Mapping[str, Callable[[Sequence[str]], str]] = {
     "evidence.frozen": _listed("Freeze {} of evidence"),
     "window.set": _window_words("Set"),
     "window.removed": _window_words("Remove"),
+    "filter.kept": _listed("Keep the filter {}"),
+    "filter.removed": _listed("Remove the filter {}"),
     "run.recorded": _listed("Run {}"),
     "battery.recorded": _listed("Run the standard battery: {}"),
     "claim.added": _claim_words("Put", "into"),

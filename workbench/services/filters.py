@@ -6,7 +6,7 @@ from workbench.domain.changes import Changes, Outcome
 from workbench.domain.events import Draft
 from workbench.domain.evidence import EvidenceKind
 from workbench.domain.identifiers import new_identifier
-from workbench.domain.incident import Incident
+from workbench.domain.incident import Incident, filter_kept
 from workbench.domain.readable import readable
 from workbench.domain.row_filter import Condition, RowFilter, Scalar
 from workbench.domain.selection import LONGEST_NAME, KeptFilter, Selection, find_filter
@@ -67,7 +67,7 @@ def keep_filter(session: Session, incident: str, selection: Selection) -> Outcom
     kept = KeptFilter.of(identifier, named)
     if kept == present:
         return Outcome(kept, Changes())
-    return session.outcome(kept, state.id, Draft("filter.kept", kept.json_body()))
+    return session.outcome(kept, state.id, filter_kept(kept))
 
 
 def rename_filter(

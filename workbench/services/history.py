@@ -53,6 +53,7 @@ def undo(session: Session, incident: str, *, act: int | None = None) -> Outcome[
         ``undo.nothing``; ``history.moved_on`` if something else was done in the meantime.
     """
     state = session.incident(incident)
+    session.require(state.id, "change.undone")
     found = session.chronicles.of(state).undo(state)
     return _step(session, state, found, act, ("change.undone", "undo"))
 
@@ -60,6 +61,7 @@ def undo(session: Session, incident: str, *, act: int | None = None) -> Outcome[
 def redo(session: Session, incident: str, *, act: int | None = None) -> Outcome[NamedAct]:
     """Do again what was taken back last; arguments and errors as in :func:`undo`."""
     state = session.incident(incident)
+    session.require(state.id, "change.redone")
     found = session.chronicles.of(state).redo(state)
     return _step(session, state, found, act, ("change.redone", "redo"))
 
@@ -88,6 +90,7 @@ def resume(
         ``event.unknown``; ``resume.same`` if nothing differs; ``history.moved_on``.
     """
     state = session.incident(incident)
+    session.require(state.id, RESUMED)
     chronicle = session.chronicles.of(state)
     if expected_size is not None and expected_size != state.size:
         raise moved_on(chronicle, expected_size)

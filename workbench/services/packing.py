@@ -26,6 +26,7 @@ from workbench.services.disclosure.words import report_words
 from workbench.services.evidence import current_gaps
 from workbench.services.reporting import report_document
 from workbench.services.review_import import known_reviews
+from workbench.services.run_inputs import RESTRICTION
 from workbench.services.session import Progress, Session
 
 AFTERMATH = frozenset({"package.exported", "review.recorded"})
@@ -231,7 +232,18 @@ def _step(run: Run, leaving: RunLeaving, level: Disclosure) -> Step:
     if level is Disclosure.HASHES:
         return replace(step, parameters={}, problem={}, inputs=tuple(map(_named, step.inputs)))
     # What was asked is part of the event whose body stays.
-    return replace(step, parameters={}) if leaving.why or leaving.is_changed else step
+    if leaving.why or leaving.is_changed:
+        return replace(step, parameters={}, inputs=tuple(map(_unrestricted, step.inputs)))
+    return step
+
+
+def _unrestricted(given: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """Return an input without the filter that restricted it."""
+    details = given.get("details")
+    if not isinstance(details, dict) or "filter" not in details:
+        return given
+    plain = {name: value for name, value in details.items() if name not in RESTRICTION}
+    return {**given, "details": plain}
 
 
 def _named(given: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:

@@ -41,6 +41,11 @@ class PastSession(Session):
         self.present = present
         self.state = state
 
+    @property
+    def read_only_words(self) -> str:
+        """Why nothing may be written: it is the past."""
+        return f"{READ_ONLY} {WAY_OUT}"
+
     @cached_property
     def runner(self) -> Runner:
         """The workers of the present session."""

@@ -21,15 +21,16 @@ def change_role_everywhere(
     Returns
     -------
     Outcome of int
-        In how many tables it has another role now; each is an act that can be undone.
+        In how many tables it has another role now; all of it is one act.
     """
     state = session.incident(incident)
     changes = Changes()
     count = 0
-    for item in state.evidence:
-        if item.table is None or item.window is None or item.table.column(column) is None:
-            continue
-        done = change_role(session, state.id, item.id, column, role)
-        changes |= done.changes
-        count += bool(done.changes)
+    with session.one_act(state.id):
+        for item in state.evidence:
+            if item.table is None or item.window is None or item.table.column(column) is None:
+                continue
+            done = change_role(session, state.id, item.id, column, role)
+            changes |= done.changes
+            count += bool(done.changes)
     return Outcome(count, changes)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.evidence import Evidence, EvidenceKind, Window
+from workbench.domain.filter_words import filter_words
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Restriction, RunInput
-from workbench.domain.selection import Selection, ordered_conditions
+from workbench.domain.selection import Counted, Selection, ordered_conditions
 from workbench.errors import RunError
 from workbench.registry import AnalysisInfo
 
@@ -14,6 +15,9 @@ STANDARD_WINDOWS = ("reference", "incident", "history")
 
 RESTRICTED = frozenset({"reference", "incident"})
 """Windows that a filter of rows restricts."""
+
+RESTRICTION = frozenset({"where", "filter", "rows", "of"})
+"""What an input's details say of the filter that restricted it."""
 
 
 def gather_inputs(
@@ -92,7 +96,7 @@ def _asked_of(given: RunInput) -> dict[str, JsonValue]:
     """Return what of an input shapes the answer: not what it is called by in the incident."""
     body = {name: value for name, value in given.json_body().items() if name != "evidence"}
     if given.restricted is not None:
-        body["details"] = {n: v for n, v in given.details.items() if n != "filter"}
+        body["details"] = {"where": given.details["where"]}
     return body
 
 
@@ -134,6 +138,36 @@ def _window_input(incident: Incident, window: Window, selection: Selection | Non
         end=window.end,
         details={} if restricting is None else _details(restricting),
     )
+
+
+def counted_inputs(inputs: tuple[RunInput, ...], counted: Counted) -> tuple[RunInput, ...]:
+    """Return inputs whose restricted windows say how many of their rows are left.
+
+    Parameters
+    ----------
+    inputs : tuple of RunInput
+    counted : Counted
+        Of the filter that restricted them.
+
+    Raises
+    ------
+    RunError
+        If a window has none left.
+    """
+    return tuple(
+        given if given.restricted is None else _with_counts(given, counted) for given in inputs
+    )
+
+
+def _with_counts(given: RunInput, counted: Counted) -> RunInput:
+    rows, of = counted.windows.get(given.name, (0, 0))
+    if not rows:
+        raise RunError(
+            "run.filter_empty",
+            f"No row of the {given.name} window meets the filter: {filter_words(given.where)}.",
+            "Choose a filter that leaves rows in both windows.",
+        )
+    return given.model_copy(update={"details": {**given.details, "rows": rows, "of": of}})
 
 
 def _details(selection: Selection) -> dict[str, JsonValue]:

@@ -9,18 +9,17 @@ from workbench.domain.canonical import JsonValue, strict_loads
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.events import Draft
 from workbench.domain.evidence import EvidenceKind
-from workbench.domain.filter_words import filter_words
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Incident, run_recorded
 from workbench.domain.runs import Finding, Restriction, Run, RunInput, RunStatus
-from workbench.domain.selection import Counted, Selection
+from workbench.domain.selection import Selection
 from workbench.errors import Cancelled, ExitCode, PluginError, RunError
 from workbench.jobs.job import JobOutcome, Limits
 from workbench.registry import AnalysisInfo
 from workbench.services.job_specs import Question, job_for
 from workbench.services.readings.selected import count_selected
 from workbench.services.reporting import LARGEST_RESULT
-from workbench.services.run_inputs import gather_inputs, problem_of, run_key
+from workbench.services.run_inputs import counted_inputs, gather_inputs, problem_of, run_key
 from workbench.services.session import Progress, Session, unreported
 
 NO_RESULT = "What the worker answered is no result. Tell the author of the analysis."
@@ -164,25 +163,13 @@ def _ask(
     state = session.incident(reference)
     inputs = gather_inputs(state, info, selection)
     if selection is not None:
-        _refuse_empty(count_selected(session, state.id, selection), inputs)
+        inputs = counted_inputs(inputs, count_selected(session, state.id, selection))
     _refuse_unopened_model(session, state, info)
     problem = problem_of(state)
     code = session.registry.code_hash(info.plugin)
     key = run_key(info, code, parameters, seed, inputs, problem)
     question = Question(info.id, info.plugin, dict(parameters), seed, inputs, problem)
     return _Asked(state, info, question, code, key)
-
-
-def _refuse_empty(counted: Counted, inputs: tuple[RunInput, ...]) -> None:
-    """Stop where a filter leaves a window without a row."""
-    for given in inputs:
-        met, among = counted.windows.get(given.name, (0, 0))
-        if given.where and among and not met:
-            raise RunError(
-                "run.filter_empty",
-                f"No row of the {given.name} window meets the filter: {filter_words(given.where)}.",
-                "Choose a filter that leaves rows in both windows.",
-            )
 
 
 def _refuse_unopened_model(session: Session, state: Incident, info: AnalysisInfo) -> None:

@@ -76,6 +76,11 @@ class Session:
     identity: Identity | None = None
     witness: Witness | None = field(default_factory=Witness.of_user)
 
+    @property
+    def read_only_words(self) -> str:
+        """Why nothing may be written, in a sentence; empty if something may."""
+        return ""
+
     @cached_property
     def checkpoints(self) -> Checkpointer:
         """Signs where chains end that are added to."""
@@ -88,6 +93,20 @@ class Session:
         if self.started is not None:
             return self.started
         return LocalRunner(self.workers, readable=(self.workspace.objects.folder,))
+
+    def set_workers(self, asked: int | None, most: int) -> None:
+        """Have another number of workers, from now on.
+
+        Parameters
+        ----------
+        asked : int or None
+            What workers started later go by; None lets the machine decide.
+        most : int
+            How many those that are there may be.
+        """
+        self.workers = asked
+        if "runner" in self.__dict__ or self.started is not None:
+            self.runner.resize(most)
 
     @cached_property
     def gate(self) -> Gate:

@@ -3,9 +3,11 @@
 import csv
 import io
 
+import pyarrow.parquet as pq
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
 
 from workbench.desktop.components.data_table import ROW, DataTable
 from workbench.desktop.components.table_model import Column, ColumnKind, RecordModel
@@ -155,13 +157,48 @@ def test_csv_and_markdown_survive_commas_and_bars(table):
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[1] == "| --- | ---: | ---: | ---: | --- | --- |"
     assert "c, d\\|e.parquet" in lines[4]
-    assert "| –" in lines[3]
+    assert "|  |" in lines[3]
+    table.copy("latex")
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0] == "\\begin{tabular}{lrrrll}"
+    assert "c, d\\textbar{}e.parquet & " in lines[6]
 
 
-def test_the_menu_offers_three_ways_to_copy(table):
+def test_hidden_columns_are_neither_copied_nor_saved(qtbot, table, tmp_path):
+    table.setColumnHidden(4, True)
+    table.copy("csv")
+    assert QGuiApplication.clipboard().text().splitlines()[0] == "Evidence,Rows,Gain,Share,State"
+    with qtbot.waitSignal(table.saving.saved):
+        table.save(tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text().splitlines()[0] == "Evidence,Rows,Gain,Share,State"
+
+
+def test_a_table_is_saved_as_parquet_with_its_numbers(qtbot, table, tmp_path):
+    with qtbot.waitSignal(table.saving.saved):
+        table.save(tmp_path / "t.parquet")
+    saved = pq.read_table(tmp_path / "t.parquet")
+    assert saved["Rows"].to_pylist() == [row[1] for row in ROWS]
+    assert saved["State"].to_pylist()[0] == "frozen"
+
+
+def test_a_folder_that_cannot_be_written_is_said(qtbot, table, tmp_path):
+    table.save(tmp_path / "no" / "t.csv")
+    qtbot.waitUntil(lambda: bool(table.window().findChildren(QMessageBox)))
+    box = table.window().findChildren(QMessageBox)[0]
+    assert "cannot be written" in box.text()
+    box.close()
+
+
+def test_the_menu_offers_four_ways_to_copy_and_one_to_save(table):
     menu = table.copy_menu(table)
-    texts = [action.text() for action in menu.actions()]
-    assert texts == ["Copy with heads", "Copy as CSV", "Copy as Markdown"]
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert texts == [
+        "Copy with heads",
+        "Copy as CSV",
+        "Copy as Markdown",
+        "Copy as LaTeX",
+        "Save as…",
+    ]
     menu.actions()[1].trigger()
     assert QGuiApplication.clipboard().text().startswith("Evidence,Rows,")
 

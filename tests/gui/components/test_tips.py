@@ -44,8 +44,8 @@ def test_labels_show_what_steers(qtbot):
 def test_a_copied_table_computes_nothing(cell):
     model = RecordModel([Column("=head"), Column("n")])
     model.set_records([(cell, -0.5)])
-    for delimiter in ",\t":
-        head, row = model.as_separated([0], delimiter).splitlines()
+    for form, delimiter in (("csv", ","), ("tsv", "\t")):
+        head, row = model.as_text([0], form).splitlines()
         assert head.startswith("'=")
         assert row.lstrip('"').startswith("'")
         assert row.endswith(f"{delimiter}-0.5")
@@ -55,7 +55,7 @@ def test_a_copied_table_computes_nothing(cell):
 def _markdown(cell: str) -> str:
     model = RecordModel([Column("c")])
     model.set_records([(cell,)])
-    return model.as_markdown([0])
+    return model.as_text([0], "markdown")
 
 
 def test_every_tooltip_is_set_through_one_door():

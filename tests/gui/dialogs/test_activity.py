@@ -84,12 +84,12 @@ def test_what_a_role_did_not_allow_is_marked_in_red(case, tmp_path):
 
 def test_it_is_saved_as_csv_and_markdown(case, log, tmp_path):
     log.kind.setCurrentText("Case")
-    log.save(tmp_path / "a.csv", markdown=False)
+    log.save(tmp_path / "a.csv")
     rows = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_text())))
     assert [row[4] for row in rows[1:]] == ["Opened the incident"]
-    log.save(tmp_path / "a.md", markdown=True)
+    log.save(tmp_path / "a.md")
     assert (tmp_path / "a.md").read_text().count("\n") == 3
-    log.save(tmp_path / "no" / "where.csv", markdown=False)
+    log.save(tmp_path / "no" / "where.csv")
     assert "cannot be written" in log.problem
     log.table.copy("csv")
     assert "Opened the incident" in QGuiApplication.clipboard().text()

@@ -1,100 +1,213 @@
-"""Rows: read page by page, sorted and filtered as a whole, sensitive ones not shown unasked."""
+"""Rows: any number of them, sorted and filtered as a whole, sensitive ones not shown unasked."""
 
-from datetime import UTC, datetime
-
-import pyarrow as pa
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox
 
-from workbench.datasets.rows import Page
-from workbench.desktop.dialogs.rows import Rows, open_rows, show_rows, typed_value
-from workbench.desktop.dialogs.rows_model import HIDDEN, PAGE, WAITING, RowsModel, cell_words
+from workbench.desktop.dialogs.rows import Rows, open_rows, show_rows
+from workbench.desktop.dialogs.rows_record import RowDialog
 from workbench.domain.row_filter import Condition, RowFilter
 from workbench.errors import EvidenceError
 from workbench.services.evidence import change_role
 
 
+def reference(case):
+    return next(i for i in case.state().evidence if i.name == "reference.parquet")
+
+
 @pytest.fixture
 def rows(case):
-    item = next(i for i in case.state().evidence if i.name == "reference.parquet")
-    show_rows(case.controller, item)
+    show_rows(case.controller, reference(case))
     case.settle()
     return case.dialog(Rows)
 
 
-def test_numbers_stand_at_the_right_under_their_head(rows):
-    right = Qt.AlignmentFlag.AlignRight
-    at = rows.model.columns.index("hum")
-    head = rows.model.headerData(at, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
-    assert head & right
-    cell = rows.model.index(0, at).data(Qt.ItemDataRole.TextAlignmentRole)
-    assert Qt.AlignmentFlag(cell) & right
-
-
 def column(dialog, name):
-    at = dialog.model.columns.index(name)
-    return [dialog.model.index(row, at).data() for row in range(dialog.model.total)]
+    view = dialog.panel.view
+    at = view.columns.find(name)
+    return [view.cells.words(row, at) for row in range(view.reader.total)]
 
 
 def test_all_rows_are_there_and_counted(rows):
     assert rows.count.text() == "120 of 120 rows"
-    assert rows.model.headerData(0, Qt.Orientation.Vertical) == "1"
+    assert rows.panel.view.cells.headerData(0, Qt.Orientation.Vertical) == "1"
 
 
-def test_a_press_on_a_head_sorts_all_rows_and_another_turns_them_round(case, rows):
-    at = rows.model.columns.index("hum")
-    rows.sort_by(at)
+def test_the_window_stays_usable_beside_it(rows):
+    assert not rows.isModal()
+
+
+def test_a_press_on_a_head_sorts_all_rows_and_another_turns_them_round(case, rows, qtbot):
+    view = rows.panel.view
+    head = view.head
+    middle = view.left_of(view.columns.find("hum")) + 20
+    at = head.rect().center()
+    at.setX(middle)
+    qtbot.mouseClick(head, Qt.MouseButton.LeftButton, pos=at)
     case.settle()
     up = [float(value) for value in column(rows, "hum")]
     assert up == sorted(up)
-    rows.sort_by(at)
+    assert head.sorted_by == ("hum", False)
+    qtbot.mouseClick(head, Qt.MouseButton.LeftButton, pos=at)
     case.settle()
     assert [float(value) for value in column(rows, "hum")] == sorted(up, reverse=True)
 
 
-def test_a_condition_leaves_the_rows_that_meet_it(case, rows):
-    rows.column.setCurrentText("station")
-    rows.value.setText("s1")
-    rows.filter_rows()
+def test_several_conditions_hold_together_and_are_taken_off_again(case, rows):
+    builder = rows.panel.conditions
+    first = builder.rows[0]
+    first.column.setCurrentText("station")
+    first.value.setText("s1")
+    builder.add_row()
+    second = builder.rows[1]
+    second.column.setCurrentText("hum")
+    second.operator.setCurrentIndex(second.operator.findData(">"))
+    second.value.setText("0.5")
+    builder.apply()
     case.settle()
     assert set(column(rows, "station")) == {"s1"}
-    assert rows.count.text() == "40 of 120 rows"
-    rows.clear_filter()
+    assert all(float(value) > 0.5 for value in column(rows, "hum"))
+    second.remove.click()
     case.settle()
-    assert rows.model.total == 120
+    assert rows.count.text() == "40 of 120 rows"
+    builder.clear()
+    case.settle()
+    assert rows.panel.reader.total == 120
 
 
 def test_a_value_that_does_not_fit_is_said_in_place(case, rows):
-    rows.column.setCurrentText("hum")
-    rows.value.setText("wet")
-    rows.filter_rows()
+    builder = rows.panel.conditions
+    builder.rows[0].column.setCurrentText("hum")
+    builder.rows[0].value.setText("wet")
+    builder.apply()
     assert rows.problem == "wet is not a number. Write it with a point."
-    assert rows.model.total == 120
+    assert rows.panel.reader.total == 120
 
 
-def test_what_needs_no_value_asks_for_none(rows):
-    rows.operator.setCurrentIndex(rows.operator.findData("missing"))
-    assert not rows.value.isEnabled()
+def test_what_the_engine_refuses_leaves_the_rows_that_are_shown(case, rows):
+    rows.panel.filter(RowFilter((Condition("hum", "=", "wet"),)))
+    case.settle()
+    assert "does not fit its column" in rows.problem
+    assert rows.count.text() == "120 of 120 rows"
+    assert not rows.panel.view.stale
 
 
-def test_sensitive_values_are_hidden_until_they_are_asked_for(case):
-    item = next(i for i in case.state().evidence if i.name == "reference.parquet")
-    change_role(case.session, case.controller.incident, item.id, "station", "sensitive")
-    item = next(i for i in case.state().evidence if i.name == "reference.parquet")
-    show_rows(case.controller, item)
+def test_no_row_at_all_is_a_result_too(case, rows):
+    rows.panel.filter(RowFilter((Condition("station", "=", "nowhere"),)))
+    case.settle()
+    assert rows.count.text() == "0 of 120 rows"
+    rows.grab()
+
+
+def test_sensitive_values_are_neither_shown_nor_copied_nor_looked_in(case):
+    change_role(case.session, case.controller.incident, reference(case).id, "station", "sensitive")
+    show_rows(case.controller, reference(case))
     case.settle()
     dialog = case.dialog(Rows)
-    assert set(column(dialog, "station")) == {HIDDEN}
+    panel = dialog.panel
+    assert set(column(dialog, "station")) == {"hidden"}
+    panel.view.select_all()
+    panel.acts.copy("csv")
+    case.settle()
+    copied = QGuiApplication.clipboard().text()
+    assert "station" not in copied
+    assert "s1" not in copied
+    assert panel.seeker.column.findData("station") < 0
+    panel.sort("station")
+    assert "sensitive" in dialog.problem
     dialog.findChild(QCheckBox).setChecked(True)
     assert "s1" in column(dialog, "station")
 
 
+def test_the_selected_cells_are_copied_with_their_heads(case, rows):
+    view = rows.panel.view
+    at = view.columns.find("hum")
+    view.go_to(0, at)
+    view.go_to(2, at, extend=True)
+    rows.panel.acts.copy("csv")
+    case.settle()
+    head, *lines = QGuiApplication.clipboard().text().splitlines()
+    assert head == "hum"
+    values = rows.panel.reader.values(np.arange(3), [view.cells.column(at).source])
+    assert [float(line) for line in lines] == values[0]
+
+
+def test_the_rows_shown_are_saved_as_they_are_shown(case, rows, tmp_path):
+    rows.panel.filter(RowFilter((Condition("station", "=", "s1"),)))
+    case.settle()
+    rows.panel.view.columns.hide({"hum"})
+    rows.panel.view.change_columns()
+    rows.panel.acts.save_as(tmp_path / "some.csv")
+    case.settle()
+    lines = (tmp_path / "some.csv").read_text().splitlines()
+    assert len(lines) == 41
+    assert "hum" not in lines[0].split(",")
+
+
+def test_a_value_is_found_and_the_next_one_after_it(case, rows):
+    panel = rows.panel
+    panel.seeker.text.setText("s2")
+    panel.seeker._find(forwards=True)
+    case.settle()
+    first = panel.view.currentIndex()
+    assert first.data() == "s2"
+    assert panel.seeker.said.text() == "1 of 40"
+    panel.seeker._find(forwards=True)
+    case.settle()
+    assert panel.view.currentIndex().row() > first.row()
+    panel.seeker.text.setText("nowhere at all")
+    panel.seeker._find(forwards=True)
+    case.settle()
+    assert panel.seeker.said.text() == "Found nowhere"
+
+
+def test_a_row_is_gone_to_by_its_number_in_the_file(case, rows):
+    panel = rows.panel
+    panel.sort("hum", True)
+    case.settle()
+    panel.seeker.row.setText("17")
+    panel.seeker._go()
+    row = panel.view.currentIndex().row()
+    assert panel.view.cells.headerData(row, Qt.Orientation.Vertical) == "17"
+    panel.seeker.row.setText("500")
+    panel.seeker._go()
+    assert rows.problem == "The last row is 120."
+
+
+def test_enter_shows_the_whole_row(case, rows, qtbot):
+    rows.panel.view.setFocus()
+    rows.panel.view.go_to(4, 0)
+    qtbot.keyClick(rows.panel.view, Qt.Key.Key_Return)
+    case.settle()
+    dialog = case.dialog(RowDialog)
+    assert dialog.windowTitle() == "Row 5"
+    assert dialog.table.records.rowCount() == len(rows.panel.table.columns)
+
+
+def test_only_rows_like_this_one(case, rows):
+    view = rows.panel.view
+    at = view.columns.find("station")
+    acts = dict(rows.panel.acts._narrowing(0, at))
+    value = view.cells.words(0, at)
+    acts[f"Only rows where station = {value}"]()
+    case.settle()
+    assert set(column(rows, "station")) == {value}
+    assert rows.panel.conditions.rows[0].value.text() == value
+
+
 def test_an_answer_to_a_dialog_that_is_gone_harms_nobody(case, rows):
-    rows.sort_by(0)
+    rows.panel.sort("hum")
     rows.reject()
     case.settle()
     assert case.notices() == []
+
+
+def test_it_goes_with_its_incident(case, rows):
+    case.controller.close_incident()
+    case.settle()
+    assert not [d for d in case.window.findChildren(Rows) if d.isVisible()]
 
 
 def test_what_is_no_table_has_no_rows(case):
@@ -104,9 +217,8 @@ def test_what_is_no_table_has_no_rows(case):
 
 
 def test_rows_behind_a_mark_open_with_their_filter_and_their_name(case):
-    item = next(i for i in case.state().evidence if i.name == "reference.parquet")
     behind = RowFilter((Condition("station", "=", "s1"),))
-    open_rows(case.controller, item.id, behind, "Rows behind s1")
+    open_rows(case.controller, reference(case).id, behind, "Rows behind s1")
     case.settle()
     dialog = case.dialog(Rows)
     assert dialog.windowTitle() == "Rows behind s1"
@@ -116,66 +228,3 @@ def test_rows_behind_a_mark_open_with_their_filter_and_their_name(case):
 def test_rows_of_evidence_that_is_not_there_are_refused(case):
     with pytest.raises(EvidenceError, match="no such evidence"):
         open_rows(case.controller, "nowhere")
-
-
-def page(first, count):
-    values = list(range(first, first + count))
-    return Page(pa.table({"n": values}), tuple(values), first, 1000)
-
-
-def test_a_page_is_asked_for_once_when_it_is_looked_at(qapp):
-    asked = []
-    model = RowsModel(["n"], (), asked.append)
-    model.start(1000)
-    shown = [model.index(row, 0).data() for row in (0, 1, PAGE, PAGE + 1)]
-    assert shown == [WAITING] * 4
-    assert asked == [0, 1]
-    model.take(1, page(PAGE, PAGE))
-    assert model.index(PAGE + 1, 0).data() == str(PAGE + 1)
-    assert asked == [0, 1]
-
-
-def test_pages_long_passed_are_forgotten(qapp, monkeypatch):
-    monkeypatch.setattr("workbench.desktop.dialogs.rows_model.KEPT", 2)
-    asked = []
-    model = RowsModel(["n"], (), asked.append)
-    model.start(1000)
-    for number in range(3):
-        model.take(number, page(number * PAGE, PAGE if number < 3 else 1000 - 3 * PAGE))
-    assert model.index(0, 0).data() == WAITING
-    assert asked == [0]
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (None, "–"),
-        (float("nan"), "–"),
-        (-0.25, "−0.25"),
-        (-3, "−3"),
-        (True, "True"),
-        ("s1", "s1"),
-        (datetime(2026, 5, 1, 6, tzinfo=UTC), "2026-05-01 06:00"),
-    ],
-)
-def test_cells_are_written_like_every_other_number(value, words):
-    assert cell_words(value) == words
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "value"),
-    [
-        ("−1.5", "number", -1.5),
-        ("true", "boolean", True),
-        ("s1", "text", "s1"),
-        ("2026-05-14T09:00", "timestamp", datetime(2026, 5, 14, 9, tzinfo=UTC)),
-    ],
-)
-def test_what_is_typed_becomes_a_value_of_its_column(text, kind, value):
-    assert typed_value(text, kind) == value
-
-
-@pytest.mark.parametrize(("text", "kind"), [("x", "integer"), ("x", "timestamp"), ("x", "boolean")])
-def test_what_is_no_such_value_is_said(text, kind):
-    with pytest.raises(ValueError, match="x is"):
-        typed_value(text, kind)

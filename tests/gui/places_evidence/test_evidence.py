@@ -97,7 +97,7 @@ def test_enter_on_a_table_shows_its_rows(case, evidence):
     choose(case, evidence, "reference.parquet")
     evidence.table.recordOpened.emit(evidence.custody.item.id)
     case.settle()
-    assert case.dialog(Rows).model.total == 120
+    assert case.dialog(Rows).panel.reader.total == 120
 
 
 def test_what_is_no_table_offers_no_rows(case, evidence):

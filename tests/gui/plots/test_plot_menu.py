@@ -1,7 +1,9 @@
 """What every picture offers in its menu."""
 
-from xml.etree import ElementTree
+import io
+from xml.etree import csv
 
+import ElementTree
 import pytest
 from PySide6.QtGui import QImage
 
@@ -21,7 +23,7 @@ from workbench.desktop.plots.sparkline import TrendView
 from workbench.errors import WorkbenchError
 
 ACTIONS = [
-    *("Copy data", "Copy as CSV", "Copy as Markdown", "Copy picture"),
+    *("Copy data", "Copy as CSV", "Copy as Markdown", "Copy as LaTeX", "Copy picture"),
     *("Save as PNG…", "Save as SVG…", "Show data table"),
 ]
 
@@ -67,7 +69,8 @@ def test_data_are_copied_in_three_forms(view, clipboard):
     view.plot_actions.copy()
     assert clipboard.text().splitlines()[0].split("\t") == list(heads)
     view.plot_actions.copy("csv")
-    assert clipboard.text().count("\n") == len(view.data_rows()) + 1
+    read = list(csv.reader(io.StringIO(clipboard.text(), newline="")))
+    assert len(read) == len(view.data_rows()) + 1
     view.plot_actions.copy("markdown")
     assert clipboard.text().splitlines()[1].startswith("| --")
 

@@ -57,6 +57,9 @@ def test_each_role_does_what_the_table_says(session, tmp_path, role, kind):
     if kind == "role.revoked":
         with acting(session, ada):
             grant(session, "1", "Zoe", Role.VIEWER, person(tmp_path, "zoe").key_line)
+    if kind == "change.undone":
+        with acting(session, ada):
+            amend(session, "1", {"title": "Alarms"})
     before, files = size(session), sorted(tmp_path.glob("*.zip"))
     with acting(session, somebody):
         if permitted(role, kind):

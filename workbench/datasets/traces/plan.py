@@ -13,7 +13,7 @@ from workbench.datasets.traces.reading import Ticks, Trace, bin_width
 
 GAP = 5.0
 """Usual steps without a point that are a gap."""
-PER_COLUMN = 4
+PER_COLUMN = 2
 """Points a column up to which each of them is given."""
 BINS = 2
 """Least bins a column, where columns are made of bins."""

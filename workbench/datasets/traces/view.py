@@ -6,6 +6,7 @@ is made of whole bins; a bin then counts to the column its first point lies in, 
 of a column moves by less than half of its width, and nothing is left out or counted twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,8 +52,8 @@ class View:
         between = (x[self.breaks - 1] + x[self.breaks]) / 2
         return (
             np.insert(x, self.breaks, between),
-            np.insert(self.low, self.breaks, np.nan),
-            np.insert(self.high, self.breaks, np.nan),
+            np.insert(self.low, self.breaks, np.nan, axis=0),
+            np.insert(self.high, self.breaks, np.nan, axis=0),
         )
 
 
@@ -74,6 +75,38 @@ def view(trace: Trace, start: float, end: float, columns: int) -> View:
     """
     plan = plan_of(trace, start, end, columns)
     low, high = _extremes(trace, plan)
+    return View(plan.ticks, low, high, plan.breaks, plan.points, plan.single)
+
+
+def views(traces: Sequence[Trace], start: float, end: float, columns: int) -> View:
+    """Return what has to be drawn of series that share their times, side by side.
+
+    Parameters
+    ----------
+    traces : sequence of Trace
+        On one axis.
+    start, end : float
+        Seconds since 1970.
+    columns : int
+        Px that it covers.
+
+    Returns
+    -------
+    View
+        As of one series, but `low` and `high` have one column a series.
+    """
+    plan = plan_of(traces[0], start, end, columns)
+    if plan.single:
+        values = np.column_stack([_extremes(trace, plan)[0] for trace in traces])
+        return View(plan.ticks, values, values, plan.breaks, plan.points, plan.single)
+    low = np.empty((sum(last - first for _, first, last in plan.parts), len(traces)))
+    high = np.empty_like(low)
+    for number, trace in enumerate(traces):
+        both = _bins(trace, plan)
+        low[:, number], high[:, number] = both[:, 0], both[:, 1]
+    low = np.minimum.reduceat(low, plan.starts, axis=0)
+    high = np.maximum.reduceat(high, plan.starts, axis=0)
+    low, high = _without_infinity(low, high)
     return View(plan.ticks, low, high, plan.breaks, plan.points, plan.single)
 
 
@@ -135,14 +168,23 @@ def _extremes(trace: Trace, plan: Plan) -> tuple[Floats, Floats]:
         finite = np.isfinite(values)
         values = values if finite.all() else np.where(finite, values, np.nan)
         return values, values
-    parts = [_read(trace, *part) for part in plan.parts]
-    whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    whole = _bins(trace, plan)
     low = np.minimum.reduceat(whole[:, 0], plan.starts)
     high = np.maximum.reduceat(whole[:, 1], plan.starts)
+    return _without_infinity(low, high)
+
+
+def _bins(trace: Trace, plan: Plan) -> Floats:
+    parts = [_read(trace, *part) for part in plan.parts]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _without_infinity(low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Return extremes with a missing value in place of bins that have none."""
     empty = low > high
-    if empty.any():
-        low, high = np.where(empty, np.nan, low), np.where(empty, np.nan, high)
-    return low, high
+    if not empty.any():
+        return low, high
+    return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
 
 
 def _read(trace: Trace, level: int, first: int, last: int) -> Floats:

@@ -30,7 +30,7 @@ class Window(StrEnum):
     @property
     def word(self) -> str:
         """The word for the window."""
-        return "reference" if self is Window.REFERENCE else "incident"
+        return tr("reference") if self is Window.REFERENCE else tr("incident")
 
 
 class _PaintedChip(QAbstractButton):

@@ -1,6 +1,7 @@
 """Tables of results: rows of 28 px, horizontal lines only, sortable, copied with their heads."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -24,8 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.desktop.components.copy_menu import copy_menu
 from workbench.desktop.components.focus_ring import FocusFollower
 from workbench.desktop.components.table_model import MARK_ROLE, Column, ColumnKind, RecordModel
+from workbench.desktop.components.table_saving import TableSaving
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.marks import Mark
 from workbench.desktop.theme.shapes import paint_shape
@@ -107,6 +110,7 @@ class DataTable(QTableView):
         self.setAccessibleName(name)
         self.records = RecordModel(columns, self)
         self.setModel(self.records)
+        self.saving = TableSaving(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -186,14 +190,27 @@ class DataTable(QTableView):
         Parameters
         ----------
         form : str
-            ``"tsv"``, ``"csv"`` or ``"markdown"``.
+            One of `domain.table_text.Form`.
         """
-        rows = self.selected_rows()
-        if form == "markdown":
-            text = self.records.as_markdown(rows)
-        else:
-            text = self.records.as_separated(rows, "\t" if form == "tsv" else ",")
+        text = self.records.as_text(self.selected_rows(), form, self._shown_columns())
         QGuiApplication.clipboard().setText(text)
+
+    def save(self, target: Path | None = None) -> None:
+        """Write the selected rows, or all if none is, to a file.
+
+        Parameters
+        ----------
+        target : Path, optional
+            Asked for where there is none.
+        """
+        place = target or self.saving.ask()
+        if place is not None:
+            taken = self.records.taken(self.selected_rows(), self._shown_columns())
+            self.saving.save(place, taken.heads, taken.rows, taken.numeric)
+
+    def _shown_columns(self) -> list[int]:
+        every = range(self.records.columnCount())
+        return [at for at in every if not self.isColumnHidden(at)]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy with Ctrl+C, open with Enter."""
@@ -279,7 +296,7 @@ class DataTable(QTableView):
         menu.popup(self.viewport().mapToGlobal(at))
 
     def copy_menu(self, parent: QWidget) -> QMenu:
-        """Return the menu of ways to copy.
+        """Return the menu of ways to copy and to save.
 
         Parameters
         ----------
@@ -291,13 +308,9 @@ class DataTable(QTableView):
         QMenu
             A new menu.
         """
-        menu = QMenu(parent)
-        for text, form in (
-            (tr("Copy with heads"), "tsv"),
-            (tr("Copy as CSV"), "csv"),
-            (tr("Copy as Markdown"), "markdown"),
-        ):
-            menu.addAction(text).triggered.connect(lambda _=False, form=form: self.copy(form))
+        menu = copy_menu(parent, self.copy)
+        menu.addSeparator()
+        menu.addAction(tr("Save as…")).triggered.connect(lambda _=False: self.save())
         return menu
 
     def _report_current(self, current: QModelIndex) -> None:

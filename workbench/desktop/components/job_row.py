@@ -14,9 +14,9 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.language import tr
 
 _MARKS = {
-    JobPhase.FINISHED: Mark(State.GOOD, "finished"),
-    JobPhase.FAILED: Mark(State.BAD, "failed"),
-    JobPhase.CANCELLED: Mark(State.UNKNOWN, "cancelled"),
+    JobPhase.FINISHED: Mark(State.GOOD, tr("finished")),
+    JobPhase.FAILED: Mark(State.BAD, tr("failed")),
+    JobPhase.CANCELLED: Mark(State.UNKNOWN, tr("cancelled")),
 }
 
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from workbench.desktop.components.tips import set_tip
 from workbench.desktop.theme.fonts import BODY, Role, font
 from workbench.domain.readable import readable
-from workbench.language import tr
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -167,7 +166,7 @@ class ElidedLabel(Label):
 
     def minimumSizeHint(self) -> QSize:
         """Return room for a few letters and the ellipsis."""
-        few = self.fontMetrics().horizontalAdvance(tr("abc…"))
+        few = self.fontMetrics().horizontalAdvance("abc…")
         return QSize(min(few, self.sizeHint().width()), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,10 +1,10 @@
 """The rows of a table: typed columns, sorting, and copying as text."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
@@ -14,7 +14,8 @@ from workbench.desktop.numbers import MISSING, decimal, percent, whole
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font, mono
 from workbench.desktop.theme.marks import Mark
-from workbench.domain.readable import inert_markdown, readable, spreadsheet_text
+from workbench.domain.readable import readable
+from workbench.domain.table_text import table_text
 
 Index = QModelIndex | QPersistentModelIndex
 MARK_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -99,12 +100,8 @@ class Column:
         return str(value)
 
 
-def _raw(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, int | float):
-        return str(value)
-    return spreadsheet_text(" ".join(_text(value).splitlines()).replace("\t", " "))
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, int | float | datetime) else _text(value)
 
 
 def _text(value: object) -> str:
@@ -115,6 +112,14 @@ def _order(value: object) -> tuple[int, float, str]:
     if isinstance(value, int | float):
         return 0, float(value), ""
     return 1, 0.0, _text(value).casefold()
+
+
+class Taken(NamedTuple):
+    """Rows on their way out: heads, values, and which columns stand at the right."""
+
+    heads: list[str]
+    rows: list[list[object]]
+    numeric: list[int]
 
 
 class RecordModel(QAbstractTableModel):
@@ -277,50 +282,32 @@ class RecordModel(QAbstractTableModel):
         self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()
 
-    def as_separated(self, rows: Sequence[int], delimiter: str) -> str:
-        """Write rows with their heads, numbers in full and without spaces.
+    def taken(self, rows: Sequence[int], columns: Sequence[int]) -> Taken:
+        """Return values as they are copied and saved: numbers as they are, marks as words.
+
+        Parameters
+        ----------
+        rows, columns : sequence of int
+            As shown now.
+        """
+        return Taken(
+            [self.columns[at].title for at in columns],
+            [[_plain(self._rows[row][1][at]) for at in columns] for row in rows],
+            [place for place, at in enumerate(columns) if self.columns[at].kind.numeric],
+        )
+
+    def as_text(self, rows: Sequence[int], form: str, columns: Sequence[int] | None = None) -> str:
+        """Write rows with their heads, numbers in full.
 
         Parameters
         ----------
         rows : sequence of int
             Rows as shown now.
-        delimiter : str
-            Tab or comma; text is quoted where it has to be.
-
-        Returns
-        -------
-        str
-            One line per row, each ended by a line feed.
+        form : str
+            One of `domain.table_text.Form`.
+        columns : sequence of int, optional
+            All where not given.
         """
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-        writer.writerow([spreadsheet_text(column.title) for column in self.columns])
-        for row in rows:
-            writer.writerow([_raw(value) for value in self._rows[row][1]])
-        return out.getvalue()
-
-    def as_markdown(self, rows: Sequence[int]) -> str:
-        """Write rows as a Markdown table, as they are shown.
-
-        Parameters
-        ----------
-        rows : sequence of int
-            Rows as shown now.
-
-        Returns
-        -------
-        str
-            Head, rule and one line per row.
-        """
-
-        def line(cells: Sequence[str]) -> str:
-            escaped = [inert_markdown(" ".join(readable(cell).split())) for cell in cells]
-            return "| " + " | ".join(escaped) + " |\n"
-
-        head = line([column.title for column in self.columns])
-        rule = line(["---:" if column.kind.numeric else "---" for column in self.columns])
-        body = [
-            line([column.text(value) for column, value in zip(self.columns, cells, strict=True)])
-            for _, cells in (self._rows[row] for row in rows)
-        ]
-        return head + rule + "".join(body)
+        chosen = range(len(self.columns)) if columns is None else columns
+        taken = self.taken(rows, chosen)
+        return table_text(taken.heads, taken.rows, form, taken.numeric)

@@ -18,7 +18,7 @@ from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.language import tr
 from workbench.services.readings.activity import Activity, activity, narrowed
-from workbench.services.readings.activity_export import as_csv, as_markdown
+from workbench.services.readings.activity_export import as_csv, as_latex, as_markdown
 
 _COLUMNS = (
     Column(tr("When (UTC)"), tone="t2"),
@@ -40,6 +40,9 @@ _PLACES = {
     "Case": "home",
 }
 """Where each kind of act is looked at, where it is not a run."""
+_ENDINGS = {"CSV": ".csv", "Markdown": ".md", "LaTeX": ".tex"}
+_KINDS = ";;".join(f"{word} (*{ending})" for word, ending in _ENDINGS.items())
+_FORMS = {".csv": as_csv, ".md": as_markdown, ".tex": as_latex}
 _PAUSE_MS = 120
 """How long typing rests before the lines are narrowed."""
 
@@ -128,23 +131,28 @@ class ActivityLog(ActDialog):
     def carry_out(self) -> None:
         """Write the lines that are shown to a file."""
         chosen, kind = QFileDialog.getSaveFileName(
-            self, tr("Save the activity log"), "activity.csv", tr("CSV (*.csv);;Markdown (*.md)")
+            self,
+            tr("Save the activity log"),
+            "activity.csv",
+            tr("CSV (*.csv);;Markdown (*.md);;LaTeX (*.tex)"),
         )
         if chosen:
-            self.save(Path(chosen), markdown=chosen.endswith(".md") or kind.startswith("Markdown"))
+            target = Path(chosen)
+            ending = next((end for word, end in _ENDINGS.items() if kind.startswith(word)), ".csv")
+            known = target.suffix in _ENDINGS.values()
+            self.save(target if known else target.with_name(target.name + ending))
 
-    def save(self, target: Path, *, markdown: bool) -> None:
+    def save(self, target: Path) -> None:
         """Write the lines that are shown, the oldest first.
 
         Parameters
         ----------
         target : Path
-        markdown : bool
-            A Markdown table in place of CSV.
+            ``.csv``, ``.md`` or ``.tex``.
         """
         lines = self.shown[::-1]
         try:
-            target.write_text(as_markdown(lines) if markdown else as_csv(lines), encoding="utf-8")
+            target.write_text(_FORMS.get(target.suffix, as_csv)(lines), encoding="utf-8")
         except OSError as error:
             self.say_problem(
                 tr(

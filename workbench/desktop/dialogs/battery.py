@@ -43,9 +43,9 @@ _COLUMNS = (
     Column(tr("Seconds"), ColumnKind.NUMBER, places=1),
 )
 _MARKS = {
-    "finished": Mark(State.GOOD, "finished"),
-    "failed": Mark(State.BAD, "failed"),
-    "cancelled": Mark(State.UNKNOWN, "stopped"),
+    tr("finished"): Mark(State.GOOD, tr("finished")),
+    tr("failed"): Mark(State.BAD, tr("failed")),
+    "cancelled": Mark(State.UNKNOWN, tr("stopped")),
     NOT_RUN: Mark(State.UNKNOWN, NOT_RUN),
 }
 MOST_LISTED = 12

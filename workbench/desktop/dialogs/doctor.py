@@ -14,9 +14,9 @@ from workbench.language import tr
 from workbench.services.doctor import Check, examine
 
 _STATES = {
-    "ok": Mark(State.GOOD, "there"),
-    "missing": Mark(State.BAD, "missing"),
-    "optional": Mark(State.WARN, "optional"),
+    "ok": Mark(State.GOOD, tr("there")),
+    tr("missing"): Mark(State.BAD, tr("missing")),
+    tr("optional"): Mark(State.WARN, tr("optional")),
 }
 _COLUMNS = (
     Column(tr("Area")),

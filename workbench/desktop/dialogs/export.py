@@ -167,7 +167,7 @@ class ExportPackage(ActDialog):
     def _follow_key(self) -> None:
         makes = self._makes_key()
         self._fields.setRowVisible(3, makes)
-        self.passphrase.setPlaceholderText("recommended" if makes else tr("if the key has one"))
+        self.passphrase.setPlaceholderText(tr("recommended") if makes else tr("if the key has one"))
         where = self._key_path() or default_key_path()
         self._advice.setText(
             tr(

@@ -13,6 +13,7 @@ from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.method import MethodDialog
+from workbench.desktop.linking import link
 from workbench.desktop.numbers import interval
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.state import Notice
@@ -145,6 +146,7 @@ class Findings(ActDialog):
     def _make_pictures(self) -> QWidget:
         self.view = FigureView()
         self.view.origin = self._origin
+        link(self._controller, self.view, self._run.title)
         self._which = QComboBox()
         self._which.setAccessibleName(tr("Figure"))
         self._which.addItems([figure.title for figure in self._figures])

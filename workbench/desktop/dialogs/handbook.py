@@ -1,5 +1,6 @@
 """The handbook: its pages at the left, one of them at the right, and a search over all."""
 
+from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
 
@@ -16,18 +17,21 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QTextBrowser,
     QVBoxLayout,
+    QWidget,
 )
 
 from workbench.assets import room
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.handbook_pages import START, HandbookPage, handbook_pages
+from workbench.desktop.help_pages import help_on
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import BODY, DOCUMENT, HEADING, SMALL, TITLE, font
 from workbench.desktop.theme.tokens import Tokens
@@ -70,7 +74,7 @@ class HandbookBrowser(QTextBrowser):
         return shown
 
     def _colour(self, colours: Tokens) -> None:
-        self.document().setDefaultStyleSheet(tr("a {{ color: {accent}; }}", accent=colours.accent))
+        self.document().setDefaultStyleSheet(f"a {{ color: {colours.accent}; }}")
 
 
 class Handbook(ActDialog):
@@ -78,14 +82,14 @@ class Handbook(ActDialog):
 
     Parameters
     ----------
-    window : MainWindow
+    window : QWidget
+        The window, or the dialog that is open over it.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window, tr("Handbook"), leave=tr("Close"))
         self.setWindowModality(Qt.WindowModality.NonModal)
         self.resize(960, 680)
-        self._window = window
         self._pages = {page.name: page for page in handbook_pages()}
         self._back: list[str] = []
         self.heading.hide()
@@ -308,16 +312,28 @@ def resolve(page: str, target: str) -> str | None:
 
 
 def show_handbook(window: MainWindow) -> None:
-    """Open the handbook at what it says of the place that is shown; once for a window.
+    """Open the handbook at what it says of what has the keyboard; once for a window or dialog.
+
+    A dialog that holds the window up would hold its handbook up too, so it has one of its own.
 
     Parameters
     ----------
     window : MainWindow
     """
-    found = window.findChild(Handbook)
-    book = found if isinstance(found, Handbook) else Handbook(window)
-    place = window.place(window.current_place).label if window.current_place else ""
-    book.show_help_on(place)
+    focused = QApplication.focusWidget()
+    modal = QApplication.activeModalWidget()
+    over = modal if modal is not None and not isinstance(modal, Handbook) else window
+    found = over.findChild(Handbook, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    book = found if isinstance(found, Handbook) else Handbook(over)
+    page = help_on(_holders(focused or over), window.current_place)
+    book.show_page(page.page, page.heading)
     book.show()
     book.raise_()
     book.activateWindow()
+
+
+def _holders(widget: QWidget | None) -> Iterator[str]:
+    """Name the classes of a widget and of all that hold it, inside out."""
+    while widget is not None:
+        yield type(widget).__name__
+        widget = widget.parentWidget()

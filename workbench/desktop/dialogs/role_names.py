@@ -2,19 +2,20 @@
 
 from workbench.language import tr
 
-ROLES = (
-    "feature",
-    "label",
-    "prediction",
-    "score",
-    "timestamp",
-    "entity",
-    "segment",
-    "weight",
-    "sensitive",
-    "label_time",
-    "model_version",
-)
+_WORDS = {
+    "feature": tr("feature"),
+    "label": tr("label"),
+    "prediction": tr("prediction"),
+    "score": tr("score"),
+    "timestamp": tr("timestamp"),
+    "entity": tr("entity"),
+    "segment": tr("segment"),
+    "weight": tr("weight"),
+    "sensitive": tr("sensitive"),
+    "label_time": tr("label time"),
+    "model_version": tr("model version"),
+}
+ROLES = tuple(_WORDS)
 NO_ROLE = tr("no role")
 
 
@@ -26,4 +27,4 @@ def role_words(role: str) -> str:
     role : str
         As `Roles.items` names it; empty for none.
     """
-    return role.replace("_", " ") or NO_ROLE
+    return _WORDS.get(role, role.replace("_", " ")) or NO_ROLE

@@ -22,11 +22,13 @@ from workbench.desktop.dialogs.analyses import Offered, kind_words, offered
 from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
 from workbench.desktop.dialogs.method import method_labels, replace_content
+from workbench.desktop.dialogs.rows_choice import RowsChoice
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, font
 from workbench.desktop.window import MainWindow
 from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
+from workbench.domain.selection import Selection
 from workbench.language import tr
 from workbench.services import running
 from workbench.services.readings.battery import method_by
@@ -43,9 +45,13 @@ class RunAnalysis(ActDialog):
     window : MainWindow
     controller : Controller
         With an open incident.
+    on_selection : bool
+        Whether the rows selected now are what is proposed to run on.
     """
 
-    def __init__(self, window: MainWindow, controller: Controller) -> None:
+    def __init__(
+        self, window: MainWindow, controller: Controller, *, on_selection: bool = False
+    ) -> None:
         super().__init__(window, tr("Run an analysis"), tr("Run"))
         self._controller = controller
         self._incident = controller.incident
@@ -69,7 +75,9 @@ class RunAnalysis(ActDialog):
         row.addWidget(self.list)
         row.addWidget(ScrollColumn(self._about), 1)
         self.body.addLayout(row, 1)
+        self.rows = RowsChoice(controller, on_selection=on_selection)
         seeds = form()
+        add_field(seeds, tr("Rows"), self.rows)
         add_field(seeds, tr("Seed"), self.seed)
         self.foot.insertLayout(0, seeds)
         self.verb.forbid(tr("Choose an analysis."))
@@ -119,7 +127,14 @@ class RunAnalysis(ActDialog):
             self.say_problem(str(error))
             self.form.focus_first_problem()
             return
-        start_run(self._controller, self._incident, self._chosen, values, self.seed.value())
+        start_run(
+            self._controller,
+            self._incident,
+            self._chosen,
+            values,
+            self.seed.value(),
+            self.rows.chosen,
+        )
         self.accept()
 
     def _follow(self, item: QListWidgetItem | None) -> None:
@@ -153,22 +168,33 @@ def _head(words: str) -> QListWidgetItem:
     return item
 
 
-def run_analysis(window: MainWindow, controller: Controller) -> None:
+def run_analysis(
+    window: MainWindow, controller: Controller, wanted: str = "", *, on_selection: bool = False
+) -> None:
     """Open the dialog on the incident that is open.
 
     Parameters
     ----------
     window : MainWindow
     controller : Controller
+    wanted : str
+        The analysis to choose at first; empty for the first one.
+    on_selection : bool
+        Whether the rows selected now are what is proposed to run on.
     """
     if not controller.incident:
         return
-    dialog = RunAnalysis(window, controller)
+    dialog = RunAnalysis(window, controller, on_selection=on_selection)
     dialog.open()
     incident = controller.incident
-    controller.backend.ask(
-        "analyses", lambda s: offered(s, incident), dialog.while_open(dialog.show_offers)
-    )
+
+    def show(offers: Sequence[Offered]) -> None:
+        dialog.show_offers(offers)
+        for place, one in enumerate(offers):
+            if one.info.id == wanted:
+                dialog.choose(place)
+
+    controller.backend.ask("analyses", lambda s: offered(s, incident), dialog.while_open(show))
 
 
 def start_run(
@@ -177,6 +203,7 @@ def start_run(
     chosen: Offered,
     values: dict[str, JsonValue],
     seed: int,
+    selection: Selection | None = None,
 ) -> None:
     """Start a run as a job; its findings are shown when it is done.
 
@@ -188,6 +215,8 @@ def start_run(
     values : dict
         Its parameters.
     seed : int
+    selection : Selection, optional
+        Only on these rows of both windows.
     """
     info = chosen.info
 
@@ -198,6 +227,7 @@ def start_run(
             info.id,
             parameters=values,
             seed=seed,
+            selection=selection,
             progress=progress,
             cancel=cancel,
         )

@@ -20,6 +20,7 @@ from workbench.desktop.saved_views import (
     saved_views,
 )
 from workbench.desktop.selection_model import SelectionModel
+from workbench.desktop.session_keeping import restore_view, view_state
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.window import MainWindow
@@ -114,9 +115,8 @@ class ViewList(ActDialog):
 
     def _fill(self) -> None:
         views = saved_views(self._controller.incident)
-        places = {view.place: self._place_name(view.place) for view in views}
         self.table.set_records(
-            [(view.name, places[view.place], moment(view.at)) for view in views],
+            [(view.name, view.label, moment(view.at)) for view in views],
             [view.name for view in views],
         )
         self.table.setVisible(bool(views))
@@ -124,10 +124,6 @@ class ViewList(ActDialog):
         if views:
             self.table.select_record(views[0].name)
         self._check()
-
-    def _place_name(self, key: str) -> str:
-        action = self._window.place_actions.get(key)
-        return action.text() if action is not None else key
 
     def _chosen(self) -> SavedView | None:
         index = self.table.currentIndex()
@@ -163,7 +159,8 @@ def view_now(window: MainWindow, controller: Controller, name: str) -> SavedView
     selection = SelectionModel.of(controller).current
     rows = tuple(selection.rows.to_json()) if selection is not None else ()
     at = controller.backend.session.clock()
-    return SavedView(name, key, at, window.place(key).view_state(), rows)
+    place = window.place(key)
+    return SavedView(name, key, place.label, at, view_state(place), rows)
 
 
 def show_view(window: MainWindow, controller: Controller, view: SavedView) -> None:
@@ -180,9 +177,9 @@ def show_view(window: MainWindow, controller: Controller, view: SavedView) -> No
     if view.rows:
         rows = row_filter(list(view.rows))
         SelectionModel.of(controller).select(Selection(rows, tr("Saved view"), view.name))
-    place.show_view_state(view.state)
+    restore_view(place, view.state)
     if controller.backend.busy:
-        again = partial(place.show_view_state, view.state)
+        again = partial(restore_view, place, view.state)
         controller.backend.idle.connect(again, Qt.ConnectionType.SingleShotConnection)
 
 

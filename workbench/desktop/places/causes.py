@@ -25,6 +25,7 @@ from workbench.desktop.place import Place
 from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
 from workbench.desktop.places.causes_lab import LabCard
 from workbench.desktop.places.causes_ranked import HEADINGS, RankedCauses
+from workbench.desktop.places.causes_selection import CauseSelection
 from workbench.desktop.places.causes_veil import Veil
 from workbench.desktop.places.causes_words import empty_words, title_mark
 from workbench.desktop.places.picture_board import PictureBoard
@@ -73,6 +74,7 @@ class Causes(Place):
         self.ranked = RankedCauses()
         self.ranked.rowSelected.connect(self._follow)
         self.ranked.runWanted.connect(lambda run: self._show_run(run or self._answer_run()))
+        self.selection = CauseSelection(controller, self.ranked.affected)
         self.chart = self.ranked.chart
         self.lab = LabCard()
         self.lab.measureWanted.connect(self.measure)
@@ -123,6 +125,10 @@ class Causes(Place):
             shown.append(self.again)
         return shown
 
+    def side_column(self) -> QWidget:
+        """Return the lab."""
+        return self.lab
+
     def focus_regions(self) -> tuple[QWidget, ...]:
         """Return lineage, causes and lab, or the whole place while it is empty."""
         if self.pictures.focus_regions():
@@ -131,14 +137,14 @@ class Causes(Place):
             return (self,)
         return (self.lineage, self.ranked.view, self.lab)
 
-    def view_state(self) -> dict[str, JsonValue]:
+    def view_state(self) -> dict[str, object]:
         """Return which picture is in front, which cause, and how causes are seen."""
         state = self.pictures.view_state()
         return {**state, "cause": self._node, "ranked": self.ranked.views.current}
 
-    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+    def restore_view(self, state: Mapping[str, object]) -> None:
         """Show a picture and a cause as they were shown before."""
-        self.pictures.show_view_state(state)
+        self.pictures.restore_view(state)
         if state.get("ranked") in HEADINGS:
             self.ranked.show_view(str(state["ranked"]))
         self.select(str(state.get("cause") or ""))
@@ -297,6 +303,7 @@ class Causes(Place):
             return
         row = reading.rows[number]
         self._node = row.node
+        self.selection.follow_cause(row.node, reading.answer.run)
         filled = not reading.answer.stale and not reading.answer.problem
         self.lab.show_cause(reading, row, filled=filled)
 

@@ -128,8 +128,8 @@ def run_mark(run: RunRow) -> Mark:
     if run.stale:
         return Mark(State.WARN, tr("input newer"))
     marks = {
-        "finished": Mark(State.GOOD, "finished"),
-        "failed": Mark(State.BAD, "failed"),
-        "cancelled": Mark(State.UNKNOWN, "cancelled"),
+        tr("finished"): Mark(State.GOOD, tr("finished")),
+        tr("failed"): Mark(State.BAD, tr("failed")),
+        tr("cancelled"): Mark(State.UNKNOWN, tr("cancelled")),
     }
     return marks.get(run.status, Mark(State.UNKNOWN, run.status))

@@ -92,6 +92,7 @@ class LabCard(Card):
         self.assumptions = Button(tr("Assumptions"), ButtonKind.LINK)
         self.assumptions.clicked.connect(self.assumptionsWanted)
         self._arrange()
+        self.hide()
 
     @property
     def node(self) -> str:

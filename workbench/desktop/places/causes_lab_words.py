@@ -84,14 +84,14 @@ def share_words(what_if: WhatIf, point: SharePoint, saved: SharePoint | None) ->
             "run {value}, {looked_at} rows", value=saved.run[-8:], looked_at=whole(saved.looked_at)
         )
     if 0 < what_if.looked_at < what_if.total:
-        how = "sampled" if point.measured else "interpolated"
+        how = tr("sampled") if point.measured else tr("interpolated")
         return tr(
             "{how}, {looked_at} of {total} rows",
             how=how,
             looked_at=whole(what_if.looked_at),
             total=whole(what_if.total),
         )
-    how = "measured" if point.measured else "interpolated"
+    how = tr("measured") if point.measured else tr("interpolated")
     return (
         tr("{how} on {looked_at} rows", how=how, looked_at=whole(what_if.looked_at))
         if what_if.looked_at

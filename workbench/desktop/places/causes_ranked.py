@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
+from workbench.desktop.places.causes_selection import AffectedStrip
 from workbench.desktop.places.causes_words import (
     bracket_rows,
     caption_words,
@@ -75,7 +76,9 @@ class RankedCauses(Card):
         for page in (self.chart, self._agreement_page(), self.doubts):
             self._pages.addWidget(page)
         self._caption = Label("", SMALL, tone="t3", wrap=True)
+        self.affected = AffectedStrip()
         self.add(self._pages, 1)
+        self.add(self.affected)
         self.add(self._caption)
 
     @property

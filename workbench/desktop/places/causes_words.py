@@ -13,8 +13,8 @@ from workbench.services.readings.causes_words import node_words
 
 MOST_CAVEATS = 2
 _MARKS = {
-    "named": Mark(State.GOOD, "named"),
-    "undecided": Mark(State.UNKNOWN, "undecided"),
+    tr("named"): Mark(State.GOOD, tr("named")),
+    tr("undecided"): Mark(State.UNKNOWN, tr("undecided")),
     "no_incident": Mark(State.GOOD, tr("no incident")),
 }
 

@@ -26,10 +26,10 @@ from workbench.desktop.place import Place
 from workbench.desktop.places.evidence_custody import CHANGED, SAME, CustodyCard
 from workbench.desktop.places.evidence_features import FeaturesCard
 from workbench.desktop.places.evidence_overview import CompletenessCard, LineageCard
+from workbench.desktop.places.evidence_selection import ThumbSelection
 from workbench.desktop.places.evidence_thumbs import ColumnStrip
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.marks import Mark, State
-from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Evidence as Item
 from workbench.errors import WorkbenchError
 from workbench.language import tr, trn
@@ -40,7 +40,7 @@ from workbench.services.roles import change_role_everywhere
 from workbench.services.session import Session
 
 _NOTHING = tr("No evidence yet. Add tables of good and bad rows, a model, lineage or signals.")
-_FROZEN = Mark(State.GOOD, "frozen")
+_FROZEN = Mark(State.GOOD, tr("frozen"))
 _LOOSE = Mark(State.WARN, tr("not frozen"))
 _COLUMNS = (
     Column(tr("Evidence"), ColumnKind.NAME),
@@ -90,6 +90,7 @@ class Evidence(Place):
         self.completeness, self.lineage = CompletenessCard(), LineageCard()
         self.strip = ColumnStrip()
         self.strip.roleWanted.connect(self._change_role)
+        self.selection = ThumbSelection(controller, self.strip)
         self.table = self._make_table()
         self.custody = CustodyCard()
         self.custody.rowsWanted.connect(self._show_rows)
@@ -111,7 +112,7 @@ class Evidence(Place):
             return
         backend = self._controller.backend
         backend.ask("evidence", lambda s: evidence_reading(s, incident), self.show_reading)
-        backend.ask("columns", lambda s: _columns(s, incident), self.strip.show_columns)
+        backend.ask("columns", lambda s: _columns(s, incident), self._show_columns)
         if self.views.current == "features":
             backend.ask("features", lambda s: feature_wall(s, incident), self.features.show_wall)
 
@@ -129,15 +130,15 @@ class Evidence(Place):
         if view == "features":
             self.refresh()
 
-    def view_state(self) -> dict[str, JsonValue]:
+    def view_state(self) -> dict[str, object]:
         """Return whether items or features are shown, what is searched for, and which it is."""
         return {"view": self.views.current, **self.features.view_state()}
 
-    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+    def restore_view(self, state: Mapping[str, object]) -> None:
         """Show items or features as they were shown before."""
         if state.get("view") in {"items", "features"}:
             self.show_view(str(state["view"]))
-        self.features.show_view_state(state)
+        self.features.restore_view(state)
 
     def title_actions(self) -> list[QWidget]:
         """Return Add, and Freeze as long as something is not frozen; afterwards the next step."""
@@ -150,6 +151,20 @@ class Evidence(Place):
         if self._stack.currentIndex() == 3:
             return (self.features.view, self.features.search)
         return (self.lineage, self.strip, self.table, self.custody)
+
+    def show_column(self, name: str) -> None:
+        """Bring a column into view, or the rows it stands in where it has no picture.
+
+        Parameters
+        ----------
+        name : str
+        """
+        if self.strip.reveal(name):
+            return
+        for item in self._items.values():
+            if item.table is not None and item.table.column(name) is not None:
+                show_rows(self._controller, item)
+                return
 
     def show_reading(self, reading: EvidenceReading) -> None:
         """Show all items.
@@ -174,6 +189,10 @@ class Evidence(Place):
         chosen = 3 if self.views.current == "features" else 2
         self._stack.setCurrentIndex(chosen if reading.items else 1)
         self.actionsChanged.emit()
+
+    def _show_columns(self, columns: tuple[ColumnCard, ...]) -> None:
+        self.strip.show_columns(columns)
+        self.selection.follow_columns(columns)
 
     def _show_items(self, reading: EvidenceReading) -> None:
         chosen = self.custody.item.id if self.custody.item is not None else ""

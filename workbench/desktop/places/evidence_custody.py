@@ -20,8 +20,8 @@ from workbench.language import tr
 from workbench.services.readings.evidence import Consent
 
 CHECKING = Mark(State.UNKNOWN, tr("hashing …"))
-SAME = Mark(State.GOOD, "same")
-CHANGED = Mark(State.BAD, "changed")
+SAME = Mark(State.GOOD, tr("same"))
+CHANGED = Mark(State.BAD, tr("changed"))
 _OPENING = {
     Consent.NOT_NEEDED: tr("in a sealed worker, without running code from the file"),
     Consent.NEEDED: tr("kept closed: its format can run code that the file carries"),

@@ -11,7 +11,6 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.feature import FeatureDialog
 from workbench.desktop.plots.feature_wall import FeatureWallView, WallCell
 from workbench.desktop.theme.fonts import SMALL
-from workbench.domain.canonical import JsonValue
 from workbench.language import tr
 from workbench.services.readings.feature_wall import Feature, FeatureWall, effect_words
 
@@ -83,13 +82,13 @@ class FeaturesCard(Card):
         self.view.origin = wall.origin
         self.view.set_cells([_cell(feature) for feature in wall.features])
 
-    def view_state(self) -> dict[str, JsonValue]:
+    def view_state(self) -> dict[str, object]:
         """Return what is searched for, and which feature is the current one."""
         at = self.view.selected
         current = self.view.cells[at].name if 0 <= at < len(self.view.cells) else ""
         return {"search": self.search.text(), "feature": current}
 
-    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+    def restore_view(self, state: Mapping[str, object]) -> None:
         """Search, and make a feature the current one.
 
         Parameters

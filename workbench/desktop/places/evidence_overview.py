@@ -65,13 +65,13 @@ class CompletenessCard(Card):
 
     def _add(self, number: int, kind: Completeness) -> None:
         there = kind.present
-        mark = Mark(State.GOOD, tr("at hand")) if there else Mark(State.UNKNOWN, "missing")
+        mark = Mark(State.GOOD, tr("at hand")) if there else Mark(State.UNKNOWN, tr("missing"))
         name = Label(kind.title, BODY, tone="t1" if there else "t2")
         self._rows.addWidget(StatusMark(mark, word_shown=False), number, 0)
         self._rows.addWidget(name, number, 1)
         if not there:
             set_tip(name, tr("Without it {without}.", without=kind.without))
-            self._rows.addWidget(Label("missing", SMALL, tone="t3"), number, 2)
+            self._rows.addWidget(Label(tr("missing"), SMALL, tone="t3"), number, 2)
 
 
 class LineageCard(Card):

@@ -11,11 +11,12 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.dialogs.role_names import ROLES, role_words
-from workbench.desktop.plots.histogram import MiniHistogram
+from workbench.desktop.plots.picked_histogram import PickedHistogram
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.language import tr
 from workbench.services.readings.evidence_columns import ColumnCard
+from workbench.services.readings.selected_columns import SelectedShares
 
 HEIGHT = 142
 MOST = 24
@@ -50,7 +51,7 @@ class ColumnThumb(Card):
             lambda action: self.roleWanted.emit(self._column.name, action.data())
         )
         self.role.attach_menu(self._menu)
-        self.view = MiniHistogram()
+        self.view = PickedHistogram()
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._odd = StatusMark(Mark(State.WARN))
         self._same = Label(SAME, SMALL, tone="t3")
@@ -63,6 +64,11 @@ class ColumnThumb(Card):
         self.add(self._odd)
         self.add(self._same)
         self.show_column(column, edged=False)
+
+    @property
+    def name(self) -> str:
+        """The column that is shown."""
+        return self._column.name
 
     def show_column(self, column: ColumnCard, *, edged: bool) -> None:
         """Show another column, or the same one as it is now.
@@ -95,6 +101,24 @@ class ColumnThumb(Card):
         self._same.setVisible(not column.odd)
         self.set_edge("warn" if column.odd and edged else "")
 
+    @property
+    def column(self) -> str:
+        """The name of the column."""
+        return self._column.name
+
+    def show_selected(self, shares: SelectedShares | None) -> None:
+        """Show which part of each bin is selected; with none, the whole as it was.
+
+        Parameters
+        ----------
+        shares : SelectedShares or None
+        """
+        if shares is None:
+            self.view.show_selected(None)
+            self.view.show_figure(self._column.figure)
+        else:
+            self.view.show_selected(shares)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the roles."""
         self._menu.popup(event.globalPos())
@@ -117,9 +141,12 @@ class ColumnStrip(QScrollArea):
     -------
     roleWanted(str, str)
         As of `ColumnThumb`.
+    thumbMade(ColumnThumb)
+        One more column is shown.
     """
 
     roleWanted = Signal(str, str)
+    thumbMade = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -162,11 +189,26 @@ class ColumnStrip(QScrollArea):
             thumb.roleWanted.connect(self.roleWanted)
             self._row.insertWidget(len(self.thumbs), thumb)
             self.thumbs.append(thumb)
+            self.thumbMade.emit(thumb)
         for thumb, column in zip(self.thumbs, shown, strict=True):
             thumb.show_column(column, edged=edged)
         self._content.setMinimumWidth(max(len(shown) * (_WIDTH + 12) - 12, 0))
         self._fit()
         self.setVisible(bool(shown))
+
+    def reveal(self, name: str) -> bool:
+        """Bring a column into view and put the keyboard on it; return whether it is here.
+
+        Parameters
+        ----------
+        name : str
+        """
+        for thumb in self.thumbs:
+            if thumb.name == name:
+                self.ensureWidgetVisible(thumb)
+                thumb.role.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave room for the bar where the row is longer than the place is wide."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from workbench.desktop import recent
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.columns import MainAndSide, ScrollColumn
 from workbench.desktop.components.data_table import DataTable
@@ -134,8 +135,12 @@ class Home(Place):
             partial(self._controller.window.commands.run, "file.open_package")
         )
         review.dropped.connect(self._controller.take_in)
+        commands = self._controller.window.commands
         sample.wanted.connect(self._controller.open_the_sample)
+        sample.solvedWanted.connect(partial(commands.run, "file.open_solved_sample"))
+        sample.tourWanted.connect(partial(commands.run, "help.sample_tour"))
         self._recent.chosen.connect(self._open_recent)
+        self._recent.changed.connect(self._controller.recentChanged)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -171,13 +176,10 @@ class Home(Place):
 
     def _show_recent(self) -> None:
         here = self._controller.folder
-        self._recent.show_paths([p for p in self._controller.recent() if p != here])
+        self._recent.show_entries([e for e in recent.entries() if e.path != here.absolute()])
 
     def _open_recent(self, path: Path) -> None:
-        if path.is_file():
-            self._controller.open_package(path)
-        else:
-            self._controller.open_workspace(path)
+        self._controller.take_in([path])
 
 
 def make_place(controller: Controller) -> Place:

@@ -1,19 +1,23 @@
 """The right column of Home: what to review, the sample, what was open lately."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.desktop import recent
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.drop_zone import DropZone
 from workbench.desktop.components.labels import Label
 from workbench.desktop.numbers import day
+from workbench.desktop.recent import RecentEntry
 from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.domain.readable import readable
 from workbench.language import tr
 
 MOST_SHOWN = 6
@@ -50,15 +54,21 @@ class ReviewCard(Card):
 
 
 class SampleCard(Card):
-    """A solved incident to learn on.
+    """An incident to learn on: to be solved, solved already, or shown around in.
 
     Signals
     -------
     wanted()
         The sample is to be opened.
+    solvedWanted()
+        The sample is to be opened with its causes named.
+    tourWanted()
+        The tour is to begin, or to go on.
     """
 
     wanted = Signal()
+    solvedWanted = Signal()
+    tourWanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(tr("Learn on a sample"))
@@ -76,6 +86,11 @@ class SampleCard(Card):
         button = Button(tr("Open the sample incident"))
         button.clicked.connect(self.wanted)
         self.add_buttons(button)
+        solved = Button(tr("Open it solved"), ButtonKind.LINK)
+        solved.clicked.connect(self.solvedWanted)
+        tour = Button(tr("Tour in five steps"), ButtonKind.LINK)
+        tour.clicked.connect(self.tourWanted)
+        self.add_buttons(solved, tour)
 
 
 class RecentLink(Button):
@@ -110,9 +125,12 @@ class RecentCard(Card):
     -------
     chosen(Path)
         One of them was pressed.
+    changed()
+        The list was changed here.
     """
 
     chosen = Signal(object)
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__(tr("Recent"))
@@ -122,18 +140,18 @@ class RecentCard(Card):
         self._column.setSpacing(0)
         self.add(self._list)
         self.body.addStretch(1)
-        self._shown: tuple[Path, ...] | None = None
-        self.show_paths(())
+        self._shown: tuple[tuple[RecentEntry, bool], ...] | None = None
+        self.show_entries(())
 
-    def show_paths(self, paths: Sequence[Path]) -> None:
-        """Show other paths.
+    def show_entries(self, entries: Sequence[RecentEntry]) -> None:
+        """Show other entries.
 
         Parameters
         ----------
-        paths : sequence of Path
-            The newest first.
+        entries : sequence of RecentEntry
+            In the order to show them.
         """
-        shown = tuple(paths[:MOST_SHOWN])
+        shown = tuple((entry, entry.missing) for entry in entries[:MOST_SHOWN])
         if shown == self._shown:
             return
         self._shown = shown
@@ -143,22 +161,53 @@ class RecentCard(Card):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for path in shown:
-            self._column.addWidget(self._row(path))
+        for entry, missing in shown:
+            self._column.addWidget(self._row(entry, missing=missing))
         if not shown:
-            self._column.addWidget(Label(tr("Nothing was open before."), SMALL, tone="t3"))
+            empty = tr("Nothing was open before.") if recent.kept() else tr("No list is kept.")
+            self._column.addWidget(Label(empty, SMALL, tone="t3"))
 
-    def _row(self, path: Path) -> QWidget:
+    def _row(self, entry: RecentEntry, *, missing: bool) -> QWidget:
+        path = entry.path
         link = RecentLink(path)
         link.clicked.connect(lambda _=False: self.chosen.emit(path))
+        if missing:
+            link.forbid(tr("{path} is missing now.", path=path))
         whole = QWidget()
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(link, 1)
         at = changed_at(path)
-        row.addWidget(Label(day(at) if at is not None else "", SMALL, tone="t2"))
+        said = tr("missing") if missing else day(at) if at is not None else ""
+        row.addWidget(Label(tr("pinned") if entry.pinned else said, SMALL, tone="t2"))
+        row.addWidget(self._more(entry))
         return whole
+
+    def _more(self, entry: RecentEntry) -> Button:
+        """Return the button that keeps an entry at the top or takes it off the list."""
+        button = Button("", ButtonKind.LINK, "more")
+        button.setAccessibleName(tr("More about {name}", name=readable(entry.path.name)))
+        button.set_tip(tr("Keep it at the top, or take it off the list"))
+
+        def open_menu() -> None:
+            menu = QMenu(button)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            pin = tr("Unpin") if entry.pinned else tr("Pin to the top")
+            acts: tuple[tuple[str, Callable[[], None]], ...] = (
+                (pin, lambda: recent.pin(entry.path, pinned=not entry.pinned)),
+                (tr("Take off the list"), lambda: recent.remove(entry.path)),
+            )
+            for words, act in acts:
+                menu.addAction(words).triggered.connect(partial(self._then, act))
+            menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+        button.clicked.connect(open_menu)
+        return button
+
+    def _then(self, act: Callable[[], None], _checked: object = None) -> None:
+        act()
+        self.changed.emit()
 
 
 def changed_at(path: Path) -> datetime | None:

@@ -123,12 +123,12 @@ def causes_words(card: IncidentCard) -> tuple[str, str]:
     if not card.verdict:
         return tr("not yet"), tr("Causes have not been looked for.")
     if not card.causes:
-        return "none", card.sentence
+        return tr("none"), card.sentence
     words = [
         tr("{cause} restores {restored}", cause=cause, restored=decimal(restored))
         if restored is not None
         else cause
         for cause, restored in card.causes[:_MOST_CAUSES]
     ]
-    number = "named" if card.verdict == "named" else "undecided"
+    number = tr("named") if card.verdict == "named" else tr("undecided")
     return number, "; ".join(words)

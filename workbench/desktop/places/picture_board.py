@@ -21,7 +21,6 @@ from workbench.desktop.places.picture_pages import (
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.slice_tree import SliceTreeView
 from workbench.desktop.state import Notice
-from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import RunStatus
 from workbench.language import tr
@@ -133,15 +132,15 @@ class PictureBoard(QWidget):
         elif isinstance(page, CalendarPage):
             ask("calendar", lambda s: drift_calendar(s, incident), self._take_calendar)
 
-    def view_state(self) -> dict[str, JsonValue]:
+    def view_state(self) -> dict[str, object]:
         """Return which picture is in front, and how it is looked at."""
         if self.current == CAUSES:
             return {"picture": CAUSES}
         page = self.page(self.current)
-        cards: list[JsonValue] = [card.view_state() for card in page.cards]
+        cards = [card.view_state() for card in page.cards]
         return {"picture": self.current, "cards": cards, "page": page.view_state()}
 
-    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+    def restore_view(self, state: Mapping[str, object]) -> None:
         """Put a picture in front as it was looked at before.
 
         Parameters
@@ -158,10 +157,10 @@ class PictureBoard(QWidget):
             return
         page, cards, own = self.page(str(key)), state.get("cards"), state.get("page")
         if isinstance(own, Mapping):
-            page.show_view_state(own)
+            page.restore_view(own)
         for card, told in zip(page.cards, cards if isinstance(cards, list) else [], strict=False):
             if isinstance(told, Mapping):
-                card.show_view_state(told)
+                card.restore_view(told)
 
     def focus_regions(self) -> tuple[QWidget, ...]:
         """Return what F6 jumps between in the picture in front; none for the causes."""

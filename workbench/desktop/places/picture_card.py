@@ -115,15 +115,15 @@ class PictureCard(Card):
             self.views.choose(str(at))
         self._show()
 
-    def view_state(self) -> dict[str, JsonValue]:
+    def view_state(self) -> dict[str, object]:
         """Return which figure is in front, its range and its cursor, as plain values."""
-        state: dict[str, JsonValue] = {"figure": self.figure.id if self.figure is not None else ""}
+        state: dict[str, object] = {"figure": self.figure.id if self.figure is not None else ""}
         if isinstance(self.view, GridView):
             state["range"] = list(self.view.x_range()) if self.view.zoomed() else []
             state["cursor"] = list(self.view.cursor_at())
         return state
 
-    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+    def restore_view(self, state: Mapping[str, object]) -> None:
         """Show a figure as it was shown before; what is not there any more is left.
 
         Parameters

@@ -13,7 +13,6 @@ from workbench.desktop.plots.figure_cursor import PlotPoint
 from workbench.desktop.plots.grid_view import GridView
 from workbench.desktop.plots.signal_graph import SignalGraph
 from workbench.desktop.plots.slice_tree import SliceTreeView
-from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
 from workbench.language import tr
 from workbench.services.readings.calendar import (
@@ -93,11 +92,11 @@ class PicturePage(QWidget):
         self.empty.set_sentence(reason or self._sentence)
         self._pages.setCurrentWidget(self.content if there else self.empty)
 
-    def view_state(self) -> dict[str, JsonValue]:
+    def view_state(self) -> dict[str, object]:
         """Return how the page is looked at, beyond its cards; nothing by default."""
         return {}
 
-    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+    def restore_view(self, state: Mapping[str, object]) -> None:
         """Look at the page as before.
 
         Parameters
@@ -192,11 +191,11 @@ class SlicesPage(PicturePage):
         )
         self.say(there=bool(picture.figures), reason=picture.reason)
 
-    def view_state(self) -> dict[str, JsonValue]:
+    def view_state(self) -> dict[str, object]:
         """Return which slice is the current one."""
         return {"slice": self.tree.selected}
 
-    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+    def restore_view(self, state: Mapping[str, object]) -> None:
         """Make a slice the current one."""
         number = state.get("slice")
         if isinstance(number, int):
@@ -245,11 +244,11 @@ class LineagePage(PicturePage):
             self.graph.show_signals(shown)
         self.say(there=figure is not None)
 
-    def view_state(self) -> dict[str, JsonValue]:
+    def view_state(self) -> dict[str, object]:
         """Return which node is the current one."""
         return {"node": self.graph.current}
 
-    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+    def restore_view(self, state: Mapping[str, object]) -> None:
         """Make a node the current one."""
         node = state.get("node")
         if isinstance(node, str):
@@ -319,11 +318,11 @@ class CalendarPage(PicturePage):
                 origin=self._calendar.origin,
             )
 
-    def view_state(self) -> dict[str, JsonValue]:
+    def view_state(self) -> dict[str, object]:
         """Return which feature the calendar shows."""
         return {"feature": self._feature}
 
-    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
+    def restore_view(self, state: Mapping[str, object]) -> None:
         """Show the days of a feature."""
         feature = state.get("feature")
         if isinstance(feature, str):

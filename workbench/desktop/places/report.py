@@ -72,6 +72,10 @@ class Report(Place):
         """Return the two ways out."""
         return [self.save_button, self.export_button]
 
+    def side_column(self) -> QWidget:
+        """Return gates, reviews and the claim."""
+        return self._side
+
     def focus_regions(self) -> Sequence[QWidget]:
         """Return the sections, the text and the right column."""
         return (self.sections, self.document, self._side)
@@ -86,7 +90,7 @@ class Report(Place):
         if reading.incident.id != self._controller.incident:
             return
         passed = all(gate.passed for gate in reading.gates)
-        self.set_title(reading.title, Mark(State.GOOD, "ready") if passed else None)
+        self.set_title(reading.title, Mark(State.GOOD, tr("ready")) if passed else None)
         self._claims = {view.claim.id: view for view in reading.claims}
         self.document.show_reading(reading, self._controller.backend.session.clock())
         for chip in self.document.chips():
@@ -169,6 +173,7 @@ class Report(Place):
         self._column.addWidget(self.claim)
         self._column.addStretch(1)
         self._side = ScrollColumn(content)
+        self._side.setAccessibleName(tr("Gates, reviews and claim"))
         self._across = QHBoxLayout(self)
         self._across.setContentsMargins(0, 0, 0, 0)
         self._across.setSpacing(12)
@@ -231,8 +236,9 @@ class Report(Place):
         old, newer = view.claim, view.newer
 
         def work(session: Session) -> Outcome[Claim]:
-            added = claim_finding(session, incident, newer, old.finding, section=old.section)
-            removed = remove_claim(session, incident, old.id)
+            with session.one_act(incident):
+                added = claim_finding(session, incident, newer, old.finding, section=old.section)
+                removed = remove_claim(session, incident, old.id)
             return Outcome(added.value, added.changes | removed.changes)
 
         def tell(made: Claim) -> None:

@@ -154,7 +154,9 @@ class GatesCard(Card):
         self.clear()
         self.body.setSpacing(0)
         for gate in gates:
-            mark = Mark(State.GOOD, "passed") if gate.passed else Mark(State.BAD, tr("not passed"))
+            mark = (
+                Mark(State.GOOD, tr("passed")) if gate.passed else Mark(State.BAD, tr("not passed"))
+            )
             row = GateRow(f"{gate.code} {gate.title}", mark, gate.reason)
             row.clicked.connect(lambda _=False, c=gate.code: self.fixWanted.emit(c))
             self.add(row)

@@ -13,7 +13,7 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.language import tr
 from workbench.services.readings.review import PackageVersion
 
-SAME, OTHER = Mark(State.GOOD, "same"), Mark(State.WARN, "differs")
+SAME, OTHER = Mark(State.GOOD, tr("same")), Mark(State.WARN, tr("differs"))
 
 
 class AllowModel(ActDialog):

@@ -16,9 +16,9 @@ from workbench.language import tr
 
 MOST_SHOWN = 6
 _MARKS = {
-    "accept": Mark(State.GOOD, "accepts"),
+    "accept": Mark(State.GOOD, tr("accepts")),
     "accept_with_changes": Mark(State.WARN, tr("accepts with changes")),
-    "reject": Mark(State.BAD, "rejects"),
+    "reject": Mark(State.BAD, tr("rejects")),
 }
 
 
@@ -39,7 +39,7 @@ class ReviewsCard(Card):
         self.clear()
         ordered = sorted(reviews, key=lambda one: not one.counts)
         for one in ordered[:MOST_SHOWN]:
-            mark = _MARKS.get(one.decision, Mark(State.UNKNOWN, "unreadable"))
+            mark = _MARKS.get(one.decision, Mark(State.UNKNOWN, tr("unreadable")))
             who = one.reviewer or one.name or one.where
             told = [
                 moment_words(one.at),

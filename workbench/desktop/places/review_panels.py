@@ -54,7 +54,7 @@ class LevelsCard(Card):
             self.add(Label(tr("Not checked: {what}", what=what), SMALL, tone="t3", wrap=True))
         self.set_heading(
             tr("Levels reached"),
-            tr("L{reached} of L5", reached=reached) if reached >= 0 else "none",
+            tr("L{reached} of L5", reached=reached) if reached >= 0 else tr("none"),
         )
 
     @staticmethod
@@ -125,7 +125,7 @@ class ConsentCard(Card):
 
     def __init__(self) -> None:
         super().__init__(tr("Models that can run code"))
-        self._mark = StatusMark(Mark(State.UNKNOWN, "closed"))
+        self._mark = StatusMark(Mark(State.UNKNOWN, tr("closed")))
         self.add_to_head(self._mark)
         self._words = Label("", SMALL, tone="t2", wrap=True)
         self.add(self._words)
@@ -145,7 +145,7 @@ class ConsentCard(Card):
                 tr("{named}: opened when this package is replayed, and only then.", named=named)
             )
         else:
-            self._mark.set_mark(Mark(State.UNKNOWN, "closed"))
+            self._mark.set_mark(Mark(State.UNKNOWN, tr("closed")))
             self._words.setText(
                 tr(
                     "{named}: such a file can run code it carries. It stays closed, and runs that "
@@ -255,16 +255,18 @@ def _level_row(level: Level, mark: Mark) -> QWidget:
 
 def _level_mark(level: Level, reached: int, reading: ReviewReading) -> Mark:
     if level <= reached:
-        return Mark(State.GOOD, "reached")
+        return Mark(State.GOOD, tr("reached"))
     if level is Level.L5 and any(one.rejects for one in reading.verification.reviews):
-        return Mark(State.BAD, "rejected")
+        return Mark(State.BAD, tr("rejected"))
     if level is Level.L4 and reading.replayed:
         results = {run.replay.result for run in reading.runs if run.replay is not None}
         return (
-            Mark(State.BAD, "differs") if "changed" in results else Mark(State.WARN, tr("in part"))
+            Mark(State.BAD, tr("differs"))
+            if "changed" in results
+            else Mark(State.WARN, tr("in part"))
         )
     if level == reached + 1 and reading.verification.verdict is Verdict.UNTRUSTED:
         return Mark(State.WARN, tr("signer not known"))
     if level == reached + 1 and reading.verification.verdict is not Verdict.OK:
-        return Mark(State.BAD, "failed")
+        return Mark(State.BAD, tr("failed"))
     return Mark(State.UNKNOWN, tr("not checked"))

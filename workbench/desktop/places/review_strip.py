@@ -49,7 +49,7 @@ class RunStrip(QWidget):
         for mark in marks:
             counted[mark.text] = counted.get(mark.text, 0) + 1
         words = ", ".join(f"{count} {text}" for text, count in counted.items())
-        self.setAccessibleName(tr("Runs: {value}", value=words or "none"))
+        self.setAccessibleName(tr("Runs: {value}", value=words or tr("none")))
         self.updateGeometry()
         self.update()
 

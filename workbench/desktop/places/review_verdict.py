@@ -138,7 +138,7 @@ class VerdictCard(Card):
         """Follow the package: what may be said of it, and how far it was looked at."""
         claims = {claim.id for run in reading.runs for claim in run.claims}
         said = sum(bool(text) and claim in claims for claim, text in comments.items())
-        replayed = "replayed" if reading.replayed else tr("not replayed yet")
+        replayed = tr("replayed") if reading.replayed else tr("not replayed yet")
         counted = tr(
             "{said} of {claims} claims commented; {replayed}.",
             said=said,

@@ -13,9 +13,9 @@ from workbench.services.readings.review import ReviewedRun, ReviewReading
 from workbench.services.readings.review_differences import Compared
 
 RESULTS = {
-    "identical": Mark(State.IDENTICAL, "identical"),
+    tr("identical"): Mark(State.IDENTICAL, tr("identical")),
     "within_tolerance": Mark(State.WITHIN_TOLERANCE, tr("within tolerance")),
-    "changed": Mark(State.CHANGED, "changed"),
+    tr("changed"): Mark(State.CHANGED, tr("changed")),
     "not_replayable": Mark(State.NOT_REPLAYED, tr("not replayable")),
 }
 NOT_YET = Mark(State.NOT_REPLAYED, tr("not replayed"))
@@ -39,7 +39,7 @@ def title_mark(reading: ReviewReading) -> Mark:
         return RESULTS["changed"]
     if "not_replayable" in results:
         return Mark(State.WARN, tr("in part"))
-    return Mark(State.GOOD, tr("holds here") if results else "intact")
+    return Mark(State.GOOD, tr("holds here") if results else tr("intact"))
 
 
 def signer_parts(signer: str) -> tuple[str, str]:
@@ -75,7 +75,7 @@ def difference_words(compared: Compared) -> str:
     if compared.here is None:
         return tr("not known")
     places = places_of(compared)
-    side = "within" if compared.within else "outside"
+    side = tr("within") if compared.within else tr("outside")
     apart = signed(compared.here - compared.recorded, places)
     return f"{apart}, {side} {tolerance_words(compared)}"
 

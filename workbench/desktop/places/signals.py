@@ -16,15 +16,16 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.place import Place
 from workbench.desktop.places.signals_cards import ChangedCard, NoteCard, WindowsCard
 from workbench.desktop.places.signals_controls import LanesChip, ResolutionChip, TimeShown
-from workbench.desktop.places.signals_job import PlaceJob
+from workbench.desktop.places.signals_job import PlaceJob, PreparingPage
+from workbench.desktop.places.signals_selection import LaneSelection
 from workbench.desktop.places.signals_window import SetWindow
 from workbench.desktop.places.signals_words import brush_note, onset_words, tidy, window_set_words
-from workbench.desktop.plots.lanes import TimeLanes
+from workbench.desktop.plots.lane_layout import LaneLayout
+from workbench.desktop.plots.selectable_lanes import SelectableLanes
 from workbench.desktop.state import Notice
-from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.evidence import Window
-from workbench.errors import WorkbenchError
+from workbench.errors import Cancelled, WorkbenchError
 from workbench.language import tr
 from workbench.services.readings.signals import SignalsReading, signals_reading
 from workbench.services.readings.signals_resolution import series_at
@@ -58,7 +59,9 @@ class Signals(Place):
         self._chosen: tuple[str, ...] | None = None
         self._width: int | None = None
         self._prepared = ""
-        self.lanes = TimeLanes()
+        self._layouts: dict[str, LaneLayout] = {}
+        self.lanes = SelectableLanes()
+        self.selection = LaneSelection(controller, self.lanes)
         self.lanes.windowsChanged.connect(self.set_window)
         self.windows = WindowsCard()
         self.windows.causesWanted.connect(lambda: self._run("run.find_causes"))
@@ -70,6 +73,8 @@ class Signals(Place):
         self.resolution.chosen.connect(self.set_resolution)
         self.choice = LanesChip()
         self.choice.chosen.connect(self.set_lanes)
+        self.choice.heightsWanted.connect(self._set_heights)
+        self.lanes.laneHidden.connect(self._hide)
         self.time_shown = TimeShown()
         self.time_shown.chosen.connect(self.show_time)
         self.job = PlaceJob(controller.backend)
@@ -82,6 +87,7 @@ class Signals(Place):
             return
         if incident != self._incident:
             self._incident, self._chosen, self._width = incident, None, None
+            self.lanes.use_layout(self._layouts.setdefault(incident, LaneLayout()))
             self._reading = None
             self._pages.setCurrentWidget(self._waiting)
         chosen, width = self._chosen, self._width
@@ -90,21 +96,6 @@ class Signals(Place):
             lambda session: signals_reading(session, incident, chosen=chosen, width=width),
             self._take,
         )
-
-    def view_state(self) -> dict[str, JsonValue]:
-        """Return which lanes are shown, and which stretch of time."""
-        shown = self.lanes.x_range() if self.lanes.zoomed() else ()
-        return {"lanes": list(self._chosen or ()), "range": list(shown)}
-
-    def show_view_state(self, state: Mapping[str, JsonValue]) -> None:
-        """Show lanes and a stretch of time as before."""
-        lanes, ends = state.get("lanes"), state.get("range")
-        if isinstance(lanes, list) and tuple(lanes) != (self._chosen or ()):
-            self.set_lanes(tuple(str(key) for key in lanes))
-        if isinstance(ends, list) and len(ends) == 2:
-            low, high = ends
-            if isinstance(low, int | float) and isinstance(high, int | float) and low < high:
-                self.lanes.show_range(float(low), float(high))
 
     def title_actions(self) -> list[QWidget]:
         """Return the controls of the picture, where there is one."""
@@ -121,6 +112,31 @@ class Signals(Place):
             return (self,)
         return (self.lanes, self.windows)
 
+    def view_state(self) -> dict[str, object]:
+        """Return which lanes are shown, how fine and from when to when."""
+        shown = list(self.lanes.x_range()) if self.lanes.zoomed() else []
+        lanes = list(self._chosen) if self._chosen else None
+        return {"lanes": lanes, "width": self._width, "range": shown}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Show lanes and a stretch of time as they were shown before.
+
+        Parameters
+        ----------
+        state : mapping
+            As `view_state` returned it.
+        """
+        lanes, width = state.get("lanes"), state.get("width")
+        if isinstance(lanes, list):
+            self._chosen = tuple(str(key) for key in lanes)
+        if isinstance(width, int):
+            self._width = width
+        ends = state.get("range")
+        if isinstance(ends, list) and len(ends) == 2 and all(isinstance(e, float) for e in ends):
+            self.lanes.show_range(*ends)
+        if lanes or width:
+            self.refresh()
+
     def show_reading(self, reading: SignalsReading) -> None:
         """Show what is known over time.
 
@@ -132,7 +148,8 @@ class Signals(Place):
         if reading.unprepared:
             self._prepare()
         this_year = self._controller.backend.session.clock().year
-        self.set_title(reading.title)
+        bare = reading.unprepared and not reading.lanes
+        self.set_title(tr("Signals are being prepared") if bare else reading.title)
         if reading.lanes:
             self._show_picture(reading, this_year)
         else:
@@ -187,6 +204,19 @@ class Signals(Place):
         self._chosen = keys or None
         self.refresh()
 
+    def _hide(self, figure: str) -> None:
+        """Stop showing a lane."""
+        if self._reading is not None:
+            shown = [offer.key for offer in self._reading.offered if offer.shown]
+            named = zip(shown, self._reading.lanes, strict=True)
+            self.set_lanes(tuple(key for key, lane in named if lane.id != figure))
+
+    def _set_heights(self, wanted: str) -> None:
+        if wanted == "small":
+            self.lanes.set_small(small=True)
+        else:
+            self.lanes.arrange_as_usual()
+
     def set_resolution(self, width: int) -> None:
         """Measure the signals in bins of another width, and show them.
 
@@ -221,8 +251,22 @@ class Signals(Place):
         def again(_: None) -> None:
             self.refresh()
 
+        def stopped(error: WorkbenchError) -> None:
+            if not isinstance(error, Cancelled):
+                self._refuse(error)
+            if self._reading is not None:
+                self._pages.setCurrentWidget(self._page_of(self._reading))
+
         name = tr("Preparing long signals")
-        self.job.follow(self._controller.backend.start(name, work, again))
+        job = self._controller.backend.start(name, work, again, stopped)
+        self._preparing.follow(job)
+        self.job.follow(job)
+
+    def _prepare_again(self) -> None:
+        self._prepared = ""
+        self._prepare()
+        if self._reading is not None:
+            self._pages.setCurrentWidget(self._page_of(self._reading))
 
     def measure(self) -> None:
         """Measure signals from the tables and keep them as evidence."""
@@ -260,6 +304,7 @@ class Signals(Place):
 
     def _show_picture(self, reading: SignalsReading, this_year: int) -> None:
         self.lanes.set_lanes(reading.lanes, reading.traces)
+        self.selection.follow_reading(reading)
         spans = [_moments(reading.spans.get(name)) for name in ("reference", "incident")]
         notes = tuple(
             brush_note(window, span)
@@ -280,6 +325,8 @@ class Signals(Place):
     def _page_of(self, reading: SignalsReading) -> QWidget:
         if reading.lanes:
             return self._content
+        if reading.unprepared:
+            return self._preparing if self._preparing.active else self._unready
         return self._empty if reading.measurable else self._bare
 
     def _tell_window(self, window: Window) -> None:
@@ -324,10 +371,18 @@ class Signals(Place):
             sample=False,
         )
         self._bare.acted.connect(lambda: self._run("incident.add_evidence"))
+        self._preparing = PreparingPage(self._controller.backend)
+        self._unready = EmptyState(
+            tr("These signals are long. They have to be prepared once before they are drawn."),
+            tr("Prepare signals"),
+            sample=False,
+        )
+        self._unready.acted.connect(self._prepare_again)
         self._waiting = Label(tr("Reading signals…"), tone="t3")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedLayout(self)
-        for page in (self._waiting, self._content, self._empty, self._bare):
+        pages = (self._waiting, self._content, self._empty, self._bare)
+        for page in (*pages, self._preparing, self._unready):
             self._pages.addWidget(page)
 
 

@@ -76,9 +76,12 @@ class LanesChip(Button):
     -------
     chosen(tuple of str)
         Keys of the lanes to show, at least one; none asks for the usual lanes.
+    heightsWanted(str)
+        ``"small"`` for small lanes, ``"usual"`` for the usual order and heights.
     """
 
     chosen = Signal(object)
+    heightsWanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(tr("Signals"), ButtonKind.CHIP)
@@ -110,8 +113,16 @@ class LanesChip(Button):
             action.triggered.connect(lambda _=False, key=offer.key: self._turn(key))
             self._menu.addAction(action)
         self._menu.addSeparator()
+        if shown < len(offers):
+            every = self._menu.addAction(tr("All {count} signals", count=len(offers)))
+            every.triggered.connect(lambda: self.chosen.emit(tuple(o.key for o in offers)))
         usual = self._menu.addAction(tr("Usual signals"))
         usual.triggered.connect(lambda: self.chosen.emit(()))
+        self._menu.addSeparator()
+        small = self._menu.addAction(tr("Small lanes"))
+        small.triggered.connect(lambda: self.heightsWanted.emit("small"))
+        again = self._menu.addAction(tr("Usual order and heights"))
+        again.triggered.connect(lambda: self.heightsWanted.emit("usual"))
         words = tr("1 signal") if shown == 1 else tr("{shown} signals", shown=shown)
         self.setText(words)
         self.setAccessibleName(tr("{words} shown", words=words))

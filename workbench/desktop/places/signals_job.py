@@ -3,12 +3,59 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.backend import Backend
 from workbench.desktop.components.job_row import JobRow
+from workbench.desktop.components.labels import Label
 from workbench.desktop.state import JobState
+from workbench.language import tr
+
+_WIDEST = 560
+
+
+class PreparingPage(QWidget):
+    """What is shown while long signals are prepared for the first time: why, and how far it is.
+
+    Parameters
+    ----------
+    backend : Backend
+        Where jobs run.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__()
+        self._job = PlaceJob(backend)
+        self._job.setMaximumWidth(_WIDEST)
+        words = Label(
+            tr("Long signals are put in order once, so that any stretch can be drawn at once."),
+            tone="t3",
+            wrap=True,
+        )
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        column.addWidget(words)
+        across = QHBoxLayout()
+        across.addWidget(self._job)
+        column.addLayout(across)
+        column.addStretch(1)
+
+    @property
+    def active(self) -> bool:
+        """Whether the job is under way."""
+        return self._job.active
+
+    def follow(self, job: str) -> None:
+        """Show a job from now on.
+
+        Parameters
+        ----------
+        job : str
+            Its identifier.
+        """
+        self._job.follow(job)
 
 
 class PlaceJob(QWidget):

@@ -97,7 +97,7 @@ class SetWindow(ActDialog):
 def _moment_edit(at: float) -> QDateTimeEdit:
     edit = QDateTimeEdit()
     edit.setTimeZone(QTimeZone(QTimeZone.Initialization.UTC))
-    edit.setDisplayFormat(tr("d MMM yyyy HH:mm"))
+    edit.setDisplayFormat("d MMM yyyy HH:mm")
     edit.setDateTime(QDateTime.fromSecsSinceEpoch(round(at), QTimeZone.utc()))
     return edit
 

@@ -100,7 +100,7 @@ class AgreementMatrix(RowView):
             cells: list[object] = [
                 row.title,
                 ", ".join(dict(self._nodes).get(n, n) for n in row.named),
-                "yes" if row.weighed else "no",
+                tr("yes") if row.weighed else "no",
             ]
             for node, _ in self._nodes:
                 cells += [row.ranks.get(node), row.values.get(node)]

@@ -66,8 +66,8 @@ class BracketRow:
         """
         parts = [f"{rank}, {self.node}", *([self.line] if self.line else [])]
         for words, value, ends in (
-            ("restored", self.restored, self.restored_interval),
-            ("lost", self.lost, self.lost_interval),
+            (tr("restored"), self.restored, self.restored_interval),
+            (tr("lost"), self.lost, self.lost_interval),
         ):
             if value is not None:
                 said = interval(value, *ends, places) if ends else decimal(value, places)

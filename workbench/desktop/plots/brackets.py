@@ -38,7 +38,7 @@ KEY = (
     (tr("restored: W0 values put back"), "restored"),
     (tr("lost: only W1 values put in"), "lost"),
 )
-SHORT_KEY = (("restored", "restored"), ("lost", "lost"))
+SHORT_KEY = ((tr("restored"), "restored"), (tr("lost"), "lost"))
 
 
 class BracketKey(QWidget):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
@@ -185,21 +184,18 @@ def end_labels(marks: Sequence[Drawn], panel: Panel) -> list[EndLabel]:
 
 
 def _line_label(one: DrawnLine, panel: Panel) -> EndLabel | None:
-    x, low = one.curve.x, one.curve.low
-    end = panel.x.value(panel.rect.right())
-    seen = np.flatnonzero((x <= end) & np.isfinite(low))
-    if not seen.size:
+    last = one.last_before(panel.x.value(panel.rect.right()))
+    if last is None:
         return None
-    last = int(seen[-1])
     colour = stroke(one.mark.tone, panel.tokens)
     if one.by_window:
-        tone = next((z.tone for z in panel.zones if z.start <= x[last] <= z.end), "")
+        tone = next((z.tone for z in panel.zones if z.start <= last[0] <= z.end), "")
         colour = stroke(tone, panel.tokens) if tone else panel.tokens.t2
     quiet = one.mark.tone == "muted"
     if one.mark.dashed and one.mark.tone == "plain":
         colour = panel.tokens.t2
     words, _, detail = one.mark.label.partition("\n")
-    at = min(max(panel.y(float(low[last])), panel.rect.top()), panel.rect.bottom())
+    at = min(max(panel.y(last[1]), panel.rect.top()), panel.rect.bottom())
     return EndLabel(at, words, detail, colour, 400 if quiet else 600)
 
 

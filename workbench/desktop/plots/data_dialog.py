@@ -1,10 +1,12 @@
 """The table that says the same as a picture."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
 
 from workbench.desktop.components.buttons import Button
+from workbench.desktop.components.copy_menu import copy_menu
 from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column
@@ -57,10 +59,25 @@ class DataDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(Label(note, SMALL, tone="t3"), 1)
-        every = Button(tr("Copy all as CSV"))
-        every.clicked.connect(lambda: copy("csv"))
+        every, save = Button(tr("Copy all")), Button(tr("Save all as…"))
+        every.attach_menu(copy_menu(every, copy))
+        save.clicked.connect(lambda _=False: self.save())
         close = Button(tr("Close"))
         close.clicked.connect(self.close)
-        row.addWidget(every)
-        row.addWidget(close)
+        for button in (every, save, close):
+            row.addWidget(button)
         column.addLayout(row)
+        self._data = data
+        self._numeric = [at for at, one in enumerate(columns) if one.kind.numeric]
+
+    def save(self, target: Path | None = None) -> None:
+        """Write all rows to a file, also those that are not listed.
+
+        Parameters
+        ----------
+        target : Path, optional
+            Asked for where there is none.
+        """
+        place = target or self.table.saving.ask()
+        if place is not None:
+            self.table.saving.save(place, self._data.heads, self._data.rows, self._numeric)

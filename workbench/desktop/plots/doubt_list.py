@@ -18,7 +18,7 @@ from workbench.language import tr
 
 NOTHING = tr("Nothing to doubt: no cause is named")
 HEADS = (tr("Weakest evidence first"), tr("What would turn the verdict"))
-WORDS = ("holds", "doubtful")
+WORDS = (tr("holds"), tr("doubtful"))
 HEAD, LINE, PAD = 28.0, 18.0, 10.0
 _LEFT = 34.0
 _METER = 56.0

@@ -5,8 +5,17 @@ from dataclasses import dataclass
 
 from workbench.api.drawing.graph import lane_positions
 from workbench.domain.figures import Graph, GraphNode
+from workbench.language import tr
 
 STAGES = ("source", "transform", "feature", "model", "prediction", "metric")
+_HEADS = {
+    "source": tr("Source"),
+    "transform": tr("Transform"),
+    "feature": tr("Feature"),
+    "model": tr("Model"),
+    "prediction": tr("Prediction"),
+    "metric": tr("Metric"),
+}
 _BESIDE = {"label": "prediction"}
 """Labels come when predictions do, and both go into the metric."""
 _WEIGHT = {"cause": 0, "path": 1, "plain": 2, "missing": 3}
@@ -52,7 +61,7 @@ def graph_columns(graph: Graph) -> list[GraphColumn]:
     ordered = _few_crossings([members[key] for key in keys], graph.edges)
     columns, before = [], -1
     for key, nodes in zip(keys, ordered, strict=True):
-        head = STAGES[key[0]].capitalize() if named and key[0] != before else ""
+        head = _HEADS[STAGES[key[0]]] if named and key[0] != before else ""
         columns.append(GraphColumn(head, tuple(nodes)))
         before = key[0]
     return columns

@@ -57,6 +57,11 @@ class LaneCursor:
             self.put_near(other.at)
             self.strong = min(other.strong, max(len(self._walked) - 1, 0))
 
+    def stand_in(self, lane: Lane | None) -> None:
+        """Go to the first series of a lane, where there is one."""
+        found = (number for number, (one, _) in enumerate(self._walked) if one is lane)
+        self.strong = next(found, self.strong)
+
     @property
     def apart(self) -> float:
         """Seconds between the bin the cursor stands on and its nearest neighbour."""
@@ -154,7 +159,7 @@ class LaneCursor:
             if index < 0:
                 continue
             tone = next((z.tone for z in zones if z.start <= at < z.end), "")
-            first = lane is self._walked[0][0] and tone
+            first = lane.main and tone
             colour = stroke(tone if first else "plain", tokens)
             words = one.words(index, lane.places)
             lines.append(ReadoutLine(self._name(lane, one), words, colour, number == self.strong))

@@ -1,7 +1,7 @@
 """Painting of time lanes: windows, lanes, events, the note at the onset."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -16,8 +16,9 @@ from workbench.desktop.plots.chrome import (
     paint_rules,
     paint_y_words,
 )
-from workbench.desktop.plots.ink import DOTS, WINDOW, pen, veil, width, write
-from workbench.desktop.plots.lane_stack import Lane
+from workbench.desktop.plots.ink import DOTS, WINDOW, Align, pen, veil, width, write
+from workbench.desktop.plots.lane_stack import SMALL, Lane
+from workbench.desktop.plots.mapping import Mapping
 from workbench.desktop.plots.panel import Panel
 from workbench.desktop.theme.tokens import Tokens
 
@@ -43,16 +44,21 @@ class OnsetNote:
 
 
 def paint_windows(
-    painter: QPainter, panel: Panel, brushes: Brushes, tokens: Tokens, *, edges: bool
+    painter: QPainter,
+    panels: Sequence[Panel],
+    brushes: Brushes,
+    tokens: Tokens,
+    *,
+    edges: bool,
 ) -> None:
-    """Shade the windows in one lane, or stroke their edges over it.
+    """Shade the windows in all lanes, or stroke their edges over them.
 
     Parameters
     ----------
     painter : QPainter
-        An active painter.
-    panel : Panel
-        The lane.
+        An active painter, clipped to the lanes.
+    panels : sequence of Panel
+        The lanes.
     brushes : Brushes
         The windows.
     tokens : Tokens
@@ -60,27 +66,34 @@ def paint_windows(
     edges : bool
         Whether to stroke and not to shade.
     """
-    box = panel.rect
-    painter.save()
-    painter.setClipRect(box.adjusted(-1, 0, 1, 0), Qt.ClipOperation.IntersectClip)
+    if not panels:
+        return
+    first = panels[0]
+    ends = (first.rect.left(), first.rect.right())
+    painter.setPen(Qt.PenStyle.NoPen)
     for name, (start, end) in brushes.stretches.items():
         colour, _ = pair(name, tokens)
-        left, right = round(panel.x(start)) + 0.5, round(panel.x(end)) + 0.5
+        left, right = round(first.x(start)) + 0.5, round(first.x(end)) + 0.5
         if not edges:
-            painter.fillRect(
-                QRectF(left, box.top(), right - left, box.height()), veil(colour, WINDOW)
-            )
+            left, right = max(left, ends[0] - 1), min(right, ends[1] + 1)
+            painter.setBrush(veil(colour, WINDOW))
+            if right > left:
+                painter.drawRects(
+                    [QRectF(left, p.rect.top(), right - left, p.rect.height()) for p in panels]
+                )
             continue
         painter.setPen(pen(colour))
-        for at in (left, right):
-            painter.drawLine(QLineF(at, box.top(), at, box.bottom()))
-    painter.restore()
+        seen = [at for at in (left, right) if ends[0] - 1 <= at <= ends[1] + 1]
+        lines = [QLineF(at, p.rect.top(), at, p.rect.bottom()) for at in seen for p in panels]
+        if lines:
+            painter.drawLines(lines)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def paint_lane(
+def paint_lane_back(
     painter: QPainter, lane: Lane, panel: Panel, rooms: tuple[float, float], *, last: bool
 ) -> None:
-    """Paint one lane: rules, marks, name, words at both sides.
+    """Paint what stays where it is while time moves: rules, numbers, the name beside.
 
     Parameters
     ----------
@@ -95,18 +108,60 @@ def paint_lane(
     last : bool
         Whether the time axis stands on it.
     """
-    ticks = lane.ticks(panel.rect.height())
-    paint_rules(painter, panel, ticks)
+    if panel.rect.height() < SMALL:
+        paint_rules(painter, panel, [(0.0, "")] if lane.reach[0] <= 0 <= lane.reach[1] else [])
+        box = QRectF(panel.rect.left() - rooms[0] - 7, 0, rooms[0], 16)
+        box.moveTop(panel.rect.center().y() - 8)
+        write(painter, box, lane.name, panel.tokens.t2, weight=600, align=Align.AlignRight)
+        middle = Mapping(0.0, 1.0, box.center().y(), box.center().y())
+        still = replace(panel, y=middle)
+        paint_end_labels(painter, still, end_labels(lane.marks, still)[-1:], rooms[1])
+    else:
+        ticks = lane.ticks(panel.rect.height())
+        paint_rules(painter, panel, ticks)
+        paint_y_words(painter, panel, ticks, rooms[0])
+    if last:
+        paint_base(painter, panel)
+
+
+def paint_lane_marks(painter: QPainter, lane: Lane, panel: Panel) -> None:
+    """Paint the marks of one lane, inside of it.
+
+    Parameters
+    ----------
+    painter : QPainter
+        An active painter.
+    lane : Lane
+        What is in it.
+    panel : Panel
+        Where.
+    """
     painter.save()
     painter.setClipRect(panel.rect.adjusted(0, -1, 0, 1), Qt.ClipOperation.IntersectClip)
     for mark in lane.marks:
         mark.paint(painter, panel)
     painter.restore()
-    if last:
-        paint_base(painter, panel)
-    paint_y_words(painter, panel, ticks, rooms[0])
-    paint_name(painter, panel, lane.name)
-    paint_end_labels(painter, panel, end_labels(lane.marks, panel), rooms[1])
+
+
+def paint_lane_words(
+    painter: QPainter, lane: Lane, panel: Panel, rooms: tuple[float, float]
+) -> None:
+    """Write over the marks of a lane its name and the ends of its lines, if it is not small.
+
+    Parameters
+    ----------
+    painter : QPainter
+        An active painter.
+    lane : Lane
+        What is in it.
+    panel : Panel
+        Where.
+    rooms : tuple of float
+        Px at the left and at the right of it.
+    """
+    if panel.rect.height() >= SMALL:
+        paint_name(painter, panel, lane.name)
+        paint_end_labels(painter, panel, end_labels(lane.marks, panel), rooms[1])
 
 
 def paint_event_lines(

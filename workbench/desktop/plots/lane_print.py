@@ -9,7 +9,8 @@ from workbench.desktop.plots.brushes import Name, Stretch
 from workbench.desktop.plots.envelope import numbers
 from workbench.desktop.plots.lane_stack import Lane
 from workbench.desktop.plots.line_marks import DrawnBand, DrawnLine
-from workbench.domain.figures import Band, Flags, Level, Line, Mark, Tone
+from workbench.desktop.plots.trace_mark import DrawnTrace
+from workbench.domain.figures import Band, Flags, Level, Line, Mark, Tone, Trace
 
 _TONES: tuple[Tone, ...] = ("plain", "reference", "incident")
 
@@ -30,13 +31,13 @@ def printed_marks(lane: Lane, stretches: Mapping[Name, Stretch]) -> list[Mark]:
         Lines that change their colour are several marks; names have one line.
     """
     split = {
-        id(one.mark)
+        id(one.traced if isinstance(one, DrawnTrace) else one.mark)
         for one in lane.marks
         if isinstance(one, DrawnLine | DrawnBand) and one.by_window
     }
     found: list[Mark] = []
     for mark in lane.figure.marks:
-        if isinstance(mark, Line | Band) and id(mark) in split and stretches:
+        if isinstance(mark, Line | Band | Trace) and id(mark) in split and stretches:
             found += _pieces(mark, stretches)
         else:
             found.append(mark)
@@ -44,12 +45,12 @@ def printed_marks(lane: Lane, stretches: Mapping[Name, Stretch]) -> list[Mark]:
 
 
 def _one_line(mark: Mark) -> Mark:
-    if isinstance(mark, Line | Level) and "\n" in mark.label:
+    if isinstance(mark, Line | Trace | Level) and "\n" in mark.label:
         return mark.model_copy(update={"label": mark.label.partition("\n")[0]})
     return mark
 
 
-def _pieces(mark: Line | Band, stretches: Mapping[Name, Stretch]) -> list[Mark]:
+def _pieces(mark: Line | Band | Trace, stretches: Mapping[Name, Stretch]) -> list[Mark]:
     """Cut a mark where the window changes; neighbours share the point between them."""
     x = numbers(mark.x)
     if x.size < 2:
@@ -66,7 +67,7 @@ def _pieces(mark: Line | Band, stretches: Mapping[Name, Stretch]) -> list[Mark]:
             "tone": _TONES[int(kind[first])],
             "label": mark.label if last == middle.size else "",
         }
-        names = ("y",) if isinstance(mark, Line) else ("low", "high")
+        names = tuple(name for name in ("y", "low", "high", "mean") if hasattr(mark, name))
         update |= {name: getattr(mark, name)[first : last + 1] for name in names}
         pieces.append(mark.model_copy(update=update))
     return pieces

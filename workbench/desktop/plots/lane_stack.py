@@ -3,6 +3,7 @@
 from collections.abc import Mapping as TraceMapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF
 
@@ -22,7 +23,10 @@ from workbench.desktop.plots.trace_mark import DrawnTrace
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Bars, Figure, Line
 
-GAP = 14.0
+GAP, SMALL_GAP = 14.0, 3.0
+SMALL = 44.0
+"""Px of height below which a lane has its name beside it, and no numbers."""
+LOWEST = 16.0
 _NAME_ROOM = 20.0
 _FIRST, _SEVERAL, _OTHER = (2.75, 132.0), (2.0, 104.0), (1.0, 58.0)
 
@@ -43,6 +47,8 @@ class Lane:
         Its vertical stretch.
     places : int
         Decimals of its values.
+    number : int
+        Its place in the usual order.
     """
 
     figure: Figure
@@ -50,6 +56,12 @@ class Lane:
     series: tuple[Series, ...]
     reach: Reach
     places: int
+    number: int = 0
+
+    @property
+    def main(self) -> bool:
+        """Whether it is the metric: its lines take the colours of the windows."""
+        return self.number == 0
 
     @property
     def name(self) -> str:
@@ -103,7 +115,8 @@ class Lane:
         Panel
             With room for the name above the highest value.
         """
-        y = Mapping(*self.reach, box.bottom(), box.top() + _NAME_ROOM)
+        room = _NAME_ROOM if box.height() >= SMALL else 1.0
+        y = Mapping(*self.reach, box.bottom(), box.top() + room)
         return Panel(box, x, y, tokens, zones, outlined=heavy(tokens))
 
     def ticks(self, height: float) -> Ticks:
@@ -151,7 +164,7 @@ def make_lanes(
                 dashed = isinstance(mark, DrawnLine) and mark.mark.dashed
                 mark.by_window = (paired or plain) and not dashed
         _, reach = extents(figure, marks)
-        lanes.append(Lane(figure, marks, series, reach, value_places(series)))
+        lanes.append(Lane(figure, marks, series, reach, value_places(series), number))
     return lanes
 
 
@@ -194,7 +207,9 @@ def tick_room(lanes: Sequence[Lane]) -> float:
     return max((width(one) for one in words), default=30.0) + 4
 
 
-def lane_heights(lanes: Sequence[Lane], room: float) -> list[float]:
+def lane_heights(
+    lanes: Sequence[Lane], room: float, factors: Sequence[float] | None = None
+) -> list[float]:
     """Share out the height.
 
     Parameters
@@ -203,14 +218,20 @@ def lane_heights(lanes: Sequence[Lane], room: float) -> list[float]:
         All lanes.
     room : float
         Px there are for all of them and the gaps between.
+    factors : sequence of float, optional
+        How much higher, or lower, somebody wants each; 1 by default.
 
     Returns
     -------
     list of float
-        The first lane is the highest, those with several lines come next; none gets less
+        The metric is the highest, those with several lines come next; none gets less
         than it needs, even if all together then need more than there is.
     """
-    kinds = [_kind(number, lane) for number, lane in enumerate(lanes)]
+    wished = factors or [1.0] * len(lanes)
+    kinds = [
+        (share * factor, max(least * factor, LOWEST))
+        for (share, least), factor in zip(map(_kind, lanes), wished, strict=True)
+    ]
     free = room - GAP * max(len(lanes) - 1, 0)
     weight = sum(share for share, _ in kinds) or 1.0
     wanted = [max(least, free * share / weight) for share, least in kinds]
@@ -222,8 +243,19 @@ def lane_heights(lanes: Sequence[Lane], room: float) -> list[float]:
     return [tall - part * (tall - least) for tall, (_, least) in zip(wanted, kinds, strict=True)]
 
 
-def _kind(number: int, lane: Lane) -> tuple[float, float]:
-    if number == 0:
+def gaps(heights: Sequence[float]) -> list[float]:
+    """Return the px below each lane but the last; small lanes lie close together.
+
+    Parameters
+    ----------
+    heights : sequence of float
+        Of the lanes.
+    """
+    return [SMALL_GAP if max(above, below) < SMALL else GAP for above, below in pairwise(heights)]
+
+
+def _kind(lane: Lane) -> tuple[float, float]:
+    if lane.main:
         return _FIRST
     lines = sum(isinstance(mark, Line) for mark in lane.figure.marks)
     return _SEVERAL if lines > 1 else _OTHER

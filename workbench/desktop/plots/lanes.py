@@ -3,14 +3,13 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 
 from workbench.desktop.components.tips import show_tip
 from workbench.desktop.numbers import moment
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.brushes import CODES, NAMES, Grip, Name, Part
-from workbench.desktop.plots.lane_canvas import LaneCanvas
-from workbench.desktop.plots.plot_menu import PlotActions
+from workbench.desktop.plots.lane_arranging import ArrangedLanes
 from workbench.language import tr
 
 _STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
@@ -22,7 +21,7 @@ _CURSORS: dict[Part, Qt.CursorShape] = {
 }
 
 
-class TimeLanes(LaneCanvas):
+class TimeLanes(ArrangedLanes):
     """Lanes on one time axis, the brushes of W0 and W1 above, events as flags.
 
     The lines of the first lane are coloured by the windows they lie in. Arrows walk over bins,
@@ -45,7 +44,6 @@ class TimeLanes(LaneCanvas):
         super().__init__()
         self._grip: Grip | None = None
         self._unsaid: Name | None = None
-        self.plot_actions = PlotActions(self, self)
 
     def copy(self) -> None:
         """Copy the data, as the window's Copy asks for."""
@@ -67,6 +65,12 @@ class TimeLanes(LaneCanvas):
         if self._in_header(at):
             grip = self._brushes.grip(at.x(), self._axis(view))
             viewport.setCursor(_CURSORS[grip.part])
+            self.clear_cursor()
+            return
+        handle = self.handle_at(at)
+        if handle is not None:
+            shape = Qt.CursorShape.SizeVerCursor if handle[1] else Qt.CursorShape.OpenHandCursor
+            viewport.setCursor(shape)
             self.clear_cursor()
             return
         viewport.unsetCursor()
@@ -92,9 +96,9 @@ class TimeLanes(LaneCanvas):
                 show_tip(self.mapToGlobal(at.toPoint()), words, self)
 
     def pressed_at(self, at: QPointF) -> bool:
-        """Take hold of a brush, or begin one."""
+        """Take hold of a brush, or begin one; or of a lane."""
         if not self._lanes or not self._in_header(at):
-            return False
+            return super().pressed_at(at)
         self.follow_zoom()
         self._grip = self._brushes.grip(at.x(), self._axis(self._geometry.view))
         self._active = self._grip.name
@@ -109,12 +113,17 @@ class TimeLanes(LaneCanvas):
             if self._brushes.drag(self._grip, self._axis(view).value(x)):
                 self._notes.pop(self._grip.name, None)
                 self.refresh()
+        super().dragged_to(at)
 
     def released_at(self, at: QPointF) -> None:
         """Let go, and tell the window if it changed."""
+        grip = self._grip
+        if grip is None:
+            super().released_at(at)
+            return
         self.dragged_to(at)
-        grip, self._grip = self._grip, None
-        if grip is not None and self._brushes.stretches.get(grip.name) != grip.before:
+        self._grip = None
+        if self._brushes.stretches.get(grip.name) != grip.before:
             self._tell_window(grip.name)
 
     def _tell_window(self, name: Name) -> None:
@@ -235,7 +244,3 @@ class TimeLanes(LaneCanvas):
             self._cursor.index = None
             self._describe()
             self.refresh_overlay()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open the menu of the picture."""
-        self.plot_actions.open_menu(event.globalPos())

@@ -15,6 +15,8 @@ from workbench.desktop.plots.reach import NOWHERE, Reach, ends
 from workbench.domain.figures import Band, Flags, Level, Line, Span
 
 _DENSE = 1.5
+_FLAT = 44.0
+"""Px of height below which a line is one px wide."""
 
 
 def coloured_zones(panel: Panel) -> list[tuple[QRectF, str]]:
@@ -66,6 +68,16 @@ class DrawnLine:
         """Return what the line needs of both axes."""
         return ends(self.curve.x), self.curve.reach()
 
+    def last_before(self, end: float) -> tuple[float, float] | None:
+        """Return the last point before a position, to be named; None where there is none.
+
+        Parameters
+        ----------
+        end : float
+            In data units.
+        """
+        return last_point(self.curve.x, self.curve.low, end)
+
     def vertices(self, panel: Panel) -> tuple[Array, Array]:
         """Return the px that are joined.
 
@@ -93,7 +105,7 @@ class DrawnLine:
         x, y = self.vertices(panel)
         if not x.size:
             return
-        dense = x.size > _DENSE * panel.rect.width()
+        dense = x.size > _DENSE * panel.rect.width() or panel.rect.height() < _FLAT
         # Upright strokes of one px are as sharp without smoothing, and many times as fast.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=not dense)
         plain = self.mark.tone in {"plain", "muted"}
@@ -127,13 +139,45 @@ class DrawnLine:
             painter.setPen(ink)
             painter.drawLines(segments(x, y))
         else:
-            path: QPainterPath = pg.arrayToQPath(x, y, connect="finite")
-            painter.strokePath(path, ink)
+            painter.setPen(ink)
+            for piece in unbroken(y):
+                painter.drawPolyline(pg.functions.arrayToQPolygonF(x[piece], y[piece]))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.color())
         for at in _lonely(x, y):
             painter.drawEllipse(QPointF(at[0], at[1]), 2.5, 2.5)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def last_point(x: Array, y: Array, end: float) -> tuple[float, float] | None:
+    """Return the last point with a value that is not beyond a position.
+
+    Parameters
+    ----------
+    x, y : ndarray, shape (n,)
+        Points, in order of x.
+    end : float
+        The position.
+    """
+    last = int(np.searchsorted(x, end, side="right")) - 1
+    while last >= 0 and not np.isfinite(y[last]):
+        last -= 1
+    return (float(x[last]), float(y[last])) if last >= 0 else None
+
+
+def unbroken(y: Array) -> list[slice]:
+    """Return the stretches of vertices that are all there.
+
+    Parameters
+    ----------
+    y : ndarray, shape (n,)
+        Px; not-a-number is a gap.
+    """
+    there = np.isfinite(y)
+    if there.all():
+        return [slice(None)]
+    bounds = np.flatnonzero(np.diff(np.concatenate([[False], there, [False]]).astype(np.int8)))
+    return [slice(*ends) for ends in zip(bounds[0::2], bounds[1::2], strict=True)]
 
 
 def segments(x: Array, y: Array) -> list[QLineF]:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImageWriter, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
-from workbench.desktop.components.table_model import Column, ColumnKind, RecordModel
+from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.plots.data_dialog import DataDialog
 from workbench.desktop.plots.picture_files import (
     Picture,
@@ -54,19 +54,16 @@ def data_text(data: PlotData, form: str) -> str:
     data : PlotData
         The rows.
     form : str
-        ``"tsv"``, ``"csv"`` or ``"markdown"``.
+        One of `domain.table_text.Form`.
 
     Returns
     -------
     str
-        Heads first; numbers in full but in Markdown.
+        Heads first; numbers in full.
     """
     model = RecordModel(data_columns(data))
     model.set_records(data.rows)
-    every = range(len(data.rows))
-    if form == "markdown":
-        return model.as_markdown(every)
-    return model.as_separated(every, "\t" if form == "tsv" else ",")
+    return model.as_text(range(len(data.rows)), form)
 
 
 def file_name(title: str) -> str:
@@ -107,7 +104,7 @@ class PlotActions:
         Parameters
         ----------
         form : str
-            ``"tsv"``, ``"csv"`` or ``"markdown"``.
+            One of `domain.table_text.Form`.
         """
         QGuiApplication.clipboard().setText(data_text(self._picture.data(), form))
 
@@ -214,6 +211,8 @@ class PlotActions:
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         menu.addAction(tr("Copy as CSV"), lambda: self.copy("csv"))
         menu.addAction(tr("Copy as Markdown"), lambda: self.copy("markdown"))
+        menu.addAction(tr("Copy as LaTeX"), lambda: self.copy("latex"))
+        menu.addAction(tr("Copy as LaTeX"), lambda: self.copy("latex"))
         menu.addAction(tr("Copy picture"), self.copy_picture)
         menu.addSeparator()
         menu.addAction(

@@ -81,10 +81,13 @@ def _until(series: Series, index: int) -> float:
     """Return where the bin that a value stands at the beginning of ends."""
     if series.until.size:
         return float(series.until[index])
-    if index + 1 < series.at.size:
-        return float(series.at[index + 1])
     steps = np.diff(series.at)
-    return float(series.at[index] + np.median(steps)) if steps.size else float("nan")
+    if not steps.size:
+        return float("nan")
+    usual = float(np.median(steps))
+    step = float(steps[index]) if index < steps.size else usual
+    # Behind a gap the bin is as wide as bins are: what is in the gap is not in the bin.
+    return float(series.at[index]) + (step if step <= 1.5 * usual else usual)
 
 
 def _value(axis: Axis, at: float) -> Scalar:

@@ -1,11 +1,12 @@
 """How a column in two windows is painted: W0 filled, W1 as a stepped line, on one scale."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPolygonF
 
 from workbench.desktop.plots.ink import pen, veil
 from workbench.desktop.theme.tokens import Theme, Tokens
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _SHADE = 0.28
 _SHADE_DARK = 0.45
+_SELECTED = 0.62
+_SELECTED_DARK = 0.72
+_DASHES = (3.0, 2.0)
 _INSET = 0.12
 
 
@@ -75,7 +79,7 @@ def paint_shares(painter: QPainter, room: QRectF, shares: Shares, tokens: Tokens
     base = round(room.bottom()) - 1.5
     top = max((*shares.reference, *shares.incident), default=0.0) or 1.0
     scale = (base - room.top() - 3) / top
-    bins = _bins(shares, room.left(), room.width() - 2)
+    bins = bins_of(shares, room.left(), room.width() - 2)
     dark = tokens is not theme_tokens(Theme.LIGHT)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(veil(tokens.ref, _SHADE_DARK if dark else _SHADE))
@@ -90,13 +94,72 @@ def paint_shares(painter: QPainter, room: QRectF, shares: Shares, tokens: Tokens
         for (left, right), share in zip(bins, shares.incident, strict=False)
         for x in (left, right)
     ]
-    for run in _runs(points, apart=bool(shares.categories)):
+    for run in runs_of(points, apart=bool(shares.categories)):
         painter.drawPolyline(QPolygonF(run))
     painter.setPen(pen(tokens.edge))
     painter.drawLine(QLineF(room.left(), base + 1, room.right(), base + 1))
 
 
-def _bins(shares: Shares, left: float, wide: float) -> list[tuple[float, float]]:
+def paint_selected(
+    painter: QPainter,
+    room: QRectF,
+    shares: Shares,
+    selected: tuple[Sequence[float], Sequence[float]],
+    tokens: Tokens,
+) -> None:
+    """Paint the selected rows within the whole, on its scale.
+
+    Of W0 as outlined bars of a stronger fill, of W1 hatched under a dashed line: so a bin that is
+    selected whole shows it, in any theme and without colour.
+
+    Parameters
+    ----------
+    painter : QPainter
+        An active painter; its pen and brush are changed.
+    room : QRectF
+        Where the whole was painted.
+    shares : Shares
+        The whole.
+    selected : tuple of sequence of float
+        Shares of the whole that are selected in W0 and in W1, bin by bin.
+    tokens : Tokens
+        The theme.
+    """
+    base = round(room.bottom()) - 1.5
+    top = max((*shares.reference, *shares.incident), default=0.0) or 1.0
+    scale = (base - room.top() - 3) / top
+    bins = bins_of(shares, room.left(), room.width() - 2)
+    dark = tokens is not theme_tokens(Theme.LIGHT)
+    painter.setBrush(veil(tokens.ref, _SELECTED_DARK if dark else _SELECTED))
+    painter.setPen(pen(tokens.ref, 1.0))
+    for (left, right), share in zip(bins, selected[0], strict=False):
+        if share > 0:
+            tall = share * scale
+            painter.drawRect(QRectF(left + 0.5, base - tall, max(right - left - 2, 0.5), tall))
+    points = [
+        QPointF(x, base - share * scale)
+        for (left, right), share in zip(bins, selected[1], strict=False)
+        for x in (left, right)
+    ]
+    for run in runs_of(points, apart=bool(shares.categories)):
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(QColor(tokens.inc), Qt.BrushStyle.BDiagPattern))
+        ends = [QPointF(run[-1].x(), base), QPointF(run[0].x(), base)]
+        painter.drawPolygon(QPolygonF([*run, *ends]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen(tokens.inc, 1.5, _DASHES))
+        painter.drawPolyline(QPolygonF(run))
+
+
+def bins_of(shares: Shares, left: float, wide: float) -> list[tuple[float, float]]:
+    """Return the left and right end of each bin, in px.
+
+    Parameters
+    ----------
+    shares : Shares
+    left, wide : float
+        Where the picture begins, and how wide it is.
+    """
     low, high = shares.edges[0], shares.edges[-1]
     scale = wide / ((high - low) or 1.0)
     at = [left + 1 + (edge - low) * scale for edge in shares.edges]
@@ -104,8 +167,16 @@ def _bins(shares: Shares, left: float, wide: float) -> list[tuple[float, float]]
     return [(a + inset, b - inset) for a, b in pairwise(at)]
 
 
-def _runs(points: list[QPointF], *, apart: bool) -> list[list[QPointF]]:
-    """Return the stepped line; one piece a category, for these have no neighbours."""
+def runs_of(points: list[QPointF], *, apart: bool) -> list[list[QPointF]]:
+    """Return the stepped line; one piece a category, for these have no neighbours.
+
+    Parameters
+    ----------
+    points : list of QPointF
+        Two for each bin.
+    apart : bool
+        Whether bins are categories.
+    """
     if not apart:
         return [points] if points else []
     return [points[i : i + 2] for i in range(0, len(points), 2)]

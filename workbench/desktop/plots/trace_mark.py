@@ -5,7 +5,7 @@ import numpy as np
 from workbench.datasets.traces import Trace
 from workbench.datasets.traces import view as drawing
 from workbench.desktop.plots.envelope import Arrays, Envelope
-from workbench.desktop.plots.line_marks import DrawnLine
+from workbench.desktop.plots.line_marks import DrawnLine, last_point
 from workbench.desktop.plots.mapping import Array
 from workbench.desktop.plots.reach import Reach, ends
 from workbench.desktop.plots.series import Series
@@ -59,7 +59,13 @@ class DrawnTrace(DrawnLine):
     def __init__(self, mark: TraceMark, numbers: Arrays, trace: Trace | None = None) -> None:
         line = Line(x=(), y=(), tone=mark.tone, label=mark.label)
         super().__init__(line, numbers)
+        self.traced = mark
+        self._mean = numbers(mark.mean)
         self.curve: TraceCurve = TraceCurve(mark, numbers, trace)
+
+    def last_before(self, end: float) -> tuple[float, float] | None:
+        """Return the mean of the last stretch before a position; None where there is none."""
+        return last_point(self.curve.x, self._mean, end)
 
     def reach(self) -> tuple[Reach, Reach]:
         """Return what the series needs of both axes."""

@@ -64,6 +64,7 @@ COMMANDS = (
     Command("file.open_workspace", tr("Open workspace…"), "Ctrl+O"),
     Command("file.open_package", tr("Open package…"), "Ctrl+Shift+O"),
     Command("file.open_sample", tr("Open the sample incident")),
+    Command("file.open_solved_sample", tr("Open the sample incident, solved")),
     Command("file.import_capture", tr("Import a capture folder…"), "Ctrl+I", 1),
     Command("file.import_files", tr("Import files…"), "Ctrl+Shift+I", 1),
     Command("file.import_review", tr("Import a review…"), "", 1, "review.recorded"),
@@ -84,10 +85,19 @@ COMMANDS = (
     Command("edit.copy_picture", tr("Copy picture"), "Ctrl+Shift+C", 1),
     Command("edit.save_picture", tr("Save picture as…"), "", 1),
     Command("edit.find", tr("Find in this place"), "Ctrl+F", 2),
+    Command("edit.keep_selection", tr("Keep the selection…"), "Ctrl+D", 3, "filter.kept"),
+    Command("edit.kept_filters", tr("Kept filters…"), "Ctrl+Shift+D", 3),
+    Command("edit.selected_rows", tr("Show the selected rows…"), "Ctrl+L", 3),
+    Command("edit.other_rows", tr("Select all other rows"), "Ctrl+Shift+L", 3),
+    Command("edit.copy_selection", tr("Copy the selection in words"), "", 3),
+    Command("edit.previous_selection", tr("Previous selection"), "Alt+Left", 3),
+    Command("edit.clear_selection", tr("Clear the selection"), "", 3),
     Command("view.palette", tr("Find or run anything"), "Ctrl+Shift+P", 1),
     Command("view.refresh", tr("Refresh"), "F5", 1),
     Command("view.jobs", tr("Jobs"), "Ctrl+J", 2),
-    Command("view.history", tr("Activity log…"), "Ctrl+H", 2),
+    Command("view.acts", tr("History"), "Ctrl+H", 2),
+    Command("view.time_machine", tr("Time machine"), "Ctrl+Shift+T", 2),
+    Command("view.history", tr("Activity log…"), "Ctrl+Alt+H", 2),
     Command("view.activity_panel", tr("Activity panel"), "Ctrl+Shift+H", 2),
     Command("view.side_panel", tr("Move the right column into a panel"), "", 2),
     Command("view.save_view", tr("Save view…"), "Ctrl+D", 3),
@@ -114,6 +124,7 @@ COMMANDS = (
     Command("incident.verify_journal", tr("Verify the journal"), "", 2),
     Command("run.find_causes", tr("Find causes"), "Ctrl+R", writes="run.recorded"),
     Command("run.analysis", tr("Run an analysis…"), "Ctrl+Shift+R", writes="run.recorded"),
+    Command("run.on_selection", tr("Run on the selected rows…"), "Ctrl+Alt+R", 0, "run.recorded"),
     Command("run.battery", tr("Run the standard battery"), "Ctrl+B", writes="battery.recorded"),
     Command("run.replay", tr("Replay all runs"), "", 1),
     Command("run.pause_all", tr("Pause all jobs"), "", 2),
@@ -181,7 +192,7 @@ class CommandSet(QObject):
         Parameters
         ----------
         title : str
-            Such as ``"View"``.
+            Its name in the code, such as ``"view"``.
 
         Returns
         -------
@@ -193,7 +204,7 @@ class CommandSet(QObject):
         KeyError
             If there is no such menu.
         """
-        return self._menus[title]
+        return self._menus[title.lower()]
 
     def action(self, command_id: str) -> QAction:
         """Return the action of a command.
@@ -256,7 +267,7 @@ class CommandSet(QObject):
             The menu's title.
         """
         action.setVisible(True)
-        self._menus[menu].menuAction().setVisible(True)
+        self._menus[menu.lower()].menuAction().setVisible(True)
 
     def forbid(self, command_id: str, reason: str) -> None:
         """Disable a command and say why.

@@ -123,9 +123,9 @@ class Docks(QObject):
         wanted = [name for name in names if name in self._panels]
         for name in wanted:
             self.open(name)
-        for name, dock in self._docks.items():
-            if name not in wanted:
-                dock.hide()
+        for name, dock in list(self._docks.items()):
+            if name not in wanted and not dock.isHidden():
+                dock.close_by_hand()
 
     def focused(self) -> "Dock | None":
         """Return the panel that has the keyboard, or else the one opened last."""

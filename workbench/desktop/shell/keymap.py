@@ -125,7 +125,7 @@ class Keymap(QObject):
         if sequence.isEmpty() or "" in sequence.toString(_PORTABLE).split(", "):
             return tr("These keys cannot be read.")
         keys = sequence.toString(_PORTABLE).split(", ")[0]
-        bare = not any(f"{held}+" in keys for held in ("Ctrl", "Alt", "Meta"))
+        bare = not any(held in keys for held in ("Ctrl+", "Alt+", "Meta+"))
         if bare and not _FUNCTION_KEY.fullmatch(keys.removeprefix("Shift+")):
             return tr("Typing would run it. Hold Ctrl, Alt or Meta, or use a function key.")
         return ""

@@ -18,16 +18,16 @@ class KeysOf:
 
     Attributes
     ----------
+    name : str
+        In the code.
     kind : str
         What a person calls it.
-    kinds : tuple of str
-        Names of classes it stands for.
     keys : tuple of (str, str)
         Keys, and what they do.
     """
 
+    name: str
     kind: str
-    kinds: tuple[str, ...]
     keys: tuple[tuple[str, str], ...]
 
 
@@ -36,102 +36,123 @@ _MENU = ("Shift+F10", tr("Open the menu of what can be done with it"))
 
 LOCAL_KEYS = (
     KeysOf(
+        "table",
         tr("Table"),
-        ("DataTable", "RowsView", "QTableView"),
         (
-            ("Up, Down, PgUp, PgDown", tr("Move from row to row")),
-            ("Ctrl+Home, Ctrl+End", tr("Go to the first or the last row")),
-            ("Shift+Up, Shift+Down", tr("Extend the selection")),
-            ("Enter", tr("Open the row")),
+            (tr("Up, Down, PgUp, PgDown"), tr("Move from row to row")),
+            (tr("Ctrl+Home, Ctrl+End"), tr("Go to the first or the last row")),
+            (tr("Shift+Up, Shift+Down"), tr("Extend the selection")),
+            (tr("Enter"), tr("Open the row")),
             ("Ctrl+C", tr("Copy the selected rows with their heads")),
             _MENU,
         ),
     ),
     KeysOf(
+        "time_lanes",
         tr("Time lanes"),
-        ("TimeLanes",),
         (
-            ("Left, Right", tr("Move the cursor in time")),
-            ("Shift+Left, Shift+Right", tr("Move the end of the window")),
-            ("Ctrl+Shift+Left, Ctrl+Shift+Right", tr("Move the start of the window")),
-            ("Home, End", tr("Go to the first or the last moment")),
-            ("PgUp, PgDown", tr("Scroll the lanes")),
-            ("W", tr("Turn to the other window")),
-            ("Enter", tr("Open the run behind the lane")),
-            ("Esc", tr("Leave the cursor")),
+            (tr("Left, Right"), tr("Move the cursor in time")),
+            (tr("Shift+Left, Shift+Right"), tr("Move the end of the window")),
+            (tr("Ctrl+Shift+Left, Ctrl+Shift+Right"), tr("Move the start of the window")),
+            (tr("Home, End"), tr("Go to the first or the last moment")),
+            (tr("PgUp, PgDown"), tr("Scroll the lanes")),
+            (tr("W"), tr("Turn to the other window")),
+            (tr("Enter"), tr("Open the run behind the lane")),
+            (tr("Esc"), tr("Leave the cursor")),
             _COPY,
             _MENU,
         ),
     ),
     KeysOf(
+        "plot",
         tr("Plot"),
-        ("FigureView",),
         (
-            ("Left, Right, Up, Down", tr("Move the cursor from mark to mark")),
-            ("Home, End", tr("Go to the first or the last mark")),
-            ("Tab", tr("Go to the next series")),
-            ("Enter", tr("Open the run behind the mark")),
-            ("Esc", tr("Leave the cursor")),
+            (tr("Left, Right, Up, Down"), tr("Move the cursor from mark to mark")),
+            (tr("Home, End"), tr("Go to the first or the last mark")),
+            (tr("Tab"), tr("Go to the next series")),
+            (tr("Enter"), tr("Open the run behind the mark")),
+            (tr("Esc"), tr("Leave the cursor")),
             _COPY,
             _MENU,
         ),
     ),
     KeysOf(
+        "rows_with_marks",
         tr("Rows with marks"),
-        ("RowView",),
         (
-            ("Up, Down, PgUp, PgDown, Home, End", tr("Move from row to row")),
-            ("Enter", tr("Open the row")),
+            (tr("Up, Down, PgUp, PgDown, Home, End"), tr("Move from row to row")),
+            (tr("Enter"), tr("Open the row")),
             _COPY,
             _MENU,
         ),
     ),
-    KeysOf(tr("Small picture"), ("PaintedView",), (_COPY, _MENU)),
+    KeysOf("small_picture", tr("Small picture"), (_COPY, _MENU)),
     KeysOf(
+        "lineage",
         tr("Lineage"),
-        ("LaneGraph",),
         (
-            ("Left, Right", tr("Follow an edge to what feeds a node, or what it feeds")),
-            ("Up, Down", tr("Go to the next node of the lane")),
-            ("Enter", tr("Choose the node")),
+            (tr("Left, Right"), tr("Follow an edge to what feeds a node, or what it feeds")),
+            (tr("Up, Down"), tr("Go to the next node of the lane")),
+            (tr("Enter"), tr("Choose the node")),
             _COPY,
             _MENU,
         ),
     ),
     KeysOf(
+        "report",
         tr("Report"),
-        ("Document", "ClaimParagraph", "ClaimChip"),
         (
-            ("Left, Right, Up, Down", tr("Go from claim to claim")),
-            ("Enter", tr("Open the run that proves the claim")),
-            ("Delete", tr("Take the claim out of the report")),
+            (tr("Left, Right, Up, Down"), tr("Go from claim to claim")),
+            (tr("Enter"), tr("Open the run that proves the claim")),
+            (tr("Delete"), tr("Take the claim out of the report")),
         ),
     ),
     KeysOf(
+        "stages_and_choices",
         tr("Stages and choices"),
-        ("StageStrip", "SegmentedControl"),
-        (("Left, Right", tr("Go to the next one")), ("Space", tr("Choose it"))),
+        ((tr("Left, Right"), tr("Go to the next one")), (tr("Space"), tr("Choose it"))),
     ),
     KeysOf(
+        "review",
         tr("Review"),
-        ("Review",),
-        (("J", tr("Go to the next claim, the weakest first")),),
+        ((tr("J"), tr("Go to the next claim, the weakest first")),),
     ),
     KeysOf(
+        "panel",
         tr("Panel"),
-        ("Dock",),
-        (("Esc", tr("Put a panel that floats back")),),
+        ((tr("Esc"), tr("Put a panel that floats back")),),
     ),
     KeysOf(
+        "palette_of_commands",
         tr("Palette of commands"),
-        ("CommandPalette",),
         (
-            ("Up, Down, PgUp, PgDown", tr("Move from line to line")),
-            ("Enter", tr("Run the line")),
-            ("Esc", tr("Leave without running anything")),
+            (tr("Up, Down, PgUp, PgDown"), tr("Move from line to line")),
+            (tr("Enter"), tr("Run the line")),
+            (tr("Esc"), tr("Leave without running anything")),
         ),
     ),
 )
+
+
+_OF_CLASS = {
+    "DataTable": "table",
+    "RowsView": "table",
+    "QTableView": "table",
+    "TimeLanes": "time_lanes",
+    "FigureView": "plot",
+    "RowView": "rows_with_marks",
+    "PaintedView": "small_picture",
+    "LaneGraph": "lineage",
+    "Document": "report",
+    "ClaimParagraph": "report",
+    "ClaimChip": "report",
+    "StageStrip": "stages_and_choices",
+    "SegmentedControl": "stages_and_choices",
+    "Review": "review",
+    "Dock": "panel",
+    "CommandPalette": "palette_of_commands",
+}
+"""Which keys the classes of widgets have."""
 
 
 def keys_at(widget: QWidget | None) -> tuple[KeysOf, ...]:
@@ -155,9 +176,8 @@ def keys_at(widget: QWidget | None) -> tuple[KeysOf, ...]:
 def _of(widget: QWidget) -> Iterable[KeysOf]:
     own = getattr(widget, "local_keys", None)
     if isinstance(own, tuple):
-        yield KeysOf(widget.accessibleName() or type(widget).__name__, (), own)
+        name = type(widget).__name__
+        yield KeysOf(name, widget.accessibleName() or name, own)
         return
-    names = {kind.__name__ for kind in type(widget).__mro__}
-    for known in LOCAL_KEYS:
-        if names & set(known.kinds):
-            yield known
+    names = {_OF_CLASS.get(kind.__name__) for kind in type(widget).__mro__}
+    yield from (known for known in LOCAL_KEYS if known.name in names)

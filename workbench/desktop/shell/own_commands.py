@@ -1,13 +1,17 @@
 """Commands that the window answers itself: places, themes, copying from what has the keyboard."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.desktop.place import PlaceEntry
+from workbench.desktop.preferences import Preference, Preferences
 from workbench.desktop.shell.commands import CommandSet
+from workbench.desktop.shell.on_demand import shortcuts_dialog
+from workbench.desktop.shell.place_stack import PlaceStack
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 
 
@@ -65,11 +69,16 @@ def bind_themes(commands: CommandSet) -> None:
     group = QActionGroup(commands)
     actions: dict[ThemeChoice, QAction] = {}
     for choice in ThemeChoice:
-        action = commands.bind(f"view.theme_{choice.value}", partial(appearance.choose, choice))
+        action = commands.bind(f"view.theme_{choice.value}", partial(_choose_theme, choice))
         action.setCheckable(True)
         group.addAction(action)
         actions[choice] = action
     actions[appearance.choice].setChecked(True)
+
+
+def _choose_theme(choice: ThemeChoice) -> None:
+    Appearance.current().choose(choice)
+    Preferences.current().set(Preference.THEME, choice.value)
 
 
 def copy_from_focus() -> None:
@@ -77,3 +86,47 @@ def copy_from_focus() -> None:
     copy = getattr(QApplication.focusWidget(), "copy", None)
     if callable(copy):
         copy()
+
+
+def step_place(actions: Mapping[str, QAction], places: PlaceStack, direction: int) -> None:
+    """Show the next place, or the one before; after the last comes the first.
+
+    Parameters
+    ----------
+    actions : mapping of str to QAction
+        What leads to each place; those that cannot be reached are left out.
+    places : PlaceStack
+    direction : int
+        1 or -1.
+    """
+    keys = [key for key, action in actions.items() if action.isVisible()]
+    if keys:
+        here = keys.index(places.current) if places.current in keys else -1
+        places.go(keys[(here + direction) % len(keys)])
+
+
+def toggle_full_screen(window: QWidget) -> None:
+    """Fill the screen with a window, or let it be as it was.
+
+    Parameters
+    ----------
+    window : QWidget
+    """
+    window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+
+def show_shortcuts(window: QWidget, commands: CommandSet, *, only_here: bool = False) -> None:
+    """Open the sheet of all keys.
+
+    Parameters
+    ----------
+    window : QWidget
+        What it opens over.
+    commands : CommandSet
+        Whose keys it lists.
+    only_here : bool
+        Show at first only what works where the keyboard is.
+    """
+    dialog = shortcuts_dialog(window, commands, only_here=only_here)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

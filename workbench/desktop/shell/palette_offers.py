@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLineEdit, QWidget
 from shiboken6 import isValid
 
-from workbench.desktop.shell.commands import CommandSet
+from workbench.desktop.shell.commands import MENU_OF, MENUS, CommandSet
 from workbench.desktop.shell.offers import Offer
 from workbench.language import tr
 
@@ -34,7 +34,7 @@ def window_offers(commands: CommandSet, places: Mapping[str, QAction]) -> Iterat
         if action not in leading:
             yield Offer(
                 action.text(),
-                keys_of(action),
+                f"{MENUS[MENU_OF[action.objectName()]]}   {keys_of(action)}".strip(),
                 action.trigger,
                 action.objectName(),
                 "" if action.isEnabled() else commands.reason(action.objectName()),

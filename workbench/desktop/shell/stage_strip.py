@@ -44,7 +44,7 @@ class _StageButton(QAbstractButton):
         """Show the stage as done (-1), current (0) or to come (1)."""
         self._standing = standing
         self._named = named
-        word = {-1: "done", 0: "current", 1: tr("to come")}[standing]
+        word = {-1: tr("done"), 0: tr("current"), 1: tr("to come")}[standing]
         self.setAccessibleName(tr("Stage {value}: {word}", value=self.stage.word, word=word))
         set_tip(self, f"{self.stage.word}: {word}")
         self.setFocusPolicy(

@@ -9,25 +9,24 @@ from dataclasses import dataclass
 from PySide6.QtGui import QFont, QFontDatabase
 
 from workbench.assets import room
-from workbench.language import tr
 
 TEXT_FAMILIES = (
-    tr("Inter"),
-    tr("Segoe UI Variable"),
-    tr("Segoe UI"),
-    tr("SF Pro Text"),
-    tr("Noto Sans"),
-    tr("DejaVu Sans"),
+    "Inter",
+    "Segoe UI Variable",
+    "Segoe UI",
+    "SF Pro Text",
+    "Noto Sans",
+    "DejaVu Sans",
     "sans-serif",
 )
 MONO_FAMILIES = (
-    tr("JetBrains Mono"),
-    tr("Cascadia Mono"),
-    tr("Consolas"),
-    tr("SF Mono"),
-    tr("Menlo"),
-    tr("Noto Sans Mono"),
-    tr("DejaVu Sans Mono"),
+    "JetBrains Mono",
+    "Cascadia Mono",
+    "Consolas",
+    "SF Mono",
+    "Menlo",
+    "Noto Sans Mono",
+    "DejaVu Sans Mono",
     "monospace",
 )
 _FACES = (

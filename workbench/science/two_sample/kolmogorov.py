@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import kolmogi, kolmogorov
 
 from workbench.science.intervals import Interval
+from workbench.science.room import blocks
 from workbench.science.two_sample.merged import MergedSamples
 
 EXACT_UP_TO = 10_000
@@ -57,17 +58,12 @@ def kolmogorov_smirnov(samples: MergedSamples, confidence: float = 0.95) -> Kolm
     KolmogorovSmirnov
         The distance looks at distinct values only, so that ties count once.
     """
-    ends = samples.tie_ends()
-    size = np.abs(samples.gap)
-    if not ends.all():
-        size *= ends
-    place = int(np.argmax(size))
-    largest = int(size[place])
+    place, largest = _largest_gap(samples)
     product = samples.n * samples.m
     distance = largest / product
     exact = product <= EXACT_UP_TO
     p = (
-        exact_p_value(largest, samples.n, samples.m, ends)
+        exact_p_value(largest, samples.n, samples.m, samples.tie_ends())
         if exact
         else limit_p_value(distance, samples.n, samples.m)
     )
@@ -79,6 +75,17 @@ def kolmogorov_smirnov(samples: MergedSamples, confidence: float = 0.95) -> Kolm
         exact,
         band(distance, samples.n, samples.m, confidence),
     )
+
+
+def _largest_gap(samples: MergedSamples) -> tuple[int, int]:
+    """Return where the gap is largest at the end of a run of ties, and how large it is there."""
+    place, largest = 0, -1
+    for block in blocks(samples.values.size):
+        size = np.abs(samples.gap[block]) * samples.tie_ends_in(block)
+        at = int(np.argmax(size))
+        if int(size[at]) > largest:
+            place, largest = block.start + at, int(size[at])
+    return place, largest
 
 
 def limit_p_value(distance: float, n: int, m: int) -> float:

@@ -1,12 +1,16 @@
 """Choosing rows of a window by what they hold, so that their order does not matter."""
 
 import hashlib
+import math
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from workbench.science.room import block_items, blocks, room_for
 
 Hashes = NDArray[np.uint64]
 _WHOLE = MappingProxyType({32: pa.int32(), 64: pa.int64()})
@@ -83,11 +87,64 @@ def choose_rows(hashes: Hashes, count: int, salt: str) -> NDArray[np.int64]:
         Row numbers, in an order that depends on the rows' content alone. Equal rows are
         told apart by a running number, so that each row has the same chance.
     """
+    if hashes.size <= block_items():
+        return _drawn(hashes, np.arange(hashes.size), count, salt)[0]
+    # Equal hashes lie in one part, and parts come in the order of hashes: the same as at once.
+    rows, lots = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint64)
+    for place in _parts(hashes):
+        found, drawn = _drawn(hashes[place], place, count, salt)
+        rows, lots = np.concatenate([rows, found]), np.concatenate([lots, drawn])
+        best = np.argsort(lots, kind="stable")[:count]
+        rows, lots = rows[best], lots[best]
+    return rows
+
+
+def hash_rows(parts: Iterable[pa.Table], names: Iterable[str], count: int) -> Hashes:
+    """Return one hash a row of what some columns hold, shape (count,).
+
+    Parameters
+    ----------
+    parts : iterable of Table
+        The rows, some at a time.
+    names : iterable of str
+        Columns, in the order in which they are combined.
+    count : int
+        Rows of all parts together.
+    """
+    hashes: Hashes = room_for(count, np.uint64)
+    wanted, done = tuple(names), 0
+    for part in parts:
+        held: Hashes = np.zeros(part.num_rows, dtype=np.uint64)
+        for name in wanted:
+            held = combine(held, hash_column(part.column(name)), name)
+        hashes[done : done + part.num_rows] = held
+        done += part.num_rows
+    return hashes
+
+
+def _drawn(
+    hashes: Hashes, rows: NDArray[np.int64], count: int, salt: str
+) -> tuple[NDArray[np.int64], Hashes]:
+    """Return the rows with the lowest lots, lowest first, and their lots."""
     order = np.argsort(hashes, kind="stable")
     ascending = hashes[order]
     starts = np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
     sizes = np.diff(np.append(starts, hashes.size))
     copy = (np.arange(hashes.size) - np.repeat(starts, sizes)).astype(np.uint64)
     lots = mixed(ascending ^ mixed(copy ^ hashed_text(salt)))
-    chosen: NDArray[np.int64] = order[np.argsort(lots, kind="stable")[:count]]
-    return chosen
+    best = np.argsort(lots, kind="stable")[:count]
+    return rows[order[best]], lots[best]
+
+
+def _parts(hashes: Hashes) -> Iterator[NDArray[np.int64]]:
+    """Yield the numbers of rows whose hashes fall into one range after another."""
+    count = 2 ** math.ceil(math.log2(2 * hashes.size / block_items()))
+    shift = np.uint64(64 - int(math.log2(count)))
+    for part in range(count):
+        found = [
+            np.flatnonzero(hashes[block] >> shift == part) + block.start
+            for block in blocks(hashes.size)
+        ]
+        place = np.concatenate(found)
+        if place.size:
+            yield place

@@ -1,14 +1,15 @@
 """One column of one window, reduced to what the statistics need."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.science.room import blocks, room_for
 from workbench.science.two_sample.merged import Floats
 
 UNIQUE_SHARE = 0.95
@@ -91,7 +92,12 @@ def numbers(values: Floats, type_name: str = "number", *, whole: bool = False) -
     whole : bool
         Whether the type holds whole numbers, which may be identifiers.
     """
-    ascending = np.sort(values)
+    return sorted_numbers(np.sort(values), type_name, whole=whole)
+
+
+def sorted_numbers(ascending: Floats, type_name: str, *, whole: bool) -> ColumnSample:
+    """Return the sample of a numeric column whose values are sorted already, nan last."""
+    rows = int(ascending.size)
     present = int(ascending.size)
     if present and np.isnan(ascending[-1]):
         present = int(np.searchsorted(ascending, np.nan, side="left"))
@@ -99,8 +105,8 @@ def numbers(values: Floats, type_name: str = "number", *, whole: bool = False) -
     return ColumnSample(
         ColumnKind.NUMBER,
         type_name,
-        int(values.size),
-        int(values.size) - present,
+        rows,
+        rows - present,
         numbers=ascending,
         identifiers=whole and _running_numbers(ascending),
     )
@@ -111,7 +117,10 @@ def _running_numbers(ascending: Floats) -> bool:
     if ascending.size < FEWEST_FOR_IDENTIFIERS:
         return False
     span = float(ascending[-1]) - float(ascending[0]) + 1
-    return span <= 2 * ascending.size and bool((np.diff(ascending) > 0).all())
+    if span > 2 * ascending.size:
+        return False
+    steps = (ascending[part.start : part.stop + 1] for part in blocks(ascending.size))
+    return all(bool((np.diff(step) > 0).all()) for step in steps)
 
 
 def levels(counts: Mapping[str, int], missing: int = 0, type_name: str = "text") -> ColumnSample:
@@ -153,6 +162,61 @@ def from_arrow(column: pa.ChunkedArray) -> ColumnSample:
     if _kind_of(kind) is ColumnKind.NUMBER:
         return _from_numbers(column)
     return ColumnSample(_kind_of(kind), str(kind), rows, missing)
+
+
+def from_parts(kind: pa.DataType, parts: Iterable[pa.ChunkedArray], rows: int) -> ColumnSample:
+    """Return the sample of a column that comes some rows at a time.
+
+    The same as :func:`from_arrow` gives of all rows at once; the values of a large column
+    lie in a file, and what is held besides grows with its different levels alone.
+
+    Parameters
+    ----------
+    kind : DataType
+        Of the column.
+    parts : iterable of ChunkedArray
+    rows : int
+        Of all parts together.
+    """
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if _kind_of(plain) is ColumnKind.NUMBER:
+        return _from_number_parts(plain, parts, rows)
+    if pa.types.is_boolean(plain) or _is_text(plain):
+        return _from_level_parts(kind, parts)
+    missing = sum(int(part.null_count) for part in parts)
+    return ColumnSample(_kind_of(plain), str(plain), rows, missing)
+
+
+def _from_number_parts(
+    kind: pa.DataType, parts: Iterable[pa.ChunkedArray], rows: int
+) -> ColumnSample:
+    values, known = room_for(rows, np.float64), 0
+    for part in parts:
+        held = part.drop_null()
+        if not pa.types.is_float64(held.type):
+            held = pc.cast(held, pa.float64(), safe=False)
+        values[known : known + len(held)] = _as_floats(held)
+        known += len(held)
+    ascending = values[:known]
+    ascending.sort()
+    if not known:
+        return ColumnSample(ColumnKind.NUMBER, str(kind), rows, rows)
+    found = sorted_numbers(ascending, str(kind), whole=bool(pa.types.is_integer(kind)))
+    return replace(found, rows=rows, missing=found.missing + rows - known)
+
+
+def _from_level_parts(kind: pa.DataType, parts: Iterable[pa.ChunkedArray]) -> ColumnSample:
+    totals: Counter[str] = Counter()
+    rows = missing = 0
+    for part in parts:
+        text = pc.cast(part, pa.string())
+        counted = pc.value_counts(text.drop_null())
+        names = counted.field("values").to_pylist()
+        totals.update(dict(zip(names, counted.field("counts").to_pylist(), strict=True)))
+        rows, missing = rows + len(part), missing + int(text.null_count)
+    if not totals:
+        return ColumnSample(ColumnKind.LEVELS, str(kind), rows, missing)
+    return levels(totals, missing, "text" if pa.types.is_dictionary(kind) else str(kind))
 
 
 def _is_text(kind: pa.DataType) -> bool:

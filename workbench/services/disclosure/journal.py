@@ -4,7 +4,7 @@ The chain stays the same either way. The report is told a state in which a withh
 replaced by what may be said of it, or left out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,9 @@ from workbench.domain.events import Event
 from workbench.domain.evidence import Evidence
 from workbench.domain.incident import REVISIONS
 from workbench.domain.role_events import ROLE_EVENTS
+from workbench.domain.row_filter import RowFilter
 from workbench.domain.runs import Run
+from workbench.domain.selection import KeptFilter
 from workbench.errors import PackageError
 from workbench.exchange.description import Disclosure
 from workbench.services.disclosure.evidence import ON_REQUEST, EvidenceLeaving
@@ -48,6 +50,7 @@ def plan_journal(
     hidden: Mapping[str, object],
     runs: Mapping[str, RunLeaving],
     evidence: EvidenceLeaving,
+    filter_stays: Callable[[RowFilter], str],
 ) -> tuple[EventLeaving, ...]:
     """Decide for every event whether its body leaves.
 
@@ -59,6 +62,8 @@ def plan_journal(
         Columns whose values must not leave.
     runs : Mapping of str to RunLeaving
     evidence : EvidenceLeaving
+    filter_stays : callable
+        Why a filter of rows must not leave, in a sentence; empty if it may.
 
     Raises
     ------
@@ -81,7 +86,7 @@ def plan_journal(
             "Withhold the event it names.",
         )
     _refuse_roles(e for e in events if e.seq in asked)
-    judge = _Judge(policy, frozenset(hidden), runs, evidence.withheld)
+    judge = _Judge(policy, frozenset(hidden), runs, evidence.withheld, filter_stays)
     return tuple(judge.leaving(event, asked=event.seq in asked) for event in events)
 
 
@@ -101,6 +106,7 @@ class _Judge:
     hidden: frozenset[str]
     runs: Mapping[str, RunLeaving]
     files: Mapping[str, str]
+    filter_stays: Callable[[RowFilter], str]
 
     def leaving(self, event: Event, *, asked: bool) -> EventLeaving:
         if event.body is None or event.type in ROLE_EVENTS:
@@ -153,6 +159,16 @@ class _Judge:
         )
         return told.json_body(), leaving.withheld["result.json"][1]
 
+    def filter(self, body: dict[str, Any]) -> tuple[dict[str, Any] | None, str] | None:
+        try:
+            rows = KeptFilter.model_validate(body).rows
+        except ValueError:
+            return None, "Its conditions cannot be read."
+        why = self.filter_stays(rows)
+        if why:
+            return None, why
+        return self.few(body)
+
     def claim(self, body: dict[str, Any]) -> tuple[dict[str, Any] | None, str] | None:
         leaving = self.runs.get(str(body.get("run")), RunLeaving())
         if leaving.why:
@@ -180,6 +196,7 @@ _RULES: Mapping[str, Any] = {
     "run.recorded": _Judge.run,
     "claim.added": _Judge.claim,
     "window.set": _Judge.window,
+    "filter.kept": _Judge.filter,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Event
 from workbench.domain.incident import Incident, fold
+from workbench.domain.row_filter import RowFilter
 from workbench.exchange import layout
 from workbench.exchange.archive import Content
 from workbench.exchange.contents import EvidenceFile
@@ -18,7 +19,7 @@ from workbench.services.disclosure.evidence import EvidenceLeaving, derive_table
 from workbench.services.disclosure.hashing_key import ColumnHash, HashingKey
 from workbench.services.disclosure.journal import EventLeaving, plan_journal
 from workbench.services.disclosure.policy import Policy, Treatment
-from workbench.services.disclosure.runs import RunLeaving, plan_runs
+from workbench.services.disclosure.runs import RunLeaving, plan_runs, why_filter_stays
 from workbench.services.disclosure.tables import Treatments, learn_treatments
 from workbench.services.session import Session
 
@@ -173,7 +174,11 @@ def plan_disclosure(  # noqa: PLR0913 -- what is decided on, by what, and how
         derive_tables(evidence, incident, treatments, source, folder, lambda _: tick())
     runs = plan_runs(session, incident, policy, folder)
     tick()
-    leaving = plan_journal(events, policy, hidden, runs, evidence)
+
+    def filter_stays(rows: RowFilter) -> str:
+        return why_filter_stays(rows, incident, policy)
+
+    leaving = plan_journal(events, policy, hidden, runs, evidence, filter_stays)
     told = fold(one.told for one in leaving)
     if policy.level is Disclosure.HASHES:
         told = told.model_copy(update={"title": incident.title, "number": incident.number})

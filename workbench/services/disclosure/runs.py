@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from workbench.domain.canonical import canonical, strict_loads
 from workbench.domain.incident import Incident
+from workbench.domain.row_filter import RowFilter
 from workbench.domain.runs import Finding, Run, RunStatus
 from workbench.errors import PackageError
 from workbench.exchange.archive import Content
@@ -102,7 +103,40 @@ def why_withheld(run: Run, incident: Incident, policy: Policy, asked: set[str]) 
         )
     if policy.level is Disclosure.AGGREGATE and "row" in run.parameters:
         return "It was asked about a single row."
+    few = _few_selected(run, policy) if policy.level is Disclosure.AGGREGATE else ""
+    return few or why_filter_stays(run.where, incident, policy)
+
+
+def _few_selected(run: Run, policy: Policy) -> str:
+    """Return why a run on a filter tells of a few rows; empty if it does not.
+
+    One that leaves out a few rows tells of them too, beside the same run on all rows.
+    """
+    for given in run.inputs:
+        rows, of = given.details.get("rows"), given.details.get("of")
+        if given.restricted is None or not isinstance(rows, int) or not isinstance(of, int):
+            continue
+        if rows < policy.threshold:
+            return f"It was made on fewer than {policy.threshold} rows of the {given.name} window."
+        if 0 < of - rows < policy.threshold:
+            return f"It leaves out fewer than {policy.threshold} rows of the {given.name} window."
     return ""
+
+
+def why_filter_stays(rows: RowFilter, incident: Incident, policy: Policy) -> str:
+    """Return why a filter of rows must not leave, in a sentence; empty if it may.
+
+    What was made on it says its conditions in every sentence, so it stays with the filter.
+    """
+    named = {condition.column for condition in rows.conditions}
+    hidden = sorted(named & set(policy.hidden(incident)))
+    if hidden:
+        return f"It is about rows chosen by {', '.join(hidden)}, whose values do not leave."
+    if policy.level is Disclosure.FULL:
+        return ""
+    tables = [item.table for item in incident.evidence if item.table is not None]
+    single = sorted(named & {table.roles.entity for table in tables if table.roles.entity})
+    return f"It is about rows chosen one by one, by {single[0]}." if single else ""
 
 
 def files_of(session: Session, run: Run) -> dict[str, tuple[str, Path]]:
@@ -189,5 +223,7 @@ def window_rows(run: Run, incident: Incident) -> dict[str, int]:
         if given.kind == "window":
             window = incident.window(given.name)
             counted = window.rows if window is not None else None
-            found[given.name] = counted or sum(tables.get(sha256, 0) for sha256 in given.sha256)
+            selected = given.details.get("rows") if given.restricted is not None else None
+            whole = counted or sum(tables.get(sha256, 0) for sha256 in given.sha256)
+            found[given.name] = selected if isinstance(selected, int) else whole
     return found

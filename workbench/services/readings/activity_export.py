@@ -1,10 +1,8 @@
-"""The activity log as a file: CSV that no spreadsheet computes with, or Markdown."""
+"""The activity log as a file: CSV that no spreadsheet computes with, Markdown or LaTeX."""
 
-import csv
-import io
 from collections.abc import Iterable
 
-from workbench.domain.readable import inert_markdown, spreadsheet_text
+from workbench.domain.table_text import Form, table_text
 from workbench.services.readings.activity import Activity
 
 HEADS = ("When", "Who", "Key", "Role", "What", "On", "Type", "Incident", "Event", "Not allowed")
@@ -15,19 +13,17 @@ def as_csv(lines: Iterable[Activity]) -> str:
 
     A cell that a spreadsheet would take for a formula starts with an apostrophe.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADS)
-    for line in lines:
-        writer.writerow([spreadsheet_text(cell) for cell in _cells(line, line.at)])
-    return out.getvalue()
+    return table_text(HEADS, (_cells(line, line.at) for line in lines), Form.CSV)
 
 
 def as_markdown(lines: Iterable[Activity]) -> str:
     """Return the log as a Markdown table in which nothing is markup."""
-    rows = [_row(HEADS), _row(["---"] * len(HEADS))]
-    rows += [_row([inert_markdown(cell) for cell in _cells(line, line.when)]) for line in lines]
-    return "".join(rows)
+    return table_text(HEADS, (_cells(line, line.when) for line in lines), Form.MARKDOWN)
+
+
+def as_latex(lines: Iterable[Activity]) -> str:
+    """Return the log as a LaTeX table in which nothing is a command."""
+    return table_text(HEADS, (_cells(line, line.when) for line in lines), Form.LATEX)
 
 
 def _cells(line: Activity, when: str) -> tuple[str, ...]:
@@ -44,7 +40,3 @@ def _cells(line: Activity, when: str) -> tuple[str, ...]:
         str(line.seq),
         line.violation,
     )
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"

@@ -125,7 +125,7 @@ def _opened(body: Body) -> Told:
 
 def _amended(body: Body) -> Told:
     facts = [
-        tr("{name} to {value}", name=shown(name, 20), value=shown(value) or "nothing")
+        tr("{name} to {value}", name=shown(name, 20), value=shown(value) or tr("nothing"))
         for name, value in body.items()
     ]
     return Told(tr("Set ") + _listed(sorted(facts)))

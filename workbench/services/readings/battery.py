@@ -167,8 +167,8 @@ def battery_words(battery: Battery, runs: Sequence[Run]) -> str:
         )
     ]
     for count, words in (
-        (statuses.count(RunStatus.FAILED), "failed"),
-        (statuses.count(RunStatus.CANCELLED), "stopped"),
+        (statuses.count(RunStatus.FAILED), tr("failed")),
+        (statuses.count(RunStatus.CANCELLED), tr("stopped")),
         (len(battery.skipped), NOT_RUN),
     ):
         if count:

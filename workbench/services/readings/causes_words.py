@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from workbench.domain.canonical import JsonValue
 from workbench.language import tr
 
-NODES: Mapping[str, str] = {"__target__": "labels", "__rows__": "rows"}
+NODES: Mapping[str, str] = {"__target__": tr("labels"), "__rows__": tr("rows")}
 KINDS: Mapping[str, str] = {
     "unit_change": tr("unit change"),
     "stuck": tr("stuck on one value"),
@@ -15,7 +15,7 @@ KINDS: Mapping[str, str] = {
     "unseen_level": tr("levels never seen before"),
     "swap": tr("swapped with another column"),
     "stale_join": tr("values of other rows"),
-    "rounding": "rounded",
+    "rounding": tr("rounded"),
     "clip": tr("cut off at a limit"),
     "sign_flip": tr("sign turned"),
     "duplicates": tr("copies of rows"),
@@ -130,7 +130,7 @@ def began_words(
         return words
     more = tr(" and {value} more", value=len(changes) - 1) if len(changes) > 1 else ""
     what, minutes = str(changes[0].get("what", "")), changes[0].get("minutes")
-    apart = _apart(float(minutes)) if isinstance(minutes, int | float) else "near"
+    apart = _apart(float(minutes)) if isinstance(minutes, int | float) else tr("near")
     return f"{words}; \u2018{what}\u2019 {apart}{more}"
 
 

@@ -35,6 +35,10 @@ class Step:
         Whether it is taken back now.
     stays : str
         Why it cannot be taken back, in a sentence; empty if it can.
+    through : tuple of int
+        Columns in which a branch goes on past it.
+    resumes : int
+        The event whose state it restored; 0 if it restored none.
     """
 
     first: int
@@ -50,6 +54,8 @@ class Step:
     current: bool
     undone: bool
     stays: str
+    through: tuple[int, ...] = ()
+    resumes: int = 0
 
     @property
     def when(self) -> str:
@@ -148,6 +154,8 @@ def history(session: Session, incident: str) -> History:
             current=twig.current,
             undone=twig.undone,
             stays=why_it_stays(twig.act),
+            through=twig.through,
+            resumes=twig.act.resumes,
         )
         for twig, named in session.chronicles.of(state).tree(state)
     )

@@ -42,7 +42,7 @@ def count_selected(session: Session, incident: str, selection: Selection) -> Cou
             lacking.append(name)
             continue
         parts = _parts(state, identifier, table)
-        some, every, by_window = _counted(path, _key(selection.rows), tuple(parts.items()))
+        some, every, by_window = _counted(path, filter_key(selection.rows), tuple(parts.items()))
         met, of = met + some, of + every
         for window, (inside, among) in by_window.items():
             known = within[window]
@@ -75,12 +75,30 @@ def _parts(state: Incident, identifier: str, table: TableInfo) -> dict[str, Part
     }
 
 
-def _key(rows: RowFilter) -> tuple[tuple[str, str, object], ...]:
+def window_tables(session: Session, state: Incident, name: str) -> list[tuple[Path, Part]]:
+    """Return the tables of a window, each with the part of it that is the window's."""
+    window = state.window(name)
+    found = []
+    for reference in window.evidence if window is not None else ():
+        item = state.item(reference)
+        if window is not None and item is not None and item.table is not None:
+            path = session.workspace.objects.path(item.table.sha256)
+            found.append((path, Part(item.table.roles.timestamp, window.start, window.end)))
+    return found
+
+
+def filter_key(rows: RowFilter) -> tuple[tuple[str, str, object], ...]:
     """Return conditions as something a cache can remember."""
     return tuple(
         (c["column"], c["operator"], tuple(v) if isinstance(v := c["value"], list) else v)
         for c in ordered_conditions(rows)
     )
+
+
+def filter_of_key(key: tuple[tuple[str, str, object], ...]) -> RowFilter:
+    """Return the conditions a cache remembered."""
+    names = ("column", "operator", "value")
+    return row_filter([dict(zip(names, condition, strict=True)) for condition in key])
 
 
 @lru_cache(maxsize=64)
@@ -90,6 +108,4 @@ def _counted(
     parts: tuple[tuple[str, Part], ...],
 ) -> tuple[int, int, Mapping[str, tuple[int, int]]]:
     """Count once for each question; objects are named by their content and never change."""
-    names = ("column", "operator", "value")
-    given = row_filter([dict(zip(names, condition, strict=True)) for condition in rows])
-    return count_matching(path, given, dict(parts))
+    return count_matching(path, filter_of_key(rows), dict(parts))

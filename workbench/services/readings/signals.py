@@ -296,7 +296,7 @@ def _title(seen: _Seen, this_year: int) -> str:
         return tr(
             "{metric} moved by {amount}, no more than chance could", metric=metric, amount=amount
         )
-    verb = "fell" if change.value < 0 else "rose"
+    verb = tr("fell") if change.value < 0 else tr("rose")
     began = seen.spans.get("incident")
     since = tr(" from {day}", day=_day(_start(began[0], seen.onset), this_year)) if began else ""
     falls = falls_when_worse(seen.metric)

@@ -169,7 +169,7 @@ def _delay_row(given: Given) -> ChangeRow | None:
     if before is None or after is None:
         return None
     moved = abs(after - before) > max(0.5 * abs(before), 0.5)
-    return ChangeRow(tr("Label delay"), f"{after:.1f}\u202fh" if moved else "same", moved=moved)
+    return ChangeRow(tr("Label delay"), f"{after:.1f}\u202fh" if moved else tr("same"), moved=moved)
 
 
 def _node_rows(given: Given) -> list[ChangeRow]:
@@ -181,7 +181,7 @@ def _node_rows(given: Given) -> list[ChangeRow]:
         if before is None or after is None or series.node in rows:
             continue
         moved = spreads > _NODE_SPREADS
-        value = f"{after:.{metric_places(series.metric, after - before)}f}" if moved else "same"
+        value = f"{after:.{metric_places(series.metric, after - before)}f}" if moved else tr("same")
         rows[series.node] = ChangeRow(f"{series.node} {series.metric}", value, moved=moved)
         if len(rows) == SHOWN_ROWS + 2:
             break

@@ -14,11 +14,11 @@ from workbench.services.readings.series import Floats, Key, Series
 
 SHOWN_DRIFTS = 3
 SHOWN_NODES = 4
-MOST_OFFERED = 32
+MOST_OFFERED = 200
 _FEWEST_POINTS = 4
 MOVED = 3.0
 """Robust spreads from the history beyond which a series is called moved."""
-_UNCHANGED = "unchanged"
+_UNCHANGED = tr("unchanged")
 _UNITS: Mapping[str, tuple[str, float]] = {
     "missing_rate_worst": ("%", 100.0),
     "label_delay_hours": ("h", 1.0),

@@ -275,7 +275,7 @@ def _told(value: str) -> str:
 
 
 def _or_none(roles: Sequence[str] | None) -> str:
-    return " and ".join(roles) if roles else "nothing"
+    return " and ".join(roles) if roles else tr("nothing")
 
 
 def _count(items: Sequence[object], noun: str) -> str:

@@ -61,10 +61,13 @@ def standing_of(session: Session, incident: str) -> Standing:
     roles = session.gate.roles(incident)
     by = named(roles, session.identity, session.actor)
     refused = {kind: objection(roles, by, [kind]) for kind in sorted(EVENT_TYPES)}
+    refusals = {kind: f"{e.message} {e.hint}".strip() for kind, e in refused.items() if e}
+    if session.read_only_words:
+        refusals = dict.fromkeys(refused, session.read_only_words)
     return Standing(
         name=acting(by)[0],
         role=str(roles.role(by) or ""),
         keyed=session.identity is not None,
         roles=roles,
-        refusals={kind: f"{e.message} {e.hint}".strip() for kind, e in refused.items() if e},
+        refusals=refusals,
     )

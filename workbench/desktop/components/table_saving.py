@@ -1,0 +1,102 @@
+"""Saving a table that is shown as a file."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, Qt, QThreadPool, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from shiboken6 import isValid
+
+from workbench.desktop.components.tips import show_tip
+from workbench.errors import WorkbenchError
+from workbench.language import tr
+
+KINDS = "CSV (*.csv);;TSV (*.tsv);;Markdown (*.md);;LaTeX (*.tex);;Parquet (*.parquet)"
+_ENDINGS = {kind: kind[kind.index("*") + 1 : -1] for kind in KINDS.split(";;")}
+
+
+class TableSaving(QObject):
+    """Writes tables in a thread and says what came of it beside the table.
+
+    Parameters
+    ----------
+    widget : QWidget
+        The table; it owns this.
+
+    Signals
+    -------
+    saved(str)
+        The name of the file.
+    """
+
+    saved = Signal(str)
+    _failed = Signal(object)
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self.saved.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._failed.connect(self._tell_failed, Qt.ConnectionType.QueuedConnection)
+
+    def ask(self) -> Path | None:
+        """Ask where a table is to be saved; None if nowhere."""
+        chosen, kind = QFileDialog.getSaveFileName(
+            self._widget, tr("Save the table"), "table.csv", KINDS
+        )
+        if not chosen:
+            return None
+        target = Path(chosen)
+        known = target.suffix.lower() in _ENDINGS.values()
+        return target if known else target.with_name(target.name + _ENDINGS.get(kind, ".csv"))
+
+    def save(
+        self,
+        target: Path,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        numeric: Collection[int] = (),
+    ) -> None:
+        """Write a table in the form that the name of the file asks for.
+
+        Parameters
+        ----------
+        target : Path
+        heads : sequence of str
+        rows : sequence of sequence
+            As `domain.table_text.table_text` takes them.
+        numeric : collection of int
+            Columns that stand at the right.
+        """
+
+        def write() -> None:
+            from workbench.datasets.table_file import (  # noqa: PLC0415 -- brings Arrow
+                save_table,
+            )
+
+            try:
+                save_table(target, heads, rows, numeric)
+            except WorkbenchError as error:
+                if isValid(self):
+                    self._failed.emit(error)
+                return
+            if isValid(self):
+                self.saved.emit(target.name)
+
+        QThreadPool.globalInstance().start(write)
+
+    def _tell(self, name: str) -> None:
+        at = self._widget.mapToGlobal(QPoint(12, 12))
+        show_tip(at, tr("Saved: {name}.", name=name), self._widget)
+
+    def _tell_failed(self, error: WorkbenchError) -> None:
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            tr("Save the table"),
+            error.message,
+            QMessageBox.StandardButton.Close,
+            self._widget.window(),
+        )
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(error.hint)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

@@ -1,0 +1,95 @@
+"""Which page of the handbook, and which heading on it, tells of what has the keyboard; no Qt."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+INDEX = "index.md"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """A heading of a page.
+
+    Attributes
+    ----------
+    page : str
+        Its file, relative to the handbook.
+    heading : str
+        Its words; the top of the page where it is empty.
+    """
+
+    page: str
+    heading: str = ""
+
+
+PLACES: Mapping[str, HelpPage] = {
+    "home": HelpPage("places.md", "Home"),
+    "evidence": HelpPage("places.md", "Evidence"),
+    "signals": HelpPage("places.md", "Signals"),
+    "causes": HelpPage("places.md", "Causes"),
+    "report": HelpPage("places.md", "Report"),
+    "review": HelpPage("places.md", "Review"),
+}
+"""By the key of a place."""
+
+_CONCEPTS, _PEOPLE, _REVIEWS = "concepts.md", "roles-and-activity.md", "reviewing-a-package.md"
+WIDGETS: Mapping[str, HelpPage] = {
+    # dialogs
+    "About": HelpPage(INDEX),
+    "ActWithKey": HelpPage(_PEOPLE, "Acting with a key"),
+    "ActivityLog": HelpPage(_PEOPLE, "The activity log"),
+    "AllowModel": HelpPage(_CONCEPTS, "Model files"),
+    "Assumptions": HelpPage(_CONCEPTS, "How far to trust a named cause"),
+    "BatteryRuns": HelpPage(_CONCEPTS, "The standard battery"),
+    "CommandPalette": HelpPage("places.md"),
+    "ConsentToOpen": HelpPage(_CONCEPTS, "Model files"),
+    "DataDialog": HelpPage("places.md", "Signals"),
+    "Doctor": HelpPage(_CONCEPTS, "Isolation of workers"),
+    "EditIncident": HelpPage("first-steps.md", "Your own incident"),
+    "EditRoles": HelpPage("capture-folder.md"),
+    "ExportPackage": HelpPage("what-leaves.md"),
+    "FeatureDialog": HelpPage("places.md", "Evidence"),
+    "Findings": HelpPage(_CONCEPTS, "Drift is not a cause"),
+    "Handbook": HelpPage(INDEX),
+    "JournalProblemDialog": HelpPage("the-store.md", "What each kind of problem means"),
+    "MethodDialog": HelpPage(_CONCEPTS, "Explanations"),
+    "PackageWritten": HelpPage("verifying-a-package.md"),
+    "Packages": HelpPage("verifying-a-package.md", "What replay compares"),
+    "People": HelpPage(_PEOPLE, "Giving and taking roles"),
+    "Recovered": HelpPage("opening.md", "After a crash"),
+    "Rows": HelpPage("places.md", "Evidence"),
+    "RunAnalysis": HelpPage("command-line.md", "Parameters of one analysis"),
+    "RunsMade": HelpPage(_CONCEPTS, "How far to trust a named cause"),
+    "SetWindow": HelpPage("places.md", "Signals"),
+    "Settings": HelpPage(_REVIEWS, "Whom you trust"),
+    "Shortcuts": HelpPage("places.md"),
+    "ShortcutsDialog": HelpPage("places.md"),
+    "SignReview": HelpPage(_REVIEWS, "Writing a review"),
+    # parts of places that a page tells more of than the place's own
+    "ClaimComments": HelpPage(_REVIEWS, "Writing a review"),
+    "DisclosureFields": HelpPage("what-leaves.md", "Three levels"),
+    "RecentCard": HelpPage("opening.md", "Recent files"),
+    "ReviewCard": HelpPage(_REVIEWS),
+    "SampleCard": HelpPage("first-steps.md", "The sample, step by step"),
+    "VerdictCard": HelpPage(_REVIEWS, "Writing a review"),
+}
+"""By the name of a widget's class: dialogs, and parts of places."""
+
+
+def help_on(names: Iterable[str], place: str = "") -> HelpPage:
+    """Return where the handbook tells of something.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The classes of the widget that has the keyboard and of what holds it, inside out.
+    place : str
+        The key of the place that is shown.
+
+    Returns
+    -------
+    HelpPage
+        The innermost that is known; the first page of the handbook where none is.
+    """
+    found = (WIDGETS[name] for name in names if name in WIDGETS)
+    return next(found, PLACES.get(place, HelpPage(INDEX)))
