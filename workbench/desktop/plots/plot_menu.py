@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImageWriter, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
-from workbench.desktop.components.table_model import Column, ColumnKind
+from workbench.desktop.components.table_model import Column, ColumnKind, RecordModel
 from workbench.desktop.plots.data_dialog import DataDialog
 from workbench.desktop.plots.picture_files import (
     Picture,
