@@ -18,7 +18,7 @@ from workbench.desktop.session_keeping import SessionKeeping
 from workbench.desktop.shell.drop_hint import DropHint
 from workbench.desktop.shell.help_key import HelpKey
 from workbench.desktop.shell.recent_menu import RecentMenu
-from workbench.desktop.shell.tour import Tour
+from workbench.desktop.tour import Tour
 from workbench.desktop.window import MainWindow
 
 

@@ -49,8 +49,8 @@ def test_the_list_says_what_was_done_to_it(acts):
 
 
 def test_a_list_of_an_earlier_version_is_read():
-    QSettings().setValue("recent", ["/work/one", "/work/two"])
-    assert [e.path for e in recent.entries()] == [Path("/work/one"), Path("/work/two")]
+    QSettings().setValue("recent", ["/cases/one", "/cases/two"])
+    assert [e.path for e in recent.entries()] == [Path("/cases/one"), Path("/cases/two")]
 
 
 def test_a_list_that_somebody_spoiled_begins_anew():

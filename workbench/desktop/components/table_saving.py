@@ -11,7 +11,7 @@ from workbench.desktop.components.tips import show_tip
 from workbench.errors import WorkbenchError
 from workbench.language import tr
 
-KINDS = "CSV (*.csv);;TSV (*.tsv);;Markdown (*.md);;LaTeX (*.tex);;Parquet (*.parquet)"
+KINDS = tr("CSV (*.csv);;TSV (*.tsv);;Markdown (*.md);;LaTeX (*.tex);;Parquet (*.parquet)")
 _ENDINGS = {kind: kind[kind.index("*") + 1 : -1] for kind in KINDS.split(";;")}
 
 

@@ -145,8 +145,8 @@ class Findings(ActDialog):
 
     def _make_pictures(self) -> QWidget:
         self.view = FigureView()
-        self.view.origin = self._origin
         link(self._controller, self.view, self._run.title)
+        self.view.origin = self._origin
         self._which = QComboBox()
         self._which.setAccessibleName(tr("Figure"))
         self._which.addItems([figure.title for figure in self._figures])

@@ -139,6 +139,10 @@ def _page(window: MainWindow, controller: Controller) -> tuple[str, "Page"]:
 
     place = window.place(window.current_place)
     state = controller.state
-    foot = f"INC-{state.number:04d} · {state.title}" if state is not None else ""
+    foot = (
+        tr("INC-{number:04d} · {title}", number=state.number, title=state.title)
+        if state is not None
+        else ""
+    )
     title = place.title_text or place.label
     return title, Page(title, "", foot, image=place_in_light(place))

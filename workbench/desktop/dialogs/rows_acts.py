@@ -125,7 +125,7 @@ class GridActs:
             self._host.window_of_grid,
             tr("Save the rows"),
             "rows.csv",
-            "CSV (*.csv);;Parquet (*.parquet)",
+            tr("CSV (*.csv);;Parquet (*.parquet)"),
         )
         if chosen:
             target = Path(chosen)

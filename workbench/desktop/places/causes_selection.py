@@ -16,7 +16,7 @@ from workbench.domain.selection import Selection
 from workbench.language import tr
 from workbench.services.readings.selected_causes import Overlap, affected_rows, overlaps
 
-SOURCE = "Causes"
+SOURCE = tr("Causes")
 
 
 class AffectedStrip(QWidget):

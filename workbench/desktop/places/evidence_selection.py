@@ -10,6 +10,7 @@ from workbench.desktop.places.evidence_thumbs import ColumnStrip, ColumnThumb
 from workbench.desktop.selection_model import SelectionModel
 from workbench.domain.figures import Figure
 from workbench.domain.selection import Selection
+from workbench.language import tr
 from workbench.services.readings.evidence_columns import ColumnCard
 from workbench.services.readings.selected_columns import SelectedShares, selected_shares
 
@@ -42,7 +43,7 @@ class ThumbSelection(QObject):
         self._follow(self.model.current)
 
     def _link(self, thumb: ColumnThumb) -> None:
-        link(self._controller, thumb.view, "Evidence")
+        link(self._controller, thumb.view, tr("Evidence"))
 
     def _follow(self, selection: Selection | None) -> None:
         controller, incident = self._controller, self._controller.incident

@@ -18,7 +18,7 @@ from workbench.domain.figures import Figure
 from workbench.language import tr
 
 if TYPE_CHECKING:
-    from workbench.desktop.plots.picture_files import Picture
+    from workbench.desktop.plots.picture import Picture
 
 
 class PictureCard(Card):

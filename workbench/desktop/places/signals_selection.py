@@ -17,7 +17,7 @@ from workbench.services.readings.selected_series import SelectedSeries, selected
 from workbench.services.readings.series import Series
 from workbench.services.readings.signals import SignalsReading
 
-SOURCE = "Signals"
+SOURCE = tr("Signals")
 VOLUME = "volume"
 
 

@@ -28,7 +28,7 @@ from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.tokens import Tokens
 
 if TYPE_CHECKING:
-    from workbench.desktop.plots.picture_files import Picture
+    from workbench.desktop.plots.picture import Picture
     from workbench.desktop.plots.plot_menu import PlotActions
     from workbench.domain.canonical import JsonValue
 

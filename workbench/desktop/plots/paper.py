@@ -100,7 +100,7 @@ def new_printer() -> QPrinter:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageOrientation(QPageLayout.Orientation.Landscape)
     printer.setPageMargins(QMarginsF(15, 15, 15, 15), QPageLayout.Unit.Millimeter)
-    printer.setCreator("Incident Workbench")
+    printer.setCreator(tr("Incident Workbench"))
     return printer
 
 

@@ -95,7 +95,7 @@ class PickedHistogram(MiniHistogram):
                 whole.rows, self._chosen.in_reference, self._chosen.in_incident, strict=False
             )
         ]
-        heads = (*whole.heads, "selected in W0", "selected in W1")
+        heads = (*whole.heads, tr("selected in W0"), tr("selected in W1"))
         return PlotData(heads, tuple(added))
 
     def paint_view(self, painter: QPainter, size: QSizeF, tokens: Tokens) -> None:

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSaveFile
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from workbench.desktop.plots.plot_rows import PlotData
 from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
 from workbench.errors import ExitCode, WorkbenchError
@@ -16,19 +14,7 @@ from workbench.language import tr
 
 if TYPE_CHECKING:
     from workbench.desktop.plots.paper import Page
-
-
-class Picture(Protocol):
-    """A picture that can be copied and saved."""
-
-    def data(self) -> PlotData:
-        """Return what it shows as rows."""
-
-    def picture(self, ratio: float = 2.0) -> QImage:
-        """Return what it looks like."""
-
-    def svg(self) -> str:
-        """Return the same picture in light, for print; empty if there is nothing."""
+    from workbench.desktop.plots.picture import Picture
 
 
 def not_written(path: str) -> WorkbenchError:
@@ -93,7 +79,7 @@ def write_whole(path: str, data: bytes) -> None:
         raise not_written(path)
 
 
-def save_pdf(picture: Picture, path: str) -> None:
+def save_pdf(picture: "Picture", path: str) -> None:
     """Save a picture as a PDF of its own size, in light.
 
     Parameters
@@ -112,7 +98,7 @@ def save_pdf(picture: Picture, path: str) -> None:
         raise not_written(path)
 
 
-def save_script(picture: Picture, path: str, title: str) -> str:
+def save_script(picture: "Picture", path: str, title: str) -> str:
     """Save a script that draws a picture again, and its data beside it.
 
     Parameters
@@ -145,7 +131,7 @@ def save_script(picture: Picture, path: str, title: str) -> str:
     return beside
 
 
-def pages_of(picture: Picture, title: str) -> "Sequence[Page]":
+def pages_of(picture: "Picture", title: str) -> "Sequence[Page]":
     """Return a picture as pages for paper: its title, the drawing, its caption, its origin.
 
     Parameters
@@ -162,7 +148,7 @@ def pages_of(picture: Picture, title: str) -> "Sequence[Page]":
     return (Page(title, caption, " · ".join(parts), picture.svg()),)
 
 
-def show_preview(picture: Picture, widget: QWidget) -> QWidget:
+def show_preview(picture: "Picture", widget: QWidget) -> QWidget:
     """Open a preview of a picture on paper.
 
     Parameters

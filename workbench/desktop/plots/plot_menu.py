@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from workbench.desktop.components.table_model import Column, ColumnKind, RecordModel
 from workbench.desktop.plots.data_dialog import DataDialog
+from workbench.desktop.plots.picture import Picture
 from workbench.desktop.plots.picture_files import (
-    Picture,
     figures_behind,
     not_written,
     save_pdf,

@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.datasets.metrics import Measured
-from workbench.domain.figures import Axis, Band, Bars, Figure, Level, Line, Mark, Tone, Trace
+from workbench.domain.figures import Axis, Bars, Figure, Level, Mark, Tone
 from workbench.language import tr
 from workbench.services.readings.long_series import LongSeries
 from workbench.services.readings.performance import metric_places, metric_title
-from workbench.services.readings.series import Floats, Key, Series
+from workbench.services.readings.series import Key, Series
+from workbench.services.readings.series_figures import (
+    drawn_numbers,
+    series_band,
+    series_figure,
+    series_line,
+)
 
 SHOWN_DRIFTS = 3
 SHOWN_NODES = 4
@@ -106,7 +112,7 @@ def lanes_of(
 def metric_lane(series: Series) -> Figure:
     """Return one series with its band, as a figure of its own."""
     title = metric_title(series.metric)
-    return _figure(series, title, (*_band(series), _line(series, label=title)))
+    return series_figure(series, title, (*series_band(series), series_line(series, label=title)))
 
 
 def drifts_of(series: Mapping[Key, Series], spans: Spans) -> list[Drift]:
@@ -196,8 +202,8 @@ def _performance(given: Given, main: Series) -> Figure:
         words = f"W0 {before:.{places}f}{_detail(low, places)}"
         marks.append(Level(value=before, tone="reference", label=words))
         label = f"{after:.{places}f}{_detail(high, places)}"
-    marks += [*_band(main), _line(main, label=label)]
-    return _figure(main, lane, tuple(marks))
+    marks += [*series_band(main), series_line(main, label=label)]
+    return series_figure(main, lane, tuple(marks))
 
 
 def _detail(measured: Measured | None, places: int) -> str:
@@ -232,7 +238,7 @@ def _bars(series: Series) -> Figure:
     name = tr("Rows scored per {step}", step=bin_words(step))
     marks = Bars(
         at=tuple((series.at + step / 2).tolist()),
-        length=_numbers(series.value),
+        length=drawn_numbers(series.value),
         width=step * 0.85,
         tone="muted",
     )
@@ -265,7 +271,7 @@ def _drift_figure(shown: Sequence[Drift], strong: str) -> Figure:
     name = tr("Drift from W0 (PSI beyond chance)") if beyond else tr("Drift from W0 (PSI)")
     alert = max(ALERT, *(d.usual for d in shown))
     lines = tuple(
-        _line(
+        series_line(
             d.series,
             label=f"{d.series.node} {d.value:.2f}",
             tone="plain" if d.series.node == strong else "muted",
@@ -305,9 +311,9 @@ def _single(given: Given, series: Series, *, shown: bool) -> _Candidate:
         zero = bool(len(values) and values.min() >= 0 and values.min() <= 0.5 * values.max())
         words = _moved_words(given, series, factor, unit)
         tone: Tone = "muted" if words == _UNCHANGED else "plain"
-        line = _line(series, label=words, tone=tone, factor=factor)
-        marks = (*_band(series), line) if factor == 1.0 else (line,)
-        return _figure(series, name, marks, unit=unit, zero=zero)
+        line = series_line(series, label=words, tone=tone, factor=factor)
+        marks = (*series_band(series), line) if factor == 1.0 else (line,)
+        return series_figure(series, name, marks, unit=unit, zero=zero)
 
     return _Candidate(_key(node, metric), name, usual=shown, make=make)
 
@@ -330,56 +336,6 @@ def _moved_words(given: Given, series: Series, factor: float, unit: str) -> str:
 
 def _key(node: str, metric: str) -> str:
     return f"{metric}@{node}"
-
-
-def _figure(
-    series: Series, name: str, marks: tuple[Mark, ...], *, unit: str = "", zero: bool = False
-) -> Figure:
-    banded = any(isinstance(mark, Band) for mark in marks)
-    caption = tr("{at} time bins", at=len(series.at)) + (
-        tr(", band: 95 % interval") if banded else ""
-    )
-    return Figure(
-        id=f"{series.node}-{series.metric}",
-        title=name,
-        caption=series.caption() if isinstance(series, LongSeries) else caption,
-        x=Axis(kind="time"),
-        y=Axis(label=name, unit=unit, zero=zero),
-        marks=marks,
-        about=series.node,
-    )
-
-
-def _band(series: Series) -> tuple[Mark, ...]:
-    if not np.isfinite(series.low).any():
-        return ()
-    whole = series.with_gaps()
-    x = tuple(whole.at.tolist())
-    return (Band(x=x, low=_numbers(whole.low), high=_numbers(whole.high)),)
-
-
-def _line(
-    series: Series,
-    label: str = "",
-    *,
-    tone: Tone = "plain",
-    dashed: bool = False,
-    factor: float = 1.0,
-) -> Line | Trace:
-    if isinstance(series, LongSeries):
-        return series.mark(label, tone=tone, factor=factor)
-    whole = series.with_gaps()
-    return Line(
-        x=tuple(whole.at.tolist()),
-        y=_numbers(whole.value * factor),
-        tone=tone,
-        label=label,
-        dashed=dashed,
-    )
-
-
-def _numbers(values: Floats) -> tuple[float | None, ...]:
-    return tuple(v if np.isfinite(v) else None for v in values.tolist())
 
 
 def spreads(
