@@ -179,7 +179,10 @@ def _calibration_finding(calibration: Calibration, about: str) -> Finding:
         unit="calibration error",
         n=before.rows + after.rows,
         weight=0.6 if change.excludes(0.0) else 0.3,
-        caveats=(_BESIDE, "Measured in bins of equal width, and corrected for what chance adds."),
+        caveats=(
+            _BESIDE,
+            "Root of the mean square over bins of equal width, less what chance adds.",
+        ),
     )
 
 

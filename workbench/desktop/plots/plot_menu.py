@@ -212,7 +212,6 @@ class PlotActions:
         menu.addAction(tr("Copy as CSV"), lambda: self.copy("csv"))
         menu.addAction(tr("Copy as Markdown"), lambda: self.copy("markdown"))
         menu.addAction(tr("Copy as LaTeX"), lambda: self.copy("latex"))
-        menu.addAction(tr("Copy as LaTeX"), lambda: self.copy("latex"))
         menu.addAction(tr("Copy picture"), self.copy_picture)
         menu.addSeparator()
         menu.addAction(
