@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -22,6 +23,7 @@ SOURCES = (ROOT / "workbench" / "desktop", ROOT / "workbench" / "services" / "re
 LANGUAGES = ROOT / "resources" / "languages"
 KEYWORDS = {"tr": None, "trn": (1, 2)}
 WIDTH = 96
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 
 Text = str | tuple[str, ...]
 
@@ -73,7 +75,10 @@ def brought_up(path: Path, wanted: Catalog) -> tuple[bytes, bytes]:
     write_po(text, made, width=WIDTH, sort_output=True, omit_header=True)
     source = f"{header}\n\n".encode() + text.getvalue()
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(source), locale=path.stem))
+    translated = read_po(io.BytesIO(source), locale=path.stem)
+    # The time of compiling would make other bytes every minute.
+    translated.creation_date = translated.revision_date = UNDATED
+    write_mo(compiled, translated)
     return source, compiled.getvalue()
 
 
