@@ -1,7 +1,7 @@
 """How long a frame of the wall of features takes, by how many features there are.
 
-Run: ``python tests/bench/bench_pictures.py`` (offscreen). A table: a wheel's step through walls of 100
-to 5000 features and a jump to another screen, against one widget a feature, as a layout of
+Run: ``python tests/bench/bench_pictures.py`` (offscreen). A table: a wheel's step through walls of
+100 to 5000 features and a jump to another screen, against one widget a feature, as a layout of
 thumbnails does it.
 """
 

@@ -60,6 +60,7 @@ def test_only_features_in_sight_are_painted(wall, monkeypatch):
         "workbench.desktop.plots.feature_wall.paint_shares",
         lambda _painter, _room, shares, _tokens: painted.append(shares),
     )
+    wall.set_cells(cells())  # nothing is kept of what was painted before
     wall.viewport().repaint()
     columns = wall.columns(wall.viewport().width())
     assert 0 < len(painted) <= columns * 5
@@ -68,6 +69,8 @@ def test_only_features_in_sight_are_painted(wall, monkeypatch):
     wall.viewport().repaint()
     assert 0 < len(painted) <= columns * 5
     painted.clear()
+    wall.viewport().repaint()
+    assert not painted  # what did not change is not painted again
     wall.picture(0.25)
     assert len(painted) == MANY
 
