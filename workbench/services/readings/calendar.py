@@ -16,8 +16,8 @@ from workbench.services.readings.pictures import TIMELINES, newest_run, run_tabl
 from workbench.services.reporting import result_document
 from workbench.services.session import Session
 
-HIGHEST = 7 / 3
-"""The end of the scale, with which a step of its seven colours begins at the threshold."""
+HIGHEST = 7 / 3 + 1e-6
+"""The end of the scale, with which a step of its seven colours begins beyond the threshold."""
 _ALIKE = 5 / 3
 """Multiples of the threshold from which cells look alike."""
 _BEYOND = 1 + 1e-9
@@ -331,8 +331,7 @@ def _weekday_title(calendar: DriftCalendar, values: Mapping[float, float], name:
         return tr("{name} never left its usual range", name=name)
     before = set(values) - late
     return tr(
-        "{name} beyond its usual range: {late} of {all_late} {bins} in W1, {early} of {all_early} "
-        "in W0",
+        "{name} out of range: {late} of {all_late} {bins} in W1, {early} of {all_early} in W0",
         name=name,
         late=len(out & late),
         all_late=len(late),
@@ -369,7 +368,7 @@ def _caption(calendar: DriftCalendar, what: str) -> str:
     after = len({one.at for one in moments if one.incident})
     return tr(
         "{what} ({zone}): distance from the rest of the reference as a multiple of what past "
-        "windows of W0 differ by; strong from 1 on, the threshold; {alike:.1f} and over look "
+        "windows of W0 differ by; strong beyond 1, the threshold; {alike:.1f} and over look "
         "alike. {before} {bins} of W0, {after} of W1, {count} features; run {run}.",
         what=what,
         zone=calendar.zone,
