@@ -2,9 +2,12 @@
 
 import csv
 import io
+<<<<<<< HEAD
 import re
 import subprocess
 import sys
+=======
+>>>>>>> main
 from xml.etree import ElementTree
 
 import pytest
