@@ -2,12 +2,9 @@
 
 import csv
 import io
-<<<<<<< HEAD
 import re
 import subprocess
 import sys
-=======
->>>>>>> main
 from xml.etree import ElementTree
 
 import pytest

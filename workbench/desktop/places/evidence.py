@@ -142,17 +142,16 @@ class Evidence(Place):
         if view != "items":
             self.refresh()
 
-<<<<<<< HEAD
     def view_state(self) -> dict[str, object]:
         """Return whether items or features are shown, what is searched for, and which it is."""
         return {"view": self.views.current, **self.features.view_state()}
 
     def restore_view(self, state: Mapping[str, object]) -> None:
         """Show items or features as they were shown before."""
-        if state.get("view") in {"items", "features"}:
+        if state.get("view") in _PAGES:
             self.show_view(str(state["view"]))
         self.features.restore_view(state)
-=======
+
     def show_pair(self, x: str, y: str) -> None:
         """Show two columns against one another.
 
@@ -165,7 +164,6 @@ class Evidence(Place):
         self._controller.backend.ask(
             "pairs", lambda s: pairs_reading(s, incident, x, y), self.pairs.show_pairs
         )
->>>>>>> main
 
     def title_actions(self) -> list[QWidget]:
         """Return Add, and Freeze as long as something is not frozen; afterwards the next step."""
