@@ -12,6 +12,7 @@ from workbench.api import (
     Level,
     Line,
     Mark,
+    RowCondition,
     Tone,
 )
 from workbench.science.errors.confusion import Cell, Counts, folded, shown_classes
@@ -98,7 +99,10 @@ def _scores(sides: tuple[Reliability, Reliability], about: str) -> Figure:
 
 
 def confusion_figures(
-    tables: tuple[Counts, Counts], cells: Sequence[Cell], names: Sequence[str]
+    tables: tuple[Counts, Counts],
+    cells: Sequence[Cell],
+    names: Sequence[str],
+    columns: tuple[str, str] = ("", ""),
 ) -> tuple[Figure, ...]:
     """Return the shares of each true class before, after and their difference; and what moved."""
     kept = shown_classes(*tables, DRAWN_CLASSES)
@@ -118,8 +122,13 @@ def confusion_figures(
     counted = f"W0 {int(tables[0].sum()):,} rows, W1 {int(tables[1].sum()):,} rows."
     said = "Rows: the true class; columns: the class predicted; shares of each true class."
     x, y = (
-        Axis(label=f"{word} class", kind="category", categories=shown)
-        for word in ("Predicted", "True")
+        Axis(
+            label=f"{word} class",
+            kind="category",
+            categories=shown,
+            rows=_rows_of(column, [names[at] for at in kept], len(shown)),
+        )
+        for word, column in (("Predicted", columns[1]), ("True", columns[0]))
     )
     maps = [
         Figure(
@@ -149,6 +158,16 @@ def confusion_figures(
         ),
     )
     return (difference, *maps, *_moved(cells, names, counted))
+
+
+def _rows_of(
+    column: str, classes: Sequence[str], count: int
+) -> tuple[tuple[RowCondition, ...], ...]:
+    """Return which rows each class stands for; what is folded into one stands for none."""
+    if not column:
+        return ()
+    held = [(RowCondition(column=column, operator="=", value=one),) for one in classes]
+    return (*held, *([()] * (count - len(held))))
 
 
 def ordered(cells: Sequence[Cell]) -> list[Cell]:

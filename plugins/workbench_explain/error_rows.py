@@ -1,6 +1,6 @@
 """Labels and what the model said of them, in both windows, as they were recorded or asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -59,6 +59,8 @@ class ErrorRows:
         What the probability is of.
     source : str
         Where predictions are from, in a few words.
+    columns : tuple of str
+        Where labels and recorded predictions stand; empty where there is no such column.
     """
 
     task: str
@@ -66,6 +68,7 @@ class ErrorRows:
     classes: tuple[str, ...]
     about: str
     source: str
+    columns: tuple[str, str] = ("", "")
 
     def codes(self, values: Values) -> np.ndarray:
         """Return the number of each value's class, shape (n_rows,)."""
@@ -113,7 +116,9 @@ def read(context: Context, count: int) -> ErrorRows | str:
     if len({one.dtype.kind == "f" for one in pooled if len(one)}) > 1:
         return "The labels are of another type than the predictions, so that none can agree."
     task = task_of(context, np.concatenate(labels), answers[0].prediction)
-    return _told(task, sides, answers, source)
+    told = _told(task, sides, answers, source)
+    predicted = roles.prediction if there and roles.prediction is not None else ""
+    return replace(told, columns=(sides[0].label_name, predicted))
 
 
 def _told(

@@ -57,7 +57,9 @@ def class_result(
     names = [f"class {at + 1}" for at in range(len(rows.classes))] if hidden else [*rows.classes]
     about = "the class" if hidden and rows.task == "binary" else rows.about
     cells = compare(*tables)
-    figures: tuple[Figure, ...] = confusion_figures(tables, cells, names)
+    figures: tuple[Figure, ...] = confusion_figures(
+        tables, cells, names, ("", "") if hidden else rows.columns
+    )
     answer: dict[str, JsonValue] = {
         "status": "tested",
         "source": rows.source,
@@ -177,7 +179,10 @@ def _calibration_finding(calibration: Calibration, about: str) -> Finding:
         unit="calibration error",
         n=before.rows + after.rows,
         weight=0.6 if change.excludes(0.0) else 0.3,
-        caveats=(_BESIDE, "Measured in bins of equal width, and corrected for what chance adds."),
+        caveats=(
+            _BESIDE,
+            "Root of the mean square over bins of equal width, less what chance adds.",
+        ),
     )
 
 

@@ -192,7 +192,11 @@ def _figure(told: TreeTold, ranked: Sequence[Branch]) -> Figure:
             f"W0 {rows[0]:,}, W1 {rows[1]:,} rows. Indented: the conditions above hold too."
         ),
         x=Axis(label=f"Rise of the {title} beyond elsewhere", zero=True),
-        y=Axis(kind="category", categories=tuple(told.short(one) for one in branches)),
+        y=Axis(
+            kind="category",
+            categories=tuple(told.short(one) for one in branches),
+            rows=tuple(told.words.rows(one.rule) for one in branches),
+        ),
         marks=tuple(marks),
         about=worst.rule[0].column if worst is not None else "",
     )

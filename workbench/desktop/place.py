@@ -1,6 +1,6 @@
 """What a place is: one screen that answers one question, listed in the rail."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -86,6 +86,25 @@ class Place(QWidget):
             From left to right; the same widgets every time.
         """
         return []
+
+    def view_state(self) -> dict[str, object]:
+        """Return how the place is looked at: which picture, range, cursor.
+
+        Returns
+        -------
+        dict
+            Plain values that `restore_view` takes back; none by default.
+        """
+        return {}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Look at the place as it was looked at before; what is not there any more is left.
+
+        Parameters
+        ----------
+        state : mapping
+            As of `view_state`, perhaps of an earlier version.
+        """
 
     def side_column(self) -> QWidget | None:
         """Return the right column, if it may be a panel of its own; named for screen readers.

@@ -2,6 +2,9 @@
 
 import csv
 import io
+import re
+import subprocess
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -24,7 +27,8 @@ from workbench.errors import WorkbenchError
 
 ACTIONS = [
     *("Copy data", "Copy as CSV", "Copy as Markdown", "Copy as LaTeX", "Copy picture"),
-    *("Save as PNG…", "Save as SVG…", "Show data table"),
+    *("Save as PNG…", "Save as SVG…", "Save as PDF…", "Export script…", "Print preview…"),
+    "Show data table",
 ]
 
 
@@ -131,3 +135,55 @@ def test_the_copy_of_the_window_copies_the_data(view, clipboard):
 
 def test_the_same_figure_gives_the_same_drawing():
     assert figure_svg(samples.auc()) == figure_svg(samples.auc())
+
+
+def test_a_script_draws_the_picture_again_from_the_data_beside_it(view, tmp_path):
+    view.origin = {"run": "0197-run", "windows": {"incident": {"sha256": ["ab" * 32]}}}
+    script = tmp_path / "figure.py"
+    view.plot_actions.save_script(str(script))
+
+    # Alone: no path of ours, no package but the standard library's.
+    told = subprocess.run(
+        [sys.executable, "-I", "-S", script], capture_output=True, text=True, check=True, cwd="/"
+    )
+
+    drawing = ElementTree.parse(tmp_path / "figure.svg").getroot()
+    assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+    assert len(list(drawing.iter())) > 10
+    assert "run: 0197-run" in told.stdout
+    assert "ab" * 32 in told.stdout
+    assert not told.stderr
+    for text in (script.read_text(), (tmp_path / "figure.csv").read_text()):
+        assert str(tmp_path) not in text
+
+
+def test_a_script_says_that_its_data_were_changed(tmp_path, shown):
+    view = shown(filled(FigureView))
+    view.plot_actions.save_script(str(tmp_path / "figure.py"))
+    data = tmp_path / "figure.csv"
+    data.write_text(data.read_text().replace("plain", "muted"))
+
+    told = subprocess.run(
+        [sys.executable, "-I", tmp_path / "figure.py"], capture_output=True, text=True, check=True
+    )
+
+    assert "figure.csv is not as it was exported" in told.stderr
+
+
+def test_a_pdf_is_as_large_as_the_drawing(view, tmp_path):
+    path = tmp_path / "figure.pdf"
+    view.plot_actions.save_pdf(str(path))
+    data = path.read_bytes()
+    assert data.startswith(b"%PDF-")
+    wide = float(re.search(r'width="(\d+)"', view.svg()).group(1))
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", data)
+    assert boxes
+    assert float(boxes[0][0]) == pytest.approx(wide * 0.75, abs=1)
+
+
+def test_a_preview_shows_one_page(tmp_path, shown, qtbot):
+    view = shown(filled(FigureView))
+    dialog = view.plot_actions.print_preview()
+    qtbot.addWidget(dialog)
+    assert view.accessibleName() in dialog.windowTitle()
+    dialog.close()

@@ -24,7 +24,7 @@ from workbench.desktop.numbers import percent
 from workbench.desktop.place import Place
 from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
 from workbench.desktop.places.causes_lab import LabCard
-from workbench.desktop.places.causes_ranked import RankedCauses
+from workbench.desktop.places.causes_ranked import HEADINGS, RankedCauses
 from workbench.desktop.places.causes_selection import CauseSelection
 from workbench.desktop.places.causes_veil import Veil
 from workbench.desktop.places.causes_words import empty_words, title_mark
@@ -136,6 +136,18 @@ class Causes(Place):
         if self._pages.currentWidget() is not self._content:
             return (self,)
         return (self.lineage, self.ranked.view, self.lab)
+
+    def view_state(self) -> dict[str, object]:
+        """Return which picture is in front, which cause, and how causes are seen."""
+        state = self.pictures.view_state()
+        return {**state, "cause": self._node, "ranked": self.ranked.views.current}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Show a picture and a cause as they were shown before."""
+        self.pictures.restore_view(state)
+        if state.get("ranked") in HEADINGS:
+            self.ranked.show_view(str(state["ranked"]))
+        self.select(str(state.get("cause") or ""))
 
     def show_reading(self, reading: CausesPlaceReading) -> None:
         """Show what is known of the causes.

@@ -1,6 +1,6 @@
 """Evidence: have we enough, does anything look odd, and is it sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -141,6 +141,16 @@ class Evidence(Place):
             self._stack.setCurrentIndex(_PAGES[view])
         if view != "items":
             self.refresh()
+
+    def view_state(self) -> dict[str, object]:
+        """Return whether items or features are shown, what is searched for, and which it is."""
+        return {"view": self.views.current, **self.features.view_state()}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Show items or features as they were shown before."""
+        if state.get("view") in _PAGES:
+            self.show_view(str(state["view"]))
+        self.features.restore_view(state)
 
     def show_pair(self, x: str, y: str) -> None:
         """Show two columns against one another.

@@ -1,6 +1,6 @@
 """All features of the evidence: one wall of small pictures, searched and opened larger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
@@ -81,6 +81,25 @@ class FeaturesCard(Card):
         self.measure.setVisible(not wall.run or wall.stale)
         self.view.origin = wall.origin
         self.view.set_cells([_cell(feature) for feature in wall.features])
+
+    def view_state(self) -> dict[str, object]:
+        """Return what is searched for, and which feature is the current one."""
+        at = self.view.selected
+        current = self.view.cells[at].name if 0 <= at < len(self.view.cells) else ""
+        return {"search": self.search.text(), "feature": current}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Search, and make a feature the current one.
+
+        Parameters
+        ----------
+        state : mapping
+            As of `view_state`.
+        """
+        self.search.setText(str(state.get("search") or ""))
+        names = [cell.name for cell in self.view.cells]
+        if state.get("feature") in names:
+            self.view.select(names.index(str(state["feature"])))
 
     def open_larger(self, number: int) -> FeatureDialog:
         """Open a feature larger.

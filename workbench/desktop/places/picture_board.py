@@ -1,5 +1,6 @@
 """The pictures of a place beside each other: one is in front, chosen above it."""
 
+from collections.abc import Mapping
 from threading import Event
 
 from PySide6.QtCore import Signal
@@ -18,6 +19,7 @@ from workbench.desktop.places.picture_pages import (
     SlicesPage,
 )
 from workbench.desktop.plots.figure_view import FigureView
+from workbench.desktop.plots.slice_tree import SliceTreeView
 from workbench.desktop.state import Notice
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import RunStatus
@@ -29,7 +31,8 @@ from workbench.services.readings.pictures import errors_picture, slices_picture
 from workbench.services.running import RunMade, run_analysis
 from workbench.services.session import Progress, Session
 
-CAUSES, LINEAGE, CALENDAR, ERRORS, SLICES = "causes", "lineage", "calendar", "errors", "slices"
+VIEWS = ("causes", "lineage", "calendar", "errors", "slices")
+CAUSES, LINEAGE, CALENDAR, ERRORS, SLICES = VIEWS
 
 
 class PictureBoard(QWidget):
@@ -54,16 +57,15 @@ class PictureBoard(QWidget):
         self._controller = controller
         self._incident = ""
         self._calendar = DriftCalendar()
-        self.views = SegmentedControl(
-            tr("Picture"),
-            (
-                (CAUSES, tr("Causes")),
-                (LINEAGE, tr("Lineage")),
-                (CALENDAR, tr("Calendar")),
-                (ERRORS, tr("Errors")),
-                (SLICES, tr("Slices")),
-            ),
+        self.names = (
+            tr("Causes"),
+            tr("Lineage"),
+            tr("Calendar"),
+            tr("Errors"),
+            tr("Slices"),
         )
+        options = tuple(zip(VIEWS, self.names, strict=True))
+        self.views = SegmentedControl(tr("Picture"), options)
         self.views.chosen.connect(self.show_picture)
         self._stack = QStackedWidget()
         self._stack.addWidget(causes)
@@ -94,8 +96,7 @@ class PictureBoard(QWidget):
         if key not in self._pages:
             page = self._make(key)
             page.runWanted.connect(self._show_run)
-            for view in page.findChildren(FigureView):
-                link(self._controller, view, tr("Causes"))
+            self._link(key, page)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
@@ -131,6 +132,36 @@ class PictureBoard(QWidget):
         elif isinstance(page, CalendarPage):
             ask("calendar", lambda s: drift_calendar(s, incident), self._take_calendar)
 
+    def view_state(self) -> dict[str, object]:
+        """Return which picture is in front, and how it is looked at."""
+        if self.current == CAUSES:
+            return {"picture": CAUSES}
+        page = self.page(self.current)
+        cards = [card.view_state() for card in page.cards]
+        return {"picture": self.current, "cards": cards, "page": page.view_state()}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Put a picture in front as it was looked at before.
+
+        Parameters
+        ----------
+        state : mapping
+            As of `view_state`.
+        """
+        key = state.get("picture")
+        if key not in VIEWS:
+            return
+        if key != self.current:
+            self.show_picture(str(key))
+        if key == CAUSES:
+            return
+        page, cards, own = self.page(str(key)), state.get("cards"), state.get("page")
+        if isinstance(own, Mapping):
+            page.restore_view(own)
+        for card, told in zip(page.cards, cards if isinstance(cards, list) else [], strict=False):
+            if isinstance(told, Mapping):
+                card.restore_view(told)
+
     def focus_regions(self) -> tuple[QWidget, ...]:
         """Return what F6 jumps between in the picture in front; none for the causes."""
         return () if self.current == CAUSES else (*self.page(self.current).regions(), self.views)
@@ -147,6 +178,13 @@ class PictureBoard(QWidget):
         lineage = LineagePage(draw_boxes)
         lineage.acted.connect(lambda: self._run_command("incident.add_evidence"))
         return lineage
+
+    def _link(self, key: str, page: PicturePage) -> None:
+        """Let the pictures of a page select rows, and show those behind a mark."""
+        place = dict(zip(VIEWS, self.names, strict=True))[key]
+        for card in page.cards:
+            if isinstance(card.view, FigureView | SliceTreeView):
+                link(self._controller, card.view, f"{tr('Causes')}, {place}")
 
     def _with_battery(self, page: PicturePage) -> PicturePage:
         page.acted.connect(lambda: self._run_command("run.battery"))

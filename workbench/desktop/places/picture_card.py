@@ -10,6 +10,7 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.plots.figure_view import FigureView
+from workbench.desktop.plots.grid_view import GridView
 from workbench.desktop.plots.painted_view import ScrolledView, actions_of
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.canonical import JsonValue
@@ -48,7 +49,7 @@ class PictureCard(Card):
         self._figures: tuple[Figure, ...] = ()
         self._names: tuple[str, ...] = ()
         self.views: SegmentedControl | None = None
-        self.view = view if view is not None else FigureView()
+        self.view = view if view is not None else GridView()
         self.caption = Label("", SMALL, tone="t3", wrap=True)
         self.add(self.view, 1)
         self.add(self.caption)
@@ -113,6 +114,37 @@ class PictureCard(Card):
         if self.views is not None:
             self.views.choose(str(at))
         self._show()
+
+    def view_state(self) -> dict[str, object]:
+        """Return which figure is in front, its range and its cursor, as plain values."""
+        state: dict[str, object] = {"figure": self.figure.id if self.figure is not None else ""}
+        if isinstance(self.view, GridView):
+            state["range"] = list(self.view.x_range()) if self.view.zoomed() else []
+            state["cursor"] = list(self.view.cursor_at())
+        return state
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Show a figure as it was shown before; what is not there any more is left.
+
+        Parameters
+        ----------
+        state : mapping
+            As of `view_state`.
+        """
+        figure = state.get("figure")
+        if isinstance(figure, str) and any(one.id == figure for one in self._figures):
+            self.show_figure_of(figure)
+        if not isinstance(self.view, GridView):
+            return
+        ends, spot = state.get("range"), state.get("cursor")
+        if isinstance(ends, list) and len(ends) == 2:
+            low, high = ends
+            if isinstance(low, int | float) and isinstance(high, int | float) and low < high:
+                self.view.show_range(float(low), float(high))
+        if isinstance(spot, list) and len(spot) == 2:
+            series, index = spot
+            if isinstance(series, int) and isinstance(index, int):
+                self.view.put_cursor(series, index)
 
     def _at(self) -> int:
         return int(self.views.current) if self.views is not None else 0

@@ -1,5 +1,7 @@
 """The pictures beside the ranked causes: lineage with signals, calendar, errors, slices."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
@@ -90,6 +92,19 @@ class PicturePage(QWidget):
         self.empty.set_sentence(reason or self._sentence)
         self._pages.setCurrentWidget(self.content if there else self.empty)
 
+    def view_state(self) -> dict[str, object]:
+        """Return how the page is looked at, beyond its cards; nothing by default."""
+        return {}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Look at the page as before.
+
+        Parameters
+        ----------
+        state : mapping
+            As of `view_state`.
+        """
+
     def regions(self) -> tuple[QWidget, ...]:
         """Return what F6 jumps between."""
         if self._pages.currentWidget() is not self.content:
@@ -160,7 +175,7 @@ class SlicesPage(PicturePage):
         self.tree = SliceTreeView()
         self.tree.sliceSelected.connect(self.sliceChosen)
         self._run = ""
-        self.tree.rowActivated.connect(lambda _: self.runWanted.emit(self._run))
+        self.tree.rowActivated.connect(self._open)
         self.card = self.add_card(PictureCard(tr("Slices"), self.tree))
 
     def show_picture(self, picture: Picture) -> None:
@@ -175,6 +190,24 @@ class SlicesPage(PicturePage):
             picture.figures[:1], (), picture.run, stale=picture.stale, origin=picture.origin
         )
         self.say(there=bool(picture.figures), reason=picture.reason)
+
+    def view_state(self) -> dict[str, object]:
+        """Return which slice is the current one."""
+        return {"slice": self.tree.selected}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Make a slice the current one."""
+        number = state.get("slice")
+        if isinstance(number, int):
+            self.tree.select(number)
+
+    def _open(self, number: int) -> None:
+        """Offer the rows of a slice; where a filter cannot say them, show the run."""
+        box = self.tree.boxes()[number]
+        corner = box.bottomLeft() - self.tree.seen().topLeft()
+        at = self.tree.viewport().mapToGlobal(corner.toPoint())
+        if self.tree.row_offer.open_at(at) is None:
+            self.runWanted.emit(self._run)
 
 
 class LineagePage(PicturePage):
@@ -210,6 +243,16 @@ class LineagePage(PicturePage):
             self.card.show_figures((figure,), (), shown.run, origin=shown.origin)
             self.graph.show_signals(shown)
         self.say(there=figure is not None)
+
+    def view_state(self) -> dict[str, object]:
+        """Return which node is the current one."""
+        return {"node": self.graph.current}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Make a node the current one."""
+        node = state.get("node")
+        if isinstance(node, str):
+            self.graph.select(node)
 
 
 class CalendarPage(PicturePage):
@@ -274,6 +317,17 @@ class CalendarPage(PicturePage):
                 stale=self._calendar.stale,
                 origin=self._calendar.origin,
             )
+
+    def view_state(self) -> dict[str, object]:
+        """Return which feature the calendar shows."""
+        return {"feature": self._feature}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Show the days of a feature."""
+        feature = state.get("feature")
+        if isinstance(feature, str):
+            self._feature = feature
+            self._show_days()
 
     def _follow(self, point: PlotPoint | None) -> None:
         """Show the days of the feature the cursor is on."""

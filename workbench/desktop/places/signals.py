@@ -113,11 +113,13 @@ class Signals(Place):
         return (self.lanes, self.windows)
 
     def view_state(self) -> dict[str, object]:
-        """Return which lanes are shown and how fine, for a window that comes back."""
-        return {"lanes": list(self._chosen) if self._chosen else None, "width": self._width}
+        """Return which lanes are shown, how fine and from when to when."""
+        shown = list(self.lanes.x_range()) if self.lanes.zoomed() else []
+        lanes = list(self._chosen) if self._chosen else None
+        return {"lanes": lanes, "width": self._width, "range": shown}
 
     def restore_view(self, state: Mapping[str, object]) -> None:
-        """Show the lanes of an earlier window, as finely as then.
+        """Show lanes and a stretch of time as they were shown before.
 
         Parameters
         ----------
@@ -129,6 +131,9 @@ class Signals(Place):
             self._chosen = tuple(str(key) for key in lanes)
         if isinstance(width, int):
             self._width = width
+        ends = state.get("range")
+        if isinstance(ends, list) and len(ends) == 2 and all(isinstance(e, float) for e in ends):
+            self.lanes.show_range(*ends)
         if lanes or width:
             self.refresh()
 

@@ -1,10 +1,11 @@
 """All features as small pictures in a grid: painted, only those that can be seen."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPixmap, QResizeEvent
 
 from workbench.desktop.numbers import percent
 from workbench.desktop.plots.figure_svg import grid_svg
@@ -24,6 +25,8 @@ from workbench.language import tr
 NOTHING = tr("No features in both windows")
 CELL, TALL, TALLEST, GAP = 196.0, 128.0, 224.0, 12.0
 """Narrowest width of a cell, its heights where there are many and few, what lies between two."""
+KEPT = 120
+"""Cells that are kept as they were painted: a few screens of them."""
 _SHAPES = {
     "drift": (Shape.TRIANGLE, "warn"),
     "no_drift": (Shape.RING, "t3"),
@@ -81,6 +84,7 @@ class FeatureWallView(RowView):
         self._chosen: Mapping[str, SelectedShares] = {}
         self._boxes: list[QRectF] = []
         self._sought = ""
+        self._kept: OrderedDict[object, QPixmap] = OrderedDict()
         super().__init__(NOTHING)
         self.setMinimumSize(240, 160)
 
@@ -104,6 +108,7 @@ class FeatureWallView(RowView):
         """
         self._all = tuple(cells)
         self._shares = {}
+        self._kept.clear()
         self._filter()
 
     def show_selected(self, chosen: Mapping[str, SelectedShares]) -> None:
@@ -116,6 +121,7 @@ class FeatureWallView(RowView):
         """
         if chosen != self._chosen:
             self._chosen, self._shares = chosen, {}
+            self._kept.clear()
             self.viewport().update()
 
     def search(self, text: str) -> None:
@@ -245,8 +251,34 @@ class FeatureWallView(RowView):
         whole = QRectF(0, 0, size.width(), size.height())
         seen = self.seen() if painter.device() is self.viewport() else whole
         for number, box in enumerate(self._boxes):
-            if box.intersects(seen):
+            if not box.intersects(seen):
+                continue
+            if number == self.selected or painter.device() is not self.viewport():
                 self._paint_cell(painter, number, box, tokens)
+            else:
+                painter.drawPixmap(box.topLeft(), self._kept_cell(number, box, tokens))
+
+    def _kept_cell(self, number: int, box: QRectF, tokens: Tokens) -> QPixmap:
+        """Return a cell as it was painted before, where nothing about it changed."""
+        ratio = self.devicePixelRatioF()
+        key = (self._cells[number].name, box.width(), box.height(), ratio, id(tokens))
+        found = self._kept.get(key)
+        if found is None:
+            size = QSizeF(box.width() + 1, box.height() + 1) * ratio
+            found = QPixmap(size.toSize())
+            found.setDevicePixelRatio(ratio)
+            found.fill(QColor(tokens.s1))
+            inner = QPainter(found)
+            try:
+                inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._paint_cell(inner, number, QRectF(0, 0, box.width(), box.height()), tokens)
+            finally:
+                inner.end()
+            self._kept[key] = found
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return found
 
     def _paint_cell(self, painter: QPainter, number: int, box: QRectF, tokens: Tokens) -> None:
         cell, current = self._cells[number], number == self.selected

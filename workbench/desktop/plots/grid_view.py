@@ -1,4 +1,4 @@
-"""A figure whose cursor is followed: what it stands on is told to whoever draws beside it."""
+"""A figure whose cursor is told to whoever draws beside it, and can be put somewhere."""
 
 from PySide6.QtCore import Signal
 
@@ -32,6 +32,23 @@ class GridView(FigureView):
         axis = figure.y if one.rows else figure.x
         words = position_words(axis, float(one.at[spot.index]))
         return PlotPoint(figure.id, figure.about, one.name, spot.index, words)
+
+    def cursor_at(self) -> tuple[int, ...]:
+        """Return the numbers of the series and of the value the cursor is on; empty for none."""
+        spot = self._cursor.spot
+        return (spot.series, spot.index) if spot is not None else ()
+
+    def put_cursor(self, series: int, index: int) -> None:
+        """Put the cursor on a value.
+
+        Parameters
+        ----------
+        series, index : int
+            Which; kept inside what there is.
+        """
+        if self._cursor.put(series, index):
+            self._bring_into_view()
+            self.refresh_overlay()
 
     def refresh_overlay(self) -> None:
         """Paint the cursor again, and tell where it went."""

@@ -103,18 +103,32 @@ class MiniHistogram(PaintedView):
         place = ("category",) if self._categories else ("from", "to")
         return PlotData((*place, tr("share in W0"), tr("share in W1")), tuple(rows))
 
+    @property
+    def figures(self) -> "tuple[Figure, ...]":
+        """What is shown, as data; none where there is nothing."""
+        from workbench.desktop.plots.small_figures import histogram_figure  # noqa: PLC0415 -- on demand
+
+        return (
+            (
+                histogram_figure(
+                    self._name, self._edges, (self._reference, self._incident), self._categories
+                ),
+            )
+            if self._edges
+            else ()
+        )
+
     def svg(self) -> str:
-        """Return the column as it prints, in light.
+        """Return the picture as it prints, in light.
 
         Returns
         -------
         str
-            One ``<svg>`` element; empty without bins.
+            One ``<svg>`` element; empty where there is nothing.
         """
-        from workbench.desktop.plots.small_figures import histogram_svg  # noqa: PLC0415 -- on demand
+        from workbench.desktop.plots.figure_svg import figure_svg  # noqa: PLC0415 -- on demand
 
-        shares = (self._reference, self._incident)
-        return histogram_svg(self._name, self._edges, shares, self._categories)
+        return "".join(figure_svg(figure, 640) for figure in self.figures)
 
     def sizeHint(self) -> QSize:
         """Return the size of a thumbnail."""

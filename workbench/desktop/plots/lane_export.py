@@ -9,7 +9,7 @@ from workbench.desktop.plots.lane_print import named_events, printed_marks
 from workbench.desktop.plots.lane_stack import Lane
 from workbench.desktop.plots.plot_data import figure_data
 from workbench.desktop.plots.plot_rows import PlotData, Row
-from workbench.domain.figures import Flags, Mark, Span
+from workbench.domain.figures import Figure, Flags, Mark, Span
 from workbench.language import tr
 
 _HEADS = ("lane", "series", "time", "to", "value", "low", "high")
@@ -63,14 +63,13 @@ def _iso(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
 
 
-def lanes_svg(
+def lane_figures(
     lanes: Sequence[Lane],
     stretches: Mapping[Name, Stretch],
     flags: Flags | None,
     reach: tuple[float, float],
-    heights: Sequence[float],
-) -> str:
-    """Draw all lanes as one SVG, in light.
+) -> tuple[Figure, ...]:
+    """Return all lanes as figures that share one stretch of time.
 
     Parameters
     ----------
@@ -82,16 +81,12 @@ def lanes_svg(
         The events, each named in one lane.
     reach : tuple of float
         The stretch of time.
-    heights : sequence of float
-        Of the lanes, in px.
 
     Returns
     -------
-    str
-        One ``<svg>`` element; empty without lanes.
+    tuple of Figure
+        From the top.
     """
-    if not lanes:
-        return ""
     codes = {"reference": "W0", "incident": "W1"}
     # Two windows without width give every lane the same stretch of time.
     around = tuple(Span(start=at, end=at, tone="muted") for at in reach)
@@ -111,7 +106,25 @@ def lanes_svg(
         lines = printed_marks(lane, stretches)
         marks: tuple[Mark, ...] = (*around, *spans, *lines, *events[number])
         figures.append(lane.figure.model_copy(update={"marks": marks}))
-    return stacked_svg(figures, [round(tall) + 56 for tall in heights])
+    return tuple(figures)
+
+
+def lanes_svg(figures: Sequence[Figure], heights: Sequence[float]) -> str:
+    """Draw all lanes as one SVG, in light.
+
+    Parameters
+    ----------
+    figures : sequence of Figure
+        From `lane_figures`.
+    heights : sequence of float
+        Of the lanes, in px.
+
+    Returns
+    -------
+    str
+        One ``<svg>`` element; empty without lanes.
+    """
+    return stacked_svg(figures, [round(tall) + 56 for tall in heights]) if figures else ""
 
 
 def lanes_summary(lanes: Sequence[Lane], stretches: Mapping[Name, Stretch]) -> str:

@@ -155,6 +155,11 @@ class LaneGraph(ScrolledView):
         """
         return graph_data(self._graph) if self._graph.nodes else PlotData((), ())
 
+    @property
+    def figure(self) -> Figure | None:
+        """What is shown, as data."""
+        return self._figure if self._graph.nodes else None
+
     def svg(self) -> str:
         """Return the graph as it prints, in light.
 

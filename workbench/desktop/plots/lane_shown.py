@@ -15,7 +15,7 @@ from workbench.datasets.traces import Trace
 from workbench.desktop.plots.brushes import NAMES, Brushes, Name
 from workbench.desktop.plots.lane_bins import closest, lane_bins
 from workbench.desktop.plots.lane_cursor import LaneCursor
-from workbench.desktop.plots.lane_export import lanes_data, lanes_summary, lanes_svg
+from workbench.desktop.plots.lane_export import lane_figures, lanes_data, lanes_summary, lanes_svg
 from workbench.desktop.plots.lane_geometry import LaneGeometry, lane_geometry
 from workbench.desktop.plots.lane_layers import BackLayer
 from workbench.desktop.plots.lane_layout import LaneLayout
@@ -208,6 +208,12 @@ class ShownLanes(Surface):
         """
         return self.data().rows
 
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """What is shown, as data: one figure a lane."""
+        reach = time_reach(self._lanes, self._bins)
+        return lane_figures(self._lanes, self._brushes.stretches, self._flags, reach)
+
     def svg(self) -> str:
         """Return all lanes as they print, in light.
 
@@ -216,9 +222,7 @@ class ShownLanes(Surface):
         str
             One ``<svg>`` element; empty without lanes.
         """
-        brushes = self._brushes
-        reach = time_reach(self._lanes, self._bins)
-        return lanes_svg(self._lanes, brushes.stretches, self._flags, reach, self._geometry.heights)
+        return lanes_svg(self.figures, self._geometry.heights)
 
     def sizeHint(self) -> QSize:
         """Return the size of five lanes."""

@@ -1,5 +1,7 @@
 """The strip of the keep-history lab: from W1 towards W0, and how far a repair comes."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy
@@ -11,6 +13,9 @@ from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.restoration_values import Restoration
 from workbench.desktop.theme.tokens import Tokens
 from workbench.language import tr
+
+if TYPE_CHECKING:
+    from workbench.domain.figures import Figure
 
 NOTHING = tr("Nothing restored yet")
 _MARGIN = 0.16
@@ -59,19 +64,24 @@ class RestorationBar(PaintedView):
         )
         return PlotData((tr("value of"), values.metric, "low", "high"), rows)
 
+    @property
+    def figures(self) -> "tuple[Figure, ...]":
+        """What is shown, as data; none where there is nothing."""
+        from workbench.desktop.plots.small_figures import restoration_figure  # noqa: PLC0415 -- on demand
+
+        return (restoration_figure(self._values),) if self._values is not None else ()
+
     def svg(self) -> str:
-        """Return the strip as it prints, in light.
+        """Return the picture as it prints, in light.
 
         Returns
         -------
         str
-            One ``<svg>`` element; empty without values.
+            One ``<svg>`` element; empty where there is nothing.
         """
-        if self._values is None:
-            return ""
-        from workbench.desktop.plots.small_figures import restoration_svg  # noqa: PLC0415 -- on demand
+        from workbench.desktop.plots.figure_svg import figure_svg  # noqa: PLC0415 -- on demand
 
-        return restoration_svg(self._values)
+        return "".join(figure_svg(figure, 640) for figure in self.figures)
 
     def sizeHint(self) -> QSize:
         """Return the size of a strip."""

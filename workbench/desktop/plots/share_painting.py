@@ -84,9 +84,12 @@ def paint_shares(painter: QPainter, room: QRectF, shares: Shares, tokens: Tokens
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(veil(tokens.ref, _SHADE_DARK if dark else _SHADE))
     gap = 1.0 if bins and bins[0][1] - bins[0][0] > 3 else 0.0
-    for (left, right), share in zip(bins, shares.reference, strict=False):
-        tall = share * scale
-        painter.drawRect(QRectF(left, base - tall, max(right - left - gap, 0.5), tall))
+    bars = [
+        QRectF(left, base - share * scale, max(right - left - gap, 0.5), share * scale)
+        for (left, right), share in zip(bins, shares.reference, strict=False)
+    ]
+    if bars:
+        painter.drawRects(bars)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen(tokens.inc, 1.75))
     points = [

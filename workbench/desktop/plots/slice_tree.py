@@ -11,11 +11,13 @@ from workbench.desktop.numbers import decimal, interval, percent
 from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.ink import Align, cut, fill, pen, rule_pen, width, write
 from workbench.desktop.plots.plot_rows import PlotData, Row
+from workbench.desktop.plots.row_offer import RowOffer
 from workbench.desktop.plots.row_view import RowView
 from workbench.desktop.theme.marks import Shape
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Bars, Figure
+from workbench.domain.row_filter import RowFilter, row_filter
 from workbench.language import tr
 
 NOTHING = tr("No slices yet")
@@ -39,6 +41,7 @@ class SliceTreeView(RowView):
         self._figure: Figure | None = None
         self._rows: tuple[TreeRow, ...] = ()
         super().__init__(NOTHING)
+        self.row_offer = RowOffer(self, self.rows_here)
         self.setMinimumSize(420, 160)
         self.rowSelected.connect(lambda at: self.sliceSelected.emit(self.phrase(at)))
 
@@ -64,6 +67,13 @@ class SliceTreeView(RowView):
         self._rows = tree_rows(self._figure) if self._figure is not None else ()
         self.setAccessibleName(self._figure.title if self._figure is not None else NOTHING)
         self.begin()
+
+    def rows_here(self) -> RowFilter | None:
+        """Return the rows of the current slice; None where a filter cannot say them."""
+        at, figure = self.selected, self._figure
+        if figure is None or not 0 <= at < len(figure.y.rows) or not figure.y.rows[at]:
+            return None
+        return row_filter([one.model_dump() for one in figure.y.rows[at]])
 
     def phrase(self, number: int) -> str:
         """Return all conditions of a row, from the root down.

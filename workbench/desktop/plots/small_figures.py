@@ -1,9 +1,8 @@
-"""Small pictures as figures of the common grammar, for print; imported when they are saved."""
+"""Small pictures as figures of the common grammar; imported when they are saved or printed."""
 
 from collections.abc import Sequence
 
 from workbench.desktop.numbers import decimal
-from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.restoration_values import Restoration
 from workbench.desktop.plots.trend import Trend
 from workbench.domain.figures import (
@@ -20,13 +19,13 @@ from workbench.domain.figures import (
 from workbench.language import tr
 
 
-def histogram_svg(
+def histogram_figure(
     name: str,
     edges: Sequence[float],
     shares: tuple[Sequence[float], Sequence[float]],
     categories: Sequence[str],
-) -> str:
-    """Draw a column in two windows.
+) -> Figure:
+    """Return a column in two windows as a figure.
 
     Parameters
     ----------
@@ -41,11 +40,8 @@ def histogram_svg(
 
     Returns
     -------
-    str
-        One ``<svg>`` element; empty without bins.
+    Figure
     """
-    if not edges:
-        return ""
     marks: list[Mark] = []
     if shares[0]:
         one = tuple(shares[0])
@@ -64,11 +60,11 @@ def histogram_svg(
     if categories:
         axis = Axis(label=name, kind="category", categories=tuple(categories))
     y = Axis(label=tr("share of rows"), zero=True)
-    return figure_svg(Figure(id="column", title=name, x=axis, y=y, marks=tuple(marks)), 640)
+    return Figure(id="column", title=name, x=axis, y=y, marks=tuple(marks))
 
 
-def trend_svg(trend: Trend) -> str:
-    """Draw a trend.
+def trend_figure(trend: Trend) -> Figure:
+    """Return a trend as a figure.
 
     Parameters
     ----------
@@ -77,11 +73,8 @@ def trend_svg(trend: Trend) -> str:
 
     Returns
     -------
-    str
-        One ``<svg>`` element; empty without values.
+    Figure
     """
-    if not trend.at:
-        return ""
     marks: list[Mark] = []
     if trend.incident is not None:
         start, end = trend.incident
@@ -96,21 +89,18 @@ def trend_svg(trend: Trend) -> str:
     code = "W1 " if trend.incident is not None else ""
     label = f"{code}{decimal(shown, trend.places)}"
     marks.append(Line(x=trend.at, y=trend.value, tone="plain", label=label))
-    return figure_svg(
-        Figure(
-            id="trend",
-            title=trend.name,
-            caption=trend.sentence,
-            x=Axis(kind="time"),
-            y=Axis(label=trend.name),
-            marks=tuple(marks),
-        ),
-        720,
+    return Figure(
+        id="trend",
+        title=trend.name,
+        caption=trend.sentence,
+        x=Axis(kind="time"),
+        y=Axis(label=trend.name),
+        marks=tuple(marks),
     )
 
 
-def restoration_svg(values: Restoration) -> str:
-    """Draw how far a repair comes.
+def restoration_figure(values: Restoration) -> Figure:
+    """Return how far a repair comes as a figure.
 
     Parameters
     ----------
@@ -119,8 +109,7 @@ def restoration_svg(values: Restoration) -> str:
 
     Returns
     -------
-    str
-        One ``<svg>`` element.
+    Figure
     """
     low, high = values.interval or (None, None)
     levels: tuple[Mark, ...] = (
@@ -140,7 +129,7 @@ def restoration_svg(values: Restoration) -> str:
     point = Intervals(
         at=(0.0,), estimate=(values.restored,), low=(low,), high=(high,), tone="plain"
     )
-    figure = Figure(
+    return Figure(
         id="restoration",
         title=values.sentence,
         caption=values.note,
@@ -148,4 +137,3 @@ def restoration_svg(values: Restoration) -> str:
         y=Axis(kind="category", categories=("restored",)),
         marks=(*levels, point),
     )
-    return figure_svg(figure, 640)

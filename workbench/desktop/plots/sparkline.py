@@ -119,17 +119,24 @@ class TrendView(PaintedView):
         """
         return trend_rows(self._trend)
 
+    @property
+    def figures(self) -> "tuple[Figure, ...]":
+        """What is shown, as data; none where there is nothing."""
+        from workbench.desktop.plots.small_figures import trend_figure  # noqa: PLC0415 -- on demand
+
+        return (trend_figure(self._trend),) if self._trend.at else ()
+
     def svg(self) -> str:
-        """Return the trend as it prints, in light.
+        """Return the picture as it prints, in light.
 
         Returns
         -------
         str
-            One ``<svg>`` element; empty without values.
+            One ``<svg>`` element; empty where there is nothing.
         """
-        from workbench.desktop.plots.small_figures import trend_svg  # noqa: PLC0415 -- on demand
+        from workbench.desktop.plots.figure_svg import figure_svg  # noqa: PLC0415 -- on demand
 
-        return trend_svg(self._trend)
+        return "".join(figure_svg(figure, 720) for figure in self.figures)
 
     def sizeHint(self) -> QSize:
         """Return the size on a card."""

@@ -100,6 +100,8 @@ COMMANDS = (
     Command("view.history", tr("Activity log…"), "Ctrl+Alt+H", 2),
     Command("view.activity_panel", tr("Activity panel"), "Ctrl+Shift+H", 2),
     Command("view.side_panel", tr("Move the right column into a panel"), "", 2),
+    Command("view.save_view", tr("Save view…"), "Ctrl+D", 3),
+    Command("view.saved_views", tr("Saved views…"), "Ctrl+Shift+D", 3),
     Command("view.layout_save", tr("Save layout as…"), "", 3),
     Command("view.layouts", tr("Layouts…"), "", 3),
     Command("view.layout_reset", tr("Reset the layout"), "", 3),

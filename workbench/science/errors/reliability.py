@@ -1,5 +1,6 @@
 """Whether a probability means what it says: reliability by bins, and the calibration error."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.science.bootstrap import DRAWS
+from workbench.science.explanation.rises import apart
 from workbench.science.intervals import Interval, wilson
 
 BINS = 10
@@ -44,8 +46,9 @@ class Reliability:
     bins : tuple of Bin
         Those that hold rows, from low to high.
     error : Interval
-        Expected calibration error: the mean over rows of how far the share that came true
-        lies from the mean score of its bin, corrected for what chance adds, 95 %.
+        Expected calibration error in its squared form: the root of the mean square over rows
+        of how far the share that came true lies from the mean score of its bin, less what
+        chance adds, 95 %.
     rows : int
     """
 
@@ -61,13 +64,17 @@ class _Binned:
     hit: Floats
     count: int
 
-    def error(self, drawn: NDArray[np.int64] | None = None) -> float:
-        """Return the error of all rows, or of a resample of them."""
-        place, score, hit = self.place, self.score, self.hit
+    def square(self, drawn: NDArray[np.int64] | None = None) -> float:
+        """Return the mean square of all rows, or of a resample, less what chance leaves in it."""
+        place, away = self.place, self.hit - self.score
         if drawn is not None:
-            place, score, hit = place[drawn], score[drawn], hit[drawn]
-        sums = [np.bincount(place, weights=one, minlength=self.count) for one in (score, hit)]
-        return float(np.abs(sums[1] - sums[0]).sum() / max(len(place), 1))
+            place, away = place[drawn], away[drawn]
+        rows = np.bincount(place, minlength=self.count).astype(np.float64)
+        held = np.maximum(rows, 1.0)
+        mean = np.bincount(place, weights=away, minlength=self.count) / held
+        square = np.bincount(place, weights=away * away, minlength=self.count) / held
+        chance = np.where(rows > 1, (square - mean**2) / np.maximum(rows - 1, 1.0), mean**2)
+        return float((rows * (mean**2 - chance)).sum() / max(len(place), 1))
 
 
 def binned_edges(bins: int = BINS) -> Floats:
@@ -110,19 +117,16 @@ def compare(
     -----
     A calibration error measured in bins is too large by what chance leaves in each bin
     (J. Bröcker 2012, Estimating reliability and resolution of probability forecasts, Climate
-    Dynamics 39, 655-667). Estimates and ends are those of the reflected bootstrap, which takes
-    twice the measured value less the resampled ones, so that this part falls out to first order.
+    Dynamics 39, 655-667): a short window would seem worse than a long one. The mean square less
+    the variance of each bin's mean has no such part; its interval is that of the bootstrap, moved
+    to its middle, and roots are taken last. The change is put together from both intervals as
+    :func:`workbench.science.explanation.rises.apart` does, which is wide rather than narrow where
+    nothing is wrong.
     """
     edges = binned_edges(bins)
     sides = [_binned(score, hit, edges) for score, hit in (before, after)]
-    draws = [_draws(side, rng) for side in sides]
-    plain = [side.error() for side in sides]
-    found = [
-        Reliability(_bins(side, edges), _reflected(error, drawn, (0.0, 1.0)), len(side.score))
-        for side, error, drawn in zip(sides, plain, draws, strict=True)
-    ]
-    change = _reflected(plain[1] - plain[0], draws[1] - draws[0], (-1.0, 1.0))
-    return found[0], found[1], change
+    found = [Reliability(_bins(side, edges), _error(side, rng), len(side.score)) for side in sides]
+    return found[0], found[1], apart(found[1].error, found[0].error)
 
 
 def _binned(score: Floats, hit: Floats, edges: Floats) -> _Binned:
@@ -131,15 +135,18 @@ def _binned(score: Floats, hit: Floats, edges: Floats) -> _Binned:
     return _Binned(np.asarray(place, dtype=np.int64), score, hit, count)
 
 
-def _draws(side: _Binned, rng: np.random.Generator) -> Floats:
+def _error(side: _Binned, rng: np.random.Generator) -> Interval:
+    """Return the root of the mean square with its interval."""
     size = len(side.score)
-    return np.array([side.error(rng.integers(0, size, size)) for _ in range(DRAWS)])
+    draws = np.array([side.square(rng.integers(0, size, size)) for _ in range(DRAWS)])
+    square = side.square()
+    low, high = np.quantile(draws, [0.025, 0.975]) - draws.mean()
+    ends = [_root(square + float(end)) for end in (0.0, low, high)]
+    return Interval(ends[0], min(ends), max(ends), method="centred bootstrap")
 
 
-def _reflected(value: float, draws: Floats, bounds: tuple[float, float]) -> Interval:
-    low, high = 2 * value - np.quantile(draws, [0.975, 0.025])
-    kept = [float(np.clip(one, *bounds)) for one in (2 * value - draws.mean(), low, high)]
-    return Interval(kept[0], min(kept[1:]), max(kept[1:]), method="reflected bootstrap")
+def _root(square: float) -> float:
+    return math.sqrt(max(square, 0.0))
 
 
 def _bins(side: _Binned, edges: Floats) -> tuple[Bin, ...]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Axis, Figure, Heatmap, Level, Mark, RowCondition
-from workbench.domain.runs import Run
+from workbench.domain.incident import Incident
 from workbench.language import tr
 from workbench.services.readings.causes import is_stale, json_object
 from workbench.services.readings.origin import figure_origin
@@ -16,8 +16,8 @@ from workbench.services.readings.pictures import TIMELINES, newest_run, run_tabl
 from workbench.services.reporting import result_document
 from workbench.services.session import Session
 
-HIGHEST = 7 / 3
-"""The end of the scale, with which a step of its seven colours begins at the threshold."""
+HIGHEST = 7 / 3 + 1e-6
+"""The end of the scale, with which a step of its seven colours begins beyond the threshold."""
 _ALIKE = 5 / 3
 """Multiples of the threshold from which cells look alike."""
 _BEYOND = 1 + 1e-9
@@ -74,12 +74,12 @@ class DriftCalendar:
         Length of a bin: ``hour``, ``day`` or ``week``.
     zone : str
         IANA name of the zone in which days begin.
+    clock : str
+        The column of times, where tables have one of one name.
     features : mapping of str to tuple of Moment
         Those that left their usual range furthest first.
     reason : str
         Why there is nothing to draw although a run looked.
-    column : str
-        The column of times; empty where the windows have different ones.
     origin : mapping
         Where it comes from, for whoever gets a figure without the incident.
     """
@@ -88,9 +88,9 @@ class DriftCalendar:
     stale: bool = False
     every: str = "day"
     zone: str = "UTC"
+    clock: str = ""
     features: Mapping[str, tuple[Moment, ...]] = field(default_factory=dict)
     reason: str = ""
-    column: str = ""
     origin: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
@@ -111,25 +111,6 @@ class DriftCalendar:
             return start + 3600.0
         local = self._local(start).replace(tzinfo=None) + steps.get(self.every, timedelta(days=1))
         return local.replace(tzinfo=_zone(self.zone)).timestamp()
-
-    def rows(self, start: float, last: float | None = None) -> tuple[RowCondition, ...]:
-        """Return the rows of a bin, or of all bins up to another; none without a column.
-
-        Parameters
-        ----------
-        start : float
-            Of the bin.
-        last : float, optional
-            Of the last bin; the same one by default.
-        """
-        if not self.column:
-            return ()
-        ends = (start, self.end(start if last is None else last))
-        low, high = (datetime.fromtimestamp(at, UTC).isoformat() for at in ends)
-        return (
-            RowCondition(column=self.column, operator=">=", value=low),
-            RowCondition(column=self.column, operator="<", value=high),
-        )
 
     def _local(self, at: float) -> datetime:
         return datetime.fromtimestamp(at, UTC).astimezone(_zone(self.zone))
@@ -185,18 +166,17 @@ def drift_calendar(session: Session, incident: str) -> DriftCalendar:
         stale=is_stale(state, run),
         every=str(scalars.get("every") or "day"),
         zone=str(scalars.get("time_zone") or "UTC"),
+        clock=_clock(state),
         features={name: tuple(sorted(found[name], key=lambda m: m.at)) for name in ordered},
         reason="" if found else str(document.get("summary", "")),
-        column=_time_column(run),
         origin=figure_origin(state, run),
     )
 
 
-def _time_column(run: Run) -> str:
-    """Return the column of times that the windows of a run share; empty where they do not."""
-    windows = (given for given in run.inputs if given.kind == "window")
-    named = {str(given.roles.get("timestamp") or "") for given in windows}
-    return named.pop() if len(named) == 1 else ""
+def _clock(state: Incident) -> str:
+    tables = [item.table for item in state.evidence if item.table is not None]
+    names = {table.roles.timestamp for table in tables if table.roles.timestamp is not None}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _furthest(moments: Sequence[Moment]) -> float:
@@ -245,7 +225,7 @@ def matrix_figure(calendar: DriftCalendar) -> Figure | None:
         x=Axis(
             kind="category",
             categories=_words(calendar, bins),
-            rows=tuple(calendar.rows(at) for at in bins) if calendar.column else (),
+            rows=tuple(_within(calendar, at) for at in bins) if calendar.clock else (),
         ),
         y=Axis(kind="category", categories=tuple(calendar.features)),
         marks=(_map(values), *_beginning(calendar, bins)),
@@ -276,7 +256,7 @@ def calendar_figure(calendar: DriftCalendar, feature: str = ALL) -> Figure | Non
         for one in moments:
             highest[one.at] = max(highest.get(one.at, 0.0), one.times)
     place = _by_hour if calendar.every == "hour" else _by_weekday
-    rows, columns, values, cells = place(calendar, highest)
+    rows, columns, values = place(calendar, highest)
     name = feature if feature in calendar.features else tr("Any feature")
     return Figure(
         id="drift-calendar-days",
@@ -284,13 +264,25 @@ def calendar_figure(calendar: DriftCalendar, feature: str = ALL) -> Figure | Non
         caption=_caption(calendar, tr("{name} by day", name=name)),
         x=Axis(kind="category", categories=columns),
         y=Axis(kind="category", categories=rows),
-        marks=(_map(values).model_copy(update={"rows": cells}),),
+        marks=(_map(values),),
         about=feature,
     )
 
 
-Cells = tuple[tuple[tuple[RowCondition, ...], ...], ...]
-Grid = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[float | None, ...], ...], Cells]
+def _within(calendar: DriftCalendar, start: float) -> tuple[RowCondition, ...]:
+    """Return which rows lie in a bin of time."""
+    ends = ((">=", start), ("<", calendar.end(start)))
+    return tuple(
+        RowCondition(
+            column=calendar.clock,
+            operator=operator,
+            value=datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z"),
+        )
+        for operator, at in ends
+    )
+
+
+Grid = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[float | None, ...], ...]]
 
 
 def _by_weekday(calendar: DriftCalendar, values: Mapping[float, float]) -> Grid:
@@ -299,11 +291,7 @@ def _by_weekday(calendar: DriftCalendar, values: Mapping[float, float]) -> Grid:
         return day - timedelta(days=day.weekday()), day.weekday()
 
     return _grid(
-        calendar,
-        values,
-        place,
-        WEEKDAYS,
-        lambda monday: tr("week of {day}", day=f"{monday.day} {monday:%b}"),
+        values, place, WEEKDAYS, lambda monday: tr("week of {day}", day=f"{monday.day} {monday:%b}")
     )
 
 
@@ -313,38 +301,27 @@ def _by_hour(calendar: DriftCalendar, values: Mapping[float, float]) -> Grid:
         return local.date(), local.hour
 
     hours = tuple(f"{hour:02}" for hour in range(24))
-
-    def name(day: date) -> str:
-        return f"{WEEKDAYS[day.weekday()]} {day.day} {day:%b}"
-
-    return _grid(calendar, values, place, hours, name)
+    return _grid(values, place, hours, lambda day: f"{WEEKDAYS[day.weekday()]} {day.day} {day:%b}")
 
 
 def _grid(
-    calendar: DriftCalendar,
     values: Mapping[float, float],
     place: Callable[[float], tuple[date, int]],
     columns: tuple[str, ...],
     name: Callable[[date], str],
 ) -> Grid:
     held: dict[tuple[date, int], float] = {}
-    bins: dict[tuple[date, int], list[float]] = {}
     for at, value in values.items():
         # Where clocks go back an hour comes twice: the worse one is kept.
         key = place(at)
         held[key] = max(held.get(key, 0.0), value)
-        bins.setdefault(key, []).append(at)
     step = timedelta(days=7 if columns is WEEKDAYS else 1)
     rows, first, last = [], min(key[0] for key in held), max(key[0] for key in held)
     while first <= last:
         rows.append(first)
         first += step
     grid = tuple(tuple(held.get((row, at)) for at in range(len(columns))) for row in rows)
-    cells: Cells = ()
-    if calendar.column:
-        told = {key: calendar.rows(min(starts), max(starts)) for key, starts in bins.items()}
-        cells = tuple(tuple(told.get((row, at), ()) for at in range(len(columns))) for row in rows)
-    return tuple(name(row) for row in rows), columns, grid, cells
+    return tuple(name(row) for row in rows), columns, grid
 
 
 def _weekday_title(calendar: DriftCalendar, values: Mapping[float, float], name: str) -> str:
@@ -354,8 +331,7 @@ def _weekday_title(calendar: DriftCalendar, values: Mapping[float, float], name:
         return tr("{name} never left its usual range", name=name)
     before = set(values) - late
     return tr(
-        "{name} beyond its usual range: {late} of {all_late} {bins} in W1, {early} of {all_early} "
-        "in W0",
+        "{name} out of range: {late} of {all_late} {bins} in W1, {early} of {all_early} in W0",
         name=name,
         late=len(out & late),
         all_late=len(late),
@@ -392,7 +368,7 @@ def _caption(calendar: DriftCalendar, what: str) -> str:
     after = len({one.at for one in moments if one.incident})
     return tr(
         "{what} ({zone}): distance from the rest of the reference as a multiple of what past "
-        "windows of W0 differ by; strong from 1 on, the threshold; {alike:.1f} and over look "
+        "windows of W0 differ by; strong beyond 1, the threshold; {alike:.1f} and over look "
         "alike. {before} {bins} of W0, {after} of W1, {count} features; run {run}.",
         what=what,
         zone=calendar.zone,
