@@ -25,6 +25,7 @@ from workbench.desktop.dialogs.rows import show_rows
 from workbench.desktop.place import Place
 from workbench.desktop.places.evidence_custody import CHANGED, SAME, CustodyCard
 from workbench.desktop.places.evidence_features import FeaturesCard
+from workbench.desktop.places.evidence_intake import IntakeCard
 from workbench.desktop.places.evidence_overview import CompletenessCard, LineageCard
 from workbench.desktop.places.evidence_pairs import PairsCard
 from workbench.desktop.places.evidence_selection import ThumbSelection
@@ -91,6 +92,7 @@ class Evidence(Place):
             (("items", tr("Items")), ("features", tr("Features")), ("pairs", tr("Two columns"))),
         )
         self.views.chosen.connect(self.show_view)
+        self.intake = IntakeCard(controller)
         self.completeness, self.lineage = CompletenessCard(), LineageCard()
         self.strip = ColumnStrip()
         self.strip.roleWanted.connect(self._change_role)
@@ -118,6 +120,7 @@ class Evidence(Place):
         if not incident:
             return
         backend = self._controller.backend
+        self.intake.refresh()
         backend.ask("evidence", lambda s: evidence_reading(s, incident), self.show_reading)
         backend.ask("columns", lambda s: _columns(s, incident), self._show_columns)
         if self.views.current == "features":
@@ -294,6 +297,7 @@ class Evidence(Place):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
+        column.addWidget(self.intake)
         column.addLayout(top)
         column.addWidget(self.strip)
         column.addWidget(low, 1)
