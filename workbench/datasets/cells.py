@@ -308,7 +308,7 @@ def write_cells(path: Path, target: Path, progress: Progress = silent) -> None:
         schema = plain_schema(stored.schema_arrow)
         total, written = max(stored.metadata.num_rows, 1), 0
         with pa.OSFile(str(target), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
-            for batch in stored.iter_batches(batch_size=BATCH, use_threads=False):
+            for batch in _batches(stored):
                 columns = [
                     plain_column(name, values)
                     for name, values in zip(batch.schema.names, batch.columns, strict=True)
@@ -318,6 +318,12 @@ def write_cells(path: Path, target: Path, progress: Progress = silent) -> None:
                 del batch, columns
                 pa.default_memory_pool().release_unused()  # or the allocator keeps gigabytes
                 progress(written / total, "")
+
+
+def _batches(stored: ParquetFile) -> Iterator[pa.RecordBatch]:
+    """Yield a table in parts, a row group at a time: read at once, all of them would be held."""
+    for group in range(stored.num_row_groups):
+        yield from stored.iter_batches(BATCH, [group], use_threads=False)
 
 
 def decoded_size(path: Path) -> int:

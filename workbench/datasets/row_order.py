@@ -106,8 +106,8 @@ def _places(
         reader = connection.sql(statement, params=list(values)).to_arrow_reader(_BATCH)
         for batch in reader:
             places = batch.column(0)
-            values = np.frombuffer(places.buffers()[1], np.int64, len(places), 8 * places.offset)
-            found[count : count + batch.num_rows] = values
+            taken = np.frombuffer(places.buffers()[1], np.int64, len(places), 8 * places.offset)
+            found[count : count + batch.num_rows] = taken
             count += batch.num_rows
     pa.default_memory_pool().release_unused()
     return found if count == most else found[:count].copy()
