@@ -133,16 +133,20 @@ class WindowTable:
         names = self.columns if columns is None else tuple(columns)
         order = np.argsort(rows, kind="stable")
         ascending = np.asarray(rows, dtype=np.int64)[order]
-        found, done = [], 0
-        for part in self.parts(names):
+        back = np.empty(len(order), dtype=np.int64)
+        back[order] = np.arange(len(order))
+        place = pa.array(back)
+        return pa.table({name: self._taken(name, ascending).take(place) for name in names})
+
+    def _taken(self, name: str, ascending: np.ndarray) -> pa.ChunkedArray:
+        """Return a column's values in some rows, whose numbers ascend."""
+        found, done = [self.schema.empty_table().select([name])], 0
+        for part in self.parts((name,)):
             first, last = np.searchsorted(ascending, [done, done + part.num_rows])
             if last > first:
                 found.append(part.take(pa.array(ascending[first:last] - done)))
             done += part.num_rows
-        joined = pa.concat_tables(found, promote_options="default") if found else self._none(names)
-        back = np.empty(len(order), dtype=np.int64)
-        back[order] = np.arange(len(order))
-        return joined.take(pa.array(back))
+        return pa.concat_tables(found, promote_options="default").column(0)
 
     def frame(self, columns: Sequence[str] | None = None) -> "pd.DataFrame":
         """Return some columns (all by default) as a pandas frame, in stored row order."""
@@ -193,9 +197,6 @@ class WindowTable:
             before = pc.less(moments, _bound(self._end, kind))
             keep = before if keep is None else pc.and_(keep, before)
         return pc.fill_null(keep, fill_value=False)
-
-    def _none(self, names: Sequence[str]) -> pa.Table:
-        return self.schema.empty_table().select(list(names))
 
     def _read(self, names: Sequence[str]) -> pa.Table:
         return _read_files(self._paths, names)

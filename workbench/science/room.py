@@ -8,9 +8,12 @@ import mmap
 import os
 import tempfile
 from collections.abc import Iterator
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 SETTING = "WORKBENCH_ENGINE_MEMORY"
 """Environment variable: megabytes an analysis may hold of its own; 1000 where it is not set."""
@@ -31,7 +34,7 @@ def block_items(size: int = 8) -> int:
     return max(_LEAST, engine_memory() // _SHARE) // size
 
 
-def room_for(count: int, kind: type[np.generic]) -> NDArray[np.generic]:
+def room_for(count: int, kind: type[Scalar]) -> NDArray[Scalar]:
     """Return an array to be filled, shape (count,); its values are not set.
 
     Parameters
