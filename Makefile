@@ -14,7 +14,7 @@ SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY))
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check standards catalogues format lock wheel clean setup setup-dev
+.PHONY: help demo test soak check standards catalogues format lock wheel clean setup setup-dev
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -25,6 +25,9 @@ demo: setup ## Solve the sample incident and open it (ARGS='--headless' for no w
 test: setup-dev ## Run every test (ARGS='tests/unit -x' for some)
 	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 \
 	  $(BIN)/python -m pytest -n 2 --dist worksteal -m 'not bench' $(ARGS)
+
+soak: setup-dev ## Use the window at random for ten minutes (ARGS='--minutes 60' for an hour)
+	OMP_NUM_THREADS=1 $(BIN)/python tests/bench/soak.py --minutes 10 $(ARGS)
 
 check: setup-dev ## Lint, formatting, types and the rules of the house
 	$(BIN)/ruff check .

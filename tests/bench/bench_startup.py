@@ -1,4 +1,4 @@
-"""How long the window, ``--version`` and ``verify`` take to start, beside bare Qt and Python.
+"""How long the window, a first plot, ``--version`` and ``verify`` take, beside bare Qt.
 
 Run it by itself; it prints tables and asserts nothing::
 
@@ -24,6 +24,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "plugins")]
 from tests.bench.bench_exchange import contents_of, make_evidence  # noqa: E402 -- run as a script
 from workbench.exchange.keys import create_key  # noqa: E402 -- run as a script
 from workbench.exchange.package import write_package  # noqa: E402 -- run as a script
+from workbench.services.demo import open_sample  # noqa: E402 -- run as a script
+from workbench.services.session import open_session  # noqa: E402 -- run as a script
 
 REPORT = """
 def report():
@@ -80,7 +82,69 @@ def told(self):
 program.Desktop._import = told
 main([sys.argv[1]])
 """
+PYQTGRAPH = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+import numpy
+import pyqtgraph
+KNOWN = {"PySide6", "pyqtgraph"}
+REPORT
+
+class Plot(pyqtgraph.PlotWidget):
+    painted = False
+
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        if not self.painted:
+            self.painted = True
+            QTimer.singleShot(0, self.tell)
+
+    def tell(self):
+        report()
+        QApplication.quit()
+
+application = QApplication(sys.argv)
+plot = Plot()
+plot.resize(1280, 800)
+plot.plot(numpy.arange(2000), numpy.random.default_rng(0).normal(size=2000))
+plot.show()
+application.exec()
+"""
+OURS_PLOT = """
+import gc
+import sys
+from workbench.desktop import start
+gc.disable()
+start.load_qt()
+import workbench.desktop.program as program
+from PySide6.QtCore import QTimer
+KNOWN = {"PySide6", "workbench", "numpy", "pandas", "pyarrow", "duckdb", "pyqtgraph"}
+REPORT
+Desktop = program.Desktop
+finish = Desktop._finish
+
+def look(self):
+    place = self.window.place("signals")
+    if place._reading is None or not place.lanes.isVisible():
+        return
+    self.timer.stop()
+    place.lanes.grab()
+    report()
+    program.QApplication.quit()
+
+def finished(self):
+    finish(self)
+    self.timer = QTimer(self, interval=1)
+    self.timer.timeout.connect(lambda: look(self))
+    self.timer.start()
+    self.controller.open_incident(sys.argv[2], "signals")
+
+Desktop._finish = finished
+program.main([sys.argv[1], "--new-window"])
+"""
 GOALS = {
+    "incident to a plot": "1.3 x Qt and pyqtgraph",
     "window": "1.5 x bare Qt, RSS 80 MB",
     "workbench --version": "150 ms",
     "workbench verify": "400 ms",
@@ -166,6 +230,33 @@ def measure_windows(folder: Path, rounds: int) -> None:
     print(f"  of slow libraries: {', '.join(slow) or 'none'}")
 
 
+def workspace_with_sample(folder: Path) -> tuple[Path, str]:
+    """Make a workspace that holds the sample, and return it with the incident."""
+    workspace = folder / "with-sample"
+    with open_session(workspace, create=True) as session:
+        return workspace, open_sample(session)
+
+
+def measure_plots(folder: Path, rounds: int) -> None:
+    """Print the table of first plots: from the start of the process until one can be used."""
+    env = environment(folder)
+    workspace, incident = workspace_with_sample(folder)
+    peer, ours = "Qt and pyqtgraph", "incident to a plot"
+    programs = {peer: (PYQTGRAPH, []), ours: (OURS_PLOT, [str(workspace), incident])}
+    seconds: dict[str, list[float]] = {name: [] for name in programs}
+    for turn in range(rounds + 1):
+        for name, (code, arguments) in programs.items():
+            taken, _ = until_told(code, arguments, env)
+            if turn:
+                seconds[name].append(taken)
+    ratios = [one / other for one, other in zip(seconds[ours], seconds[peer], strict=True)]
+    print(f"{'first plot':22} {'median':>8} {'x peer':>10}  goal")
+    for name, all_taken in seconds.items():
+        ratio = statistics.median(ratios) if name == ours else 1.0
+        middle = statistics.median(all_taken) * 1000
+        print(f"{name:22} {middle:5.0f} ms {ratio:9.2f}x  {GOALS.get(name, '')}")
+
+
 def measure_commands(folder: Path, rounds: int) -> None:
     """Print the table of commands."""
     env = environment(folder)
@@ -196,6 +287,8 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory(prefix="bench-startup-") as name:
         measure_windows(Path(name), rounds)
+        print()
+        measure_plots(Path(name), rounds)
         print()
         measure_commands(Path(name), rounds)
 

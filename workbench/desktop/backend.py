@@ -263,17 +263,9 @@ class Backend(QObject):
         future = pool.submit(work)
         self._pending += 1
 
-        def show(done: "Future[Any]") -> None:
-            try:
-                settle(done)
-            finally:
-                self._pending -= 1
-                if not self._pending:
-                    self.idle.emit()
-
         def bring(done: "Future[Any]") -> None:
             if not done.cancelled():
-                self._delivered.emit(_Delivery(lambda: show(done)))
+                self._delivered.emit(_Delivery(lambda: self._counted(lambda: settle(done))))
 
         future.add_done_callback(bring)
 
@@ -319,8 +311,24 @@ class Backend(QObject):
         changes: Changes = outcome.changes
         if changes:
             self.changed.emit(changes)
-        if done is not None:
+        if done is not None and changes:
+            self._next(lambda: done(outcome.value))
+        elif done is not None:
             done(outcome.value)
+
+    def _next(self, act: Callable[[], None]) -> None:
+        """Do something after the views have been painted anew: together it were one long frame."""
+        self._pending += 1
+        QTimer.singleShot(0, self, lambda: self._counted(act))
+
+    def _counted(self, act: Callable[[], None]) -> None:
+        try:
+            if not self._closed:
+                act()
+        finally:
+            self._pending -= 1
+            if not self._pending:
+                self.idle.emit()
 
     def _tell_jobs(self) -> None:
         if self.book.active and not self._closed:

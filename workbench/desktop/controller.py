@@ -18,29 +18,31 @@ from workbench.desktop.case_state import (
     workspace_case,
     workspace_status,
 )
+from workbench.desktop.imports import Imports
 from workbench.desktop.intake import carry_out, intention
 from workbench.desktop.journal_state import journal_mark, journal_words
 from workbench.desktop.place_list import INCIDENT, REVIEW, WORKSPACE, there_of
+from workbench.desktop.premaking import make_meanwhile
 from workbench.desktop.review_intake import take_reviews
 from workbench.desktop.state import Notice, Stage
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.time_machine import TimeMachine
 from workbench.desktop.undoing import Undoing
 from workbench.desktop.window import MainWindow
+from workbench.desktop.workspace_opening import session_in
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
-from workbench.errors import Cancelled, WorkbenchError
+from workbench.errors import Cancelled
 from workbench.language import tr, trn
 from workbench.services.causes import find_causes
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
-from workbench.services.identity import acting_with
-from workbench.services.importing import Imported, add_evidence, import_capture
+from workbench.services.importing import Imported
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
 from workbench.services.readings.revisions import Revisions
 from workbench.services.readings.standing import Standing
-from workbench.services.session import Progress, Session, open_session
+from workbench.services.session import Progress, Session
 from workbench.services.store_check import Depth, check_session
 from workbench.services.trusting import default_trust_path
 from workbench.storage import JournalCheck
@@ -57,7 +59,9 @@ class Controller(QObject):
     ----------
     window : MainWindow
     folder : Path
-        The workspace; made where it does not exist.
+        The workspace.
+    session : Session
+        As `workspace_opening` opened it.
 
     Signals
     -------
@@ -76,7 +80,7 @@ class Controller(QObject):
     recentChanged = Signal()
     journalBroken = Signal(object)
 
-    def __init__(self, window: MainWindow, folder: Path) -> None:
+    def __init__(self, window: MainWindow, folder: Path, session: Session) -> None:
         super().__init__(window)
         self.window = window
         self.folder = folder
@@ -86,7 +90,8 @@ class Controller(QObject):
         self.revisions, self.standing = Revisions(), Standing()
         self.counts: WorkspaceCounts | None = None
         self.journal = NOT_CHECKED
-        self.backend = self._open(folder)
+        self.imports = Imports(self)
+        self.backend = self._serve(session)
         self.undoing = Undoing(window.notify, lambda: self.backend, lambda: self.incident, self)
         self.time = TimeMachine(self, window)
         window.cancelWanted.connect(self._cancel)
@@ -107,20 +112,19 @@ class Controller(QObject):
 
     def open_workspace(self, folder: Path) -> None:
         """Leave this workspace, if another one opens; it is made where it does not exist."""
-        try:
-            backend = self._open(folder)
-        except WorkbenchError as error:
-            self.window.notify(Notice(f"{error.message} {error.hint}".strip(), error=True))
-            return
-        backend.session.identity = self.backend.session.identity
-        self.time.leave()
-        self.backend.close()
-        self.backend, self.folder, self.journal = backend, folder, NOT_CHECKED
-        self.counts = None
-        self.incident, self.state, self.review = "", None, None
-        self.close_incident()
-        self._settle_in()
-        self.window.mark_changed()
+
+        def move(session: Session) -> None:
+            session.identity = self.backend.session.identity
+            self.time.leave()
+            self.backend.close()
+            self.backend, self.folder, self.journal = self._serve(session), folder, NOT_CHECKED
+            self.counts = None
+            self.incident, self.state, self.review = "", None, None
+            self.close_incident()
+            self._settle_in()
+            self.window.mark_changed()
+
+        self.backend.ask("another workspace", lambda _: session_in(folder), move)
 
     def open_incident(self, incident: str, place: str = "") -> None:
         """Open an incident and go to one of its places."""
@@ -158,26 +162,17 @@ class Controller(QObject):
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Open a new incident from a capture folder or files."""
-        name = paths[0].name if len(paths) == 1 else tr("{paths} files", paths=len(paths))
 
         def done(made: Imported) -> None:
             self.open_incident(made.incident, "evidence")
             self.window.notify(Notice(imported_words(made)))
 
-        self.backend.start(
-            tr("Importing {name}", name=name),
-            lambda session, progress, _: import_capture(session, paths, progress=progress),
-            done,
-            show=lambda made: self.open_incident(made.incident, "evidence"),
-        )
+        self.imports.open_new(self.backend, paths, done)
+        make_meanwhile(self.window, "evidence")
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Take more evidence into the open incident."""
-        incident = self.incident
-        self.backend.start(
-            tr("Adding {paths} items of evidence", paths=len(paths)),
-            lambda session, progress, _: add_evidence(session, incident, paths, progress=progress),
-        )
+        self.imports.add(self.backend, self.incident, paths)
 
     def import_reviews(self, paths: Sequence[Path]) -> None:
         """Record reviewers' verdicts in the open incident, if they count."""
@@ -197,6 +192,7 @@ class Controller(QObject):
             return Outcome(found, Changes())
 
         self.backend.start(tr("Verifying {name}", name=path.name), work, show)
+        make_meanwhile(self.window, "review")
 
     def show_review(self, reading: ReviewReading) -> None:
         """Show what is known of a package under review."""
@@ -228,6 +224,7 @@ class Controller(QObject):
             work,
             lambda incident: self.open_incident(incident, "evidence"),
         )
+        make_meanwhile(self.window, "evidence")
 
     def find_causes(self) -> None:
         """Rank the upstream causes of the open incident and show them."""
@@ -241,6 +238,7 @@ class Controller(QObject):
                 lambda _: self.go("causes"),
                 show=lambda _: self.open_incident(incident, "causes"),
             )
+            make_meanwhile(self.window, "causes")
 
     def freeze(self) -> None:
         """Freeze and hash all evidence of the open incident."""
@@ -275,10 +273,10 @@ class Controller(QObject):
     def _cancel(self, job: str) -> None:
         self.backend.cancel(job)
 
-    def _open(self, folder: Path) -> Backend:
-        with acting_with(lambda: None):  # a key is proven once the window can ask for it
-            backend = Backend(open_session(folder, create=True))
+    def _serve(self, session: Session) -> Backend:
+        backend = Backend(session)
         backend.changed.connect(self._changed)
+        self.imports.follow(backend)
         backend.jobsChanged.connect(self.window.show_jobs)
         backend.noticed.connect(self.window.notify)
         return backend

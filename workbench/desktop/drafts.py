@@ -108,10 +108,21 @@ class Drafts(QObject):
                 del drafts[key]
         self.changed.emit()
 
+    def _settle_fields_of(self, dialog: QDialog) -> None:
+        """Settle what was typed in a dialog, whichever incident was open then."""
+        fields = {f: k for f, k in self._fields.items() if isValid(f) and dialog.isAncestorOf(f)}
+        for key in {*fields.values()}:
+            self._known.pop(key, None)
+            self._recovered.pop(key, None)
+        self._fields = {f: k for f, k in self._fields.items() if f not in fields}
+        dialog.setProperty(_MET, False)  # noqa: FBT003 -- Qt's signature
+        dialog.removeEventFilter(self)
+        self.changed.emit()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice that a dialog is gone."""
         if event.type() == QEvent.Type.Hide and isinstance(watched, QDialog):
-            self.settle(where_of(watched))
+            self._settle_fields_of(watched)
             recorded = watched.property(SETTLES)
             if recorded and watched.result():
                 self.settle(str(recorded))

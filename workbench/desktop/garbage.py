@@ -27,12 +27,15 @@ class GarbageCollection(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
         self._timer.timeout.connect(self._collect)
-        self._timer.start()
 
     def settle(self) -> None:
-        """Leave what is loaded by now out of every later collection, which keeps them short."""
-        gc.collect(1)
+        """Leave what is loaded by now out of every later collection, which keeps them short.
+
+        Nothing is collected before that: modules that were just imported hold hardly anything to
+        collect, and to look through all of them takes longer than a frame.
+        """
         gc.freeze()
+        self._timer.start()
 
     def stop(self) -> None:
         """Give the collection back to Python."""

@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from PySide6.QtCore import (
     QLibraryInfo,
     QObject,
     QSettings,
-    Qt,
     QTimer,
     QTranslator,
     Signal,
@@ -26,8 +24,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from workbench.desktop.display_scale import scale_the_interface
 from workbench.desktop.garbage import GarbageCollection
+from workbench.desktop.loading import LOADED, Loading
 from workbench.desktop.place import Place, PlaceEntry
-from workbench.desktop.place_list import ListedPlace, places_there
+from workbench.desktop.place_list import WORKSPACE, ListedPlace, places_there
 from workbench.desktop.start import APPLICATION, ORGANIZATION
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice, make_application
@@ -39,23 +38,12 @@ if TYPE_CHECKING:
     from workbench.desktop.controller import Controller
     from workbench.desktop.habits import Habits
 
+_LOOK_MS = 150
+"""Home is asked for, shown and painted before the rest is imported beside it."""
 GEOMETRY = "window/geometry"
 THEME = "window/theme"
 SAFE_MODE = "WORKBENCH_NO_PLUGINS"
 """As `workbench.registry.choice` has it, which brings more than the first paint needs."""
-PLOTS = "workbench.desktop.plots.figure_view"
-"""Imported once the first place is shown, before somebody goes to the next."""
-_SLOW = (
-    "workbench.services.readings.home",
-    "workbench.services.readings.review",
-    "workbench.services.readings.evidence_columns",
-    "workbench.services.readings.causes_place",
-    "workbench.datasets.rows",
-    "workbench.services.causes",
-    "workbench.services.demo",
-    "workbench.services.exporting",
-)
-"""Imported in a thread once the window is painted: numbers, tables and database, no Qt."""
 
 
 class Desktop(QObject):
@@ -75,7 +63,6 @@ class Desktop(QObject):
     """
 
     started = Signal()
-    _imported = Signal()
 
     def __init__(self, target: Path | None, workspace: Path) -> None:
         super().__init__()
@@ -90,12 +77,16 @@ class Desktop(QObject):
         self.window.show_places(())
         self.window.bind("file.open_workspace", self._choose_workspace)
         self.window.firstPainted.connect(self._import)
-        self._imported.connect(self._start)
+        self._loading = Loading(self)
+        self._loading.loaded.connect(self._start)
+        self._loading.settled.connect(self._settle)
+        self._steps: list[Callable[[], object]] = []
         self._chosen = restore_looks(self.window)
 
     def close(self) -> None:
         """Stop what is under way, and remember what the window looked like."""
         keep_looks(self.window, self._chosen)
+        self._loading.stop()
         if self.habits is not None:
             self.habits.close()
         if self.controller is not None:
@@ -110,50 +101,77 @@ class Desktop(QObject):
         return PlaceEntry(place.key, place.label, place.icon_name, place.order, make)
 
     def _import(self) -> None:
-        """Import what is slow beside the window, which stays alive meanwhile."""
+        """Import what is slow and open the workspace beside the window, which stays alive."""
+        folder = self._folder
 
-        def work() -> None:
-            for module in _SLOW:
-                import_module(module)
-            self._imported.emit()
+        def work() -> object:
+            return import_module("workbench.desktop.workspace_opening").session_in(folder)
 
-        Thread(target=work, name="imports", daemon=True).start()
+        self._loading.begin(work)
 
-    def _start(self) -> None:
-        if not self._open(self._folder) or self.controller is None:
+    def _start(self, found: object) -> None:
+        if isinstance(found, WorkbenchError):
+            self._tell(found)
             return
-        if self._taken_in is not None:
-            self.controller.take_in([self._taken_in])
-        self._garbage.settle()
-        if self.habits is not None and not self.alone:
-            self.habits.listen()
-        self.started.emit()
+        if isinstance(found, Exception):
+            raise found
+        self._steps = [
+            lambda: self._control(found),
+            lambda: self.window.place(WORKSPACE[0]),
+            self._show_workspace,
+            self._take_up_habits,
+            self._finish,
+        ]
+        self._step()
 
-    def _open(self, folder: Path) -> bool:
+    def _step(self) -> None:
+        """Do one step of opening and paint before the next, so that no frame is long."""
+        self._steps.pop(0)()
+        if self._steps:
+            QTimer.singleShot(0, self, self._step)
+
+    def _control(self, session: object) -> None:
         controllers = import_module("workbench.desktop.controller")
         bindings = import_module("workbench.desktop.bindings")
-        try:
-            self.controller = controllers.Controller(self.window, folder)
-        except WorkbenchError as error:
-            self.window.notify(Notice(f"{error.message} {error.hint}".strip(), error=True))
-            return False
+        self.controller = controllers.Controller(self.window, self._folder, session)
         bindings.bind(self.window, self.controller)
-        self.controller.backend.idle.connect(
-            lambda: import_module(PLOTS), Qt.ConnectionType.SingleShotConnection
-        )
+
+    def _show_workspace(self) -> None:
+        if self.controller is not None:
+            self.controller.begin()
+            import_module("workbench.desktop.acting").act_as_remembered(self.controller)
+
+    def _take_up_habits(self) -> None:
         habits = import_module("workbench.desktop.habits")
         self.habits = habits.Habits(self.window, self.controller)
-        self.controller.begin()
         self.habits.begin()
-        import_module("workbench.desktop.acting").act_as_remembered(self.controller)
-        return True
+
+    def _finish(self) -> None:
+        if self._taken_in is not None and self.controller is not None:
+            self.controller.take_in([self._taken_in])
+        if self.habits is not None and not self.alone:
+            self.habits.listen()
+        QTimer.singleShot(_LOOK_MS, self._loading, self._loading.go_on)
+        self.started.emit()
+
+    def _settle(self) -> None:
+        """Once all is imported, make the places that nobody has gone to yet, one at a time."""
+        self._garbage.settle()
+        self.window.setProperty(LOADED, True)  # noqa: FBT003 -- Qt's signature
+        if self.controller is not None:
+            premaking = import_module("workbench.desktop.premaking")
+            premaking.Premaking(self.window, self.controller.backend).begin()
+
+    def _tell(self, error: WorkbenchError) -> None:
+        self.window.notify(Notice(f"{error.message} {error.hint}".strip(), error=True))
 
     def _choose_workspace(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self.window, tr("Open or make a workspace"))
         if not chosen:
             return
         if self.controller is None:
-            self._open(Path(chosen))
+            self._folder = Path(chosen)
+            self._import()
         else:
             self.controller.open_workspace(Path(chosen))
 

@@ -87,6 +87,8 @@ class SessionKeeping(QObject):
 
     def close(self) -> None:
         """Leave nothing behind, or only what was typed and not recorded."""
+        if self._closed:
+            return
         self._closed = True
         self._timer.stop()
         self._look.stop()

@@ -3,11 +3,12 @@
 import json
 import subprocess
 import sys
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QSettings
 
-from workbench.desktop import place_list, program
+from workbench.desktop import controller, place_list, program
 from workbench.desktop.program import keep_looks, remembered_theme, restore_looks
 from workbench.desktop.state import CaseMode
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
@@ -25,11 +26,23 @@ def test_an_empty_workspace_opens_at_home_and_offers_nothing_else(desk):
     assert desk.controller.journal.text == "Journal intact"
 
 
-def test_the_journal_is_not_called_intact_before_it_was_checked(desks):
+def test_the_journal_is_not_called_intact_before_it_was_checked(desks, monkeypatch):
+    may_check, check = Event(), controller.check_session
+
+    def held_up(*given, **named):
+        assert may_check.wait(20)
+        return check(*given, **named)
+
+    monkeypatch.setattr(controller, "check_session", held_up)
     desk = desks()
-    with desk.qtbot.waitSignal(desk.desktop.started, timeout=20_000):
-        desk.window.show()
-    assert desk.controller.journal.text == "Journal not checked yet"
+    try:
+        with desk.qtbot.waitSignal(desk.desktop.started, timeout=20_000):
+            desk.window.show()
+        assert desk.controller.journal.text == "Journal not checked yet"
+    finally:
+        may_check.set()
+    desk.settle()
+    assert desk.controller.journal.text == "Journal intact"
 
 
 def test_an_open_incident_offers_its_places(case):

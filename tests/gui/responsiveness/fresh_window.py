@@ -11,6 +11,7 @@ out.
 """
 
 import importlib.abc
+import json
 import sys
 import tempfile
 import threading
@@ -46,10 +47,11 @@ class WindowImports(importlib.abc.MetaPathFinder):
 class Session(QObject):
     """Goes through the phases one after another, each when the one before has been shown."""
 
-    def __init__(self, desktop, heart, imports, bundles):
+    def __init__(self, desktop, heart, imports, bundles, folder):
         super().__init__()
         self.desktop, self.heart, self.imports, self.bundles = desktop, heart, imports, bundles
         self.phases = []
+        self.package, self.other = None, folder / "other"
         self._steps = self._all()
         self._look = QTimer(self, interval=20)
         self._look.timeout.connect(self._go_on_when_idle)
@@ -77,6 +79,11 @@ class Session(QObject):
             for name in ROUGH:
                 yield f"a plugin that misbehaves: {name}", lambda n=name: self._run(f"rough.{n}")
             yield "a run that is stopped", self._stop_one
+        yield "exporting a package", self._export
+        yield "verifying a package", lambda: self.controller.take_in([self.package])
+        yield "replaying a package", lambda: self.desktop.window.place("review").replay()
+        yield "leaving the package", self.controller.close_incident
+        yield "opening another workspace", lambda: self.controller.open_workspace(self.other)
 
     def _go_on_when_idle(self):
         busy = self.controller is None or self.controller.backend.busy
@@ -114,6 +121,24 @@ class Session(QObject):
 
         self.controller.backend.session.registry = Registry([self.bundles])
 
+    def _export(self):
+        from workbench.services.exporting import export_package
+        from workbench.services.signing import signing_key
+
+        incident, folder = self.controller.incident, self.controller.folder
+        key = signing_key(folder / "keys" / "test_ed25519", "somebody", create=True)
+
+        def keep(written):
+            self.package = written.path
+
+        self.controller.backend.start(
+            "Exporting",
+            lambda session, progress, _: export_package(
+                session, incident, folder.parent, key, progress=progress
+            ),
+            keep,
+        )
+
     def _stop_one(self):
         self._run("rough.patient")
         backend = self.controller.backend
@@ -134,13 +159,22 @@ def main(bundles):
     application = QApplication([])
     with tempfile.TemporaryDirectory() as folder, Heartbeat() as heart:
         desktop = program.Desktop(None, Path(folder) / "workspace")
-        session = Session(desktop, heart, imports, bundles)
+        session = Session(desktop, heart, imports, bundles, Path(folder))
         desktop.window.firstPainted.connect(session.begin)
         desktop.window.show()
         application.exec()
         heart.begin("")
         desktop.close()
+    frames = heart.frames()
+    print(
+        f"{len(frames)} frames; 99.9 % within {frames[int(len(frames) * 0.999)]:.0f} ms, "
+        f"longest {frames[-1]:.0f} ms; this machine is {heart.slowness:.1f} x slower now"
+    )
+    print("\n".join(heart.worst(12)))
     print("\n".join(table(heart, session.phases, imports.by_phase)))
+    by_phase = {phase: heart.frames({phase}) for phase in session.phases}
+    told = {"frames": by_phase, "worst": heart.worst()}
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 """A whole session in the window, and it stays alive throughout.
 
-What is asserted is behaviour. How long the window ever was deaf is printed as a table when
-asked for, of a fresh process: ``pytest tests/gui/responsiveness -m bench``.
+How long the window ever was deaf is printed as a table when asked for, of a fresh process:
+``pytest tests/gui/responsiveness -m bench``.
 """
 
+import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from workbench.domain.runs import RunStatus
 from workbench.jobs.job import Limits
 from workbench.services import running
 
+TRIES, SHARE, LONGEST_MS, LEAST = 3, 0.999, 50.0, 500
 FRESH = Path(__file__).with_name("fresh_window.py")
 ROUGH_ONES = {
     "rough.segfault": "segmentation fault",
@@ -124,20 +127,66 @@ def test_the_cause_is_named_and_shown(solved):
     assert latest_run(solved).kind == "root_cause"
 
 
+def record(rough, folder):
+    """Run a whole session in a fresh process and return what its recorder tells, and its table."""
+    env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    env["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+    env["XDG_CONFIG_HOME"] = str(folder / "settings")
+    done = subprocess.run(
+        [sys.executable, FRESH, rough],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    *lines, told = done.stdout.splitlines()
+    return json.loads(told), "\n".join(lines)
+
+
+def test_no_frame_is_longer_than_fifty_milliseconds(rough, tmp_path):
+    """At 99.9 % of the frames of a session; a frame counts that is long in every session.
+
+    What other programs of the machine take is not counted (see `heartbeat`). What is left of
+    chance, such as a processor that slows down, does not come thrice in the same phase: of each
+    phase the session counts in which it went best.
+    """
+    best, worst = {}, []
+    for _ in range(TRIES):
+        told, _ = record(rough, tmp_path)
+        assert {"root cause", "replaying a package", "a run that is stopped"} <= set(told["frames"])
+        for phase, frames in told["frames"].items():
+            assert frames, f"the recorder did not beat: {phase}"
+            best[phase] = min(best.get(phase, frames), frames, key=max)
+        worst += told["worst"]
+        frames = sorted(frame for phase in best.values() for frame in phase)
+        assert len(frames) > LEAST, "the recorder did not beat"
+        late = frames[min(int(len(frames) * SHARE), len(frames) - 1)]
+        if late <= LONGEST_MS:
+            return
+    pytest.fail(f"{late:.0f} ms; the longest frames:\n" + "\n".join(worst))
+
+
+def test_the_recorder_sees_a_frame_that_is_too_long(qtbot):
+    with Heartbeat() as heart:
+        qtbot.wait(50)
+        heart.begin("busy")
+        end = time.thread_time() + 0.2
+        while time.thread_time() < end:
+            pass
+        qtbot.wait(50)
+        heart.begin("asleep")
+        qtbot.wait(50)
+    assert heart.longest("busy").own > 0.19
+    assert heart.longest("asleep").own < 0.05
+    assert "busy" in heart.worst()[0]
+
+
 @pytest.mark.bench
 def test_how_long_the_window_is_ever_deaf(rough, tmp_path, capsys):
-    env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    env["PYTHONPYCACHEPREFIX"] = str(tmp_path / "bytecode")
-    for _ in range(2):  # the first writes the bytecode, as an installation does
-        done = subprocess.run(
-            [sys.executable, FRESH, rough],
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=200,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+    record(rough, tmp_path)  # the first writes the bytecode, as an installation does
+    _, table = record(rough, tmp_path)
     with capsys.disabled():
-        print("\n" + done.stdout)
-    assert "going to report again" in done.stdout
+        print("\n" + table)
+    assert "going to report again" in table

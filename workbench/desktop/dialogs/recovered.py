@@ -1,5 +1,6 @@
 """What was typed before the program stopped and not recorded: shown as a difference."""
 
+import re
 from difflib import SequenceMatcher
 from functools import partial
 
@@ -20,6 +21,8 @@ from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.language import tr, trn
 
 LINES = 4
+"""Of a difference that are shown at most; a longer one is scrolled."""
+_WORDS = re.compile(r"\w+|\W", re.DOTALL)
 
 
 class DraftCard(Card):
@@ -40,8 +43,10 @@ class DraftCard(Card):
             tr("What was typed in {field}: {text}", field=draft.field, text=draft.text)
         )
         self.difference.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.difference.setFixedHeight(LINES * self.difference.fontMetrics().lineSpacing() + 20)
         show_difference(self.difference, draft.was, draft.text)
+        letters = len(draft.was) + len(draft.text)
+        lines = min(LINES, 1 + draft.text.count("\n") + letters // _LETTERS_A_LINE)
+        self.difference.setFixedHeight(lines * self.difference.fontMetrics().lineSpacing() + 20)
         self.add(self.difference)
         self.put_back = Button(tr("Put back"))
         self.put_back.set_tip(tr("Open it again with this text in its field"))
@@ -70,12 +75,14 @@ def pieces(was: str, text: str) -> list[tuple[str, str]]:
         ``"same"``, ``"gone"`` or ``"new"``, and the piece.
     """
     found: list[tuple[str, str]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, was, text, autojunk=False).get_opcodes():
+    before, after = _WORDS.findall(was), _WORDS.findall(text)
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, new = "".join(before[a:b]), "".join(after[c:d])
         if tag == "equal":
-            found.append(("same", was[a:b]))
+            found.append(("same", gone))
             continue
-        found += [("gone", was[a:b])] if b > a else []
-        found += [("new", text[c:d])] if d > c else []
+        found += [("gone", gone)] if gone else []
+        found += [("new", new)] if new else []
     return found
 
 
@@ -96,6 +103,7 @@ def show_difference(field: QPlainTextEdit, was: str, text: str) -> None:
         cursor.insertText(piece, face)
 
 
+_LETTERS_A_LINE = 60
 _MOST_COMPARED = 4_000_000
 """Letters times letters that are compared one by one in the window's thread."""
 
@@ -114,9 +122,7 @@ class Recovered(ActDialog):
     def __init__(
         self, controller: Controller, drafts: Drafts, texts: tuple[DraftText, ...]
     ) -> None:
-        super().__init__(
-            controller.window, tr("Recovered texts"), tr("Let all go"), leave=tr("Keep for later")
-        )
+        super().__init__(controller.window, tr("Recovered texts"), leave=tr("Keep for later"))
         self.setWindowModality(Qt.WindowModality.NonModal)
         self.resize(560, 480)
         self._controller, self._drafts = controller, drafts
@@ -130,6 +136,9 @@ class Recovered(ActDialog):
         self.body.addWidget(Label(said, BODY, tone="t2", wrap=True))
         key = tr("Underlined: typed. Struck through: what stood there before.")
         self.body.addWidget(Label(key, SMALL, tone="t2", wrap=True))
+        self.let_all_go = Button(tr("Let all go"), ButtonKind.LINK)
+        self.let_all_go.clicked.connect(self.carry_out)
+        self.foot.insertWidget(0, self.let_all_go)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)

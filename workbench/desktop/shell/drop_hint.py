@@ -13,7 +13,7 @@ from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import HEADING
 
 _INSET = 8.0
-_SIGHT = 0.94
+_SIGHT = 0.6
 
 
 class DropHint(QWidget):
@@ -71,15 +71,21 @@ class DropHint(QWidget):
         colours = current_tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(_SIGHT)
-        painter.fillRect(self.rect(), QColor(colours.s0))
-        painter.setOpacity(1.0)
+        veil = QColor(colours.s0)
+        veil.setAlphaF(_SIGHT)
+        painter.fillRect(self.rect(), veil)
         pen = QPen(QColor(colours.accent), 2)
         pen.setDashPattern([4, 3])
         painter.setPen(pen)
-        painter.setBrush(QColor(colours.accent_soft))
         inside = QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET)
         painter.drawRoundedRect(inside, 8, 8)
+        painter.setPen(QPen(QColor(colours.accent), 1))
+        painter.setBrush(QColor(colours.accent_soft))
+        words = self.fontMetrics().boundingRect(self.label.text())
+        wide = min(self.width() - 64, max(360, words.width() * 2))
+        card = QRectF(0, 0, wide, 96)
+        card.moveCenter(QRectF(self.rect()).center())
+        painter.drawRoundedRect(card, 8, 8)
         painter.end()
 
     def _cover(self) -> None:
