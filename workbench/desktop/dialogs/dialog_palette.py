@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
+from workbench.desktop.shell.commands import CommandSet
+
 if TYPE_CHECKING:
     from workbench.desktop.shell.command_palette import CommandPalette
 
@@ -22,7 +24,7 @@ def offer_palette(dialog: QDialog, window: QWidget) -> None:
         What it opened over; where it has no commands, neither has the dialog.
     """
     commands = getattr(window.window(), "commands", None)
-    if commands is None:
+    if not isinstance(commands, CommandSet):
         return
     keys = QKeySequence(commands.action(_COMMAND).shortcut())
     if not keys.isEmpty():
