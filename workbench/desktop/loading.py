@@ -103,6 +103,8 @@ class Loading(QObject):
             except Exception as error:  # noqa: BLE001 -- raised again where it can be shown
                 found = error
             self._tell(self._done, found)
+            if isinstance(found, Exception):
+                return  # another workspace may be chosen, and begins anew
             self._shown.wait()
             for module in LATER:
                 if not self._stopped and _installed(module):

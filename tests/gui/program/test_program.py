@@ -3,12 +3,13 @@
 import json
 import subprocess
 import sys
+from importlib import import_module
 from threading import Event
 
 import pytest
 from PySide6.QtCore import QSettings
 
-from workbench.desktop import controller, place_list, program
+from workbench.desktop import controller, loading, place_list, program
 from workbench.desktop.program import keep_looks, remembered_theme, restore_looks
 from workbench.desktop.state import CaseMode
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
@@ -79,7 +80,8 @@ def test_a_folder_that_is_no_workspace_is_refused_in_one_sentence(desks, tmp_pat
 
     chosen = str(tmp_path / "good")
     monkeypatch.setattr(program.QFileDialog, "getExistingDirectory", lambda *_: chosen)
-    desk.window.commands.run("file.open_workspace")
+    with desk.qtbot.waitSignal(desk.desktop.started, timeout=20_000):
+        desk.window.commands.run("file.open_workspace")
     desk.settle()
     assert desk.window.current_place == "home"
     assert desk.controller.folder.name == "good"
@@ -152,7 +154,7 @@ def test_a_defect_is_told_and_the_window_lives(desk, capsys):
 
 
 def test_the_slow_imports_name_modules_that_exist():
-    assert all(name in sys.modules or __import__(name) for name in program._SLOW)
+    assert all(import_module(name) for name in (*loading.FIRST, *loading.LATER))
 
 
 def test_what_another_process_writes_is_shown(case, workspace):
