@@ -57,7 +57,7 @@ def choose_window(
         Columns that tell rows apart and are not coded.
     """
     held = [name for name in (*names, *also) if name in table.columns]
-    hashes = hash_rows(table.parts(held), held, table.n_rows)
+    hashes = hash_rows(table.column_parts, held, table.n_rows)
     samples = {}
     for done, name in enumerate(name for name in held if name in names):
         context.progress(part[0] + (part[1] - part[0]) * done / len(held), f"Reading {name}")

@@ -93,8 +93,8 @@ def read_sample(window: WindowTable, name: str) -> ColumnSample | None:
     """Return a column's sample, or None where the window does not have the column."""
     if name not in window.columns:
         return None
-    parts = (part.column(0) for part in window.parts((name,)))
-    return from_parts(window.schema.field(name).type, parts, window.n_rows)
+    kind = window.schema.field(name).type
+    return from_parts(kind, window.column_parts(name), window.n_rows)
 
 
 def _comparison(

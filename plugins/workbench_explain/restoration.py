@@ -280,7 +280,7 @@ def _ranking_metric(measured: Yardstick, label: np.ndarray) -> str:
 def _frame(context: Context, table: WindowTable, columns: list[str], rows: int) -> pd.DataFrame:
     if table.n_rows <= rows:
         return table.frame(columns)
-    hashes = hash_rows(table.parts(columns), sorted(columns), table.n_rows)
+    hashes = hash_rows(table.column_parts, sorted(columns), table.n_rows)
     chosen = choose_rows(hashes, rows, f"explain {context.seed}")
     frame: pd.DataFrame = table.take(chosen, columns).to_pandas()
     return frame

@@ -187,7 +187,7 @@ def recomputed(frame: pd.DataFrame, changed: tuple[str, ...], lineage: Lineage) 
 
 
 def _choose(table: WindowTable, columns: list[str], count: int, salt: str) -> np.ndarray:
-    hashes = hash_rows(table.parts(columns), sorted(columns), table.n_rows)
+    hashes = hash_rows(table.column_parts, sorted(columns), table.n_rows)
     return choose_rows(hashes, count, salt)
 
 

@@ -74,7 +74,7 @@ def written(drill: Drill, good: CauseProblem, table: pa.Table) -> tuple[pa.Table
 
 
 def _chosen(context: Context, window: WindowTable, most: int) -> np.ndarray:
-    hashes = hash_rows(window.parts(window.columns), sorted(window.columns), window.n_rows)
+    hashes = hash_rows(window.column_parts, sorted(window.columns), window.n_rows)
     time = window.roles.timestamp
     moments = None if time is None or time not in window.columns else window.column(time)
     if moments is None or not pa.types.is_timestamp(moments.type):

@@ -5,14 +5,14 @@ import pandas as pd
 
 from workbench.api import Context, Model, RunError, WindowTable
 from workbench.science.causes.problem import CauseProblem, Predict, Transform, is_numeric
-from workbench.science.two_sample.rows import choose_rows, hash_rows
+from workbench.science.two_sample.rows import alike_rows, hash_rows
 
 FROM_SCORE = "__prediction__"
 REFERENCE, INCIDENT, HISTORY = "reference", "incident", "history"
 METRICS = frozenset({"accuracy", "auc", "rmse", "mae", "r2"})
 _MOST_CLASSES = 20
-MOST_CELLS = 25_000_000
-"""Cells of a window that are looked at; of a larger one, rows chosen by what they hold."""
+MOST_CELLS = 3_000_000
+"""Cells of a window that are looked at; each takes some 120 bytes by the time all is weighed."""
 FEWEST_CHOSEN = 50_000
 """Rows that are looked at however many columns there are."""
 
@@ -34,7 +34,8 @@ def problem_of(context: Context) -> CauseProblem:
     beside = [c for c in (*named, *segments) if c is not None]
     columns = list(dict.fromkeys([*features, *beside]))
     label, prediction, score, timestamp, entity = named
-    reference, incident = (_frame(context, window, columns) for window in (good, bad))
+    share = _share(good, bad, len(columns))
+    reference, incident = (_frame(window, columns, share, context.seed) for window in (good, bad))
     task = context.task or guess_task(reference[label] if label else None)
     if prediction is None and score is not None and label is not None and task == "binary":
         reference, incident, prediction = with_predictions(reference, incident, label, score)
@@ -63,14 +64,20 @@ def problem_of(context: Context) -> CauseProblem:
     )
 
 
-def _frame(context: Context, window: WindowTable, columns: list[str]) -> pd.DataFrame:
-    """Return a window's rows in stored order; of a large one those chosen by what they hold."""
-    most = max(FEWEST_CHOSEN, MOST_CELLS // len(columns))
-    if window.n_rows <= most:
+def _share(good: WindowTable, bad: WindowTable, columns: int) -> float:
+    """Return the share of rows to look at, the same of both windows, so that volumes compare."""
+    most = max(FEWEST_CHOSEN, MOST_CELLS // columns)
+    return min(1.0, most / max(good.n_rows, bad.n_rows, 1))
+
+
+def _frame(window: WindowTable, columns: list[str], share: float, seed: int) -> pd.DataFrame:
+    """Return a window's rows in stored order, or a share of them chosen by what they hold."""
+    if share >= 1:
         return window.frame(columns)
-    hashes = hash_rows(window.parts(columns), sorted(columns), window.n_rows)
-    chosen = np.sort(choose_rows(hashes, most, f"causes {context.seed}"))
-    frame: pd.DataFrame = window.take(chosen, columns).to_pandas()
+    hashes = hash_rows(window.column_parts, sorted(columns), window.n_rows)
+    frame: pd.DataFrame = window.take(
+        alike_rows(hashes, share, f"causes {seed}"), columns
+    ).to_pandas()
     return frame
 
 

@@ -68,8 +68,8 @@ class UpstreamCause(Analysis):
         ),
         "Confidence was set on injected faults, not on incidents of this system.",
         (
-            "Of a window with more than 25 million cells, rows chosen by what they hold are looked "
-            "at; repeated rows are then easily missed."
+            "Of windows with more than 3 million cells, a share of the rows is looked at, the same "
+            "of both, chosen by what they hold; rows that are equal stay together."
         ),
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)

@@ -15,6 +15,7 @@ a busy machine only ever adds. Memory is the peak of a process and its children,
 
 import argparse
 import hashlib
+import os
 import resource
 import subprocess
 import sys
@@ -172,21 +173,25 @@ def measure(way: str, source: Path) -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory(dir=source.parent) as folder:
         began = time.monotonic()
         command = [sys.executable, str(HERE), "--way", way, "--file", str(source)]
-        with subprocess.Popen([*command, "--folder", folder], stdout=subprocess.PIPE) as process:
-            peak = _watched(process.pid, process)
-            said = process.stdout.read().split()
+        with subprocess.Popen([*command, "--folder", folder]) as process:
+            peak, used = _watched(process)
         if process.returncode:
             raise SystemExit(f"{way} failed")
-        return time.monotonic() - began, float(said[0]), peak
+        return time.monotonic() - began, used, peak
 
 
-def _watched(pid: int, process: subprocess.Popen) -> float:
-    """Return the most memory that a process and its descendants held together, in MB."""
-    peak = 0.0
+def _watched(process: subprocess.Popen) -> tuple[float, float]:
+    """Return the most memory in MB that a process and its descendants held, and their time."""
+    peak, used = 0.0, {}
     while process.poll() is None:
-        peak = max(peak, sum(map(_resident, _family(pid))))
+        held = 0.0
+        for one in _family(process.pid):
+            resident, seconds = _looked_at(one)
+            held += resident
+            used[one] = max(used.get(one, 0.0), seconds)
+        peak = max(peak, held)
         time.sleep(0.03)
-    return peak
+    return peak, sum(used.values())
 
 
 def _family(pid: int) -> list[int]:
@@ -202,12 +207,15 @@ def _family(pid: int) -> list[int]:
     return found
 
 
-def _resident(pid: int) -> float:
+def _looked_at(pid: int) -> tuple[float, float]:
+    """Return resident memory in MB and processor seconds of a process."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (OSError, IndexError):
-        return 0.0
-    return pages * resource.getpagesize() / 1e6
+        return 0.0, 0.0
+    ticks = int(fields[11]) + int(fields[12])
+    return pages * resource.getpagesize() / 1e6, ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -219,10 +227,9 @@ def main() -> None:
     parser.add_argument("--way", choices=WAYS)
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args()
+    pa.set_cpu_count(os.cpu_count() or 1)
     if given.way:
         WAYS[given.way](given.file, given.folder)
-        used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        print(sum(u.ru_utime + u.ru_stime for u in used))
         return
     with tempfile.TemporaryDirectory(prefix="bench-import-") as folder:
         source = given.file or Path(folder) / "rows.csv"

@@ -117,6 +117,10 @@ class WindowTable:
                 kept = part.filter(self._kept(part)) if deciding else part
                 yield kept.select(names)
 
+    def column_parts(self, name: str) -> Iterator[pa.ChunkedArray]:
+        """Yield one column a few rows at a time, in stored row order."""
+        return (part.column(0) for part in self.parts((name,)))
+
     def take(self, rows: np.ndarray, columns: Sequence[str] | None = None) -> pa.Table:
         """Return some rows by their numbers, in the order given, reading a few at a time.
 

@@ -3,15 +3,15 @@
 import click
 
 from workbench.cli.settings import Settings, shared_options
-from workbench.registry import Registry
 from workbench.registry.catalogue import AnalysisInfo
+from workbench.registry.choice import chosen_registry
 
 
 @click.command("analyses")
 @shared_options
 def analyses_command(settings: Settings) -> None:
     """List what can be run, with its parameters; * marks the standard battery."""
-    found = Registry().analyses()
+    found = chosen_registry().analyses()
     payload = {
         "analyses": [
             {

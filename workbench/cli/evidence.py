@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.going_on import told_how_to_go_on
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.evidence import Evidence
 from workbench.services.evidence import amend, change_role, find_evidence, freeze
@@ -38,7 +39,11 @@ def _list(settings: Settings, incident: str) -> None:
 @shared_options
 def _add(settings: Settings, incident: str, files: tuple[Path, ...]) -> None:
     """Take FILES into INCIDENT."""
-    with open_session(settings.folder) as session, settings.progress() as progress:
+    with (
+        open_session(settings.folder) as session,
+        settings.progress() as progress,
+        told_how_to_go_on(session),
+    ):
         added = add_evidence(session, incident, files, progress=progress).value
     payload = {"evidence": [{"id": e.id, "name": e.name, "sha256": e.sha256} for e in added]}
     settings.answer(payload, [_line(e) for e in added])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.going_on import told_how_to_go_on
 from workbench.cli.settings import Settings, shared_options
 from workbench.services.importing import import_capture
 from workbench.services.readings.evidence import content_words, kind_words
@@ -49,7 +50,11 @@ def import_command(  # noqa: PLR0913 -- one argument for each option
         "time_zone": time_zone,
         "table": table,
     }
-    with open_session(settings.folder, create=True) as session, settings.progress() as progress:
+    with (
+        open_session(settings.folder, create=True) as session,
+        settings.progress() as progress,
+        told_how_to_go_on(session),
+    ):
         made = import_capture(
             session,
             source,

@@ -6,7 +6,8 @@ import click
 
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import ExitCode
-from workbench.registry import Registry
+from workbench.registry import Switches
+from workbench.registry.choice import chosen_registry
 from workbench.services.plugin_authoring import KINDS, examine, new_plugin, renew_manifest
 
 
@@ -19,7 +20,7 @@ def plugin_command() -> None:
 @shared_options
 def _list(settings: Settings) -> int:
     """List the plugins that are installed; none of them is imported for it."""
-    found = Registry().plugins()
+    found = chosen_registry().plugins()
     payload = {"plugins": [p.model_dump(mode="json") for p in found]}
     words = []
     for plugin in found:
@@ -29,6 +30,26 @@ def _list(settings: Settings) -> int:
         words += [f"        {line}" for line in (plugin.error, plugin.warning) if line]
     settings.answer(payload, words or "No plugin is installed.")
     return int(ExitCode.FAILED if any(p.error for p in found) else ExitCode.OK)
+
+
+@plugin_command.command("disable")
+@click.argument("module")
+@shared_options
+def _disable(settings: Settings, module: str) -> None:
+    """Switch a plugin off, for this account."""
+    chosen_registry().plugin(module)
+    Switches().disable(module)
+    settings.answer({"module": module, "enabled": False}, f"{module} is off.")
+
+
+@plugin_command.command("enable")
+@click.argument("module")
+@shared_options
+def _enable(settings: Settings, module: str) -> None:
+    """Switch a plugin on again, for this account."""
+    chosen_registry().plugin(module)
+    Switches().enable(module)
+    settings.answer({"module": module, "enabled": True}, f"{module} is on.")
 
 
 @plugin_command.command("new")

@@ -98,6 +98,10 @@ class _LazyGroup(click.Group):
             formatter.write_dl([(name, _COMMANDS[name][1]) for name in sorted(_COMMANDS)])
 
 
+SAFE_MODE = "WORKBENCH_NO_PLUGINS"
+"""As `workbench.registry.choice` has it, which brings more than help needs."""
+
+
 @click.group(
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -113,12 +117,20 @@ class _LazyGroup(click.Group):
     help="Workspace folder; by default $WORKBENCH_WORKSPACE or one in your data folder.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+@click.option("--no-plugins", is_flag=True, help="Use only plugins that came with the program.")
 @acting_option()
 @click.pass_context
 def root(
-    ctx: click.Context, workspace: Path | None, acting_key: Path | None, *, as_json: bool
+    ctx: click.Context,
+    workspace: Path | None,
+    acting_key: Path | None,
+    *,
+    as_json: bool,
+    no_plugins: bool,
 ) -> None:
     """Find out why a machine-learning model got worse, prove it, and hand over the proof."""
+    if no_plugins:
+        os.environ[SAFE_MODE] = "1"
     ctx.obj = Settings(workspace=workspace, as_json=as_json, acting_key=acting_key)
     if sys.stdin is not None and sys.stdin.isatty():
         prompt.set(_ask_passphrase)

@@ -15,7 +15,7 @@ from workbench.errors import ExitCode, PackageError
 from workbench.exchange.reader import PackageReader
 from workbench.exchange.verdict import Level, Rejected, Verdict, Verification
 from workbench.jobs.local import LocalRunner
-from workbench.registry import Registry
+from workbench.registry.choice import chosen_registry
 from workbench.services.clock import utc_clock
 from workbench.services.environments import compare_environments
 from workbench.services.isolated_replay import IsolationRequest, replay_isolated
@@ -96,7 +96,7 @@ def _replay(
     settings = told.settings
     if found.verdict is not Verdict.OK:
         return _nothing(settings, found)
-    registry = Registry()
+    registry = chosen_registry()
     try:
         require_sound(package, found)
         with PackageReader.open(package, found.tagmanifest) as reader:
@@ -135,7 +135,7 @@ def raise_by_replay(
     """Return a verification raised to L4 if the package replays, and the exit code."""
     with LocalRunner() as runner:
         replay = replay_package(
-            package, found, registry=Registry(), runner=runner, progress=progress
+            package, found, registry=chosen_registry(), runner=runner, progress=progress
         )
     return with_replay(found, replay), replay.exit_code
 

@@ -11,7 +11,7 @@ from workbench.domain.canonical import JsonValue
 from workbench.exchange.review import Decision
 from workbench.exchange.verdict import Level, Verification
 from workbench.jobs.local import LocalRunner
-from workbench.registry import Registry
+from workbench.registry.choice import chosen_registry
 from workbench.services.clock import utc_clock
 from workbench.services.replaying import Replay, replay_package, with_replay
 from workbench.services.reviewing import (
@@ -165,7 +165,7 @@ def _replayed(
         replay = replay_package(
             package,
             found,
-            registry=Registry(),
+            registry=chosen_registry(),
             runner=runner,
             trust_model=trust_model,
             progress=progress,

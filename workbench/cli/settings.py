@@ -92,6 +92,9 @@ class Settings:
         return ProgressLine(live=sys.stderr.isatty())
 
 
+_FEWEST_SECONDS, _LEAST_FRACTION = 3.0, 0.05
+
+
 class ProgressLine:
     """Progress on stderr: one line kept up to date on a terminal, silence elsewhere.
 
@@ -103,6 +106,7 @@ class ProgressLine:
 
     def __init__(self, *, live: bool) -> None:
         self._live = live
+        self._began = time.monotonic()
         self._last = 0.0
         self._width = 0
 
@@ -112,7 +116,8 @@ class ProgressLine:
         if not self._live or (now - self._last < 0.1 and fraction < 1):
             return
         self._last = now
-        line = f"{fraction:4.0%}  {inert(text)}"[:100]
+        left = time_left(now - self._began, fraction)
+        line = f"{fraction:4.0%}  {left}{inert(text)}"[:100]
         sys.stderr.write("\r" + line.ljust(self._width))
         self._width = len(line)
         sys.stderr.flush()
@@ -124,6 +129,14 @@ class ProgressLine:
         if self._live and self._width:
             sys.stderr.write("\r" + " " * self._width + "\r")
             sys.stderr.flush()
+
+
+def time_left(spent: float, fraction: float) -> str:
+    """Return how long the rest takes at the pace so far, or nothing while that is a guess."""
+    if spent < _FEWEST_SECONDS or not _LEAST_FRACTION <= fraction < 1:
+        return ""
+    minutes, seconds = divmod(round(spent * (1 - fraction) / fraction), 60)
+    return f"{minutes}:{seconds:02d} left  "
 
 
 def acting_option() -> Callable[[Function], Function]:

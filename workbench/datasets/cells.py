@@ -76,6 +76,12 @@ def _moment(count: int | None) -> datetime | None:
         return None
 
 
+def _indices(rows: Places) -> pa.Array:
+    """Return places as Arrow takes them; `pa.array` of a NumPy array would load pandas."""
+    whole = np.ascontiguousarray(rows, dtype=np.int64)
+    return pa.Array.from_buffers(pa.int64(), len(whole), [None, pa.py_buffer(whole)])
+
+
 def _counted(array: pa.Array) -> pa.Array:
     """Return moments as whole numbers: turning them into objects would load pandas."""
     return array.cast(pa.int64()) if array.type == INSTANT else array
@@ -119,7 +125,8 @@ class StoredCells:
         """Return the values of some rows, one list a column; see `Cells`."""
         if len(rows) and int(rows.max()) < min(HEAD, int(self._ends[1])):
             self._decode_first(columns)
-            return [self._values(self._first[c].take(pa.array(rows)), c) for c in columns]
+            places = _indices(rows)
+            return [self._values(self._first[c].take(places), c) for c in columns]
         runs = list(_runs(rows, self._ends))
         self._decode({part for part, _, _ in runs}, columns)
         return [self._column(runs, column) for column in columns]
@@ -308,6 +315,8 @@ def write_cells(path: Path, target: Path, progress: Progress = silent) -> None:
                 ]
                 writer.write_batch(pa.record_batch(columns, schema=schema))
                 written += batch.num_rows
+                del batch, columns
+                pa.default_memory_pool().release_unused()  # or the allocator keeps gigabytes
                 progress(written / total, "")
 
 

@@ -148,7 +148,7 @@ class Conversion:
                 table = file.read_row_group(place, use_threads=False).combine_chunks()
                 first = table if first is None else first
                 self._count(table)
-                progress(0.0, f"{self._growing.rows} rows kept from an earlier attempt")
+                progress(0.0, f"{spoken(self._growing.rows)} rows kept from an earlier attempt")
         layout = None if first is None else Layout(self._schema, repeating(first))
         return layout, position
 
@@ -207,12 +207,17 @@ class Conversion:
             share = rows / expected
         else:
             share = rows / (rows + 10 * GROUP_ROWS)
-        progress(min(share, 1.0), f"{rows} rows read")
+        progress(min(share, 1.0), f"{spoken(rows)} rows read")
 
 
 def group_rows(columns: int) -> int:
     """Return how many rows a row group holds; fewer where the table is wide."""
     return max(FEWEST_GROUP_ROWS, min(GROUP_ROWS, GROUP_CELLS // max(1, columns)))
+
+
+def spoken(count: int) -> str:
+    """Return a number of rows as people read it, in groups of three digits."""
+    return f"{count:,}".replace(",", "\u202f")
 
 
 def repeating(first: pa.Table) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow.parquet import read_metadata, read_schema
 
@@ -104,8 +105,11 @@ def _places(
     with connected(spill) as connection, watched(connection, progress):
         reader = connection.sql(statement, params=list(values)).to_arrow_reader(_BATCH)
         for batch in reader:
-            found[count : count + batch.num_rows] = batch.column(0).to_numpy()
+            places = batch.column(0)
+            values = np.frombuffer(places.buffers()[1], np.int64, len(places), 8 * places.offset)
+            found[count : count + batch.num_rows] = values
             count += batch.num_rows
+    pa.default_memory_pool().release_unused()
     return found if count == most else found[:count].copy()
 
 

@@ -12,6 +12,7 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.intake import PACKAGE_SUFFIX
 from workbench.desktop.palette_sources import PaletteSources
 from workbench.desktop.panels import Panels
+from workbench.desktop.picture_commands import copy_picture, save_picture
 from workbench.desktop.selection_acts import SelectionActs
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.time_travel import TimeTravel
@@ -23,6 +24,7 @@ NEED_INCIDENT = (
     "file.export_package",
     "file.save_report",
     "incident.edit",
+    "incident.stage",
     "incident.windows",
     "incident.add_evidence",
     "incident.freeze",
@@ -62,6 +64,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "incident.people": partial(_dialog, "people.show_people", controller),
         "file.settings": partial(_dialog, "preferences.show_preferences", window, controller),
         "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
+        "file.plugins": partial(_dialog, "plugins.show_plugins", controller),
         "file.close_incident": controller.close_incident,
         "incident.edit": partial(_dialog, "incident.edit_incident", window, controller),
         "incident.add_evidence": partial(choose_files, window, controller),
@@ -71,7 +74,12 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "run.find_causes": controller.find_causes,
         "run.analysis": partial(_dialog, "run.run_analysis", window, controller),
         "run.battery": partial(_dialog, "battery.run_battery", window, controller),
+        "run.pause_all": partial(_steer_all, controller, "pause"),
+        "run.resume_all": partial(_steer_all, controller, "resume"),
         "run.cancel_all": partial(_cancel_all, controller),
+        "incident.stage": window.focus_stage,
+        "edit.copy_picture": partial(copy_picture, window),
+        "edit.save_picture": partial(save_picture, window),
         "help.handbook": partial(_dialog, "handbook.show_handbook", window),
         "help.doctor": partial(_dialog, "doctor.show_doctor", window, controller),
         "help.about": partial(_dialog, "about.show_about", window),
@@ -180,6 +188,12 @@ def _cancel_all(controller: Controller) -> None:
     for job in controller.backend.jobs:
         if job.active:
             controller.backend.cancel(job.id)
+
+
+def _steer_all(controller: Controller, what: str) -> None:
+    for job in controller.backend.jobs:
+        if job.active:
+            controller.backend.steer(what, job.id)
 
 
 def _steer(controller: Controller, what: str, job: str) -> None:

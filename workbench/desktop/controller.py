@@ -18,6 +18,7 @@ from workbench.desktop.case_state import (
     workspace_case,
     workspace_status,
 )
+from workbench.desktop.imports import Imports
 from workbench.desktop.intake import carry_out, intention
 from workbench.desktop.journal_state import journal_mark, journal_words
 from workbench.desktop.place_list import INCIDENT, REVIEW, WORKSPACE, there_of
@@ -35,7 +36,7 @@ from workbench.services.causes import find_causes
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
 from workbench.services.identity import acting_with
-from workbench.services.importing import Imported, add_evidence, import_capture
+from workbench.services.importing import Imported
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
 from workbench.services.readings.revisions import Revisions
@@ -86,6 +87,7 @@ class Controller(QObject):
         self.revisions, self.standing = Revisions(), Standing()
         self.counts: WorkspaceCounts | None = None
         self.journal = NOT_CHECKED
+        self.imports = Imports(self)
         self.backend = self._open(folder)
         self.undoing = Undoing(window.notify, lambda: self.backend, lambda: self.incident, self)
         self.time = TimeMachine(self, window)
@@ -158,25 +160,16 @@ class Controller(QObject):
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Open a new incident from a capture folder or files."""
-        name = paths[0].name if len(paths) == 1 else tr("{paths} files", paths=len(paths))
 
         def done(made: Imported) -> None:
             self.open_incident(made.incident, "evidence")
             self.window.notify(Notice(imported_words(made)))
 
-        self.backend.start(
-            tr("Importing {name}", name=name),
-            lambda session, progress, _: import_capture(session, paths, progress=progress),
-            done,
-        )
+        self.imports.open_new(self.backend, paths, done)
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Take more evidence into the open incident."""
-        incident = self.incident
-        self.backend.start(
-            tr("Adding {paths} items of evidence", paths=len(paths)),
-            lambda session, progress, _: add_evidence(session, incident, paths, progress=progress),
-        )
+        self.imports.add(self.backend, self.incident, paths)
 
     def import_reviews(self, paths: Sequence[Path]) -> None:
         """Record reviewers' verdicts in the open incident, if they count."""
@@ -238,6 +231,7 @@ class Controller(QObject):
                     session, incident, progress=progress, cancel=cancel
                 ),
                 lambda _: self.go("causes"),
+                show=lambda _: self.open_incident(incident, "causes"),
             )
 
     def freeze(self) -> None:
@@ -277,6 +271,7 @@ class Controller(QObject):
         with acting_with(lambda: None):  # a key is proven once the window can ask for it
             backend = Backend(open_session(folder, create=True))
         backend.changed.connect(self._changed)
+        self.imports.follow(backend)
         backend.jobsChanged.connect(self.window.show_jobs)
         backend.noticed.connect(self.window.notify)
         return backend

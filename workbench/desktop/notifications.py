@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Thread
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from workbench.desktop.numbers import duration
 from workbench.desktop.preferences import Preference, Preferences
@@ -15,8 +15,13 @@ from workbench.language import tr
 _TRAY_MS = 10_000
 
 
+def program_in_front() -> bool:
+    """Whether one of the program's windows has the keyboard."""
+    return QApplication.activeWindow() is not None
+
+
 class JobNotifications(QObject):
-    """Tells of long jobs that end while the window is not in front.
+    """Tells of long jobs that end while no window of the program is in front.
 
     What is told names no file, no column and no incident: other people may see the screen.
 
@@ -26,13 +31,20 @@ class JobNotifications(QObject):
     send : callable
         Shows a summary and a text outside the window and says whether it could; asked in a
         thread, because the system may take its time.
+    in_front : callable
+        Whether a person sees the program anyway.
     """
 
     _unsent = Signal(str, str)
 
-    def __init__(self, window: QWidget, send: Callable[[str, str], bool] = notify) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        send: Callable[[str, str], bool] = notify,
+        in_front: Callable[[], bool] = program_in_front,
+    ) -> None:
         super().__init__(window)
-        self._window, self._send = window, send
+        self._window, self._send, self._in_front = window, send, in_front
         self._active: frozenset[str] = frozenset()
         self._tray: QSystemTrayIcon | None = None
         self._unsent.connect(self._show_in_tray)
@@ -56,7 +68,7 @@ class JobNotifications(QObject):
             preferences.on(Preference.NOTIFY)
             and job.phase in {JobPhase.FINISHED, JobPhase.FAILED}
             and job.spent >= preferences.number(Preference.NOTIFY_AFTER)
-            and not self._window.isActiveWindow()
+            and not self._in_front()
         )
 
     def _tell(self, summary: str, text: str) -> None:

@@ -1,25 +1,14 @@
-"""What preferences change, at the start and whenever one is set."""
-
-import os
+"""What preferences change while the program runs."""
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from workbench.desktop.backend import Backend
 from workbench.desktop.numbers import choose_separators
-from workbench.desktop.preferences import Preference, Preferences, kept_value
+from workbench.desktop.preferences import Preference, Preferences
 from workbench.desktop.window import MainWindow
 from workbench.jobs.job import GIBIBYTE, choose_memory
 from workbench.jobs.local import default_workers
-
-SCALE_VARIABLE = "QT_SCALE_FACTOR"
-
-
-def scale_the_interface() -> None:
-    """Let Qt draw everything larger or smaller; before there is an application."""
-    scale = int(kept_value(Preference.SCALE))
-    if scale != 100 and SCALE_VARIABLE not in os.environ:
-        os.environ[SCALE_VARIABLE] = f"{scale / 100:g}"
 
 
 def still(preferences: Preferences) -> bool:

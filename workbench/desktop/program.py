@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from workbench.desktop.display_scale import scale_the_interface
 from workbench.desktop.garbage import GarbageCollection
 from workbench.desktop.place import Place, PlaceEntry
 from workbench.desktop.place_list import ListedPlace, places_there
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 GEOMETRY = "window/geometry"
 THEME = "window/theme"
+SAFE_MODE = "WORKBENCH_NO_PLUGINS"
+"""As `workbench.registry.choice` has it, which brings more than the first paint needs."""
 PLOTS = "workbench.desktop.plots.figure_view"
 """Imported once the first place is shown, before somebody goes to the next."""
 _SLOW = (
@@ -214,6 +217,9 @@ def main(arguments: Sequence[str]) -> int:
     if options.acting_key:
         identity = import_module("workbench.services.identity")
         os.environ[identity.ENVIRONMENT] = options.acting_key
+    if options.no_plugins:
+        os.environ[SAFE_MODE] = "1"
+    scale_the_interface()
     application = make_application(sys.argv[0])
     translate_qt(application)
     given = ThemeChoice(options.theme) if options.theme else remembered_theme()
@@ -232,7 +238,7 @@ def main(arguments: Sequence[str]) -> int:
 def wants_its_own(options: argparse.Namespace) -> bool:
     """Whether a start asks for more than a path, which only a window of its own can give."""
     given = (options.workspace, options.acting_key, options.theme, options.quit_after)
-    return any(value is not None for value in given)
+    return options.no_plugins or any(value is not None for value in given)
 
 
 def _handed_over(path: Path | None) -> bool:
@@ -288,6 +294,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--new-window", action="store_true")
     parser.add_argument("--as", dest="acting_key", metavar="KEY")
     parser.add_argument("--theme", choices=[str(theme) for theme in ThemeChoice])
+    parser.add_argument("--no-plugins", action="store_true")
     parser.add_argument("--quit-after", type=float, help=argparse.SUPPRESS)
     return parser
 

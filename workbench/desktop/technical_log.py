@@ -120,7 +120,7 @@ def _read(line: str) -> Entry | None:
         value = json.loads(line)
         at, said = str(value.pop("at")), str(value.pop("said"))
         return Entry(at, Level(value.pop("level")), said, value)
-    except (ValueError, KeyError, AttributeError):
+    except (ValueError, KeyError, AttributeError, TypeError):
         return None
 
 

@@ -4,13 +4,14 @@ It decides and remembers; the band and the dock of the history show it. While an
 is looked at, every question the places ask is answered as of then, and nothing can be written.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.desktop.backend import Backend
+from workbench.desktop.history_rows import Row, rows_of
 from workbench.desktop.numbers import day
 from workbench.desktop.state import Notice
 from workbench.desktop.undoing import Undoing
@@ -74,8 +75,9 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    history: History
-    why_not: str
+    history: History = field(default_factory=History)
+    rows: tuple[Row, ...] = ()
+    why_not: str = ""
 
 
 class TimeMachine(QObject):
@@ -112,6 +114,7 @@ class TimeMachine(QObject):
         self._seen = 0
         self.seq = 0
         self.history = History()
+        self.rows: tuple[Row, ...] = ()
         self.why_not = ""
         self.found: Looked | None = None
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
@@ -166,13 +169,14 @@ class TimeMachine(QObject):
         """Ask for the acts of the open incident."""
         incident, backend = self._case.incident, self._case.backend
         if not incident:
-            self._know(_Known(History(), ""))
+            self._know(_Known())
             return
         present = backend.session
 
         def work(_: object) -> _Known:
             why_not = standing_of(present, present.incident(incident).id).why_not(RESUMED)
-            return _Known(history(present, incident), why_not)
+            found = history(present, incident)
+            return _Known(found, rows_of(found), why_not)
 
         backend.ask("history", work, self._know)
 
@@ -181,7 +185,7 @@ class TimeMachine(QObject):
         if self._case.incident != self._incident:
             self.leave()
             self._incident, self._asking = self._case.incident, False
-            self._know(_Known(History(), ""))
+            self._know(_Known())
         elif changes is not None and self._incident not in changes.incidents:
             return
         if self._wanted or self.looking:
@@ -280,7 +284,7 @@ class TimeMachine(QObject):
             self.go(1)
 
     def _know(self, known: _Known) -> None:
-        self.history, self.why_not = known.history, known.why_not
+        self.history, self.rows, self.why_not = known.history, known.rows, known.why_not
         if not self.looking:
             self._seen = self.history.size
         self.historyChanged.emit()

@@ -199,6 +199,10 @@ class MainWindow(QMainWindow):
         self._frame.set_shown(shown=state.mode is CaseMode.REVIEW)
         self.setWindowTitle(tr("{title} – Incident Workbench", title=state.title))
 
+    def focus_stage(self) -> None:
+        """Put the keyboard on the stages: arrows go along them, Space sets one."""
+        self._case_bar.focus_stage()
+
     def show_status(self, state: StatusState) -> None:
         """Show what the status bar says.
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 SETTING = "WORKBENCH_ENGINE_MEMORY"
 """Environment variable: megabytes an analysis may hold of its own; 1000 where it is not set."""
 _MEGABYTES = 1000
-_SHARE = 32
+_SHARE = 128
 """One array may take this part of it: an analysis holds several at a time."""
 _LEAST = 1 << 16
 

@@ -6,6 +6,7 @@ reads no more than what was added since, by whatever process.
 """
 
 import threading
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,9 +47,10 @@ class NamedAct:
 
     @property
     def kind(self) -> str:
-        """The type of the first of its events that changes something; of its first otherwise."""
-        changing = self.act.changing
-        return self.act.kinds[changing[0] - self.act.first] if changing else self.act.kinds[0]
+        """The type of the first of its events that can be taken back, if all of it can."""
+        act = self.act
+        can = act.stays is Stays.NO
+        return act.kinds[act.changing[0] - act.first] if can else act.kinds[0]
 
 
 class Chronicle:
@@ -65,7 +67,11 @@ class Chronicle:
         self._workspace = workspace
         self._incident = incident
         self._lock = threading.RLock()
-        self._past = Past(incident)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know nothing yet."""
+        self._past = Past(self._incident)
         self._acts: list[Act] = []
         self._parts: list[Part] = []
         self._roles: list[str] = []
@@ -73,6 +79,7 @@ class Chronicle:
         self._opening: Event | None = None
         self._watch: RoleWatch | None = None
         self._tree: tuple[Twig, ...] = ()
+        self._names: list[NamedAct] = []
 
     def follow(self, size: int) -> None:
         """Read on, if the journal is known to have more events than were read.
@@ -107,7 +114,10 @@ class Chronicle:
                     f"This incident has no event {seq}.",
                     f"Its events are numbered 1 to {self._past.size}.",
                 )
-            return self._past.state(seq)
+            try:
+                return self._past.state(seq)
+            except (KeyError, TypeError, ValueError):
+                raise broken(self._incident, "an event cannot be applied") from None
 
     def seq_at(self, instant: str) -> int:
         """Return the place of the last event not after an instant; 0 if there is none."""
@@ -139,7 +149,8 @@ class Chronicle:
             acts = [act for act in self._acts if act.first <= state.size]
             if not self._tree or self._tree[-1].act != acts[-1] or len(self._tree) != len(acts):
                 self._tree = grown(acts, state.undoable)
-            return tuple((twig, self._named(twig.act)) for twig in self._tree)
+            self._named(acts[-1])
+            return tuple(zip(self._tree, self._names[: len(acts)], strict=True))
 
     def _called(
         self, found: tuple[Act, tuple[int, ...]] | None
@@ -147,18 +158,26 @@ class Chronicle:
         return None if found is None else (self._named(found[0]), found[1])
 
     def _named(self, act: Act) -> NamedAct:
+        number = bisect_left(self._acts, act.first, key=lambda one: one.first)
+        if number >= len(self._names):
+            self._names += map(self._name, self._acts[len(self._names) : number + 1])
+        return self._names[number]
+
+    def _name(self, act: Act) -> NamedAct:
         parts: Sequence[Part] = self._parts[act.first - 1 : act.last]
         if act.revises:
             acts = dict.fromkeys(act_of(self._acts, seq) for seq in act.about)
-            parts = [Part(act.revises, self._named(one).name) for one in acts]
+            parts = [Part(act.revises, self._name(one).name) for one in acts]
         name, fingerprint = acting(act.by)
         who = name or (f"key {fingerprint[:15]}…" if fingerprint else "somebody")
         return NamedAct(act, act_name(parts), who, self._roles[act.last - 1])
 
     def _take(self, events: Sequence[Event]) -> None:
+        del self._names[max(len(self._acts) - 1, 0) :]  # the last act may go on
         try:
             self._past.extend(events)
         except (KeyError, TypeError, ValueError):
+            self._begin()
             raise broken(self._incident, "an event cannot be applied") from None
         for event in events:
             self._parts.append(part_of(event, self._known))

@@ -14,7 +14,7 @@ from workbench.errors import WorkspaceError
 from workbench.jobs.isolation import Isolation, strongest
 from workbench.jobs.landlock import landlock_version
 from workbench.jobs.seccomp import calls_can_be_restricted
-from workbench.registry import Registry
+from workbench.registry.choice import chosen_registry
 from workbench.services.witness import FOLDER, Witness
 from workbench.storage import Workspace
 from workbench.storage.cipher import is_encrypted
@@ -191,7 +191,7 @@ def _plugins() -> list[Check]:
         Check("plugins", p.module, "missing", p.error, "`workbench plugin list` tells more")
         if p.error
         else Check("plugins", p.module, "ok", f"{p.version}, {len(p.analyses)} analyses")
-        for p in Registry().plugins()
+        for p in chosen_registry().plugins()
     ]
 
 

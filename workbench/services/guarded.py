@@ -15,6 +15,7 @@ from workbench.errors import Cancelled, EvidenceError, RunError
 from workbench.jobs.following import TableFollower
 from workbench.jobs.job import Errand, JobOutcome, Limits, default_memory
 from workbench.jobs.runner import Runner
+from workbench.registry import PluginInfo
 from workbench.services.comparison import Difference
 from workbench.services.session import Progress, Session
 
@@ -79,6 +80,16 @@ def reading_limits(size: int, *, unpacked: int = 2) -> Limits:
     )
 
 
+def warm_importers(session: Session) -> None:
+    """Have a worker import what reading files takes, while they are still being copied."""
+    plugins = [p for p in _importers(session) if not p.location]
+    session.runner.warm((MODULE, *(p.module for p in plugins)))
+
+
+def _importers(session: Session) -> list[PluginInfo]:
+    return [p for p in session.registry.plugins() if p.enabled and not p.error and p.importers]
+
+
 def read_file(
     session: Session,
     path: Path,
@@ -113,7 +124,7 @@ def read_file(
     Cancelled
         If it was stopped.
     """
-    plugins = [p for p in session.registry.plugins() if p.enabled and not p.error and p.importers]
+    plugins = _importers(session)
     errand = Errand(
         subject=f"Reading {file.name}",
         function=f"{MODULE}:read_file",

@@ -16,7 +16,8 @@ from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Stage, evidence_added, window_set
 from workbench.errors import EvidenceError
 from workbench.science.metrics import METRICS
-from workbench.services.guarded import MODULE as ERRANDS
+from workbench.services.file_progress import FileProgress, OnFile, unwatched, watched
+from workbench.services.guarded import warm_importers
 from workbench.services.intake import TakenIn, take_in
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.signals import derive_signals
@@ -62,6 +63,7 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
     signals: bool = True,
     reading: Mapping[str, str] | None = None,
     progress: Progress = unreported,
+    on_file: OnFile = unwatched,
 ) -> Outcome[Imported]:
     """Open a new incident from a capture folder, a plain folder, or files.
 
@@ -81,6 +83,8 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
     reading : mapping, optional
         How files are written, where the guess is wrong: `Capture.read_as`.
     progress : callable
+    on_file : callable
+        Told how far each single file is.
 
     Returns
     -------
@@ -94,16 +98,16 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
         If it was stopped.
     """
     _refuse_missing(paths)
-    session.runner.warm((ERRANDS,))
+    warm_importers(session)
     capture = Capture.open(paths).read_as(reading or {})
     request = Request(
         tuple(paths),
         title=title,
         trust_model=trust_model,
         signals=signals,
-        reading=reading or {},
+        reading=tuple(sorted((reading or {}).items())),
     )
-    taken = _take_in_all(session, capture, part_of(progress, 0.0, 0.8), request)
+    taken = _take_in_all(session, capture, part_of(progress, 0.0, 0.8), request, on_file)
     evidence = _with_roles(capture, taken)
     windows = _windows(capture, evidence)
     task, metric = _task_and_metric(capture, evidence)
@@ -137,13 +141,16 @@ def add_evidence(
     paths: Sequence[Path],
     *,
     progress: Progress = unreported,
+    on_file: OnFile = unwatched,
 ) -> Outcome[tuple[Evidence, ...]]:
     """Take more files into an incident that exists; arguments and errors as above."""
     state = session.incident(incident)
     session.require(state.id, "evidence.added", "window.set")
     _refuse_missing(paths)
+    warm_importers(session)
     capture = Capture.open(paths)
-    taken = _take_in_all(session, capture, progress, Request(tuple(paths), state.id))
+    request = Request(tuple(paths), state.id)
+    taken = _take_in_all(session, capture, progress, request, on_file)
     fresh = _with_roles(capture, taken, state.evidence)
     prepare_traces(session, fresh)
     named = {w.name for w in state.windows}
@@ -171,13 +178,17 @@ def _clear(session: Session, capture: Capture) -> None:
 
 
 def _take_in_all(
-    session: Session, capture: Capture, progress: Progress, request: Request
+    session: Session, capture: Capture, progress: Progress, request: Request, on_file: OnFile
 ) -> list[TakenIn]:
     sizes = [max(file.path.stat().st_size, 1) for file in capture.files]
+    for file, size in zip(capture.files, sizes, strict=True):
+        on_file(FileProgress(file.name, size, 0.0, ""))
     total, done, taken = sum(sizes), 0, []
     for file, size in zip(capture.files, sizes, strict=True):
         part = part_of(progress, done / total, (done + size) / total)
-        taken.append(take_in(session, file, _source(capture, file), part, request))
+        told = watched(part, FileProgress(file.name, size), on_file)
+        taken.append(take_in(session, file, _source(capture, file), told, request))
+        on_file(FileProgress(file.name, size, 1.0, ""))
         done += size
     return taken
 

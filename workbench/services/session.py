@@ -19,6 +19,7 @@ from workbench.errors import JournalError, RoleError, WorkspaceError
 from workbench.jobs.local import LocalRunner
 from workbench.jobs.runner import Runner
 from workbench.registry import Registry
+from workbench.registry.choice import chosen_registry
 from workbench.services.checkpointing import Checkpointer, is_sample
 from workbench.services.chronicle import Chronicles
 from workbench.services.clock import Clock, utc_clock
@@ -275,7 +276,9 @@ def open_session(
     except BaseException:
         workspace.close()
         raise
-    return Session(workspace=workspace, registry=Registry(), started=runner, identity=identity)
+    return Session(
+        workspace=workspace, registry=chosen_registry(), started=runner, identity=identity
+    )
 
 
 def _made(folder: Path) -> Workspace:

@@ -1,7 +1,6 @@
 """What came of reading a file, and the import it was asked for by."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.domain.canonical import JsonValue
@@ -44,7 +43,7 @@ class Request:
     title : str
         Of a new incident; empty for the capture's own.
     trust_model, signals : bool
-    reading : mapping of str to str
+    reading : tuple of (str, str)
         How the files are written, where that was said.
     """
 
@@ -53,7 +52,7 @@ class Request:
     title: str = ""
     trust_model: bool = False
     signals: bool = True
-    reading: Mapping[str, str] = field(default_factory=dict)
+    reading: tuple[tuple[str, str], ...] = ()
 
     def told(self) -> dict[str, JsonValue]:
         """Return the request as JSON."""

@@ -9,7 +9,15 @@ from pydantic import ValidationError
 
 from workbench.domain.canonical import MAX_BYTES, MAX_DEPTH, JsonValue, canonical, strict_loads
 from workbench.domain.events import Draft, Event, instant, seal
-from workbench.domain.incident import EVENT_TYPES, REVISIONS, Incident, advance, fold
+from workbench.domain.incident import (
+    EVENT_TYPES,
+    REVISIONS,
+    Incident,
+    Stacks,
+    advance,
+    fold,
+    restack,
+)
 from workbench.errors import JournalError
 from workbench.storage.chain import Head
 
@@ -34,7 +42,7 @@ class Admission:
     incident : str
     head : Head
         Where the chain ends now.
-    state : Incident
+    before : Incident
         The state at that end.
     number : int
         What an incident opened here is called.
@@ -46,10 +54,24 @@ class Admission:
 
     incident: str
     head: Head
-    state: Incident
+    before: Incident
     number: int
     history: Callable[[], Sequence[Event]]
     sealed: list[tuple[Event, str]] = field(default_factory=list)
+    _folded: int = 0
+    _stacks: Stacks = ((), ())
+
+    def __post_init__(self) -> None:
+        """Begin with what can be undone and redone at the end of the chain."""
+        self._stacks = self.before.undoable, self.before.redoable
+
+    @property
+    def state(self) -> Incident:
+        """The state at the end, folded once for any number of acts that were undone or redone."""
+        if self._folded < len(self.sealed):
+            self.before = fold((*self.history(), *(event for event, _ in self.sealed)))
+            self._folded = len(self.sealed)
+        return self.before
 
     def add(self, draft: Draft, stamp: Stamp) -> None:
         """Seal one draft and move the state on.
@@ -76,9 +98,11 @@ class Admission:
             prev=self.head.hash,
             spelled=spelling,
         )
-        self.state = self._moved(event)
+        self._move(event)
         self.sealed.append((event, spelling.decode("utf-8")))
         self.head = Head(event.seq, event.hash)
+        if event.type not in REVISIONS:
+            self._folded = len(self.sealed)
 
     def _check_place(self, draft: Draft) -> None:
         if draft.type not in EVENT_TYPES:
@@ -104,12 +128,14 @@ class Admission:
         opened_at = draft.body.get("opened_at") or instant(at)
         return {**draft.body, "number": self.number, "opened_at": opened_at}
 
-    def _moved(self, event: Event) -> Incident:
+    def _move(self, event: Event) -> None:
+        """Move the state on; of what is taken back or done again, only check that it can be."""
         try:
             if event.type in REVISIONS:
-                added = (earlier for earlier, _ in self.sealed)
-                return fold((*self.history(), *added, event))
-            return advance(self.state, event)
+                self._stacks = restack(self._stacks, event)
+            else:
+                self.before = advance(self.state, event)
+                self._stacks = self.before.undoable, self.before.redoable
         except ValidationError as error:
             where = ", ".join(".".join(map(str, e["loc"])) for e in error.errors())
             raise _malformed(event, f"check {where}") from None

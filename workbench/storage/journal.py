@@ -87,11 +87,12 @@ class Journal:
                 raise JournalError("journal.roles_changed", "Roles were given or taken just now.")
             for draft in drafts:
                 admission.add(draft, Stamp(at, by))
+            after = admission.state
             if admission.sealed:
                 chain.write(connection, admission.sealed)
-                projections.write(connection, before, admission.state)
+                projections.write(connection, before, after)
         if admission.sealed:
-            self._states.keep(admission.state)
+            self._states.keep(after)
         return tuple(event for event, _ in admission.sealed)
 
     def stop(self, why: str) -> None:

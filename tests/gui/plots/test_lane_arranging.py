@@ -109,3 +109,15 @@ def test_the_menu_says_what_can_be_done_with_a_lane(lanes):
     assert able["Move lane down"]
     next(a for a in menu.actions() if a.text() == "Make lane lower").trigger()
     assert lanes.layout_wanted.factors[lanes._lanes[0].figure.id] < 1
+
+
+def test_of_many_lanes_those_around_the_pointer_are_said(lanes):
+    lanes.set_lanes(samples.many_lanes(60, 200))
+    lanes.set_small(small=True)
+    box = lanes._geometry.boxes(0.0)[20]
+    lanes.pointer_at(box.center())
+    said = lanes.readout().lines
+    assert len(said) == 16
+    assert [line.strong for line in said].count(True) == 1
+    strong = next(line.name for line in said if line.strong)
+    assert lanes._lanes[20].name in strong

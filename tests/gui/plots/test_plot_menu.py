@@ -1,9 +1,9 @@
 """What every picture offers in its menu."""
 
+import csv
 import io
-from xml.etree import csv
+from xml.etree import ElementTree
 
-import ElementTree
 import pytest
 from PySide6.QtGui import QImage
 

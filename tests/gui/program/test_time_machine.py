@@ -74,8 +74,8 @@ def test_an_earlier_state_is_shown_framed_and_nothing_can_be_written_there(trave
     case.settle()
     look(case, 1)
     size = case.controller.time.history.size
-    assert band.when.text().startswith("As of ")
-    assert band.when.text().endswith(f"event {size - 3} of {size}")
+    assert band.when.whole_text().startswith("As of ")
+    assert band.when.whole_text().endswith(f"event {size - 3} of {size}")
     assert band.badge.isVisible()
     assert band.act.whole_text().startswith("Set owner to Ada · ")
     assert part(case, PastFrame).isVisible()

@@ -96,3 +96,19 @@ def test_a_large_array_lies_in_a_file(tight):
     assert large.base is not None
     assert room.room_for(10, np.float64).base is None
     assert large.sum() == 499500
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=300), st.floats(0, 1))
+def test_rows_that_are_alike_are_chosen_together(tight, held, share):
+    hashes = choosing.hash_column(pa.chunked_array([pa.array(held, pa.int64())]))
+    chosen = choosing.alike_rows(hashes, share, "salt").tolist()
+    kinds = {held[at] for at in chosen}
+    assert chosen == [at for at, value in enumerate(held) if value in kinds]
+    more = choosing.alike_rows(hashes, min(1.0, share + 0.1), "salt").tolist()
+    assert set(chosen) <= set(more)
+
+
+def test_about_the_share_is_chosen():
+    hashes = choosing.hash_column(pa.chunked_array([pa.array(np.arange(20_000))]))
+    assert abs(choosing.alike_rows(hashes, 0.25, "salt").size - 5000) < 300
+    assert choosing.alike_rows(hashes, 1.0, "salt").size == 20_000

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from workbench.datasets.traces import TraceFolder, build_traces
 from workbench.datasets.traces.layout import BASE, FILES, INDEX
 from workbench.datasets.traces.plan import GAP
-from workbench.datasets.traces.view import mean, means, overview, reach, view
+from workbench.datasets.traces.view import mean, means, overview, reach, view, views
 from workbench.errors import Cancelled
 
 START = 1_700_000_000_000_000
@@ -108,7 +108,7 @@ def test_every_window_shows_the_extremes_of_the_raw_values(given_series, window,
         # A column's edge moves by at most half of a column.
         if not seen.single:
             wide = (until - begin) / columns
-            edges = begin + wide * np.arange(columns + 1)
+            edges = begin + (until - begin) * np.arange(columns + 1) // columns
             for first, last in zip(seen.points[:-1], seen.points[1:], strict=True):
                 own = at[first:last]
                 own = own[(own >= begin) & (own <= until)]
@@ -210,3 +210,27 @@ def test_stopping_leaves_nothing_behind(tmp_path):
     with pytest.raises(Cancelled):
         build_traces(table, "f" * 64, tmp_path / "kept" / "traces", stop)
     assert not any((tmp_path / "kept").iterdir())
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), gaps=st.booleans(), columns=st.integers(1, 90))
+def test_series_that_share_their_times_are_drawn_together_as_alone(seed, gaps, columns):
+    rng = np.random.default_rng(seed)
+    steps = np.where(rng.random(1_500) < (0.02 if gaps else 0.0), 900_000, 1_000)
+    at = START + np.cumsum(steps)
+    rows = []
+    for lane in range(3):
+        values = np.where(rng.random(1_500) < 0.3, np.nan, rng.normal(size=1_500))
+        pairs = zip(at, values, strict=True)
+        rows += [(int(t), f"n{lane}", "m", float(v)) for t, v in pairs]
+    with TemporaryDirectory() as name:
+        folder = opened(Path(name), rows)
+        traces = list(folder.traces.values())
+        assert all(one.kept is traces[0].kept for one in traces)
+        start, end = sorted(rng.uniform(at[0] - 1e5, at[-1] + 1e5, 2) / 1e6)
+        together = views(traces, start, end, columns)
+        for number, trace in enumerate(traces):
+            alone = view(trace, start, end, columns)
+            np.testing.assert_array_equal(together.ticks, alone.ticks)
+            np.testing.assert_array_equal(together.low[:, number], alone.low)
+            np.testing.assert_array_equal(together.high[:, number], alone.high)

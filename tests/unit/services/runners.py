@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from workbench.domain.runs import RunEnvironment, RunStatus
-from workbench.errors import WorkbenchError
+from workbench.errors import Cancelled, WorkbenchError
 from workbench.jobs.answers import ANSWER
 from workbench.jobs.execution import run_errand
 from workbench.jobs.job import Errand, JobOutcome, Problem
@@ -30,11 +30,15 @@ class Unwatched:
         return True
 
 
-def done_here(errand):
+def done_here(errand, on_progress=None, on_folder=None):
     """The outcome of an errand that is run in this process."""
     folder = Path(tempfile.mkdtemp(prefix="errand-"))
+    if on_folder is not None:
+        on_folder(folder)
     try:
-        answer = run_errand(errand, folder, lambda *_: None, Unwatched())
+        answer = run_errand(errand, folder, on_progress or (lambda *_: None), Unwatched())
+    except Cancelled:
+        return JobOutcome(RunStatus.CANCELLED, ENVIRONMENT, folder=folder)
     except WorkbenchError as error:
         return JobOutcome(RunStatus.FAILED, ENVIRONMENT, problem=Problem.of(error), folder=folder)
     return JobOutcome(
@@ -59,9 +63,9 @@ class FakeRunner(Runner):
         self.answers = list(answers)
         self.jobs = []
 
-    def run(self, job, on_progress=None, cancel=None):
+    def run(self, job, on_progress=None, cancel=None, on_folder=None):
         if isinstance(job, Errand):
-            return done_here(job)
+            return done_here(job, on_progress, on_folder)
         self.jobs.append(job)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if cancel is not None and cancel.is_set():

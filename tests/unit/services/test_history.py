@@ -1,6 +1,7 @@
 """Undo and redo append; every earlier state can be shown."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -274,3 +275,16 @@ def believed_then(session, seq):
     known = {item.id for item in then.evidence}
     late = tuple(item for item in now.evidence if item.id not in known)
     return believed(then.model_copy(update={"evidence": (*then.evidence, *late)}))
+
+
+def test_a_journal_that_cannot_be_applied_is_told_each_time_and_never_half_read(session):
+    state = session.incident("1")
+    chronicle = session.chronicles.of(state)
+    whole = session.workspace.journal.events(state.id)
+    odd = replace(whole[-1], seq=state.size + 1, type="window.set", body={"name": 7})
+    for _ in range(2):
+        with pytest.raises(WorkbenchError) as caught:
+            chronicle._take([odd])
+        assert caught.value.code == "journal.broken"
+    assert chronicle.state(state.size) == state
+    assert [named.name for _, named in chronicle.tree(state)] == ["Import 8 items of evidence"]

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from functools import singledispatch
 
 from workbench.api.drawing.canvas import Canvas, Palette
+from workbench.api.drawing.density import draw_density
 from workbench.api.drawing.scale import Scale
 from workbench.domain.figures import (
     Band,
     Bars,
+    Density,
     Distribution,
     Figure,
     Flags,
@@ -161,6 +163,11 @@ def _(mark: Heatmap, canvas: Canvas, x: Scale, y: Scale, palette: Palette) -> No
                 share = (value - mark.low) / ((mark.high - mark.low) or 1.0)
                 fill = steps[min(max(int(share * len(steps)), 0), len(steps) - 1)]
             canvas.rect(left, top, right - left - 1, bottom - top - 1, fill=fill)
+
+
+@_draw.register
+def _(mark: Density, canvas: Canvas, x: Scale, y: Scale, palette: Palette) -> None:
+    draw_density(mark, canvas, x, y, palette)
 
 
 @_draw.register

@@ -9,6 +9,7 @@ from workbench.domain.figures import (
     Axis,
     Band,
     Bars,
+    Density,
     Distribution,
     Figure,
     Flags,
@@ -102,6 +103,8 @@ def _reach(mark: Mark) -> tuple[Iterable[float | None], Iterable[float | None]]:
             return (*zero, *mark.low, *mark.high, *mark.estimate), mark.at
         case Distribution():
             return mark.edges, (0.0, *mark.share)
+        case Density():
+            return mark.x, mark.y
         case Heatmap():
             return (), ()
         case Flags():

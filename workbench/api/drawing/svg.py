@@ -1,11 +1,12 @@
 """A figure as one SVG element: no script, no font file, nothing fetched."""
 
 from workbench.api.drawing.canvas import Canvas, Palette, light_palette
+from workbench.api.drawing.density import draw_density_key
 from workbench.api.drawing.graph import draw_graph
 from workbench.api.drawing.marks import draw_mark, key_entries
 from workbench.api.drawing.scale import Scale, extent
 from workbench.api.drawing.tree import draw_tree, is_tree
-from workbench.domain.figures import Figure, Graph, Heatmap
+from workbench.domain.figures import Density, Figure, Graph, Heatmap
 
 ROW = 30
 GAP_RIGHT = 132
@@ -41,7 +42,9 @@ def draw_svg(
     canvas = Canvas(width, tall, palette)
     left = _left(figure)
     right = 16 if any(isinstance(m, Heatmap) for m in figure.marks) else margin
-    top = 30 if key_entries(figure) else 14
+    dense = any(isinstance(m, Density) for m in figure.marks)
+    right = 16 if dense else right
+    top = 30 if key_entries(figure) or dense else 14
     x_range, y_range = extent(figure)
     x = Scale(figure.x, *x_range, left, width - right)
     # Categories run from the top down, as they are read; numbers from the bottom up.
@@ -51,6 +54,7 @@ def draw_svg(
     for mark in figure.marks:
         draw_mark(canvas, mark, x, y, palette)
     canvas.key(key_entries(figure), left)
+    draw_density_key(canvas, figure, width - right, palette)
     return canvas.element(figure.title, figure.caption)
 
 

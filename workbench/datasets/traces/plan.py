@@ -77,7 +77,8 @@ def _plan(trace: Trace, begin: int, until: int, columns: int) -> Plan:
         return _points(trace, first, last)
     edges = begin + ((until - begin) * np.arange(columns + 1, dtype=np.int64) // columns)
     level = -1
-    while level + 1 < trace.levels and BINS * bin_width(level + 1) <= count / columns:
+    # The points beyond either end are none of a column's.
+    while level + 1 < trace.levels and BINS * bin_width(level + 1) * columns <= count - 2:
         level += 1
     bins = _Bins()
     bins.add(trace, level, (first, last), (until - begin) // columns)

@@ -6,7 +6,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from workbench.errors import EvidenceError
 
-BATCH = 131_072
+BATCH, BUFFER = 131_072, 1 << 20
 _COLUMNS = ("timestamp", "node", "metric", "value")
 _SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 Names = tuple[str, str]
@@ -42,14 +41,16 @@ class SignalStream:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with pq.ParquetFile(path, memory_map=True) as file:
+        with pq.ParquetFile(path) as file:
             self.rows = file.metadata.num_rows
             self.per_second = _SECOND[file.schema_arrow.field("timestamp").type.unit]
 
     def pieces(self) -> Iterator[tuple[int, list[Piece], int]]:
         """Yield how many rows were read so far, their pieces, and rows without a time."""
         done = 0
-        with pq.ParquetFile(self.path, memory_map=True, read_dictionary=["node", "metric"]) as file:
+        with pq.ParquetFile(
+            self.path, buffer_size=BUFFER, read_dictionary=["node", "metric"]
+        ) as file:
             batches = file.iter_batches(BATCH, columns=list(_COLUMNS), use_threads=False)
             for batch in batches:
                 done += batch.num_rows
@@ -108,6 +109,8 @@ def in_order(path: Path, memory: str = "512MB") -> Iterator[Path]:
     Path
         Gone afterwards.
     """
+    import duckdb  # noqa: PLC0415 -- slow to import, and signals are in order as a rule
+
     with tempfile.TemporaryDirectory(prefix="workbench-order-") as folder:
         target = Path(folder) / "ordered.parquet"
         settings: dict[str, str | bool | int | float | list[str]] = {

@@ -17,6 +17,7 @@ from workbench.datasets.traces.plan import Plan, plan_of
 from workbench.datasets.traces.reading import Floats, Ticks, Trace, bin_width
 
 _AT_ONCE = 1 << 20
+_FEW_BINS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +100,11 @@ def views(traces: Sequence[Trace], start: float, end: float, columns: int) -> Vi
     if plan.single:
         values = np.column_stack([_extremes(trace, plan)[0] for trace in traces])
         return View(plan.ticks, values, values, plan.breaks, plan.points, plan.single)
-    low = np.empty((sum(last - first for _, first, last in plan.parts), len(traces)))
-    high = np.empty_like(low)
+    count = sum(last - first for _, first, last in plan.parts)
+    both = np.empty((len(traces), count, 2))
     for number, trace in enumerate(traces):
-        both = _bins(trace, plan)
-        low[:, number], high[:, number] = both[:, 0], both[:, 1]
-    low = np.minimum.reduceat(low, plan.starts, axis=0)
-    high = np.maximum.reduceat(high, plan.starts, axis=0)
-    low, high = _without_infinity(low, high)
+        both[number] = _bins(trace, plan)
+    low, high = _without_infinity(*_reduced(both, plan.starts))
     return View(plan.ticks, low, high, plan.breaks, plan.points, plan.single)
 
 
@@ -172,6 +170,25 @@ def _extremes(trace: Trace, plan: Plan) -> tuple[Floats, Floats]:
     low = np.minimum.reduceat(whole[:, 0], plan.starts)
     high = np.maximum.reduceat(whole[:, 1], plan.starts)
     return _without_infinity(low, high)
+
+
+def _reduced(both: Floats, starts: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Return the extremes of neighbouring bins, one column a series.
+
+    Entries have few bins: going over the first of each, then the second, costs a third of
+    what numpy's `reduceat` does.
+    """
+    lengths = np.diff(np.append(starts, both.shape[1]))
+    most = int(lengths.max())
+    if most > _FEW_BINS:
+        low = np.minimum.reduceat(both[:, :, 0], starts, axis=1)
+        return low.T, np.maximum.reduceat(both[:, :, 1], starts, axis=1).T
+    low, high = both[:, starts, 0], both[:, starts, 1]
+    for number in range(1, most):
+        place = starts + np.minimum(number, lengths - 1)
+        np.minimum(low, both[:, place, 0], out=low)
+        np.maximum(high, both[:, place, 1], out=high)
+    return low.T, high.T
 
 
 def _bins(trace: Trace, plan: Plan) -> Floats:

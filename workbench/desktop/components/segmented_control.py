@@ -56,8 +56,10 @@ class SegmentedControl(QWidget):
             segment.setCursor(Qt.CursorShape.PointingHandCursor)
             self._group.addButton(segment, number)
             row.addWidget(segment)
-        self.choose(self._keys[0])
-        self._group.idClicked.connect(self._report)
+        self._group.button(0).setChecked(True)
+        self._one_tab_stop()
+        # A screen reader toggles where a person clicks.
+        self._group.idToggled.connect(self._report)
 
     @property
     def current(self) -> str:
@@ -77,7 +79,9 @@ class SegmentedControl(QWidget):
         ValueError
             If there is no such option.
         """
+        self._group.blockSignals(True)  # noqa: FBT003 -- Qt's signature
         self._group.button(self._keys.index(key)).setChecked(True)
+        self._group.blockSignals(False)  # noqa: FBT003 -- Qt's signature
         self._one_tab_stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -92,9 +96,10 @@ class SegmentedControl(QWidget):
             button.setFocus(Qt.FocusReason.TabFocusReason)
             button.click()
 
-    def _report(self, number: int) -> None:
-        self._one_tab_stop()
-        self.chosen.emit(self._keys[number])
+    def _report(self, number: int, checked: bool) -> None:  # noqa: FBT001 -- Qt's signature
+        if checked:
+            self._one_tab_stop()
+            self.chosen.emit(self._keys[number])
 
     def _one_tab_stop(self) -> None:
         for button in self._group.buttons():

@@ -1,6 +1,7 @@
 """A standard battery: its analyses in a list; below, what one found and why it was used."""
 
 from collections.abc import Sequence
+from functools import partial
 from threading import Event
 
 from PySide6.QtCore import Qt
@@ -177,7 +178,12 @@ def run_battery(window: MainWindow, controller: Controller) -> None:
         words = f"{error.message} {error.hint}".strip()
         window.notify(Notice(words, error=not isinstance(error, Cancelled)))
 
-    controller.backend.start(JOB, work, done, failed)
+    show = partial(_show_again, controller, incident)
+    controller.backend.start(JOB, work, done, failed, show=show)
+
+
+def _show_again(controller: Controller, incident: str, made: BatteryMade) -> None:
+    show_battery(controller, incident, made.battery.id)
 
 
 def _told(made: BatteryMade) -> str:

@@ -247,6 +247,7 @@ def start_export(
             progress=progress,
         ),
         done,
+        show=lambda written: show_exported(controller, written, key),
     )
 
 

@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
+from workbench.desktop.dialogs.dialog_palette import offer_palette
 from workbench.desktop.theme.fonts import BODY, TITLE
 from workbench.language import tr
 
@@ -68,6 +69,7 @@ class ActDialog(QDialog):
         column.addLayout(self.body, 1)
         column.addWidget(self._problem)
         column.addLayout(self.foot)
+        offer_palette(self, window)
 
     @property
     def problem(self) -> str:

@@ -49,6 +49,11 @@ class LayoutsDialog(ActDialog):
         self.use.clicked.connect(lambda: self._use(self.chosen))
         self.forget = Button(tr("Delete"))
         self.forget.clicked.connect(self._forget)
+        self.none = Label(
+            tr("No layout has a name yet. Arrange the panels, name them here, and save."),
+            tone="t2",
+            wrap=True,
+        )
         self._arrange()
         self.show_layouts()
 
@@ -65,6 +70,8 @@ class LayoutsDialog(ActDialog):
             [(layout.name, self._place_words(layout.place)) for layout in found],
             [layout.name for layout in found],
         )
+        self.table.setVisible(bool(found))
+        self.none.setVisible(not found)
         self._judge()
 
     def save_present(self) -> None:
@@ -115,6 +122,7 @@ class LayoutsDialog(ActDialog):
         row.addWidget(self.save)
         self.body.addLayout(row)
         self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.none, 1)
         words = tr("Kept are which panels are open, where they stand, and their sizes.")
         self.body.addWidget(Label(words, SMALL, tone="t2", wrap=True))
         back = Button(tr("Reset the layout"))

@@ -240,4 +240,7 @@ def start_run(
         controller.window.notify(Notice(f"{run.title}: {run.summary}{before}"))
         show_run(controller, incident, run.id)
 
-    controller.backend.start(info.title, work, done)
+    def show(made: running.RunMade) -> None:
+        show_run(controller, incident, made.run.id)
+
+    controller.backend.start(info.title, work, done, show=show)

@@ -12,7 +12,6 @@ from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.shell.shortcut_sheet import menu_name
 from workbench.desktop.theme.fonts import SMALL
-from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.window import MainWindow
 from workbench.language import tr
 
@@ -44,8 +43,7 @@ class Shortcuts(ActDialog):
                 Column(tr("Menu"), tone="t2"),
                 Column(tr("Command"), ColumnKind.NAME, stretch=True),
                 Column(tr("Keys")),
-                Column(tr("As shipped"), tone="t2"),
-                Column("", ColumnKind.MARK),
+                Column(tr("Changed from"), tone="t2"),
             ],
         )
         self.table.recordSelected.connect(self._follow)
@@ -84,14 +82,15 @@ class Shortcuts(ActDialog):
         """List the commands that fit what is searched for."""
         before = self.chosen
         words = self.search.text().casefold().split()
-        rows, names = [], []
+        rows: list[tuple[str, ...]] = []
+        names: list[str] = []
         for name, action in self.keymap.actions.items():
             keys = action.shortcut().toString(_NATIVE)
             if not action.isVisible() or not _fits(words, menu_name(name), action.text(), keys):
                 continue
-            shipped = QKeySequence(self.keymap.declared(name)).toString(_NATIVE)
-            own = Mark(State.WARN, tr("changed")) if self.keymap.is_changed(name) else None
-            rows.append((menu_name(name), action.text(), keys or None, shipped or None, own))
+            shipped = QKeySequence(self.keymap.declared(name)).toString(_NATIVE) or tr("no keys")
+            changed = self.keymap.is_changed(name)
+            rows.append((menu_name(name), action.text(), keys, shipped if changed else ""))
             names.append(name)
         self.table.set_records(rows, names)
         self.choose(before)

@@ -62,6 +62,11 @@ class CellReader(QObject):
         """How many rows the table has."""
         return self._cells.rows
 
+    @property
+    def waits(self) -> bool:
+        """Whether words that were asked for are still to come."""
+        return bool(self._asked)
+
     def use_cells(self, cells: Cells) -> None:
         """Read from somewhere else from now on; the values are the same."""
         former, self._cells = self._cells, cells

@@ -31,10 +31,10 @@ class GridFrame(QTableView):
     """
 
     def __init__(self, reader: CellReader, columns: ColumnLayout) -> None:
+        ink = CellInk(ROW)  # first: it may change the style, which asks a view for its geometry
         super().__init__()
-        self.reader, self.columns = reader, columns
+        self.ink, self.reader, self.columns = ink, reader, columns
         self.cells = GridModel(reader, columns, self)
-        self.ink = CellInk(ROW)
         self._gutter = _NARROWEST
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -78,9 +78,10 @@ class GridFrame(QTableView):
         """Return where a cell is."""
         if not index.isValid():
             return QRect()
+        top = index.row() * ROW - self.top
         return QRect(
             self.left_of(index.column()),
-            index.row() * ROW - self.top,
+            min(max(top, -_MOST_PX), _MOST_PX),  # what is farther away is not seen anyhow
             self.columns.width(index.column()),
             ROW,
         )
@@ -95,8 +96,8 @@ class GridFrame(QTableView):
         return self.horizontalScrollBar().value()
 
     def verticalOffset(self) -> int:
-        """Return how far it is scrolled down."""
-        return self.top
+        """Return how far it is scrolled down, as far as Qt can count."""
+        return min(self.top, _MOST_PX)
 
     def isIndexHidden(self, _index: Index) -> bool:
         """Return that no cell is hidden; hidden columns are not in the model."""
@@ -160,7 +161,9 @@ class GridFrame(QTableView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what stays seen, so that only what comes into sight is painted."""
         view = self.viewport()
-        if dy:
+        if abs(dy) * self.grain >= view.height():
+            view.update()
+        elif dy:
             view.scroll(0, dy * self.grain)
         if dx:
             fixed = self._gutter + self.columns.fixed

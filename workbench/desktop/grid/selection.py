@@ -62,6 +62,7 @@ class GridSelection(GridFrame):
     def __init__(self, reader: CellReader, columns: ColumnLayout) -> None:
         super().__init__(reader, columns)
         self.anchor: Index = QModelIndex()
+        self._column = ""
         self.selectionModel().currentChanged.connect(self._tell_current)
         self.selectionModel().selectionChanged.connect(lambda *_: self.cellChanged.emit())
 
@@ -79,7 +80,7 @@ class GridSelection(GridFrame):
     def change_columns(self) -> None:
         """Show the columns as the layout has them now."""
         row = self.currentIndex().row()
-        name = self.cells.column(self.currentIndex().column()).name if row >= 0 else ""
+        name = self._column
         with self._change():
             self.columns.freeze(self.columns.frozen)
         if row >= 0:
@@ -135,7 +136,9 @@ class GridSelection(GridFrame):
         return [selection.at(number) for number in range(selection.count())]
 
     def _tell_current(self, current: QModelIndex) -> None:
-        """Tell screen readers which cell has the keyboard."""
+        """Remember the column by its name, and tell screen readers which cell has the keyboard."""
+        if current.isValid():
+            self._column = self.cells.column(current.column()).name
         if current.isValid() and QAccessible.isActive():
             event = QAccessibleEvent(self, QAccessible.Event.Focus)
             event.setChild(current.row() * len(self.columns.shown) + current.column())

@@ -171,7 +171,12 @@ class GridView(GridSelection):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cells in what is to be painted."""
         painter = QPainter(self.viewport())
-        area = event.rect()
+        try:
+            self._paint(painter, event.rect())
+        finally:
+            painter.end()  # Qt does not survive a painter that outlives its event
+
+    def _paint(self, painter: QPainter, area: QRect) -> None:
         painter.fillRect(area, self.ink.paper)
         first, last = (area.top() + self.top) // ROW, (area.bottom() + self.top) // ROW
         last = min(last, self.reader.total - 1)
@@ -179,7 +184,14 @@ class GridView(GridSelection):
             self._paint_rows(painter, area, first, last)
         else:
             painter.fillRect(0, area.top(), self._gutter, area.height(), self.ink.gutter)
-        painter.end()
+        if not self.reader.total:
+            painter.setPen(self.ink.number)
+            painter.setFont(self.ink.body)
+            painter.drawText(
+                self.viewport().rect(),
+                int(Qt.AlignmentFlag.AlignCenter),
+                tr("No row meets these conditions."),
+            )
 
     def _paint_rows(self, painter: QPainter, area: QRect, first: int, last: int) -> None:
         tops = {row: row * ROW - self.top for row in range(first, last + 1)}

@@ -25,7 +25,9 @@ from workbench.desktop.dialogs.rows import show_rows
 from workbench.desktop.place import Place
 from workbench.desktop.places.evidence_custody import CHANGED, SAME, CustodyCard
 from workbench.desktop.places.evidence_features import FeaturesCard
+from workbench.desktop.places.evidence_intake import IntakeCard
 from workbench.desktop.places.evidence_overview import CompletenessCard, LineageCard
+from workbench.desktop.places.evidence_pairs import PairsCard
 from workbench.desktop.places.evidence_selection import ThumbSelection
 from workbench.desktop.places.evidence_thumbs import ColumnStrip
 from workbench.desktop.state import Notice
@@ -36,6 +38,7 @@ from workbench.language import tr, trn
 from workbench.services.readings.evidence import EvidenceReading, evidence_reading
 from workbench.services.readings.evidence_columns import ColumnCard, column_cards
 from workbench.services.readings.feature_wall import feature_wall
+from workbench.services.readings.pairs import pairs_reading
 from workbench.services.roles import change_role_everywhere
 from workbench.services.session import Session
 
@@ -50,6 +53,7 @@ _COLUMNS = (
     Column(tr("From"), tone="t2"),
     Column(tr("State"), ColumnKind.MARK),
 )
+_PAGES = {"items": 2, "features": 3, "pairs": 4}
 _WIDEST = {0: 184, 4: 172}
 """Px that names and sources take at most; the rest is for what is in an item."""
 
@@ -84,9 +88,11 @@ class Evidence(Place):
         self._next.clicked.connect(self._go_on)
         self._next_place = ""
         self.views = SegmentedControl(
-            tr("Evidence shown as"), (("items", tr("Items")), ("features", tr("Features")))
+            tr("Evidence shown as"),
+            (("items", tr("Items")), ("features", tr("Features")), ("pairs", tr("Two columns"))),
         )
         self.views.chosen.connect(self.show_view)
+        self.intake = IntakeCard(controller)
         self.completeness, self.lineage = CompletenessCard(), LineageCard()
         self.strip = ColumnStrip()
         self.strip.roleWanted.connect(self._change_role)
@@ -104,6 +110,9 @@ class Evidence(Place):
         self.features.measureWanted.connect(partial(controller.window.commands.run, "run.battery"))
         self._stack.addWidget(self.features)
         self.selection = ThumbSelection(controller, self.strip, self.features.view)
+        self.pairs = PairsCard()
+        self.pairs.wanted.connect(self.show_pair)
+        self._stack.addWidget(self.pairs)
 
     def refresh(self) -> None:
         """Ask for the items, and for the columns, which take longer."""
@@ -111,10 +120,13 @@ class Evidence(Place):
         if not incident:
             return
         backend = self._controller.backend
+        self.intake.refresh()
         backend.ask("evidence", lambda s: evidence_reading(s, incident), self.show_reading)
         backend.ask("columns", lambda s: _columns(s, incident), self._show_columns)
         if self.views.current == "features":
             backend.ask("features", lambda s: feature_wall(s, incident), self.features.show_wall)
+        if self.views.current == "pairs":
+            self.show_pair(*self.pairs.chosen)
 
     def show_view(self, view: str) -> None:
         """Show the items, or all features side by side.
@@ -122,13 +134,26 @@ class Evidence(Place):
         Parameters
         ----------
         view : str
-            ``items`` or ``features``.
+            ``items``, ``features`` or ``pairs``.
         """
         self.views.choose(view)
         if self._items:
-            self._stack.setCurrentIndex(3 if view == "features" else 2)
-        if view == "features":
+            self._stack.setCurrentIndex(_PAGES[view])
+        if view != "items":
             self.refresh()
+
+    def show_pair(self, x: str, y: str) -> None:
+        """Show two columns against one another.
+
+        Parameters
+        ----------
+        x, y : str
+            Names of columns; empty ones leave the choice to the reading.
+        """
+        incident = self._controller.incident
+        self._controller.backend.ask(
+            "pairs", lambda s: pairs_reading(s, incident, x, y), self.pairs.show_pairs
+        )
 
     def title_actions(self) -> list[QWidget]:
         """Return Add, and Freeze as long as something is not frozen; afterwards the next step."""
@@ -138,7 +163,9 @@ class Evidence(Place):
 
     def focus_regions(self) -> Sequence[QWidget]:
         """Return the pictures, the items, the custody; or the features with their search."""
-        if self._stack.currentIndex() == 3:
+        if self._stack.currentIndex() == _PAGES["pairs"]:
+            return (self.pairs.along, *(side.view for side in self.pairs.sides))
+        if self._stack.currentIndex() == _PAGES["features"]:
             return (self.features.view, self.features.search)
         return (self.lineage, self.strip, self.table, self.custody)
 
@@ -176,8 +203,7 @@ class Evidence(Place):
         self.lineage.show_figure(reading.lineage)
         self.custody.set_consent(reading.consent)
         self._show_items(reading)
-        chosen = 3 if self.views.current == "features" else 2
-        self._stack.setCurrentIndex(chosen if reading.items else 1)
+        self._stack.setCurrentIndex(_PAGES[self.views.current] if reading.items else 1)
         self.actionsChanged.emit()
 
     def _show_columns(self, columns: tuple[ColumnCard, ...]) -> None:
@@ -271,6 +297,7 @@ class Evidence(Place):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
+        column.addWidget(self.intake)
         column.addLayout(top)
         column.addWidget(self.strip)
         column.addWidget(low, 1)

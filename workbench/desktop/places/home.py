@@ -16,6 +16,7 @@ from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.place import Place
 from workbench.desktop.place_list import INCIDENT, there_of
+from workbench.desktop.places.evidence_intake import IntakeCard
 from workbench.desktop.places.home_cards import SmallCard, WorstCard, severity_of
 from workbench.desktop.places.home_side import RecentCard, ReviewCard, SampleCard
 from workbench.desktop.places.home_standing import Standing
@@ -69,6 +70,7 @@ class Home(Place):
         self._stack.addWidget(Card())
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._make_cards())
+        self.intake = IntakeCard(controller)
         self._side = self._make_side()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,6 +80,7 @@ class Home(Place):
 
     def refresh(self) -> None:
         """Ask again."""
+        self.intake.refresh()
         self._controller.backend.ask("home", home_reading, self.show_reading, self._fail)
 
     def show_reading(self, reading: HomeReading) -> None:
@@ -145,7 +148,7 @@ class Home(Place):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for card in (review, sample):
+        for card in (self.intake, review, sample):
             column.addWidget(card)
         column.addWidget(self._recent, 1)
         return content

@@ -9,7 +9,7 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.linking import link
 from workbench.desktop.plots.selectable_lanes import SelectableLanes
 from workbench.desktop.selection_model import SelectionModel
-from workbench.domain.figures import Bars, Figure, Line, Mark, Span
+from workbench.domain.figures import Bars, Figure, Line, Mark, Span, Trace
 from workbench.domain.filter_phrases import moment, phrases
 from workbench.domain.selection import Selection
 from workbench.language import tr
@@ -134,7 +134,8 @@ def _within(
     reading: SignalsReading, span: tuple[float, float] | None
 ) -> tuple[float, float] | None:
     """Return the part of a stretch that lies in the data: no selection widens the time axis."""
-    reach = [at for mark in reading.lanes[0].marks if isinstance(mark, Line) for at in mark.x]
+    drawn = (mark for mark in reading.lanes[0].marks if isinstance(mark, Line | Trace))
+    reach = [at for mark in drawn for at in mark.x]
     if span is None or not reach:
         return None
     low, high = max(span[0], min(reach)), min(span[1], max(reach) + reading.width)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 
 from workbench.datasets.traces import Trace
 from workbench.desktop.plots.area_marks import DrawnBars, DrawnDistribution, DrawnIntervals
+from workbench.desktop.plots.density_mark import DrawnDensity
 from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.heat_mark import DrawnHeatmap
 from workbench.desktop.plots.line_marks import (
@@ -23,6 +24,7 @@ from workbench.domain.figures import (
     Axis,
     Band,
     Bars,
+    Density,
     Distribution,
     Figure,
     Flags,
@@ -94,6 +96,8 @@ def _drawn(  # noqa: C901, PLR0911, PLR0912 -- one case a kind of mark
             return DrawnDistribution(mark, numbers, category=x.kind == "category")
         case Heatmap():
             return DrawnHeatmap(mark)
+        case Density():
+            return DrawnDensity(mark)
         case Level():
             return DrawnLevel(mark)
         case Span():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.desktop.plots.envelope import Arrays
+from workbench.desktop.plots.grid_cells import cells_of
 from workbench.desktop.plots.ink import stroke
 from workbench.desktop.plots.readout import Readout, ReadoutLine
 from workbench.desktop.plots.row_reference import rows_behind
@@ -12,7 +13,7 @@ from workbench.desktop.plots.series import Series, position_words, series_of, va
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.figures import Figure
 from workbench.domain.row_filter import RowFilter
-from workbench.language import tr
+from workbench.language import tr, trn
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class FigureCursor:
         self.figure = figure
         self.series = series_of(figure, arrays)
         self.places = value_places(self.series)
-        self.grid = figure.y.kind == "category" and not any(one.rows for one in self.series)
+        self.cells = cells_of(figure, self.series)
+        self.grid = self.cells is not None
         self.spot: Spot | None = None
         self._full = [n for n, one in enumerate(self.series) if one.at.size]
 
@@ -179,6 +181,8 @@ class FigureCursor:
             if near < 0:
                 continue
             words = other.words(near, self.places)
+            if self.cells is not None and self.cells.density:
+                words = trn("{count} row", "{count} rows", int(other.value[near]), count=words)
             lines.append(ReadoutLine(other.name, words, stroke(other.tone, tokens), strong))
         return Readout(position_words(axis, float(one.at[index]), until), tuple(lines))
 
@@ -191,7 +195,8 @@ class FigureCursor:
             Caption, then every series with its ends.
         """
         parts = [self.figure.caption] if self.figure.caption else []
-        for number in self._full[:8]:
+        named = [] if self.cells is not None and self.cells.density else self._full[:8]
+        for number in named:
             one = self.series[number]
             there = np.flatnonzero(np.isfinite(one.value))
             if there.size:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSizeF
 
 from workbench.desktop.plots.axis_words import axis_name, axis_ticks
 from workbench.desktop.plots.chrome import end_label_room, key_entries
+from workbench.desktop.plots.density_mark import density_of
 from workbench.desktop.plots.drawn import Drawn, extents
 from workbench.desktop.plots.ink import heavy, width
 from workbench.desktop.plots.mapping import Mapping, to_view
@@ -80,7 +81,8 @@ class FigureLayout:
         """
         named = any(isinstance(m, Level) and m.vertical and m.label for m in self.figure.marks)
         flags = any(isinstance(m, Flags) for m in self.figure.marks)
-        top = 6.0 + (_KEY_ROOM if key_entries(self.figure) else 0.0)
+        keyed = key_entries(self.figure) or density_of(self.figure)
+        top = 6.0 + (_KEY_ROOM if keyed else 0.0)
         top += (_FLAG_ROOM if flags else 0.0) + (18.0 if named else 0.0)
         bottom = 24.0 + (16.0 if axis_name(self.figure.x) and not self._time() else 0.0)
         # As many ticks as will be drawn: fewer of them may need more decimals.

@@ -18,6 +18,7 @@ from workbench.desktop.plots.chrome import (
     paint_x_words,
     paint_y_words,
 )
+from workbench.desktop.plots.density_mark import paint_density_key
 from workbench.desktop.plots.drawn import Drawn, drawn
 from workbench.desktop.plots.envelope import Arrays
 from workbench.desktop.plots.figure_check import figure_problem
@@ -179,6 +180,7 @@ class FigureView(Surface):
         paint_end_labels(painter, panel, end_labels(self._marks, panel), room.right)
         paint_inside_words(painter, panel, figure)
         paint_key(painter, panel.rect.right(), 3, key_entries(figure), tokens)
+        paint_density_key(painter, figure, panel, 3)
 
     def _y_ticks(self, panel: Panel) -> list[tuple[float, str]]:
         if not self._layout.rows:
@@ -207,9 +209,8 @@ class FigureView(Surface):
         at, value = float(one.middle[spot.index]), float(one.value[spot.index])
         point = self._point(at, value, panel)
         painter.setPen(pen(tokens.t1, 2.0 if self._cursor.grid else 1.0))
-        if self._cursor.grid:
-            half = QPointF(abs(panel.x.scale) / 2, abs(panel.y.scale) / 2)
-            painter.drawRect(QRectF(point - half, point + half))
+        if self._cursor.cells is not None:
+            painter.drawRect(self._cursor.cells.cell(one, spot.series, spot.index, panel))
         elif one.rows:
             y = round(point.y()) + 0.5
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
@@ -226,8 +227,8 @@ class FigureView(Surface):
         one, spot = self._cursor.one, self._cursor.spot
         if one is not None and one.rows:
             return QPointF(panel.x(value) if np.isfinite(value) else panel.rect.left(), panel.y(at))
-        if self._cursor.grid and spot is not None:
-            return QPointF(panel.x(at), panel.y(float(spot.series)))
+        if self._cursor.cells is not None and spot is not None:
+            return QPointF(panel.x(at), self._cursor.cells.row(spot.series, panel))
         y = panel.y(value) if np.isfinite(value) else panel.rect.center().y()
         return QPointF(panel.x(at), y)
 
@@ -293,8 +294,8 @@ class FigureView(Surface):
 
     def _away(self, at: QPointF, number: int, index: int, panel: Panel) -> float:
         one = self._cursor.series[number]
-        if self._cursor.grid:
-            return abs(panel.y(float(number)) - at.y())
+        if self._cursor.cells is not None:
+            return abs(self._cursor.cells.row(number, panel) - at.y())
         value = float(one.value[index])
         if not np.isfinite(value):
             return 1e9

@@ -15,6 +15,9 @@ from workbench.desktop.plots.series import Series
 from workbench.desktop.theme.tokens import Tokens
 from workbench.language import tr
 
+MOST_LINES = 16
+"""Values that are said at once; of more, those of the lanes around the one that is meant."""
+
 
 class LaneCursor:
     """Where the cursor stands, and what all lanes say there.
@@ -163,6 +166,11 @@ class LaneCursor:
             colour = stroke(tone if first else "plain", tokens)
             words = one.words(index, lane.places)
             lines.append(ReadoutLine(self._name(lane, one), words, colour, number == self.strong))
+        if len(lines) > MOST_LINES:
+            # More would cover the picture; the table behind it has all of them.
+            strong = next((n for n, line in enumerate(lines) if line.strong), 0)
+            begin = min(max(strong - MOST_LINES // 2, 0), len(lines) - MOST_LINES)
+            lines = lines[begin : begin + MOST_LINES]
         return Readout(instant_words(at, self.apart), tuple(lines))
 
     def spots(self) -> list[tuple[Lane, Series, int]]:

@@ -183,6 +183,11 @@ class ShownLanes(Surface):
 
     # Copying and saving.
 
+    @property
+    def filled(self) -> bool:
+        """Whether there is anything to copy or save."""
+        return bool(self._lanes)
+
     def data(self) -> PlotData:
         """Return everything on the axis as rows.
 

@@ -10,6 +10,7 @@ from workbench.desktop.numbers import moment
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.brushes import CODES, NAMES, Grip, Name, Part
 from workbench.desktop.plots.lane_arranging import ArrangedLanes
+from workbench.desktop.plots.lane_cursor import MOST_LINES
 from workbench.language import tr
 
 _STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
@@ -77,7 +78,10 @@ class TimeLanes(ArrangedLanes):
         self._tell_event(at)
         if not view.contains(at):
             self.clear_cursor()
-        elif self._cursor.put_near(self._axis(view).value(at.x())):
+            return
+        if len(self._lanes) > MOST_LINES:
+            self._cursor.stand_in(self.lane_at(at))
+        if self._cursor.put_near(self._axis(view).value(at.x())) or len(self._lanes) > MOST_LINES:
             self.refresh_overlay()
 
     def _tell_event(self, at: QPointF) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from workbench.desktop.plots.axis_words import axis_name
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.series import Series, position_words, series_of
-from workbench.domain.figures import Axis, Figure, Flags, Graph, Level, Mark, Span
+from workbench.domain.figures import Axis, Density, Figure, Flags, Graph, Level, Mark, Span
 
 
 class _Record(NamedTuple):
@@ -39,6 +39,9 @@ def figure_data(figure: Figure | None) -> PlotData:
     if graph is not None:
         return graph_data(graph)
     records = [record for one in series_of(figure) for record in _values(one, figure)]
+    if any(isinstance(mark, Density) for mark in figure.marks):
+        # Most cells of a scatter are empty, and say nothing.
+        records = [record for record in records if record.value]
     records += [record for mark in figure.marks for record in _references(mark, figure)]
     along = axis_name(figure.y if _in_rows(figure) else figure.x) or "position"
     across = axis_name(figure.x if _in_rows(figure) else figure.y) or "value"

@@ -229,10 +229,12 @@ class PlotActions:
         preview = menu.addAction(tr("Print preview…"), self.print_preview)
         menu.addSeparator()
         menu.addAction(tr("Show data table"), self.show_data)
-        full = bool(self._picture.data().heads)
+        # What can be very large says whether there is anything without making it.
+        said = getattr(self._picture, "filled", None)
+        full = bool(self._picture.data().heads) if said is None else bool(said)
         for action in menu.actions():
             action.setEnabled(full)
-        drawn = full and bool(self._picture.svg())
+        drawn = full and (said is not None or bool(self._picture.svg()))
         for action in (svg, pdf, preview):
             action.setEnabled(drawn)
         script.setEnabled(full and bool(figures_behind(self._picture)))

@@ -16,6 +16,7 @@ from workbench.domain.figures import (
     Axis,
     Band,
     Bars,
+    Density,
     Distribution,
     Figure,
     Heatmap,
@@ -201,7 +202,7 @@ def series_name(label: str, measured: str, *, alone: bool) -> str:
     return _NUMBER_AT_END.sub("", label.partition("\n")[0]).strip() or measured
 
 
-def _others(mark: Mark, figure: Figure, numbers: Arrays) -> list[Series]:
+def _others(mark: Mark, figure: Figure, numbers: Arrays) -> list[Series]:  # noqa: PLR0911 -- one case a kind of mark
     match mark:
         case Trace():
             ends_of = numbers(mark.low), numbers(mark.high)
@@ -224,6 +225,8 @@ def _others(mark: Mark, figure: Figure, numbers: Arrays) -> list[Series]:
             return [Series(mark.label, mark.tone, at, estimate, low, high, rows=True)]
         case Distribution():
             return [_distribution(mark, figure, numbers)]
+        case Density():
+            return _density_rows(mark, figure.y)
         case Heatmap():
             return _heat_rows(mark, figure.y.categories, numbers)
         case _:
@@ -236,6 +239,24 @@ def _distribution(mark: Distribution, figure: Figure, numbers: Arrays) -> Series
     if figure.x.kind == "category":
         return Series(name, mark.tone, edges[:-1], share)
     return Series(name, mark.tone, edges[:-1], share, until=edges[1:])
+
+
+def _density_rows(mark: Density, axis: Axis) -> list[Series]:
+    """Return the rows of a grid from the top; each is called by its stretch of the axis."""
+    if not mark.counts:
+        return []
+    up = np.linspace(*mark.y, len(mark.counts) + 1)
+    across = np.linspace(*mark.x, len(mark.counts[0]) + 1)
+    return [
+        Series(
+            f"{axis.label} {position_words(axis, float(up[row]), float(up[row + 1]))}".strip(),
+            "plain",
+            across[:-1],
+            np.array(mark.counts[row], dtype=np.float64),
+            until=across[1:],
+        )
+        for row in reversed(range(len(mark.counts)))
+    ]
 
 
 def _heat_rows(mark: Heatmap, names: Sequence[str], numbers: Arrays) -> list[Series]:

@@ -1,7 +1,6 @@
 """How an act looks in pictures of the history: a shape for its kind, a colour for its standing."""
 
 from workbench.desktop.theme.marks import Shape
-from workbench.language import tr
 from workbench.services.readings.history import Step
 
 _SHAPES = {
@@ -35,14 +34,5 @@ def act_shape(step: Step) -> Shape:
 def act_tone(step: Step) -> str:
     """Return the token of an act's colour: what holds now is stronger than what was left."""
     if step.undone:
-        return "t3"
+        return "t2"
     return "accent" if step.current or not step.stays else "t2"
-
-
-def standing_words(step: Step) -> str:
-    """Return whether an act holds, in a few words."""
-    if step.undone:
-        return tr("Taken back")
-    if step.stays:
-        return tr("Stays")
-    return tr("Holds")

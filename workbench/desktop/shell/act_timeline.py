@@ -5,7 +5,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.shell.act_shapes import act_shape, act_tone, standing_words
+from workbench.desktop.history_rows import standing_words
+from workbench.desktop.shell.act_shapes import act_shape, act_tone
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.language import tr
@@ -36,6 +37,7 @@ class ActTimeline(QWidget):
         super().__init__()
         self.history = History()
         self.at = 0
+        self._lanes = 1
         self._drawn: tuple[object, QPixmap] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the slider above has the keyboard
@@ -52,15 +54,15 @@ class ActTimeline(QWidget):
         at : int
             Index of an act.
         """
-        grown = self._lanes(history) != self._lanes(self.history)
-        self.history, self.at = history, at
-        if grown:
+        self.at = at
+        if history is not self.history:
+            self.history, self._lanes = history, lanes_of(history)
             self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Return room for as many lanes as there are branches beside each other."""
-        return QSize(400, self._lanes(self.history) * LANE + 6)
+        return QSize(400, self._lanes * LANE + 6)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least room."""
@@ -183,6 +185,7 @@ class ActTimeline(QWidget):
     def _y(self, lane: int) -> float:
         return 3 + (min(lane, LANES - 1) + 0.5) * LANE
 
-    @staticmethod
-    def _lanes(history: History) -> int:
-        return min(max((step.lane for step in history.steps), default=0), LANES - 1) + 1
+
+def lanes_of(history: History) -> int:
+    """Return how many branches are drawn beside each other."""
+    return min(max((step.lane for step in history.steps), default=0), LANES - 1) + 1

@@ -85,6 +85,11 @@ class CaseBar(QFrame):
         self._rows.addWidget(self._content)
         self.set_state(self.state)
 
+    def focus_stage(self) -> None:
+        """Put the keyboard on the stages, where an incident is open."""
+        if self._stages is not None:
+            self._stages.focus_current()
+
     def set_state(self, state: CaseBarState) -> None:
         """Show another case, or the same one as it is now.
 

@@ -112,6 +112,7 @@ class CommandPalette(QDialog):
         column.addWidget(self.field)
         column.addWidget(self.lines)
         column.addWidget(self.why)
+        self._layouts = (column, outer)
         self.setFixedWidth(_WIDTH)
         self.add(offers)
 
@@ -187,6 +188,8 @@ class CommandPalette(QDialog):
             words = self._offers[self._order[row]].reason
         self.why.setText(words)
         self.why.setVisible(bool(words))
+        for layout in self._layouts:
+            layout.activate()  # else the size is still that of the lines before
         self.adjustSize()
 
     def _run_current(self) -> None:

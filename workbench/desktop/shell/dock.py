@@ -50,7 +50,8 @@ class Dock(QDockWidget):
         self._heading = Label(title, HEADING)
         self.setTitleBarWidget(self._make_head(title))
         Appearance.current().themeChanged.connect(self._tint)
-        self.topLevelChanged.connect(self._say_where)
+        for moved in (self.topLevelChanged, self.dockLocationChanged, self.visibilityChanged):
+            moved.connect(self._say_where)
 
     def close_by_hand(self) -> None:
         """Close it, as its button does."""
@@ -105,6 +106,7 @@ class Dock(QDockWidget):
         row.setSpacing(4)
         row.addWidget(self._heading)
         row.addStretch(1)
+        self.head = row
         move = self._button("more", tr("Move {panel}", panel=title))
         move.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         move.setMenu(self._make_menu(move))
@@ -137,7 +139,7 @@ class Dock(QDockWidget):
         self._buttons.append((button, icon_name))
         return button
 
-    def _say_where(self) -> None:
+    def _say_where(self, *_: object) -> None:
         title = self.windowTitle()
         floats = self.isFloating()
         words = tr("Put {panel} back", panel=title) if floats else tr("Float {panel}", panel=title)

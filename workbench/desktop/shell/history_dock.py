@@ -1,7 +1,5 @@
 """The history: every act with its branch, and whether it can be taken back."""
 
-from datetime import UTC, datetime
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -20,8 +18,8 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import RAW_ROLE, Column, ColumnKind
 from workbench.desktop.components.tips import set_tip
-from workbench.desktop.numbers import day, whole
-from workbench.desktop.shell.act_shapes import act_shape, act_tone, standing_words
+from workbench.desktop.numbers import whole
+from workbench.desktop.shell.act_shapes import act_shape, act_tone
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.fonts import HEADING, SMALL
 from workbench.desktop.theme.icons import icon
@@ -35,7 +33,7 @@ LANE = 14
 MOST_LANES = 6
 MARK = 10.0
 LEAST = 400
-USUAL = 560
+USUAL = 460
 WHAT = 208
 
 
@@ -134,11 +132,7 @@ class HistoryDock(QDockWidget):
         history, chosen = self.time.history, self._selected()
         self._branches.history = history
         steps = history.steps
-        rows = [
-            (at, step.name, moment_words(step), step.who, step.last, step.branch,
-             standing_words(step))
-            for at, step in reversed(list(enumerate(steps, start=1)))
-        ]  # fmt: skip
+        rows = self.time.rows
         self.table.set_records(rows, [str(row[0]) for row in rows])
         self.table.setColumnWidth(0, lanes_of(history) * LANE + 12)
         self.table.setColumnWidth(1, WHAT)
@@ -255,12 +249,6 @@ def _columns() -> tuple[Column, ...]:
         Column(tr("Branch"), ColumnKind.WHOLE, tone="t2"),
         Column(tr("Standing"), tone="t2"),
     )
-
-
-def moment_words(step: Step) -> str:
-    """Return when an act was done, to the second: ``14 May 11:40:12``."""
-    at = datetime.fromisoformat(step.at).astimezone(UTC)
-    return f"{day(at)} {at:%H:%M:%S}"
 
 
 def _more(step: Step) -> str:

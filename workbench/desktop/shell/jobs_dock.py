@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.columns import ScrollColumn
@@ -44,18 +44,9 @@ class JobsDock(Dock):
         self._column.setSpacing(0)
         self._column.addWidget(self._empty)
         self._column.addStretch(1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 4, 16, 6)
-        foot.addWidget(self._sum)
-        foot.addStretch(1)
-        foot.addWidget(self._clear)
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(ScrollColumn(content), 1)
-        column.addLayout(foot)
-        self.setWidget(whole)
+        self.head.insertWidget(1, self._sum)
+        self.head.insertWidget(3, self._clear)
+        self.setWidget(ScrollColumn(content))
         self.setMinimumHeight(132)
         self._say_sum(())
 

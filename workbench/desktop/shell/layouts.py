@@ -184,6 +184,7 @@ class Layouts(QObject):
         place : str
             The place it is for; empty for all places.
         """
+        self.keep()
         present = self._present()
         kept = _read(_NAMED)
         kept[name] = {"place": place, "arrangement": present.written()}

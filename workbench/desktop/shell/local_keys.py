@@ -48,6 +48,34 @@ LOCAL_KEYS = (
         ),
     ),
     KeysOf(
+        "rows_of_a_table",
+        tr("Rows of a table"),
+        (
+            (tr("Arrows, PgUp, PgDown"), tr("Move from cell to cell")),
+            (tr("Ctrl+Up, Ctrl+Down"), tr("Go to the first or the last row")),
+            (tr("Home, End"), tr("Go to the first or the last column")),
+            (tr("Shift with any of these"), tr("Extend the selection")),
+            (tr("Shift+Space, Ctrl+Space"), tr("Select the row, or the column")),
+            ("Ctrl+A", tr("Select everything")),
+            (tr("Alt+Up, Alt+Down"), tr("Sort by the column, up or down")),
+            (tr("Alt+Left, Alt+Right"), tr("Make the column narrower or wider")),
+            (tr("Alt+Shift+Left, Alt+Shift+Right"), tr("Move the column")),
+            (tr("Enter"), tr("Open the row")),
+            ("Ctrl+C", tr("Copy the selected rows with their heads")),
+            _MENU,
+        ),
+    ),
+    KeysOf(
+        "finding_in_rows",
+        tr("Finding in rows"),
+        (
+            ("Ctrl+F", tr("Find a value")),
+            ("F3", tr("Find the next one")),
+            ("Shift+F3", tr("Find the one before")),
+            ("Ctrl+G", tr("Go to a row by its number")),
+        ),
+    ),
+    KeysOf(
         "time_lanes",
         tr("Time lanes"),
         (
@@ -146,8 +174,8 @@ LOCAL_KEYS = (
 
 _OF_CLASS = {
     "DataTable": "table",
-    "RowsView": "table",
-    "QTableView": "table",
+    "GridSelection": "rows_of_a_table",
+    "GridPanel": "finding_in_rows",
     "TimeLanes": "time_lanes",
     "FigureView": "plot",
     "PickedHistogram": "column",

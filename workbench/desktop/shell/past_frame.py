@@ -24,7 +24,7 @@ def paint_hatch(painter: QPainter, box: QRect) -> None:
     painter.setClipRect(box)
     painter.fillRect(box, QColor(colours.s1))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(colours.t2), 3.5))
+    painter.setPen(QPen(QColor(colours.t3), 3.5))
     left = box.left() - box.height()
     for x in range(left - left % STRIDE, box.right() + STRIDE, STRIDE):
         painter.drawLine(QPointF(x, box.bottom() + 1), QPointF(x + box.height(), box.top()))

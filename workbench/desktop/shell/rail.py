@@ -1,6 +1,7 @@
 """The rail: places at the left, jobs at its foot."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent
@@ -129,7 +130,8 @@ class Rail(QWidget):
         for place in entries:
             item = RailItem(place.label, place.icon_name)
             item.setCheckable(True)
-            item.clicked.connect(lambda _=False, key=place.key: self.chosen.emit(key))
+            # A screen reader toggles where a person clicks.
+            item.toggled.connect(partial(self._choose, place.key))
             self._group.addButton(item)
             self._items[place.key] = item
             column.addWidget(item)
@@ -149,7 +151,15 @@ class Rail(QWidget):
         key : str
             The place.
         """
-        self._items[key].setChecked(True)
+        item = self._items[key]
+        item.blockSignals(True)  # noqa: FBT003 -- Qt's signature
+        item.setChecked(True)
+        item.blockSignals(False)  # noqa: FBT003 -- Qt's signature
+        item.update()
+
+    def _choose(self, key: str, checked: bool) -> None:  # noqa: FBT001 -- Qt's signature
+        if checked:
+            self.chosen.emit(key)
 
     def set_hint(self, key: str, keys: str) -> None:
         """Tell the shortcut of a place in its tooltip.

@@ -135,6 +135,11 @@ class StageStrip(QWidget):
         self._current = stage
         self._show()
 
+    def focus_current(self) -> None:
+        """Put the keyboard on the current stage."""
+        at = list(Stage).index(self._current)
+        self._buttons[at].setFocus(Qt.FocusReason.TabFocusReason)
+
     def set_detail(self, detail: Detail) -> None:
         """Say more or less.
 

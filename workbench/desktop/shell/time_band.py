@@ -36,7 +36,7 @@ class TimeBand(QFrame):
         self.setAccessibleName(tr("Time machine"))
         self.setAutoFillBackground(True)
         self.time = time
-        self.when = Label("", HEADING)
+        self.when = ElidedLabel("", HEADING)
         self.badge = Label("", SMALL, tone="t2", weight=600)
         self.act = ElidedLabel("", SMALL, tone="t2")
         self.note = Label("", SMALL, tone="warn", weight=600)
@@ -129,6 +129,7 @@ class TimeBand(QFrame):
     def _show_since(self) -> None:
         found = self.time.found
         shown = self.compare.isChecked() and self.time.looking
+        self.compare.setText(tr("Hide the comparison") if shown else tr("Compare with now"))
         if shown and found is not None:
             self.panel.show_differences(found.differences)
         self.panel.setVisible(shown)
@@ -153,8 +154,8 @@ class TimeBand(QFrame):
         words.addWidget(self.when)
         words.addWidget(self.badge)
         words.addStretch(1)
-        for button in (self.compare, self.resume, self.now, self.close_it):
-            words.addWidget(button)
+        words.addWidget(self.now)
+        words.addWidget(self.close_it)
         line = QVBoxLayout()
         line.setSpacing(1)
         line.addWidget(self.slider)
@@ -163,6 +164,9 @@ class TimeBand(QFrame):
         said.setSpacing(12)
         said.addWidget(self.act, 1)
         said.addWidget(self.note)
+        said.addWidget(self.compare)
+        said.addWidget(self.resume)
+        line.addSpacing(3)
         line.addLayout(said)
         steps = QHBoxLayout()
         steps.setSpacing(6)

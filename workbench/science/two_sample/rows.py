@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
 
 import numpy as np
@@ -99,26 +99,53 @@ def choose_rows(hashes: Hashes, count: int, salt: str) -> NDArray[np.int64]:
     return rows
 
 
-def hash_rows(parts: Iterable[pa.Table], names: Iterable[str], count: int) -> Hashes:
+def alike_rows(hashes: Hashes, share: float, salt: str) -> NDArray[np.int64]:
+    """Choose about a share of the rows by hash, equal rows all or none.
+
+    Parameters
+    ----------
+    hashes : ndarray of uint64, shape (n_rows,)
+        Of what each row holds.
+    share : float
+        Between 0 and 1.
+    salt : str
+        What the choice is for.
+
+    Returns
+    -------
+    ndarray of int64
+        Row numbers, ascending. What repeats in all rows repeats as often among those chosen.
+    """
+    limit, salted = np.uint64(min(share, 1.0) * (2**64 - 2**12)), hashed_text(salt)
+    chosen = [
+        np.flatnonzero(mixed(hashes[block] ^ salted) < limit) + block.start
+        for block in blocks(hashes.size)
+    ]
+    return np.concatenate([np.empty(0, dtype=np.int64), *chosen])
+
+
+def hash_rows(
+    parts: Callable[[str], Iterable[pa.ChunkedArray]], names: Iterable[str], count: int
+) -> Hashes:
     """Return one hash a row of what some columns hold, shape (count,).
 
     Parameters
     ----------
-    parts : iterable of Table
-        The rows, some at a time.
+    parts : callable
+        Given a column's name, its values, some rows at a time.
     names : iterable of str
         Columns, in the order in which they are combined.
     count : int
         Rows of all parts together.
     """
     hashes: Hashes = room_for(count, np.uint64)
-    wanted, done = tuple(names), 0
-    for part in parts:
-        held: Hashes = np.zeros(part.num_rows, dtype=np.uint64)
-        for name in wanted:
-            held = combine(held, hash_column(part.column(name)), name)
-        hashes[done : done + part.num_rows] = held
-        done += part.num_rows
+    hashes[:] = 0
+    for name in names:
+        done = 0
+        for part in parts(name):
+            place = slice(done, done + len(part))
+            hashes[place] = combine(hashes[place], hash_column(part), name)
+            done = place.stop
     return hashes
 
 

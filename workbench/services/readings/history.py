@@ -1,6 +1,7 @@
 """The history of an incident for people: every act, its branch, and whether it can be undone."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from workbench.domain.canonical import JsonValue
 from workbench.language import tr
@@ -9,8 +10,7 @@ from workbench.services.readings.revisions import Revisions, revisions_of
 from workbench.services.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One act of the history.
 
     Attributes

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from workbench.datasets.metrics import Measured
-from workbench.domain.figures import Figure, Level, Line, Mark, Span
+from workbench.domain.figures import Band, Figure, Level, Line, Mark, Span
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.language import tr
@@ -99,6 +99,9 @@ def trend_of_incident(session: Session, state: Incident) -> Trend | None:
         shaded=shaded,
         said=said,
     )
+    if not any(isinstance(mark, Band) for mark in figure.marks):
+        plain = tr("{name} over time. {shaded}{said}", name=name, shaded=shaded, said=said)
+        caption = f"{plain}{figure.caption}."
     return Trend(drawn, caption, after.value if after else None, places)
 
 
