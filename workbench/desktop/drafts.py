@@ -129,12 +129,14 @@ class Drafts(QObject):
         return False
 
     def _meet(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """Watch a field from the moment it has the keyboard."""
-        field = field_of(new)
-        if field is None or field in self._fields:
-            return
-        holder = holder_of(field)
+        """Watch a field, or a dialog that settles others, from the moment it has the keyboard."""
+        holder = holder_of(new) if new is not None else None
         if holder is None or not self._ours(holder):
+            return
+        if isinstance(holder, QDialog) and holder.property(SETTLES):
+            self._watch(holder)
+        field = field_of(new)
+        if field is None or field in self._fields or _acts_at_once(field, holder):
             return
         name = field.accessibleName() or field.objectName()
         if not name:
@@ -155,10 +157,15 @@ class Drafts(QObject):
             ),
         )
         _changed_signal(field).connect(lambda *_: self._note(field))
-        if in_dialog and not holder.property(_MET):
-            holder.setProperty(_MET, True)  # noqa: FBT003 -- Qt's signature
-            holder.installEventFilter(self)
-            self.put_back(holder)
+        if isinstance(holder, QDialog):
+            self._watch(holder)
+
+    def _watch(self, dialog: QDialog) -> None:
+        if dialog.property(_MET):
+            return
+        dialog.setProperty(_MET, True)  # noqa: FBT003 -- Qt's signature
+        dialog.installEventFilter(self)
+        self.put_back(dialog)
 
     def _note(self, field: Field) -> None:
         key = self._fields.get(field)
@@ -207,6 +214,17 @@ class Drafts(QObject):
         return top is self._window
 
 
+def only_searches(widget: QWidget) -> None:
+    """Keep nothing of what is typed in a field, or anywhere in a part of the window.
+
+    Parameters
+    ----------
+    widget : QWidget
+        What is typed there searches, filters or is kept at once: there is nothing to lose.
+    """
+    widget.setProperty(NOT_KEPT, True)  # noqa: FBT003 -- Qt's signature
+
+
 def field_of(widget: QWidget | None) -> Field | None:
     """Return the field that a widget is or belongs to, if what it says may be kept.
 
@@ -221,6 +239,11 @@ def field_of(widget: QWidget | None) -> Field | None:
     hidden = isinstance(widget, QLineEdit) and widget.echoMode() != QLineEdit.EchoMode.Normal
     fixed = not isinstance(widget, QComboBox) and widget.isReadOnly()
     return None if hidden or fixed or _kept_out(widget) else widget
+
+
+def _acts_at_once(field: Field, holder: QDialog | Place) -> bool:
+    """Whether a choice is carried out, or only looked at, the moment it is made."""
+    return isinstance(field, QComboBox) and isinstance(holder, Place)
 
 
 def _kept_out(widget: QWidget | None) -> bool:

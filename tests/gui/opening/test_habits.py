@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QPlainTextEdit, QPushButton
 
 from workbench.desktop.dialogs.incident import EditIncident
+from workbench.desktop.dialogs.preferences import PreferencesDialog
 from workbench.desktop.dialogs.recovered import Recovered, pieces
+from workbench.desktop.drafts import SETTLES
 from workbench.desktop.hand_over import HandedOver
 from workbench.desktop.session_file import FOLDER
 from workbench.desktop.tour import STEP, STOPS
@@ -77,6 +79,44 @@ def test_where_nothing_was_typed_nothing_is_asked(case, desks):
     assert again.notices() == []
     again.desktop.close()
     assert not (case.controller.folder / FOLDER).exists()
+
+
+def test_what_only_searches_or_acts_at_once_is_no_draft(case):
+    case.window.go("evidence")
+    case.settle()
+    place, drafts = case.place("evidence"), case.desktop.habits.session.drafts
+    place.show_view("features")
+    case.settle()
+    choice = QComboBox(place)
+    choice.setAccessibleName("Resolution")
+    choice.addItems(["1 d", "7 d"])
+    for field in (place.features.search, choice):
+        drafts._meet(None, field)
+    place.features.search.setText("a value")
+    choice.setCurrentIndex(1)
+    case.window.commands.run("file.settings")
+    settings = case.dialog(PreferencesDialog)
+    for field in (settings.search, settings.key.line):
+        drafts._meet(None, field)
+        field.setText("a value")
+    assert drafts.texts == ()
+    settings.reject()
+
+
+def test_signing_settles_what_was_typed_in_the_review(case):
+    drafts, review = case.desktop.habits.session.drafts, case.place("review")
+    comment = review.findChildren(QPlainTextEdit)[0]
+    drafts._meet(None, comment)
+    comment.setPlainText("half a comment")
+    assert [d.text for d in drafts.texts] == ["half a comment"]
+    for recorded in (False, True):
+        dialog = QDialog(review)
+        dialog.setProperty(SETTLES, review.label)
+        button = QPushButton(dialog)
+        dialog.open()
+        drafts._meet(None, button)
+        dialog.done(int(recorded))
+        assert bool(drafts.texts) is not recorded
 
 
 def test_another_workspace_is_not_opened_over_what_is_typed(case, tmp_path):

@@ -12,6 +12,7 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.numbers import whole
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import SMALL
@@ -61,6 +62,7 @@ class ActivityLog(ActDialog):
 
     def __init__(self, controller: Controller, incident: str, lines: Sequence[Activity]) -> None:
         super().__init__(controller.window, tr("Activity log"), tr("Save as…"), leave=tr("Close"))
+        only_searches(self)
         self._controller = controller
         self._incident = incident
         self._lines: tuple[Activity, ...] = ()

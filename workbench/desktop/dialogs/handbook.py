@@ -31,6 +31,7 @@ from workbench.assets import room
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.handbook_pages import START, HandbookPage, handbook_pages
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.help_pages import help_on
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import BODY, DOCUMENT, HEADING, SMALL, TITLE, font
@@ -88,6 +89,7 @@ class Handbook(ActDialog):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, tr("Handbook"), leave=tr("Close"))
+        only_searches(self)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self.resize(960, 680)
         self._pages = {page.name: page for page in handbook_pages()}

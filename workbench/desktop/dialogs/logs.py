@@ -14,6 +14,7 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.redaction import redacted
 from workbench.desktop.technical_log import Entry, Level, narrowed
 from workbench.desktop.theme.fonts import SMALL
@@ -42,6 +43,7 @@ class Logs(ActDialog):
 
     def __init__(self, window: MainWindow, companions: Companions) -> None:
         super().__init__(window, tr("Technical log"), leave=tr("Close"))
+        only_searches(self)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self.resize(960, 600)
         self._companions = companions

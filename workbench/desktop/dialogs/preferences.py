@@ -16,6 +16,7 @@ from workbench.desktop.dialogs.path_field import PathField
 from workbench.desktop.dialogs.preference_rows import PreferenceRow, SettingRow, button_row
 from workbench.desktop.dialogs.preference_words import GROUPS, wording
 from workbench.desktop.dialogs.setting_names import KEY
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.preferences import Preferences
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL, font
 from workbench.desktop.window import MainWindow
@@ -38,6 +39,7 @@ class PreferencesDialog(ActDialog):
 
     def __init__(self, window: MainWindow, controller: Controller) -> None:
         super().__init__(window, tr("Settings"), leave=tr("Close"))
+        only_searches(self)
         self.resize(820, 640)
         self._window, self._controller = window, controller
         self.search = QLineEdit()

@@ -7,6 +7,7 @@ from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.role_names import ROLES, role_words
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.evidence import Evidence, Roles, TableInfo
@@ -38,6 +39,7 @@ class EditRoles(ActDialog):
         self._table = table
         self.resize(720, 560)
         self._find = QLineEdit()
+        only_searches(self._find)
         self._find.setPlaceholderText(tr("Show columns whose name contains …"))
         self._find.setAccessibleName(tr("Filter columns by name"))
         self._find.textChanged.connect(self._filter)

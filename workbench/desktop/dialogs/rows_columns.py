@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.grid.view import GridView
 from workbench.domain.readable import readable
 from workbench.language import tr
@@ -24,6 +25,7 @@ class ColumnPicker(ActDialog):
 
     def __init__(self, window: QWidget, view: GridView) -> None:
         super().__init__(window, tr("Which columns are shown?"), tr("Show these"))
+        only_searches(self)
         self._view = view
         self.resize(480, 560)
         self.search = QLineEdit()

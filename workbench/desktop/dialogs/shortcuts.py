@@ -10,6 +10,7 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.shell.shortcut_sheet import menu_name
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.window import MainWindow
@@ -29,6 +30,7 @@ class Shortcuts(ActDialog):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window, tr("Edit shortcuts"), leave=tr("Close"))
+        only_searches(self)
         self.resize(760, 640)
         self._window = window
         self.keymap = window.commands.keymap

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.grid.condition_words import OPERATOR_WORDS, typed_condition, value_words
 from workbench.desktop.theme.fonts import BODY
 from workbench.domain.row_filter import OPERATORS, WITHOUT_VALUE, Condition, RowFilter
@@ -40,6 +41,7 @@ class ConditionRow(QWidget):
         self, columns: Sequence[tuple[str, str]], condition: Condition | None = None
     ) -> None:
         super().__init__()
+        only_searches(self)
         self._kinds = dict(columns)
         self._given = condition
         self.word = Label("", BODY, weight=500)
@@ -126,6 +128,7 @@ class FilterBuilder(QWidget):
 
     def __init__(self, columns: Sequence[tuple[str, str]]) -> None:
         super().__init__()
+        only_searches(self)
         self._columns = list(columns)
         self.rows: list[ConditionRow] = []
         self._lines = QVBoxLayout()

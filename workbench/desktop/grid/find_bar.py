@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.labels import Label
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.language import tr
 
@@ -35,6 +36,7 @@ class FindBar(QWidget):
 
     def __init__(self, columns: Sequence[str]) -> None:
         super().__init__()
+        only_searches(self)
         self.text, self.column, self.row = QLineEdit(), QComboBox(), QLineEdit()
         self.text.setPlaceholderText(tr("Find a value"))
         self.text.setAccessibleName(tr("Find a value"))

@@ -9,6 +9,7 @@ from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.feature import FeatureDialog
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.plots.feature_wall import FeatureWallView, WallCell
 from workbench.desktop.theme.fonts import SMALL
 from workbench.language import tr
@@ -36,6 +37,7 @@ class FeaturesCard(Card):
         super().__init__(tr("Features"))
         self._wall = FeatureWall()
         self.search = QLineEdit()
+        only_searches(self.search)
         self.search.setPlaceholderText(tr("Find a feature"))
         self.search.setAccessibleName(tr("Find a feature"))
         self.search.setClearButtonEnabled(True)

@@ -18,6 +18,7 @@ from workbench.desktop.components.data_table import HEAD, ROW, DataTable
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.sign_review import Signed, SignReview
+from workbench.desktop.drafts import SETTLES
 from workbench.desktop.place import Place
 from workbench.desktop.places.review_dialogs import AllowModel, Packages
 from workbench.desktop.places.review_listed import ReviewsCard
@@ -309,7 +310,9 @@ class Review(Place):
         if reading is not None and opinion is not None:
             trust = self._controller.trust_store()
             backend = self._controller.backend
-            SignReview(self, backend, reading, opinion, trust=trust, done=self._signed).open()
+            dialog = SignReview(self, backend, reading, opinion, trust=trust, done=self._signed)
+            dialog.setProperty(SETTLES, self.label)
+            dialog.open()
 
     def _signed(self, signed: Signed) -> None:
         written, reviews = signed

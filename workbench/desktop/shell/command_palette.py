@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.desktop.components.labels import Label
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.shell.fuzzy import ranked
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.shell.recent_choices import recent_choices, remember_choice
@@ -84,6 +85,7 @@ class CommandPalette(QDialog):
 
     def __init__(self, window: QWidget, offers: Sequence[Offer]) -> None:
         super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        only_searches(self)
         self.setAccessibleName(tr("Find or run anything"))
         self._offers: tuple[Offer, ...] = ()
         self._recent = recent_choices()

@@ -10,6 +10,7 @@ from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
+from workbench.desktop.drafts import only_searches
 from workbench.desktop.shell.commands import CommandSet
 from workbench.desktop.shell.local_keys import KeysOf
 from workbench.desktop.shell.shortcut_sheet import Line, command_lines, local_lines, sheet_page
@@ -42,6 +43,7 @@ class ShortcutsDialog(QDialog):
         only_here: bool = False,
     ) -> None:
         super().__init__(window)
+        only_searches(self)
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.resize(640, 640)
         self._commands = commands
