@@ -7,6 +7,7 @@ from tests.unit.services.people import acting, cast, person
 from workbench.desktop.acting import act_as_remembered, act_with, remember_key
 from workbench.desktop.dialogs.identity import ActWithKey
 from workbench.desktop.dialogs.people import ROLE_WORDS, People
+from workbench.desktop.selection_acts import ON_SELECTION
 from workbench.desktop.shell.commands import COMMANDS, WRITES
 from workbench.domain.incident import EVENT_TYPES
 from workbench.domain.permissions import permitted
@@ -59,7 +60,7 @@ def test_the_window_says_who_one_is_and_disables_what_the_role_may_not(case, rol
         assert f"{name} · {role or Role.VIEWER}" in right(case)
         for command, kind in WRITES.items():
             action = case.window.commands.action(command)
-            if command in {"edit.undo", "edit.redo", "incident.stage"}:
+            if command in {"edit.undo", "edit.redo", "incident.stage", *ON_SELECTION}:
                 continue
             assert action.isEnabled() is permitted(role or Role.VIEWER, kind), command
     action = case.window.commands.action("incident.freeze")
