@@ -26,13 +26,13 @@ class PointInTime(click.ParamType[int | datetime]):
             return int(text)
         try:
             moment = datetime.fromisoformat(text)
-        except ValueError:
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):  # such as the first of all days, east of Greenwich
             self.fail(
                 f"{text!r} is neither the number of an event nor a time such as 2026-05-14T11:40.",
                 param,
                 ctx,
             )
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def place_of(session: Session, incident: str, point: int | datetime) -> int:

@@ -29,6 +29,8 @@ def show_command(
     settings: Settings, incident: str, point: int | datetime | None, *, since: bool
 ) -> None:
     """Summarise INCIDENT: a number, an identifier, or the end of one."""
+    if since and point is None:
+        raise click.UsageError("--since says what is different from an earlier state: add --at.")
     with open_for_reading(settings.folder) as session:
         now = state = session.incident(incident)
         if point is not None:

@@ -115,7 +115,9 @@ class CellCache:
             return None
         with contextlib.suppress(OSError):
             self._prepare()
-            return self.folder.parent / "spill"
+            spill = self.folder.parent / "spill"
+            spill.mkdir(mode=0o700, exist_ok=True)
+            return spill
         return None
 
     def _place(self, sha256: str) -> Path:

@@ -167,12 +167,17 @@ class Controller(QObject):
             self.open_incident(made.incident, "evidence")
             self.window.notify(Notice(imported_words(made)))
 
-        self.imports.open_new(self.backend, paths, done)
+        self.imports.open_new(
+            self.backend, paths, done, lambda made: self.open_incident(made.incident, "evidence")
+        )
         make_meanwhile(self.window, "evidence")
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Take more evidence into the open incident."""
-        self.imports.add(self.backend, self.incident, paths)
+        incident = self.incident
+        self.imports.add(
+            self.backend, incident, paths, lambda _: self.open_incident(incident, "evidence")
+        )
 
     def import_reviews(self, paths: Sequence[Path]) -> None:
         """Record reviewers' verdicts in the open incident, if they count."""
@@ -191,7 +196,9 @@ class Controller(QObject):
             found = review_reading(path, signers, at=clock(), progress=progress)
             return Outcome(found, Changes())
 
-        self.backend.start(tr("Verifying {name}", name=path.name), work, show)
+        self.backend.start(
+            tr("Verifying {name}", name=path.name), work, show, show=self.show_review
+        )
         make_meanwhile(self.window, "review")
 
     def show_review(self, reading: ReviewReading) -> None:
@@ -223,6 +230,7 @@ class Controller(QObject):
             tr("Opening the sample incident"),
             work,
             lambda incident: self.open_incident(incident, "evidence"),
+            show=lambda incident: self.open_incident(incident, "evidence"),
         )
         make_meanwhile(self.window, "evidence")
 

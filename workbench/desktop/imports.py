@@ -72,7 +72,11 @@ class Imports(QObject):
         return tuple(one for job in self._jobs.values() for one in job.values())
 
     def open_new(
-        self, backend: Backend, paths: Sequence[Path], done: Callable[[Imported], None]
+        self,
+        backend: Backend,
+        paths: Sequence[Path],
+        done: Callable[[Imported], None],
+        show: Callable[[Imported], object],
     ) -> str:
         """Import a capture folder or files as a new incident; return the job."""
         name = paths[0].name if len(paths) == 1 else tr("{paths} files", paths=len(paths))
@@ -80,25 +84,37 @@ class Imports(QObject):
         def work(session: Session, progress: Progress, on_file: OnFile) -> Outcome[Imported]:
             return import_capture(session, paths, progress=progress, on_file=on_file)
 
-        return self._start(backend, tr("Importing {name}", name=name), work, done)
+        return self._start(backend, tr("Importing {name}", name=name), work, done, show)
 
-    def add(self, backend: Backend, incident: str, paths: Sequence[Path]) -> str:
+    def add(
+        self,
+        backend: Backend,
+        incident: str,
+        paths: Sequence[Path],
+        show: Callable[[object], object],
+    ) -> str:
         """Take more files into an incident; return the job."""
 
         def work(session: Session, progress: Progress, on_file: OnFile) -> Outcome[Any]:
             return add_evidence(session, incident, paths, progress=progress, on_file=on_file)
 
         name = tr("Adding {paths} items of evidence", paths=len(paths))
-        return self._start(backend, name, work, _nothing)
+        return self._start(backend, name, work, _nothing, show)
 
-    def go_on(self, backend: Backend, one: Interrupted, done: Callable[[str], None]) -> str:
+    def go_on(
+        self,
+        backend: Backend,
+        one: Interrupted,
+        done: Callable[[str], None],
+        show: Callable[[str], object],
+    ) -> str:
         """Go on with an interrupted import; return the job."""
 
         def work(session: Session, progress: Progress, on_file: OnFile) -> Outcome[str]:
             return go_on(session, one, progress=progress, on_file=on_file)
 
         name = tr("Going on with {name}", name=", ".join(one.names))
-        return self._start(backend, name, work, done)
+        return self._start(backend, name, work, done, show)
 
     def discard(self, backend: Backend, one: Interrupted) -> None:
         """Remove what an interrupted import left."""
@@ -118,7 +134,14 @@ class Imports(QObject):
         """Listen to the jobs of a workspace that was opened."""
         backend.jobsChanged.connect(self._see_ends)
 
-    def _start(self, backend: Backend, name: str, work: Making, done: Callable[[Any], None]) -> str:
+    def _start(
+        self,
+        backend: Backend,
+        name: str,
+        work: Making,
+        done: Callable[[Any], None],
+        show: Callable[[Any], object],
+    ) -> str:
         known: list[str] = []
         begun = Event()
 
@@ -127,7 +150,9 @@ class Imports(QObject):
             self._told.emit(known[0], file)
 
         thinned = _thinned(told)
-        job = backend.start(name, lambda s, progress, _: work(s, progress, thinned), done)
+        job = backend.start(
+            name, lambda s, progress, _: work(s, progress, thinned), done, show=show
+        )
         self._jobs[job] = {}
         known.append(job)
         begun.set()

@@ -16,6 +16,8 @@ FOLDER = "session"
 FORMAT = "workbench-session/1"
 LONGEST = 4 << 20
 """Bytes of a file that are read; a person types less."""
+_OF_EVIDENCE = ("views", "drafts")
+"""What may hold words and values of the evidence, so that an encrypted workspace encrypts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ class SessionFile:
     workspace : Path
         The folder of the workspace.
     keep : callable, optional
-        Takes the drafts in place of the file, where the workspace is encrypted: called with the
-        name of this window and the text.
+        Takes what was typed, searched for and selected in place of the file, where the workspace
+        is encrypted: called with the name of this window and the text.
     """
 
     def __init__(self, workspace: Path, keep: Callable[[str, str], None] | None = None) -> None:
@@ -90,6 +92,7 @@ class SessionFile:
         self._folder = workspace / FOLDER
         self._keep = keep
         self._written = b""
+        self._kept = ""
 
     @property
     def path(self) -> Path:
@@ -111,13 +114,15 @@ class SessionFile:
             Whether anything had to be written.
         """
         given = asdict(state)
+        new = False
         if self._keep is not None:
-            self._keep(self.name, json.dumps(given.pop("drafts")) if state.drafts else "")
+            told = {name: given.pop(name) for name in _OF_EVIDENCE}
+            new = self._keep_instead(json.dumps(told) if any(told.values()) else "")
         owner = {"pid": os.getpid(), "begun": _begun(os.getpid())}
         whole = {"format": FORMAT, "owner": owner, "closed": closed, **given}
         body = json.dumps(whole, ensure_ascii=False).encode()
         if body == self._written:
-            return False
+            return new
         self._folder.mkdir(mode=0o700, exist_ok=True)
         unfinished = self.path.with_suffix(".writing")
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -129,11 +134,18 @@ class SessionFile:
         self._written = body
         return True
 
+    def _keep_instead(self, text: str) -> bool:
+        """Keep a text out of the file; the same is not written twice."""
+        new = text != self._kept
+        if new and self._keep is not None:
+            self._keep(self.name, text)
+            self._kept = text
+        return new
+
     def remove(self) -> None:
         """Take the file away: nothing is left to recover."""
         self.path.unlink(missing_ok=True)
-        if self._keep is not None:
-            self._keep(self.name, "")
+        self._keep_instead("")
         with contextlib.suppress(OSError):
             self._folder.rmdir()  # only when it is empty
 
@@ -145,7 +157,7 @@ def claim(workspace: Path, kept: Callable[[str], str] | None = None) -> SessionS
     ----------
     workspace : Path
     kept : callable, optional
-        Returns the drafts of a window by its name, where the workspace is encrypted.
+        Returns what a window kept out of its file by its name, where the workspace is encrypted.
 
     Returns
     -------
@@ -186,7 +198,8 @@ def _read(file: Path) -> bytes:
 def _state(given: dict[str, object], kept: str) -> SessionState:
     if given["format"] != FORMAT:
         raise ValueError(given["format"])
-    texts = given.get("drafts", json.loads(kept) if kept else [])
+    given = {**given, **(json.loads(kept) if kept else {})}
+    texts = given.get("drafts", [])
     if not isinstance(texts, list):
         raise TypeError("drafts")
     drafts = tuple(DraftText(**{k: str(v) for k, v in text.items()}) for text in texts)

@@ -86,7 +86,7 @@ class TechnicalLog:
         kept = {name: value for name, value in details.items() if _is_harmless(value)}
         record = {"at": at, "level": level.value, "said": said, **kept}
         with suppress(OSError):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._turn_over()
             with self.file.open("a", encoding="utf-8") as out:
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")

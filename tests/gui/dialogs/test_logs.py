@@ -27,6 +27,12 @@ def test_what_is_noted_is_read_again_in_order(tmp_path):
     assert (second.level, second.details) == (Level.ERROR, {"error": "ValueError", "line": 7})
 
 
+def test_only_this_account_can_look_into_its_folder(tmp_path):
+    log = TechnicalLog(tmp_path, clock)
+    log.note(Level.INFO, "A job ended.")
+    assert log.file.parent.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_value_cannot_get_into_it(tmp_path):
     log = TechnicalLog(tmp_path, clock)
     log.note(Level.INFO, "A job ended.", error="Jane Roe", path="/srv/a.csv", quoted="“x”", job=2)

@@ -92,12 +92,28 @@ def test_only_this_account_can_read_it_and_the_same_is_not_written_twice(tmp_pat
 def test_in_an_encrypted_workspace_no_text_is_in_the_file(tmp_path):
     kept = {}
     file = SessionFile(tmp_path, kept.__setitem__)
-    file.write(SessionState("I-1", drafts=(DraftText("Review", "Comment", "", "secret"),)))
+    views = {"evidence": {"search": "secret search"}}
+    draft = DraftText("Review", "Comment", "", "secret")
+    file.write(SessionState("I-1", "evidence", views=views, drafts=(draft,)))
     body = json.loads(file.path.read_text())
     assert "secret" not in file.path.read_text()
     body["owner"]["begun"] = "gone"
     file.path.write_text(json.dumps(body))
-    assert [d.text for d in claim(tmp_path, kept.__getitem__).drafts] == ["secret"]
+    found = claim(tmp_path, kept.__getitem__)
+    assert [d.text for d in found.drafts] == ["secret"]
+    assert (found.incident, found.place, found.views) == ("I-1", "evidence", views)
+
+
+def test_in_an_encrypted_workspace_the_same_is_not_written_twice(tmp_path):
+    kept = []
+    file = SessionFile(tmp_path, lambda *given: kept.append(given))
+    state = SessionState("I-1", "evidence", views={"evidence": {"search": "x"}})
+    assert file.write(state)
+    assert not file.write(state)
+    assert file.write(SessionState("I-1", "evidence"))
+    file.remove()
+    assert len(kept) == 2
+    assert kept[-1] == (file.name, "")
 
 
 @pytest.mark.parametrize(

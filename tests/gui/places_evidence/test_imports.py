@@ -117,6 +117,8 @@ def test_what_was_stopped_goes_on_by_keyboard(qtbot, controller, card, stopped):
     assert stopped.name in [item.name for item in state.evidence]
     assert card.isHidden()
     assert interrupted_imports(controller.backend.session) == ()
+    controller.backend.steer("show", controller.backend.jobs[0].id)
+    assert controller.opened == [(incident, "evidence")] * 2
 
 
 def test_what_was_stopped_can_be_discarded(qtbot, controller, card, stopped):
@@ -141,11 +143,14 @@ def test_several_files_are_told_of_one_by_one(qtbot, controller, card, tmp_path)
     paths = [tmp_path / "one.csv", tmp_path / "two.csv"]
     for path in paths:
         path.write_text("id,value\n1,2.5\n2,3.5\n")
-    told, done = [], []
+    told, done, shown = [], [], []
     controller.imports.filesChanged.connect(told.append)
-    controller.imports.open_new(controller.backend, paths, done.append)
+    controller.imports.open_new(controller.backend, paths, done.append, shown.append)
     qtbot.waitUntil(lambda: bool(done), timeout=PATIENCE)
     settle(qtbot, controller)
     assert {one.file.name for files in told for one in files} == {"one.csv", "two.csv"}
     assert told[-1] == ()
     assert card.isHidden()
+    assert shown == []
+    controller.backend.steer("show", controller.backend.jobs[0].id)
+    assert shown == done

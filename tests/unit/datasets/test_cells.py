@@ -140,3 +140,10 @@ def test_tables_larger_than_the_bound_are_left_to_their_object(tmp_path, cache):
 def test_a_name_that_is_no_hash_reaches_no_file(cache):
     with pytest.raises(EvidenceError):
         cache.open("../../journal")
+
+
+def test_only_this_account_can_look_into_what_is_kept_and_spilled(tmp_path):
+    cache = CellCache(tmp_path)
+    spill = cache.spill()
+    assert {p.stat().st_mode & 0o777 for p in (spill, cache.folder)} == {0o700}
+    assert CellCache(tmp_path, read_only=True).spill() is None

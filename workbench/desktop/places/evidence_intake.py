@@ -122,7 +122,10 @@ class IntakeCard(Card):
             if incident != controller.incident:
                 controller.open_incident(incident, "evidence")
 
-        controller.imports.go_on(controller.backend, one, done)
+        def show(incident: str) -> None:
+            controller.open_incident(incident, "evidence")
+
+        controller.imports.go_on(controller.backend, one, done, show)
         self.show_interrupted(())
 
     def _discard(self, one: Interrupted) -> None:

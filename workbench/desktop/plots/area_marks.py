@@ -143,6 +143,8 @@ class DrawnIntervals:
     def __init__(self, mark: Intervals, numbers: Arrays) -> None:
         self.mark = mark
         self.alone = True
+        self.shifted = False
+        """Whether another mark has estimates on the same rows."""
         self.at, self.estimate = numbers(mark.at), numbers(mark.estimate)
         self.low, self.high = numbers(mark.low), numbers(mark.high)
 
@@ -166,10 +168,10 @@ class DrawnIntervals:
         Returns
         -------
         float
-            Px; the two of a pair lie above and below their row.
+            Px; the two of a pair lie above and below their row, unless they are apart already.
         """
         room = min(1.0, abs(panel.y.scale) / 32)
-        shift = 0.0 if self.alone else _SHIFTS.get(self.mark.tone, 0.0)
+        shift = _SHIFTS.get(self.mark.tone, 0.0) if self.shifted else 0.0
         return panel.y(float(self.at[row])) + shift * room
 
     def paint(self, painter: QPainter, panel: Panel) -> None:

@@ -75,7 +75,14 @@ def drawn(
     pair = [one for one in made if isinstance(one, DrawnIntervals)]
     for one in pair:
         one.alone = len(pair) == 1
+        one.shifted = _meet(pair)
     return sorted(made, key=lambda one: not isinstance(one, DrawnSpan))
+
+
+def _meet(several: list[DrawnIntervals]) -> bool:
+    """Whether estimates of different marks lie on one row, so that they have to be moved apart."""
+    rows = [float(at) for one in several for at in one.at]
+    return len(set(rows)) < len(rows)
 
 
 def _drawn(  # noqa: C901, PLR0911, PLR0912 -- one case a kind of mark
