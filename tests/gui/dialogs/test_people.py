@@ -13,6 +13,7 @@ from workbench.domain.incident import EVENT_TYPES
 from workbench.domain.permissions import permitted
 from workbench.domain.role_events import Role
 from workbench.exchange.keys import create_key
+from workbench.services.evidence import amend
 from workbench.services.membership import roles_of
 
 
@@ -54,6 +55,10 @@ def test_an_open_incident_says_who_acts_and_forbids_nothing(case):
 
 def test_the_window_says_who_one_is_and_disables_what_the_role_may_not(case, roles):
     ada, investigator, viewer = roles
+    become(case, ada)
+    incident = case.controller.incident
+    case.controller.backend.act(lambda s: amend(s, incident, {"owner": "ML on-call"}))
+    case.settle()
     for identity, role in ((ada, Role.OWNER), (investigator, Role.INVESTIGATOR), (viewer, None)):
         become(case, identity)
         name = {Role.OWNER: "Ada", None: "The viewer"}.get(role, f"The {role}")

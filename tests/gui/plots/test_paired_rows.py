@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import QSizeF
 
 from workbench.desktop.plots.drawn import drawn
-from workbench.desktop.plots.figure_layout import FigureLayout
 from workbench.desktop.plots.envelope import Arrays
+from workbench.desktop.plots.figure_layout import FigureLayout
 from workbench.desktop.theme.tokens import Theme, tokens
 from workbench.domain.figures import Axis, Figure, Intervals
 
