@@ -1,5 +1,6 @@
 """Every text of the window goes through its catalogue, and every catalogue fits its texts."""
 
+import ast
 import string
 import sys
 from pathlib import Path
@@ -105,4 +106,26 @@ def test_a_translation_asks_for_no_other_values(path):
             if original and text and not places_of(text) <= places_of(original):
                 wrong.append(f"{original!r} -> {text!r}")
 
+    assert not wrong
+
+
+RECORDED = frozenset({"link", "select_rows", "narrowed", "Selection"})
+"""Calls whose words a kept filter writes into the journal."""
+
+
+def test_where_rows_were_picked_is_recorded_in_english_in_every_language():
+    wrong, looked_at = [], 0
+    for path in sorted((WORKBENCH / "desktop").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if name not in RECORDED:
+                continue
+            looked_at += 1
+            given = [part for value in call.args for part in ast.walk(value)]
+            if {getattr(part, "id", "") for part in given} & {"tr", "trn"}:
+                wrong.append(f"{path.relative_to(ROOT)}:{call.lineno}")
+
+    assert looked_at > 5
     assert not wrong

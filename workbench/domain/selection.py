@@ -7,6 +7,7 @@ runs can be made on it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Self
 
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex
@@ -17,6 +18,16 @@ LONGEST_NAME = 80
 
 OTHER = "other"
 """The last category of a column with many levels: all the rest of them."""
+
+
+class Origin(StrEnum):
+    """Where rows are picked, in the words of the journal: English whatever the window speaks."""
+
+    EVIDENCE = "Evidence"
+    SIGNALS = "Signals"
+    CAUSES = "Causes"
+    SAVED_VIEW = "Saved view"
+
 
 _OPPOSITE = {"=": "!=", "!=": "=", "missing": "present", "present": "missing"}
 

@@ -110,3 +110,13 @@ def test_print_draws_the_same_cells_and_stays_small():
     assert draw_svg(figure()) == drawing
     points = draw_svg(figure(single_x=(3.0,), single_y=(0.5,)))
     assert "rows a cell" not in points
+
+
+def test_points_at_the_ends_are_painted_whole(shown):
+    view = shown(FigureView(), 400, 300)
+    ends = {"single_x": (0.0, 40.0), "single_y": (0.0, 3.0)}
+    view.show_figure(figure(**ends))
+    panel, area = view.panel(), view.plot_rect()
+    for x, y in zip(*ends.values(), strict=True):
+        assert area.left() + 2.5 <= panel.x(x) <= area.right() - 2.5
+        assert area.top() + 2.5 <= panel.y(y) <= area.bottom() - 2.5

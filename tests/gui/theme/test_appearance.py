@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
 
 from workbench.assets import room
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice, current_tokens, system_theme
@@ -131,3 +131,14 @@ def test_figures_stand_under_each_other(appearance):
 
 def test_no_text_is_smaller_than_nine_points(appearance):
     assert min(font(SMALL).pixelSize(), mono(SMALL).pixelSize()) >= 12
+
+
+@pytest.mark.parametrize("field", [QLineEdit, QPlainTextEdit])
+@pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST])
+def test_a_hint_in_a_field_is_as_readable_as_any_small_text(qtbot, appearance, choice, field):
+    appearance.choose(choice)
+    shown = field()
+    qtbot.addWidget(shown)
+    shown.ensurePolished()
+    hint = shown.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert (hint.name().upper(), hint.alpha()) == (current_tokens().t3.upper(), 255)

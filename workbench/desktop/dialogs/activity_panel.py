@@ -19,7 +19,6 @@ class ActivityPanel(ActivityLog):
         super().__init__(controller, controller.incident, ())
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
-        self.setMinimumWidth(320)
         self.heading.hide()
         self.leave.hide()
         self.verb.setDefault(False)

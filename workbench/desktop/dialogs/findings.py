@@ -15,6 +15,7 @@ from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.method import MethodDialog
 from workbench.desktop.linking import link
 from workbench.desktop.numbers import interval
+from workbench.desktop.places.report_words import typeset
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, SMALL
@@ -174,7 +175,7 @@ class Findings(ActDialog):
 
     def _show_figure(self, place: int) -> None:
         self.view.show_figure(self._figures[place])
-        self._caption.setText(self._figures[place].caption)
+        self._caption.setText(typeset(self._figures[place].caption))
 
     def _selected(self) -> str:
         index = self.table.currentIndex()

@@ -25,7 +25,7 @@ from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.window import MainWindow
 from workbench.domain.row_filter import row_filter
-from workbench.domain.selection import Selection
+from workbench.domain.selection import Origin, Selection
 from workbench.language import tr
 
 
@@ -176,7 +176,7 @@ def show_view(window: MainWindow, controller: Controller, view: SavedView) -> No
     place = window.place(view.place)
     if view.rows:
         rows = row_filter(list(view.rows))
-        SelectionModel.of(controller).select(Selection(rows, tr("Saved view"), view.name))
+        SelectionModel.of(controller).select(Selection(rows, Origin.SAVED_VIEW, view.name))
     restore_view(place, view.state)
     if controller.backend.busy:
         again = partial(restore_view, place, view.state)

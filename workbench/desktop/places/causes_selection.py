@@ -12,11 +12,9 @@ from workbench.desktop.numbers import percent, whole
 from workbench.desktop.selection_model import SelectionModel
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.row_filter import RowFilter
-from workbench.domain.selection import Selection
+from workbench.domain.selection import Origin, Selection
 from workbench.language import tr
 from workbench.services.readings.selected_causes import Overlap, affected_rows, overlaps
-
-SOURCE = tr("Causes")
 
 
 class AffectedStrip(QWidget):
@@ -88,7 +86,7 @@ class CauseSelection(QObject):
         """Select the rows the current cause affects, in every view."""
         rows = self._rows.get(self._node)
         if rows is not None:
-            self.model.select_rows(rows, f"{SOURCE}, {self._node}")
+            self.model.select_rows(rows, f"{Origin.CAUSES}, {self._node}")
 
     def _ask_rows(self) -> None:
         incident = self._controller.incident

@@ -10,8 +10,7 @@ from workbench.desktop.places.evidence_thumbs import ColumnStrip, ColumnThumb
 from workbench.desktop.plots.feature_wall import FeatureWallView
 from workbench.desktop.selection_model import SelectionModel
 from workbench.domain.figures import Figure
-from workbench.domain.selection import SelectedShares, Selection
-from workbench.language import tr
+from workbench.domain.selection import Origin, SelectedShares, Selection
 from workbench.services.readings.evidence_columns import ColumnCard
 from workbench.services.readings.selected_columns import selected_shares
 
@@ -46,7 +45,7 @@ class ThumbSelection(QObject):
         self._follow(self.model.current)
 
     def _link(self, thumb: ColumnThumb) -> None:
-        link(self._controller, thumb.view, tr("Evidence"))
+        link(self._controller, thumb.view, Origin.EVIDENCE)
 
     def _follow(self, selection: Selection | None) -> None:
         controller, incident = self._controller, self._controller.incident

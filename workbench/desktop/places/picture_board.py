@@ -23,6 +23,7 @@ from workbench.desktop.plots.slice_tree import SliceTreeView
 from workbench.desktop.state import Notice
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import RunStatus
+from workbench.domain.selection import Origin
 from workbench.language import tr
 from workbench.services.claims import find_run
 from workbench.services.readings.calendar import DriftCalendar, drift_calendar
@@ -181,10 +182,9 @@ class PictureBoard(QWidget):
 
     def _link(self, key: str, page: PicturePage) -> None:
         """Let the pictures of a page select rows, and show those behind a mark."""
-        place = dict(zip(VIEWS, self.names, strict=True))[key]
         for card in page.cards:
             if isinstance(card.view, FigureView | SliceTreeView):
-                link(self._controller, card.view, f"{tr('Causes')}, {place}")
+                link(self._controller, card.view, f"{Origin.CAUSES}, {key.capitalize()}")
 
     def _with_battery(self, page: PicturePage) -> PicturePage:
         page.acted.connect(lambda: self._run_command("run.battery"))

@@ -9,6 +9,7 @@ from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
+from workbench.desktop.places.report_words import typeset
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.grid_view import GridView
 from workbench.desktop.plots.painted_view import ScrolledView, actions_of
@@ -165,8 +166,8 @@ class PictureCard(Card):
         shown = getattr(self.view, "show_figure", None)
         if shown is not None:
             shown(figure)
-        self.set_heading(figure.title if figure is not None else self._name)
-        self.caption.setText(figure.caption if figure is not None else "")
+        self.set_heading(typeset(figure.title) if figure is not None else self._name)
+        self.caption.setText(typeset(figure.caption) if figure is not None else "")
         self.figureShown.emit(figure.id if figure is not None else "")
 
     def _open_menu(self) -> None:

@@ -11,13 +11,12 @@ from workbench.desktop.plots.selectable_lanes import SelectableLanes
 from workbench.desktop.selection_model import SelectionModel
 from workbench.domain.figures import Bars, Figure, Line, Mark, Span, Trace
 from workbench.domain.filter_phrases import moment, phrases
-from workbench.domain.selection import Selection
+from workbench.domain.selection import Origin, Selection
 from workbench.language import tr
 from workbench.services.readings.selected_series import SelectedSeries, selected_series
 from workbench.services.readings.series import Series
 from workbench.services.readings.signals import SignalsReading
 
-SOURCE = tr("Signals")
 VOLUME = "volume"
 
 
@@ -37,7 +36,7 @@ class LaneSelection(QObject):
         self._shown: SelectedSeries | None = None
         self.model = SelectionModel.of(controller)
         self.model.changed.connect(self._follow)
-        link(controller, lanes, SOURCE)
+        link(controller, lanes, Origin.SIGNALS)
 
     def follow_reading(self, reading: SignalsReading) -> None:
         """Show the selection in other lanes; they are on the screen already.

@@ -15,6 +15,7 @@ from workbench.language import tr
 
 _POINT = 2.5
 _SWATCH = 34.0
+_ROOM = 0.01
 
 
 class DrawnDensity:
@@ -31,7 +32,9 @@ class DrawnDensity:
         self._image: tuple[Tokens, QImage] | None = None
 
     def reach(self) -> tuple[Reach, Reach]:
-        """Return the ends of the grid."""
+        """Return the ends of the grid; points need a little more, or those at an end are cut."""
+        if self.mark.single_x:
+            return _roomy(self.mark.x), _roomy(self.mark.y)
         return self.mark.x, self.mark.y
 
     def paint(self, painter: QPainter, panel: Panel) -> None:
@@ -59,6 +62,11 @@ class DrawnDensity:
         if self._image is None or self._image[0] != tokens:
             self._image = (tokens, density_image(self.mark, tokens))
         return self._image[1]
+
+
+def _roomy(ends: Reach) -> Reach:
+    more = _ROOM * (ends[1] - ends[0])
+    return ends[0] - more, ends[1] + more
 
 
 def density_image(mark: Density, tokens: Tokens) -> QImage:
