@@ -7,11 +7,13 @@ from tests.unit.services.people import acting, cast, person
 from workbench.desktop.acting import act_as_remembered, act_with, remember_key
 from workbench.desktop.dialogs.identity import ActWithKey
 from workbench.desktop.dialogs.people import ROLE_WORDS, People
+from workbench.desktop.selection_acts import ON_SELECTION
 from workbench.desktop.shell.commands import COMMANDS, WRITES
 from workbench.domain.incident import EVENT_TYPES
 from workbench.domain.permissions import permitted
 from workbench.domain.role_events import Role
 from workbench.exchange.keys import create_key
+from workbench.services.evidence import amend
 from workbench.services.membership import roles_of
 
 
@@ -53,13 +55,17 @@ def test_an_open_incident_says_who_acts_and_forbids_nothing(case):
 
 def test_the_window_says_who_one_is_and_disables_what_the_role_may_not(case, roles):
     ada, investigator, viewer = roles
+    become(case, ada)
+    incident = case.controller.incident
+    case.controller.backend.act(lambda s: amend(s, incident, {"owner": "ML on-call"}))
+    case.settle()
     for identity, role in ((ada, Role.OWNER), (investigator, Role.INVESTIGATOR), (viewer, None)):
         become(case, identity)
         name = {Role.OWNER: "Ada", None: "The viewer"}.get(role, f"The {role}")
         assert f"{name} · {role or Role.VIEWER}" in right(case)
         for command, kind in WRITES.items():
             action = case.window.commands.action(command)
-            if command in {"edit.undo", "edit.redo", "incident.stage"}:
+            if command in {"edit.undo", "edit.redo", "incident.stage", *ON_SELECTION}:
                 continue
             assert action.isEnabled() is permitted(role or Role.VIEWER, kind), command
     action = case.window.commands.action("incident.freeze")

@@ -67,9 +67,9 @@ def lacking():
 def test_a_screen_reader_finds_table_and_cells_and_hears_where_the_keyboard_goes(tmp_path):
     script = tmp_path / "session.sh"
     script.write_text(
-        'xvfb-run -a "$1" "$2" workbench-grid & window=$!\n'
+        'setsid xvfb-run -a "$1" "$2" workbench-grid & window=$!\n'
         '"$3" "$4" workbench-grid 2\n'
-        "said=$?; kill $window; exit $said\n"
+        "said=$?; kill -- -$window; exit $said\n"
     )
     environment = {
         **os.environ,
