@@ -24,7 +24,7 @@ demo: setup ## Solve the sample incident and open it (ARGS='--headless' for no w
 
 test: setup-dev ## Run every test (ARGS='tests/unit -x' for some)
 	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 \
-	  $(BIN)/python -m pytest -n 2 --dist worksteal -m 'not bench' $(ARGS)
+	  $(BIN)/python -m pytest -n 3 --dist worksteal -m 'not bench' $(ARGS)
 
 soak: setup-dev ## Use the window at random for ten minutes (ARGS='--minutes 60' for an hour)
 	OMP_NUM_THREADS=1 $(BIN)/python tests/bench/soak.py --minutes 10 $(ARGS)

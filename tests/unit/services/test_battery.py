@@ -216,6 +216,7 @@ def test_stopping_leaves_out_the_rest_and_keeps_what_was_done(session):
     made = run_battery(session, "1", cancel=stop).value
     ended = outcomes(made)
     assert list(ended) == [
+        "quality.errors",
         "quality.performance_without_labels",
         "drift.battery",
         "drift.domain_classifier",
@@ -235,7 +236,7 @@ def test_a_listener_that_stops_by_raising_stops_it_just_so(session, playing):
             raise Cancelled
 
     made = run_battery(session, "1", progress=listen).value
-    assert list(outcomes(made).values()) == ["finished", "finished", "cancelled"]
+    assert list(outcomes(made).values()) == [*["finished"] * 3, "cancelled"]
     assert made.battery.stopped
 
 
@@ -263,7 +264,7 @@ def test_runs_on_other_evidence_never_stand_in_one_battery(session):
 
     lend_playing(session, before={"drift.domain_classifier": move})
     made = run_battery(session, "1").value
-    assert len(made.runs) == 3
+    assert len(made.runs) == 4
     reasons = {one.reason for one in made.battery.skipped if one.analysis != "rootcause.signals"}
     assert reasons == {CHANGED}
 
@@ -290,7 +291,7 @@ def test_progress_covers_the_whole_and_names_the_one_at_work(session, playing):
     assert fractions == sorted(fractions)
     assert 0 < fractions[0] < fractions[-1] < 1
     count = len(made.runs)
-    assert told[0][1] == f"Performance without labels (1 of {count}): Half way"
+    assert told[0][1] == f"Errors before and after (1 of {count}): Half way"
     assert told[-1][1] == f"Upstream cause ({count} of {count}): Half way"
 
 
