@@ -72,7 +72,7 @@ class Step(NamedTuple):
         """Whether it holds, in a few words."""
         if self.undone:
             return tr("taken back")
-        return tr("stays for ever") if self.stays else "holds"
+        return tr("stays for ever") if self.stays else tr("holds")
 
     def json_body(self) -> dict[str, JsonValue]:
         """Return the act for a program."""
