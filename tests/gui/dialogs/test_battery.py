@@ -108,7 +108,7 @@ def test_a_second_click_while_it_runs_starts_no_second_one(case):
 
 
 def test_cancelling_the_job_keeps_what_was_done_and_says_so(case, qtbot):
-    run_analysis(case.session, case.controller.incident, "quality.performance_without_labels")
+    run_analysis(case.session, case.controller.incident, "quality.errors")
     case.window.commands.run("run.battery")
     [job] = case.backend.jobs
     qtbot.waitUntil(lambda: "(2 of" in case.backend.jobs[0].stage, timeout=20_000)
@@ -162,9 +162,7 @@ def test_the_list_of_runs_leads_to_the_battery_of_a_run(case):
     runs.table.select_record(battery.runs[0])
     runs.battery.click()
     case.settle()
-    assert (
-        case.dialog(BatteryRuns)._rows["quality.performance_without_labels"].run == battery.runs[0]
-    )
+    assert case.dialog(BatteryRuns)._rows["quality.errors"].run == battery.runs[0]
 
 
 def test_the_run_itself_tells_its_method_too(case):

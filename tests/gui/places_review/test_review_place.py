@@ -287,8 +287,8 @@ def test_a_replay_can_be_cancelled_and_asked_for_again(qtbot, place, controller,
     assert place.strip.job.state.name == "Replaying case.incident.zip"
     place.replay()
     assert len(controller.backend.jobs) == 1
-    cancel = place.strip.job.findChild(QPushButton)
-    cancel.click()
+    buttons = place.strip.job.findChildren(QPushButton)
+    next(button for button in buttons if button.text() == "Cancel").click()
     qtbot.waitUntil(lambda: not controller.backend.busy)
     assert place.replay_button.isEnabled()
     assert place.replay_button.text() == "Replay 2 runs"
