@@ -14,7 +14,7 @@ SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY))
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check standards catalogues format lock wheel clean setup setup-dev
+.PHONY: help demo test frames soak check standards catalogues format lock wheel clean setup setup-dev
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -25,6 +25,10 @@ demo: setup ## Solve the sample incident and open it (ARGS='--headless' for no w
 test: setup-dev ## Run every test (ARGS='tests/unit -x' for some)
 	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 \
 	  $(BIN)/python -m pytest -n 3 --dist worksteal -m 'not bench' $(ARGS)
+
+frames: setup-dev ## Record every frame of a session and hold the longest against 50 ms
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 \
+	  $(BIN)/python -m pytest -m bench tests/gui/responsiveness $(ARGS)
 
 soak: setup-dev ## Use the window at random for ten minutes (ARGS='--minutes 60' for an hour)
 	OMP_NUM_THREADS=1 $(BIN)/python tests/bench/soak.py --minutes 10 $(ARGS)

@@ -205,6 +205,7 @@ def test_make_lists_what_it_can_do(repository):
         "help",
         "demo",
         "test",
+        "frames",
         "soak",
         "check",
         "standards",

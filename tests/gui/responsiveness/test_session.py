@@ -145,6 +145,7 @@ def record(rough, folder):
     return json.loads(told), "\n".join(lines)
 
 
+@pytest.mark.bench
 def test_no_frame_is_longer_than_fifty_milliseconds(rough, tmp_path):
     """At 99.9 % of the frames of a session; a frame counts that is long in every session.
 
