@@ -16,9 +16,8 @@ from workbench.domain.incident import EVENT_TYPES
 from workbench.domain.permissions import permitted
 from workbench.domain.role_events import Granted, Role
 from workbench.errors import ExitCode, PackageError, RoleError
-from workbench.exchange import layout, sshsig
 from workbench.exchange.description import Disclosure
-from workbench.exchange.role_keys import SshKeys, sign_role_event
+from workbench.exchange.role_keys import sign_role_event
 from workbench.exchange.schema import load_schema, violation
 from workbench.exchange.trust import parse_allowed_signers
 from workbench.exchange.verdict import Verdict
@@ -392,25 +391,3 @@ def test_a_role_event_is_checked_without_our_program(session, tmp_path):
         capture_output=True,
     )
     assert done.returncode == 0, done.stderr
-
-
-# ---------------------------------------------------------------- keys as the rules see them
-
-
-def test_weak_and_foreign_keys_have_no_fingerprint():
-    keys = SshKeys()
-    weak = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-    for line in ("", "x", "ssh-ed25519", "ssh-ed25519 !!", weak, "ssh-rsa AAAA"):
-        assert keys.fingerprint(line) == ""
-
-
-def test_a_signature_for_another_purpose_is_none(tmp_path):
-    ada = person(tmp_path, "ada")
-    keys = SshKeys()
-    good = sshsig.sign(b"words", layout.ROLE_NAMESPACE, ada.signer).decode()
-    assert keys.signer(b"words", good) == ada.fingerprint
-    assert keys.signer(b"other words", good) == ""
-    for namespace in (layout.IDENTITY_NAMESPACE, layout.JOURNAL_NAMESPACE):
-        assert keys.signer(b"words", sshsig.sign(b"words", namespace, ada.signer).decode()) == ""
-    for text in ("", "\udcff", good[:-1], good + " "):
-        assert keys.signer(b"words", text) == ""
