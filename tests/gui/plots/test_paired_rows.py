@@ -9,6 +9,8 @@ from workbench.desktop.plots.figure_layout import FigureLayout
 from workbench.desktop.theme.tokens import Theme, tokens
 from workbench.domain.figures import Axis, Figure, Intervals
 
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 def mark(tone, *at):
     ones = tuple(1.0 for _ in at)
