@@ -14,7 +14,7 @@ SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY))
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test frames soak check standards catalogues format lock wheel clean setup setup-dev
+.PHONY: help demo test frames soak check standards catalogues schemas format lock wheel clean setup setup-dev
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -45,6 +45,9 @@ standards: setup-dev ## Hold the sample package against BagIt's and RO-Crate's o
 
 catalogues: setup-dev ## Bring the translations up to date with the texts of the window
 	$(BIN)/python packaging/catalogues.py
+
+schemas: setup-dev ## Bring the schemas of records up to date with their nouns
+	$(BIN)/python packaging/record_schemas.py
 
 format: setup-dev ## Put the sources in the one agreed form
 	$(BIN)/ruff format .

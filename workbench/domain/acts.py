@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from workbench.domain.events import Event
 from workbench.domain.incident import RESUMED, REVISIONS, UNDOABLE
+from workbench.domain.records import STANDING
 
 UNDONE, REDONE = "change.undone", "change.redone"
 
@@ -28,6 +29,7 @@ class Stays(StrEnum):
     REVIEWED = "reviewed"
     SIGNED = "signed"
     REVISION = "revision"
+    RECORDED = "recorded"
     UNKNOWN = "unknown"
 
 
@@ -43,6 +45,7 @@ _STAYS = {
     "role.granted": Stays.SIGNED,
     "role.revoked": Stays.SIGNED,
     "journal.checkpoint": Stays.SIGNED,
+    **dict.fromkeys(STANDING, Stays.RECORDED),
     UNDONE: Stays.REVISION,
     REDONE: Stays.REVISION,
 }

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Draft, Event
 from workbench.domain.evidence import Evidence, Noun, Roles, UtcMoment, Window
+from workbench.domain.records import RECORD_EVENTS, REVISABLE, Records
 from workbench.domain.reviews import Reviewed
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Battery, Claim, Run
@@ -61,6 +62,7 @@ class Incident(Noun):
     claims: tuple[Claim, ...] = ()
     consents: tuple[str, ...] = ()
     reviews: tuple[Reviewed, ...] = ()
+    records: Records = Records()
     size: int = 0
     head: str = ""
     changed_at: str = ""
@@ -100,6 +102,7 @@ UNDOABLE = frozenset(
         "claim.removed",
         "filter.kept",
         "filter.removed",
+        *REVISABLE,
     }
 )
 """Acts a person may take back. Evidence, runs, exports and consents stay for ever."""
@@ -217,6 +220,9 @@ def apply(state: Incident, event: Event) -> Incident:
     """Return the state after one event; one of a type not known, or withheld, changes nothing."""
     if event.type in ROLE_EVENTS:
         return state.model_copy(update={"role_events": (*state.role_events, event.seq)})
+    if event.type in RECORD_EVENTS and event.body is not None:
+        records = state.records.after(event.type, event.body)
+        return state.model_copy(update={"records": records})
     handler = _HANDLERS.get(event.type)
     if handler is None or event.body is None:
         return state
@@ -343,7 +349,15 @@ _HANDLERS = {
 }
 
 EVENT_TYPES = frozenset(
-    {*_HANDLERS, *REVISIONS, RESUMED, *ROLE_EVENTS, "package.exported", "journal.checkpoint"}
+    {
+        *_HANDLERS,
+        *RECORD_EVENTS,
+        *REVISIONS,
+        RESUMED,
+        *ROLE_EVENTS,
+        "package.exported",
+        "journal.checkpoint",
+    }
 )
 """Every type of event this version writes; others are kept and skipped."""
 

@@ -16,9 +16,11 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Event
 from workbench.domain.evidence import Evidence, Roles, Window
 from workbench.domain.incident import REVISIONS, UNDOABLE, Incident, Stacks, apply, restack
+from workbench.domain.records import RECORD_EVENTS, REMOVED, WRITTEN, Record, Records
 from workbench.domain.reviews import Reviewed
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Battery, Claim, Run
+from workbench.domain.selection import KeptFilter
 
 Item = TypeVar("Item")
 EVERY = 64
@@ -79,6 +81,8 @@ class Past:
         self._facts: dict[str, _Values[Any]] = defaultdict(_Values)
         self._windows: dict[str, _Values[Window | None]] = defaultdict(_Values)
         self._claims: dict[str, _Values[Claim | None]] = defaultdict(_Values)
+        self._filters: dict[str, _Values[KeptFilter | None]] = defaultdict(_Values)
+        self._records: dict[tuple[str, str], _Values[Record | None]] = defaultdict(_Values)
         self._roles: dict[str, _Values[Roles]] = defaultdict(_Values)
         self._evidence = _Growing(Evidence.model_validate)
         self._named: list[str] = []
@@ -146,9 +150,11 @@ class Past:
                 "windows": self._standing(self._windows, seq),
                 "runs": self._runs.until(seq),
                 "batteries": self._batteries.until(seq),
+                "filters": self._standing(self._filters, seq),
                 "claims": self._standing(self._claims, seq),
                 "consents": self._consents.until(seq),
                 "reviews": self._reviews.until(seq),
+                "records": self._records_at(seq),
                 "role_events": self._role_events.until(seq),
                 "size": seq,
                 "head": digest,
@@ -163,6 +169,8 @@ class Past:
             self._role_events.add(event.seq, {"seq": event.seq})
         if event.type in REVISIONS or event.type in UNDOABLE:
             self._step(event)
+        if event.type in RECORD_EVENTS and event.body is not None:
+            self._take_record(event.seq, event.type, event.body)
         taken = _TAKEN.get(event.type)
         if taken is not None and event.body is not None:
             taken(self, event.seq, event.body)
@@ -223,6 +231,28 @@ class Past:
             items.append(item.model_copy(update=update) if update else item)
         return tuple(items)
 
+    def _take_record(self, seq: int, event_type: str, body: Mapping[str, JsonValue]) -> None:
+        kind = WRITTEN.get(event_type)
+        if kind is None:
+            kind = REMOVED[event_type]
+            self._records[kind.plural, str(body[kind.name])].set(seq, None)
+            return
+        record = kind.noun.model_validate(dict(body))
+        values = self._records[kind.plural, record.id]
+        if not (kind.once and values.values):
+            values.set(seq, record)
+
+    def _records_at(self, until: int) -> Records:
+        found: dict[str, list[Record]] = defaultdict(list)
+        for (plural, _), values in self._records.items():
+            last = self._last(values, until)
+            if last is not None and last[1] is not None:
+                found[plural].append(last[1])
+        sorted_ones = {
+            plural: tuple(sorted(ones, key=lambda one: one.id)) for plural, ones in found.items()
+        }
+        return Records().model_copy(update=sorted_ones)
+
     def _open(self, seq: int, body: Mapping[str, JsonValue]) -> None:
         opening = Event(self._base.id, seq, "incident.opened", 1, "", "", body, "", "", "", "")
         self._base = apply(self._base, opening)
@@ -262,6 +292,13 @@ class Past:
     def _remove_claim(self, seq: int, body: Mapping[str, JsonValue]) -> None:
         self._claims[str(body["claim"])].set(seq, None)
 
+    def _keep_filter(self, seq: int, body: Mapping[str, JsonValue]) -> None:
+        kept = KeptFilter.model_validate(body)
+        self._filters[kept.id].set(seq, kept)
+
+    def _remove_filter(self, seq: int, body: Mapping[str, JsonValue]) -> None:
+        self._filters[str(body["filter"])].set(seq, None)
+
     def _review(self, seq: int, body: Mapping[str, JsonValue]) -> None:
         if body["statement"] not in self._statements:
             self._statements.add(body["statement"])
@@ -276,6 +313,8 @@ _TAKEN: Mapping[str, Callable[[Past, int, Mapping[str, JsonValue]], None]] = {
     "evidence.frozen": Past._freeze,  # noqa: SLF001
     "window.set": Past._set_window,  # noqa: SLF001
     "window.removed": Past._remove_window,  # noqa: SLF001
+    "filter.kept": Past._keep_filter,  # noqa: SLF001
+    "filter.removed": Past._remove_filter,  # noqa: SLF001
     "run.recorded": lambda past, seq, body: past._runs.add(seq, body),  # noqa: SLF001
     "battery.recorded": lambda past, seq, body: past._batteries.add(seq, body),  # noqa: SLF001
     "claim.added": Past._add_claim,  # noqa: SLF001

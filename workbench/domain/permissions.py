@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from workbench.domain.events import Event
+from workbench.domain.records import RECORD_EVENTS
 from workbench.domain.role_events import (
     GRANTED,
     REVOKED,
@@ -44,6 +45,8 @@ ANYBODY: frozenset[Role] = frozenset()
 
 WRITERS: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
+        **dict.fromkeys(RECORD_EVENTS, _WORKERS),
+        "sign_off.recorded": _READERS,
         "incident.opened": ANYBODY,  # comes before any role
         "incident.amended": _WORKERS,
         "evidence.added": _WORKERS,

@@ -1,7 +1,8 @@
 """Which acts lead from one state of an incident back to an earlier one.
 
-Facts, windows, filters, claims and roles of columns become what they were. What stays in the
-record for ever stays: evidence taken in since, freezing, runs, consents, reviews, roles of people.
+Facts, windows, filters, claims, roles of columns and what people wrote become what they were. What
+stays in the record for ever stays: evidence taken in since, freezing, runs, consents, reviews,
+registered tests, sign-offs, roles of people.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from typing import TypeVar
 from workbench.domain.events import Draft
 from workbench.domain.evidence import Noun
 from workbench.domain.incident import Incident, claim_added, filter_kept, window_set
+from workbench.domain.records import KINDS, Record, record_removed, record_written
 
 Item = TypeVar("Item", bound=Noun)
 FACTS = ("title", "owner", "severity", "stage", "task", "metric", "target")
@@ -23,7 +25,8 @@ def believed(state: Incident) -> Incident:
     tables = tuple(
         item.model_copy(update={"frozen": False}) for item in state.evidence if item.table
     )
-    kept = {name: getattr(state, name) for name in (*FACTS, "windows", "filters", "claims")}
+    told = (*FACTS, "windows", "filters", "claims", "records")
+    kept = {name: getattr(state, name) for name in told}
     return Incident(id=state.id).model_copy(update={**kept, "evidence": tables})
 
 
@@ -66,7 +69,21 @@ def drafts_to(then: Incident, now: Incident) -> tuple[Draft, ...]:
             claim_added,
             lambda identifier: Draft("claim.removed", {"claim": identifier}),
         ),
+        *_records(then, now),
     )
+
+
+def _records(then: Incident, now: Incident) -> list[Draft]:
+    """Return what makes the records that can be revised those of then; their order is by id."""
+    drafts = []
+    for kind in KINDS.values():
+        if kind.once:
+            continue
+        wanted: tuple[Record, ...] = getattr(then.records, kind.plural)
+        standing: tuple[Record, ...] = getattr(now.records, kind.plural)
+        drafts += [record_removed(one) for one in standing if all(w.id != one.id for w in wanted)]
+        drafts += [record_written(one) for one in wanted if one not in standing]
+    return drafts
 
 
 def _facts(then: Incident, now: Incident) -> list[Draft]:

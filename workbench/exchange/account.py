@@ -11,6 +11,7 @@ from typing import Any
 
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.events import Event
+from workbench.domain.records import REVISABLE
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.exchange import layout
 from workbench.exchange.verdict import Problem, refused
@@ -55,6 +56,7 @@ _UNDOABLE = frozenset(
         "claim.removed",
         "filter.kept",
         "filter.removed",
+        *REVISABLE,
     }
 )
 _CLAIM = {"id": "", "text": "", "run": "", "finding": "", "section": "summary"}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from workbench.domain.events import Event
 from workbench.domain.permissions import article
 from workbench.domain.readable import shown
+from workbench.domain.records import KINDS, REMOVED, WRITTEN, RecordKind
 from workbench.domain.role_events import Role
 
 WINDOWS = {"reference": "W0", "incident": "W1"}
@@ -34,6 +35,7 @@ class Known:
     evidence: dict[str, str] = field(default_factory=dict)
     claims: dict[str, str] = field(default_factory=dict)
     filters: dict[str, str] = field(default_factory=dict)
+    records: dict[str, str] = field(default_factory=dict)
 
 
 def part_of(event: Event, known: Known) -> Part:
@@ -160,11 +162,26 @@ def _revoked(body: Body, _: Known) -> str:
     return f"{shown(body['role'], 20)} from {_short(body['name'])}"
 
 
+def _record_written(kind: RecordKind) -> Callable[[Body, Known], str]:
+    def about(body: Body, known: Known) -> str:
+        label = _short(body.get(kind.noun.told_by))
+        known.records[f"{kind.name} {body['id']}"] = name = f"“{label}”" if label else ""
+        return name
+
+    return about
+
+
+def _record_removed(kind: RecordKind) -> Callable[[Body, Known], str]:
+    return lambda body, known: known.records.get(f"{kind.name} {body[kind.name]}", "")
+
+
 def _resumed(body: Body, _: Known) -> str:
     return shown(body["seq"], 12)
 
 
 _ABOUT: Mapping[str, Callable[[Body, Known], str]] = {
+    **{name: _record_written(kind) for name, kind in WRITTEN.items()},
+    **{name: _record_removed(kind) for name, kind in REMOVED.items()},
     "incident.opened": _opened,
     "incident.amended": _amended,
     "evidence.added": _added,
@@ -223,6 +240,11 @@ def _plainly(kind: str) -> Callable[[Sequence[str]], str]:
 
 
 _NAMES: Mapping[str, Callable[[Sequence[str]], str]] = {
+    **{
+        kind.written: _listed(f"{'Record' if kind.once else 'Write'} the {kind.words} {{}}")
+        for kind in KINDS.values()
+    },
+    **{kind.removed: _listed(f"Remove the {kind.words} {{}}") for kind in REMOVED.values()},
     "incident.amended": _listed("Set {}"),
     "evidence.added": _evidence_words,
     "evidence.roles": _roles_words,

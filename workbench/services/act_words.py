@@ -1,6 +1,10 @@
 """What each type of event is called when somebody wants to do it: "may not add evidence"."""
 
+from workbench.domain.records import KINDS, REMOVED
+
 VERBS = {
+    **{kind.written: f"write a {kind.words}" for kind in KINDS.values()},
+    **{kind.removed: f"remove a {kind.words}" for kind in REMOVED.values()},
     "incident.opened": "open incidents",
     "incident.amended": "change facts of the case",
     "evidence.added": "add evidence",

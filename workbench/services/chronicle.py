@@ -239,6 +239,7 @@ _REASONS = {
     Stays.EXPORTED: "The package left this workspace, signed; that cannot be called back.",
     Stays.REVIEWED: "A reviewer signed this verdict; only the reviewer can give another.",
     Stays.SIGNED: "It is signed with a key and stays; give or take roles anew instead.",
+    Stays.RECORDED: "It is recorded once and stays; what comes later stands beside it.",
     Stays.REVISION: "Undo and redo are steps along the history; take the other way to go back.",
     Stays.UNKNOWN: "This version does not know how to take it back.",
 }

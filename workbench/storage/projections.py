@@ -91,7 +91,7 @@ _COLLECTIONS = (
     _Collection("claims", schema.claims, Claim, _claim_columns),
 )
 _NAMES = frozenset(collection.name for collection in _COLLECTIONS)
-_LATER = ("batteries", "reviews", "role_events", "filters")
+_LATER = ("batteries", "reviews", "role_events", "filters", "records")
 
 
 def write(connection: sa.Connection, before: Incident | None, after: Incident) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from workbench.domain.events import Event
 from workbench.domain.evidence import Evidence
 from workbench.domain.incident import REVISIONS
+from workbench.domain.records import RECORD_EVENTS
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.row_filter import RowFilter
 from workbench.domain.runs import Run
@@ -192,6 +193,7 @@ class _Judge:
 
 
 _RULES: Mapping[str, Any] = {
+    **dict.fromkeys(RECORD_EVENTS, _Judge.few),
     "evidence.added": _Judge.evidence,
     "run.recorded": _Judge.run,
     "claim.added": _Judge.claim,

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from workbench.domain.events import Event
 from workbench.domain.permissions import article
 from workbench.domain.readable import shown
+from workbench.domain.records import RECORD_EVENTS
 from workbench.domain.role_events import Role
 from workbench.language import tr
+from workbench.services.readings.record_words import RECORD_GROUPS, record_told, record_words
 
 Body = Mapping[str, object]
 
@@ -31,6 +33,7 @@ GROUPS = {
     "package": tr("Packages"),
     "journal": tr("Packages"),
     "role": tr("Roles"),
+    **RECORD_GROUPS,
 }
 """What the first part of a type belongs to, for filtering."""
 OTHER = tr("Other")
@@ -99,6 +102,8 @@ def told(event: Event, names: Names) -> Told:
     """
     if event.body is None:
         return Told(tr("{type} (details withheld)", type=_generic(event.type)))
+    if event.type in RECORD_EVENTS:
+        return Told(record_words(event.type), record_told(event.type, event.body))
     plain, named = _BY_BODY.get(event.type), _BY_NAMES.get(event.type)
     try:
         if plain is not None:
@@ -309,7 +314,7 @@ _BY_NAMES: Mapping[str, Callable[[Body, Names], Told]] = {
     "change.undone": _undone,
     "change.redone": _redone,
 }
-IN_WORDS = frozenset({*_BY_BODY, *_BY_NAMES})
+IN_WORDS = frozenset({*_BY_BODY, *_BY_NAMES, *RECORD_EVENTS})
 """Types of events that are told in words of their own."""
 
 

@@ -1,0 +1,62 @@
+"""The postmortem: its sections, versions and sign-offs."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from workbench.domain.records.base import Record
+
+
+class Section(Record):
+    """What people wrote in one section of the report; its id is the section's.
+
+    In the text, ``[[claim:ID]]`` and ``[[claim:ID|words]]`` stand for a claim of the incident,
+    ``[[figure:RUN/ID]]`` for a figure of a run, and ``[[opinion|words]]`` marks words that
+    nothing proves. Paragraphs are parted by an empty line; a line that begins with ``- `` is an
+    item of a list.
+    """
+
+    told_by: ClassVar[str] = "id"
+
+    text: str = ""
+    ready: bool = False
+
+
+class Version(Record):
+    """The report as it stood once: every section and claim, word for word.
+
+    ``sha256`` is that of the canonical JSON of ``sections`` and ``claims``.
+    """
+
+    told_by: ClassVar[str] = "words"
+
+    number: int
+    sections: dict[str, str] = Field(default_factory=dict)
+    claims: dict[str, str] = Field(default_factory=dict)
+    template: str = ""
+    words: str = ""
+    sha256: str = ""
+
+
+class SignOff(Record):
+    """Somebody's name under a version of the report, or against it."""
+
+    told_by: ClassVar[str] = "function"
+
+    version: str
+    sha256: str
+    function: str
+    verdict: Literal["signed", "dissents", "abstains"] = "signed"
+    name: str = ""
+    text: str = ""
+    gates: dict[str, bool] = Field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+class Feedback(Record):
+    """How the retrospective itself went, by question."""
+
+    told_by: ClassVar[str] = "template"
+
+    template: str = ""
+    answers: dict[str, str] = Field(default_factory=dict)

@@ -1,0 +1,115 @@
+"""Repairs: the problem framed, remedies tried on it, what decides, and the way back."""
+
+from typing import ClassVar, Literal, TypeAlias
+
+from pydantic import Field
+
+from workbench.domain.canonical import JsonValue
+from workbench.domain.evidence import Noun
+from workbench.domain.records.base import Record
+
+RepairStatus: TypeAlias = Literal[
+    "proposed", "tried", "chosen", "applied", "verified", "rolled back", "rejected"
+]
+
+
+class Framing(Record):
+    """What the repair is to achieve, said before any is tried; there is one."""
+
+    told_by: ClassVar[str] = "behaviour"
+
+    behaviour: str
+    success: str = ""
+    accepted_risk: str = ""
+    segments: tuple[str, ...] = ()
+    agreed_by: tuple[str, ...] = ()
+
+
+class ReleaseRule(Noun):
+    """One condition of a release: a figure of the repair's evaluation, compared with a limit.
+
+    ``measure`` is a name among the scalars of a repair run, such as ``gain.worst_window``.
+    """
+
+    measure: str
+    operator: Literal[">=", "<=", ">", "<"] = ">="
+    value: float = 0.0
+    words: str = ""
+
+
+class Criteria(Record):
+    """Release criteria, agreed before results; a later one stands beside the earlier ones.
+
+    ``lock`` is the sha256 of the canonical JSON of the rules.
+    """
+
+    told_by: ClassVar[str] = "reason"
+
+    rules: tuple[ReleaseRule, ...]
+    reason: str = ""
+    agreed_by: tuple[str, ...] = ()
+    dissent: str = ""
+    lock: str = ""
+
+
+class WayBack(Noun):
+    """How a repair is taken back: where to, at what sign, by which steps."""
+
+    pointer: str = ""
+    trigger: str = ""
+    steps: tuple[str, ...] = ()
+
+
+class Repair(Record):
+    """A remedy that could be tried; what it changes is declared, all else stays.
+
+    ``analysis`` and ``parameters`` say which repair plugin tries it and how; ``runs`` are the
+    evaluations, ``canary`` the run on data of a partial release. ``minutes`` is the effort.
+    """
+
+    title: str
+    kind: str = ""
+    node: str = ""
+    hypothesis: str = ""
+    description: str = ""
+    analysis: str = ""
+    parameters: dict[str, JsonValue] = Field(default_factory=dict)
+    seed: int = 0
+    changes: tuple[str, ...] = ()
+    minutes: float | None = None
+    risk: Literal["", "low", "mid", "high"] = ""
+    status: RepairStatus = "proposed"
+    reason: str = ""
+    runs: tuple[str, ...] = ()
+    canary: str = ""
+    way_back: WayBack = WayBack()
+    rollout: tuple[str, ...] = ()
+    watch: tuple[str, ...] = ()
+
+
+class Rollback(Record):
+    """A repair taken back, or the rehearsal of it."""
+
+    told_by: ClassVar[str] = "reason"
+
+    repair: str
+    pointer: str
+    reason: str
+    rehearsal: bool = False
+    outcome: str = ""
+    worked: bool | None = None
+    minutes: float | None = None
+    run: str = ""
+
+
+class Impact(Record):
+    """What a chosen repair gains and costs, and whom; its id is the repair's."""
+
+    told_by: ClassVar[str] = "gain"
+
+    gain: str = ""
+    trade_off: str = ""
+    affected: str = ""
+    privacy: str = ""
+    security: str = ""
+    run: str = ""

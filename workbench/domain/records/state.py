@@ -1,0 +1,107 @@
+"""All records of an incident, as its journal tells them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from workbench.domain.canonical import JsonValue
+from workbench.domain.evidence import Noun
+from workbench.domain.records.base import Record
+from workbench.domain.records.kinds import KINDS, REMOVED, WRITTEN, RecordKind
+from workbench.domain.records.opening import Participant, Safeguard, Scope, Triage
+from workbench.domain.records.postmortem import Feedback, Section, SignOff, Version
+from workbench.domain.records.prevention import Action, Decision, FollowUp, Guardrail, Proposal
+from workbench.domain.records.reasoning import (
+    Amendment,
+    Conclusion,
+    Hypothesis,
+    Limitation,
+    Note,
+    Observation,
+    Test,
+)
+from workbench.domain.records.repairing import Criteria, Framing, Impact, Repair, Rollback
+
+Item = TypeVar("Item", bound=Record)
+
+
+class Records(Noun):
+    """The records of an incident, each kind sorted by id: by when they were made."""
+
+    triages: tuple[Triage, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    safeguards: tuple[Safeguard, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    tests: tuple[Test, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    conclusions: tuple[Conclusion, ...] = ()
+    limitations: tuple[Limitation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    framings: tuple[Framing, ...] = ()
+    criteria: tuple[Criteria, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    rollbacks: tuple[Rollback, ...] = ()
+    impacts: tuple[Impact, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    actions: tuple[Action, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    guardrails: tuple[Guardrail, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    sections: tuple[Section, ...] = ()
+    versions: tuple[Version, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is any record."""
+        return any(getattr(self, kind.plural) for kind in KINDS.values())
+
+    def every(self) -> Iterator[Record]:
+        """Yield every record, kind by kind."""
+        for kind in KINDS.values():
+            yield from getattr(self, kind.plural)
+
+    @property
+    def triage(self) -> Triage | None:
+        """What is known since the opening, if it was written down."""
+        return self.triages[0] if self.triages else None
+
+    @property
+    def scope(self) -> Scope | None:
+        """What the investigation is about, if it was written down."""
+        return self.scopes[0] if self.scopes else None
+
+    @property
+    def framing(self) -> Framing | None:
+        """What the repair is to achieve, if it was written down."""
+        return self.framings[0] if self.framings else None
+
+    def of(self, noun: type[Item]) -> tuple[Item, ...]:
+        """Return the records of one kind, by their class."""
+        return next(getattr(self, k.plural) for k in KINDS.values() if k.noun is noun)
+
+    def find(self, noun: type[Item], reference: str) -> Item | None:
+        """Return the record of a kind with an id, or the only one whose id ends so; or None."""
+        of_kind = self.of(noun)
+        exact = next((one for one in of_kind if one.id == reference), None)
+        if exact is not None or not reference:
+            return exact
+        ending = [one for one in of_kind if one.id.endswith(reference)]
+        return ending[0] if len(ending) == 1 else None
+
+    def after(self, event_type: str, body: Mapping[str, JsonValue]) -> "Records":
+        """Return the records after an event that tells of one."""
+        kind = WRITTEN.get(event_type)
+        if kind is None:
+            kind = REMOVED[event_type]
+            return self._with(kind, str(body[kind.name]), None)
+        record = kind.noun.model_validate(dict(body))
+        if kind.once and any(one.id == record.id for one in getattr(self, kind.plural)):
+            return self
+        return self._with(kind, record.id, record)
+
+    def _with(self, kind: RecordKind, identifier: str, record: Record | None) -> "Records":
+        others = [one for one in getattr(self, kind.plural) if one.id != identifier]
+        found: Any = sorted([*others, *([record] if record else [])], key=lambda one: one.id)
+        return self.model_copy(update={kind.plural: tuple(found)})

@@ -1,0 +1,92 @@
+"""Records in words, for lists of what was done: never a value of the data."""
+
+from collections.abc import Mapping
+
+from workbench.domain.readable import shown
+from workbench.domain.records import WRITTEN
+from workbench.language import tr
+
+RECORD_GROUPS = {
+    "triage": tr("Case"),
+    "scope": tr("Case"),
+    "safeguard": tr("Case"),
+    "participant": tr("Case"),
+    "hypothesis": tr("Reasoning"),
+    "observation": tr("Reasoning"),
+    "test": tr("Reasoning"),
+    "amendment": tr("Reasoning"),
+    "conclusion": tr("Reasoning"),
+    "limitation": tr("Reasoning"),
+    "note": tr("Reasoning"),
+    "framing": tr("Repairs"),
+    "criteria": tr("Repairs"),
+    "repair": tr("Repairs"),
+    "rollback": tr("Repairs"),
+    "impact": tr("Repairs"),
+    "decision": tr("Decisions and actions"),
+    "action": tr("Decisions and actions"),
+    "follow_up": tr("Decisions and actions"),
+    "guardrail": tr("Decisions and actions"),
+    "proposal": tr("Decisions and actions"),
+    "section": tr("Report"),
+    "version": tr("Report"),
+    "sign_off": tr("Report"),
+    "feedback": tr("Report"),
+}
+"""What each kind of record belongs to, for filtering."""
+
+_WORDS = {
+    "triage.set": tr("Wrote the triage"),
+    "triage.removed": tr("Removed the triage"),
+    "scope.set": tr("Wrote the scope"),
+    "scope.removed": tr("Removed the scope"),
+    "safeguard.set": tr("Wrote a step of the checklist"),
+    "safeguard.removed": tr("Removed a step of the checklist"),
+    "participant.set": tr("Wrote a participant"),
+    "participant.removed": tr("Removed a participant"),
+    "hypothesis.set": tr("Wrote a hypothesis"),
+    "hypothesis.removed": tr("Removed a hypothesis"),
+    "observation.set": tr("Wrote an observation"),
+    "observation.removed": tr("Removed an observation"),
+    "test.recorded": tr("Recorded a test"),
+    "amendment.recorded": tr("Recorded an amendment of a test"),
+    "conclusion.recorded": tr("Recorded the result of a test"),
+    "limitation.set": tr("Wrote a limitation"),
+    "limitation.removed": tr("Removed a limitation"),
+    "note.set": tr("Wrote a note"),
+    "note.removed": tr("Removed a note"),
+    "framing.set": tr("Wrote the framing of the problem"),
+    "framing.removed": tr("Removed the framing of the problem"),
+    "criteria.recorded": tr("Recorded release criteria"),
+    "repair.set": tr("Wrote a repair"),
+    "repair.removed": tr("Removed a repair"),
+    "rollback.recorded": tr("Recorded a rollback"),
+    "impact.set": tr("Wrote an impact statement"),
+    "impact.removed": tr("Removed an impact statement"),
+    "decision.set": tr("Wrote a decision"),
+    "decision.removed": tr("Removed a decision"),
+    "action.set": tr("Wrote an action"),
+    "action.removed": tr("Removed an action"),
+    "follow_up.recorded": tr("Recorded a follow-up"),
+    "guardrail.set": tr("Wrote a guardrail"),
+    "guardrail.removed": tr("Removed a guardrail"),
+    "proposal.set": tr("Wrote a proposal"),
+    "proposal.removed": tr("Removed a proposal"),
+    "section.set": tr("Wrote a section of the report"),
+    "section.removed": tr("Removed a section of the report"),
+    "version.recorded": tr("Recorded a version of the report"),
+    "sign_off.recorded": tr("Recorded a sign-off"),
+    "feedback.set": tr("Wrote feedback"),
+    "feedback.removed": tr("Removed feedback"),
+}
+
+
+def record_words(event_type: str) -> str:
+    """Return what an event that tells of a record did."""
+    return _WORDS[event_type]
+
+
+def record_told(event_type: str, body: Mapping[str, object]) -> str:
+    """Return the words that name the record; empty where the event only names its id."""
+    kind = WRITTEN.get(event_type)
+    return "" if kind is None else shown(body.get(kind.noun.told_by))
