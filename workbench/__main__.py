@@ -32,6 +32,7 @@ COMMANDS = frozenset(
         "journal",
         "plugin",
         "redo",
+        "repair",
         "replay",
         "report",
         "restore",
