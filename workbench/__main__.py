@@ -35,6 +35,7 @@ COMMANDS = frozenset(
         "participant",
         "plugin",
         "redo",
+        "repair",
         "replay",
         "report",
         "restore",

@@ -44,6 +44,7 @@ _COMMANDS = {
     "participant": ("participant", "Show and say who takes part in an incident."),
     "plugin": ("plugin", "List and check plugins, or start a new one."),
     "redo": ("history", "Do again what was undone last."),
+    "repair": ("repair", "Try repairs, choose one, verify it, take it back."),
     "replay": ("replay", "Run a package's analyses again and compare."),
     "report": ("report", "Write an incident's postmortem."),
     "restore": ("backup", "Make a workspace from a backup."),
