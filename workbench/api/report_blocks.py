@@ -75,32 +75,35 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class ChainNode:
-    """One stage on the way from data receipt to prediction.
+    """One thing that data pass through on the way from their receipt to the prediction.
 
-    ``state`` is ``cause``, ``path`` (what the cause ran through) or ``plain``.
+    ``state`` is ``cause`` (where it went wrong), ``path`` (it passed the fault on), ``sound``
+    (looked at, and not at fault) or ``plain``. ``level`` is the strongest that supports this,
+    ``why`` says it in a sentence and ``run`` shows it.
     """
 
     id: str
     title: str
     stage: str = ""
-    detail: str = ""
-    state: Literal["plain", "path", "cause"] = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class ChainLink:
-    """One step of the chain, with how well its effect is known and the run that shows it."""
-
-    start: str
-    end: str
+    state: Literal["plain", "sound", "path", "cause"] = "plain"
     level: CausalLevel = ""
-    words: str = ""
+    why: str = ""
     run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One step downstream; ``carries`` says whether the fault went this way."""
+
+    start: str
+    end: str
+    carries: bool = False
+    level: CausalLevel = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CausalChain:
-    """The way of the cause from where data come in to what the model says, in order."""
+    """The way of a fault from where data come in to what the model says, sources first."""
 
     nodes: tuple[ChainNode, ...]
     links: tuple[ChainLink, ...] = ()

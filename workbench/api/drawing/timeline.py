@@ -27,9 +27,11 @@ def draw_timeline(timeline: Timeline, title: str = "Timeline", *, width: int = 7
     stones = sorted(timeline.milestones, key=lambda one: one.at)
     rows = _rows(stones)
     canvas = Canvas(width, max(ROW_HEIGHT * len(rows), 40), palette)
+    column = (width - 2 * SIDE) / max((len(row) for row in rows), default=1)
     before: datetime | None = None
     for number, row in enumerate(rows):
-        _row(canvas, row, number * ROW_HEIGHT, palette, before=before)
+        place = (number * ROW_HEIGHT, column)
+        _row(canvas, row, place, palette, before=before)
         before = row[-1].at
     return canvas.element(title, timeline_words(timeline))
 
@@ -66,12 +68,12 @@ def _rows(stones: Sequence[Milestone]) -> list[Sequence[Milestone]]:
 def _row(
     canvas: Canvas,
     stones: Sequence[Milestone],
-    top: float,
+    place: tuple[float, float],
     palette: Palette,
     *,
     before: datetime | None,
 ) -> None:
-    column = (canvas.width - 2 * SIDE) / max(len(stones), 1)
+    top, column = place
     middle = top + LINE_AT
     canvas.line(SIDE + 6, middle, canvas.width - SIDE, middle, palette.edge, width=1.5)
     if before is not None:
