@@ -1,9 +1,10 @@
-"""Report writers: one self-contained HTML file, and Markdown."""
+"""Report writers: one source as a web page, PDF, Word, Markdown, a notebook or data."""
 
 from collections.abc import Sequence
 
 from workbench.api import ReportWriter, hookimpl
-from workbench_reports.writers import HtmlReport, MarkdownReport
+from workbench_reports.html import HtmlReport
+from workbench_reports.markdown import MarkdownReport
 
 
 @hookimpl

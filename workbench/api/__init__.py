@@ -37,6 +37,7 @@ from workbench.api.report_blocks import (
     Standing,
     Subheading,
     Table,
+    TextLine,
     Timeline,
     Words,
 )
@@ -167,6 +168,7 @@ __all__ = [
     "Subheading",
     "Table",
     "TableInfo",
+    "TextLine",
     "Timeline",
     "Tolerance",
     "Tone",

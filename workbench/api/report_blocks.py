@@ -53,7 +53,7 @@ class RunLink:
 
 
 Inline: TypeAlias = Words | Chip | Opinion | RunLink
-Line: TypeAlias = tuple[Inline, ...]
+TextLine: TypeAlias = tuple[Inline, ...]
 """One paragraph, item or cell."""
 
 
@@ -120,7 +120,7 @@ class Block:
 class Paragraph(Block):
     """One line of text, as long as it takes; a ``quiet`` one is a remark."""
 
-    line: Line
+    line: TextLine
     quiet: bool = False
 
 
@@ -128,7 +128,7 @@ class Paragraph(Block):
 class Bullets(Block):
     """A list without an order."""
 
-    items: tuple[Line, ...]
+    items: tuple[TextLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Subheading(Block):
 class Facts(Block):
     """Names with their values."""
 
-    items: tuple[tuple[str, Line], ...]
+    items: tuple[tuple[str, TextLine], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Table(Block):
 
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Line, ...], ...]
+    rows: tuple[tuple[TextLine, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

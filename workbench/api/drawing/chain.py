@@ -45,12 +45,11 @@ def draw_chain(chain: CausalChain, title: str = "Causal chain") -> str:
     rows = _rows(chain)
     boxes = _boxes(rows)
     canvas = Canvas(WIDTH, round(TOP + len(rows) * STEP - STEP + HEIGHT + 14), palette)
-    for link in sorted(chain.links, key=lambda one: one.carries):
-        if link.start in boxes and link.end in boxes:
-            _link(canvas, link, boxes[link.start], boxes[link.end], palette)
-    for link in chain.links:
-        if link.carries and link.start in boxes and link.end in boxes:
-            _level(canvas, link, boxes[link.start], boxes[link.end], palette)
+    drawn = [one for one in chain.links if {one.start, one.end} <= boxes.keys()]
+    for link in sorted(drawn, key=lambda one: one.carries):
+        _link(canvas, link, boxes[link.start], boxes[link.end], palette)
+    for link in drawn:
+        _level(canvas, link, boxes[link.start], boxes[link.end], palette)
     stage = ""
     for row in rows:
         if row[0].stage != stage:
@@ -150,7 +149,7 @@ def _link(canvas: Canvas, link: ChainLink, start: _Box, end: _Box, palette: Pale
 
 def _level(canvas: Canvas, link: ChainLink, start: _Box, end: _Box, palette: Palette) -> None:
     """Write beside a step how well it is known, on a ground of its own where lines cross."""
-    if not link.level or abs(end.y - start.y - STEP) > 1:
+    if not (link.carries and link.level) or abs(end.y - start.y - STEP) > 1:
         return
     straight = abs(start.middle - end.middle) < 1
     x = start.middle + 10 if straight else (start.middle + end.middle) / 2 - 30
