@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from workbench.api import ReportWriter, hookimpl
+from workbench_reports.docx import DocxReport
 from workbench_reports.html import HtmlReport
 from workbench_reports.markdown import MarkdownReport
+from workbench_reports.pdf import PdfReport
 
 
 @hookimpl
 def workbench_report_writers() -> Sequence[type[ReportWriter]]:
     """Return the writers of the postmortem."""
-    return (HtmlReport, MarkdownReport)
+    return (HtmlReport, PdfReport, DocxReport, MarkdownReport)

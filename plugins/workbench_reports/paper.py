@@ -5,6 +5,7 @@ All writers draw from here, so that no number, no figure and no order differs be
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from workbench.api import (
     DOCUMENTS,
@@ -70,6 +71,8 @@ class Paper:
     opinions : bool
         Whether an opinion occurs, for the key.
     program : str
+    day : tuple of int or None
+        Year, month and day of the last act that it tells of.
     """
 
     title: str
@@ -84,6 +87,7 @@ class Paper:
     marks: tuple[str, ...] = ()
     opinions: bool = False
     program: str = ""
+    day: tuple[int, int, int] | None = None
 
     def run_name(self, run: str) -> str:
         """Return the short name of a run; empty where the report does not tell of it."""
@@ -130,10 +134,19 @@ def paper_of(document: ReportDocument) -> Paper:
         marks=tuple(mark for mark in LEGEND if any(chip.standing == mark for chip in chips)),
         opinions=any(isinstance(part, Opinion) for part in _parts(blocks)),
         program=document.program,
+        day=_day(document.incident.changed_at),
     )
 
 
 NOTHING = Paragraph((Words("Nothing has been written here yet."),), quiet=True)
+
+
+def _day(changed_at: str) -> tuple[int, int, int] | None:
+    """Return the day of a moment; a report is as old as what it tells, never as its writing."""
+    if not changed_at:
+        return None
+    moment = datetime.fromisoformat(changed_at)
+    return moment.year, moment.month, moment.day
 
 
 def _facts(document: ReportDocument) -> tuple[tuple[str, str], ...]:
