@@ -12,8 +12,6 @@ from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import WorkbenchError
 from workbench.services.evidence import current_gaps
-from workbench.services.postmortem.case import Case
-from workbench.services.postmortem.document import postmortem_of, standing_words
 from workbench.services.results import LARGEST_RESULT, figures_of, result_document
 from workbench.services.session import Session
 
@@ -64,21 +62,15 @@ def report_document(
         else events
     )
     told = documents or {}
-    report = postmortem_of(Case(session, incident, tuple(acts), told))
     return ReportDocument(
         incident=incident.model_copy(
             update={"gaps": current_gaps(incident) if gaps is None else tuple(gaps)}
         ),
         runs=tuple(_report_run(session, run, told.get(run.id)) for run in _latest(finished)),
-        claims=report.claims,
+        claims=incident.claims,
         chronology=tuple(_chronology(incident, acts)),
         program=f"Incident Workbench {workbench.__version__}",
         disclosure=tuple(disclosure),
-        sections=report.sections,
-        standings=report.standings,
-        gates=(*report.gates, *report.warnings),
-        standing=standing_words(report),
-        template=report.template.name,
     )
 
 
