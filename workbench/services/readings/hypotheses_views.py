@@ -7,6 +7,7 @@ from typing import Literal
 from workbench.domain.figures import Figure
 from workbench.domain.records.reasoning import (
     Amendment,
+    Band,
     Conclusion,
     Hypothesis,
     Observation,
@@ -163,6 +164,8 @@ class HypothesisView:
     guards : tuple of Guard
     why_not : str
         Why it cannot be confirmed yet; empty where it can.
+    suggested : str
+        The band that the matrix suggests.
     """
 
     hypothesis: Hypothesis
@@ -174,6 +177,7 @@ class HypothesisView:
     tests: tuple[TestView, ...] = ()
     guards: tuple[Guard, ...] = ()
     why_not: str = ""
+    suggested: Band = "even"
 
 
 @dataclass(frozen=True, slots=True)
