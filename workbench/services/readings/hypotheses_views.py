@@ -30,6 +30,8 @@ class MatrixColumn:
     status : str
     band : int
         How likely it is held, 0 (very unlikely) to 4 (very likely).
+    suggested : int
+        How likely the matrix makes it.
     against : int
         Rows that speak against it.
     reason : str
@@ -41,6 +43,7 @@ class MatrixColumn:
     statement: str
     status: str = "open"
     band: int = 2
+    suggested: int = 2
     against: int = 0
     reason: str = ""
 
@@ -117,8 +120,10 @@ class TestView:
         ``T1`` for the first that was registered.
     registered : str
         When, as ISO 8601.
+    analysis : str
+        The title of what is run; empty where a person judges.
     criterion : str
-        When it counts as passed, in words.
+        When it counts as passed, in words; empty where a person judges.
     amendments : tuple of (Amendment, str)
         What was changed since, and when.
     conclusion : Conclusion or None
@@ -130,6 +135,8 @@ class TestView:
         The result beside the limit; None before there is one.
     intact : bool
         Whether its lock still fits what it holds.
+    problems : tuple of str
+        Everything wrong with it, one sentence each.
     """
 
     __test__ = False  # no test of ours
@@ -137,6 +144,7 @@ class TestView:
     test: Test
     code: str
     registered: str = ""
+    analysis: str = ""
     criterion: str = ""
     amendments: tuple[tuple[Amendment, str], ...] = ()
     conclusion: Conclusion | None = None
@@ -144,6 +152,7 @@ class TestView:
     measured: str = ""
     figure: Figure | None = None
     intact: bool = True
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from workbench.domain.incident import Incident
+from workbench.domain.records.reasoning import Observation
 from workbench.language import tr, trn
 from workbench.services.readings.hypotheses_views import MatrixCell, MatrixColumn
 
@@ -167,3 +169,18 @@ def column_sentence(column: MatrixColumn) -> str:
     if column.reason:
         parts.append(column.reason)
     return "; ".join(parts)
+
+
+def run_words(run: str) -> str:
+    """Return a run in a few letters, by which commands find it too."""
+    return f"R {run[-4:]}"
+
+
+def source_words(state: Incident, observation: Observation) -> str:
+    """Return what an observation rests on in a few letters."""
+    if observation.run:
+        return run_words(observation.run)
+    if observation.evidence:
+        item = state.item(observation.evidence)
+        return item.name if item is not None else tr("evidence")
+    return tr("opinion")
