@@ -64,7 +64,7 @@ class Observation(Record):
 
     It rests on a run's finding or on an item of evidence; one that rests on neither is an
     opinion. ``quality`` runs from 0 (hearsay) to 3 (measured, replayed). ``weighings`` are by
-    the hypothesis's id.
+    the hypothesis's id. ``suggested`` says that the program proposed it and a person took it.
     """
 
     told_by: ClassVar[str] = "text"
@@ -73,6 +73,7 @@ class Observation(Record):
     run: str = ""
     finding: str = ""
     evidence: str = ""
+    suggested: bool = False
     quality: int = Field(2, ge=0, le=3)
     weighings: dict[str, Weighing] = Field(default_factory=dict)
 
