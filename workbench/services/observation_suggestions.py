@@ -27,6 +27,9 @@ LITTLE = 0.1
 _MIX = frozenset({"sampling_mix", "covariate_shift"})
 """Failure modes in which the model is as right as it is sure."""
 
+_UNSEEN = frozenset({"label_trouble", "world_change"})
+"""Classes that no column shows: what the labels say of the predictions is all there is."""
+
 _LOCAL = ("slice.", "branch.")
 """How findings begin that tell where the errors are."""
 
@@ -56,7 +59,7 @@ class Suggestion:
 
     @property
     def tells(self) -> bool:
-        """Whether it says one thing of one hypothesis and another of another."""
+        """Whether it says several things, of one hypothesis this and of another that."""
         return len({(w.relation, w.diagnosticity) for w in self.weighings.values()}) > 1
 
 
@@ -85,7 +88,8 @@ def suggest_observations(session: Session, incident: str) -> tuple[Suggestion, .
         for run, finding, rule in _telling(state)
         if (run.id, finding.id) not in present
     ]
-    return tuple(sorted(found, key=lambda one: (not one.tells, -len(one.weighings))))
+    weighed = [one for one in found if one.weighings]
+    return tuple(sorted(weighed, key=lambda one: (not one.tells, -len(one.weighings))))
 
 
 def accept_suggestion(
@@ -192,17 +196,23 @@ def _cause(_run: Run, finding: Finding, hypothesis: Hypothesis) -> Said:
     share = finding.values.get("share")
     if not isinstance(share, int | float):
         return None
-    own = _is_about(finding, hypothesis)
     sure = finding.interval is not None and finding.interval[0] > 0
     if share >= MOST and sure:
-        if own:
-            return "consistent", 3, f"Mending it gives back {share:.0%} of the drop."
-        if own is None:
-            return None
-        return "inconsistent", 2, f"Another cause takes {share:.0%} of the drop."
-    if own and (share < LITTLE or not sure):
+        return _most_of_it(share, own=_is_about(finding, hypothesis))
+    if hypothesis.node != finding.about:
+        return None
+    if share < LITTLE or not sure:
         return "inconsistent", 3, f"Mending it gives back {share:.0%} of the drop."
-    return ("consistent", 1, f"It takes {share:.0%} of the drop.") if own else None
+    return "consistent", 1, f"It takes {share:.0%} of the drop."
+
+
+def _most_of_it(share: float, *, own: bool | None) -> Said:
+    """Weigh a cause that leaves too little of the drop for any other."""
+    if own is None:
+        return None
+    if own:
+        return "consistent", 3, f"Mending it gives back {share:.0%} of the drop."
+    return "inconsistent", 2, f"Another cause takes {share:.0%} of the drop."
 
 
 def _restored(_run: Run, finding: Finding, hypothesis: Hypothesis) -> Said:
@@ -257,17 +267,22 @@ def _unlabelled(_run: Run, finding: Finding, hypothesis: Hypothesis) -> Said:
         return None
     low, high = finding.interval
     if low <= realised <= high:
-        if hypothesis.failure_mode in _MIX:
-            return "consistent", 2, "Predictions are as right as they are sure."
-        if hypothesis.diagnosis in {"label_trouble", "world_change"}:
-            return "inconsistent", 2, "Predictions are as right as they are sure."
-        return None
+        return _as_sure(hypothesis)
     if hypothesis.failure_mode in _MIX:
         return "inconsistent", 2, "Predictions are not as right as they are sure."
-    if hypothesis.diagnosis in {"label_trouble", "world_change"}:
+    if hypothesis.diagnosis in _UNSEEN:
         return "consistent", 2, "Predictions are surer than they are right."
-    if hypothesis.diagnosis:
-        return "consistent", 1, "Predictions are surer than they are right."
+    if not hypothesis.diagnosis:
+        return None
+    return "consistent", 1, "Predictions are surer than they are right."
+
+
+def _as_sure(hypothesis: Hypothesis) -> Said:
+    """Weigh that predictions are as right as their own certainty promises."""
+    if hypothesis.failure_mode in _MIX:
+        return "consistent", 2, "Predictions are as right as they are sure."
+    if hypothesis.diagnosis in _UNSEEN:
+        return "inconsistent", 2, "Predictions are as right as they are sure."
     return None
 
 

@@ -7,8 +7,9 @@ quality of its observation (0 to 3), so at most 9; all sums are whole numbers, w
 adding can change.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from workbench.domain.records.reasoning import (
@@ -161,8 +162,9 @@ def matrix_of(hypotheses: Sequence[Hypothesis], observations: Sequence[Observati
     heard = [row for row in rows if not row.faded]
     scores = {one: _sum(heard, one, "inconsistent") for one in ids}
     columns = [_column(one, rows, scores, _sum(heard, one, "consistent")) for one in ids]
+    columns.sort(key=lambda c: (c.inconsistency, c.hypothesis))
     return Matrix(
-        tuple(sorted(columns, key=lambda c: (c.inconsistency, c.hypothesis))),
+        tuple(_capped(columns)),
         tuple(sorted(rows, key=lambda r: (r.faded, -r.diagnosticity, r.observation))),
     )
 
@@ -178,11 +180,21 @@ def suggested_band(inconsistency: int, support: int, *, least: bool) -> Band:
     ----------
     inconsistency, support : int
     least : bool
-        Whether no other hypothesis is less inconsistent; another is ``even`` at most.
+        Whether no other hypothesis is less inconsistent; another is ``even`` at most. In a matrix
+        it is also never above what a less contradicted one gets.
     """
     balance = (support - inconsistency) / (support + inconsistency + HEAVIEST)
     place = sum(balance > edge for edge in _EDGES)
     return BANDS[place if least else min(place, BANDS.index("even"))]
+
+
+def _capped(columns: Sequence[MatrixColumn]) -> Iterator[MatrixColumn]:
+    """Yield columns in order, none likelier than one that less speaks against."""
+    highest = len(BANDS) - 1
+    for _, equals in groupby(columns, key=lambda one: one.rank):
+        found = [(one, min(BANDS.index(one.suggested), highest)) for one in equals]
+        yield from (replace(one, suggested=BANDS[place]) for one, place in found)
+        highest = min(place for _, place in found)
 
 
 def _row(observation: Observation, hypotheses: Sequence[str]) -> MatrixRow:
