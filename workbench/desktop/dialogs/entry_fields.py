@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, font
 from workbench.domain.changes import Outcome
 from workbench.errors import WorkbenchError
@@ -104,14 +105,27 @@ class WritingDialog(ActDialog):
         events : int
             How many events it may take.
         """
-        controller = self._controller
+        self._act(work, lambda: self._controller.tell_undoable(words, events))
 
+    def write_down(self, work: Callable[[Session], Outcome[Written]], words: str) -> None:
+        """Write what stays for ever, close, and say so without an Undo.
+
+        Parameters
+        ----------
+        work : callable
+            The use case.
+        words : str
+            One sentence that says what was done.
+        """
+        self._act(work, lambda: self._controller.window.notify(Notice(words)))
+
+    def _act(self, work: Callable[[Session], Outcome[Written]], tell: Callable[[], object]) -> None:
         def done(_: Written) -> None:
             self.accept()
-            controller.tell_undoable(words, events)
+            tell()
 
         self.verb.setEnabled(False)
-        controller.backend.act(work, self.while_open(done), self.while_open(self.refuse))
+        self._controller.backend.act(work, self.while_open(done), self.while_open(self.refuse))
 
     def refuse(self, error: WorkbenchError) -> None:
         """Say why it could not be written.

@@ -13,8 +13,9 @@ from workbench.desktop.dialogs.frame import add_field, form
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.changes import Outcome
 from workbench.domain.records.reasoning import Hypothesis
-from workbench.language import tr
+from workbench.language import tr, trn
 from workbench.services.hypotheses import change_hypothesis, set_level, state_hypothesis
+from workbench.services.hypothesis_start import start_from_causes as start
 from workbench.services.readings.hypotheses_words import BANDS, LEVELS
 from workbench.services.session import Session
 
@@ -56,7 +57,9 @@ class EditHypothesis(WritingDialog):
         title = tr("State a hypothesis") if new else tr("Edit the hypothesis")
         super().__init__(controller, title, tr("State it") if new else tr("Save"))
         self._known = hypothesis
-        shown = hypothesis or Hypothesis.model_validate({"id": "new", "statement": "", **(given or {})})
+        shown = hypothesis or Hypothesis.model_validate(
+            {"id": "new", "statement": "", **(given or {})}
+        )
         self.setMinimumWidth(640)
         self._make_fields(shown)
         self.rivals = _Rivals([r for r in rivals if r[0] != shown.id], shown.rivals)
@@ -204,8 +207,7 @@ class _Rivals(QListWidget):
         return tuple(
             str(item.data(Qt.ItemDataRole.UserRole))
             for item in items
-            if item.checkState() == Qt.CheckState.Checked
-            and item.data(Qt.ItemDataRole.UserRole)
+            if item.checkState() == Qt.CheckState.Checked and item.data(Qt.ItemDataRole.UserRole)
         )
 
 
@@ -225,3 +227,24 @@ def new_hypothesis(controller: Controller, given: Mapping[str, object] | None = 
     rivals = [(one.id, f"H{at} {one.statement}") for at, one in enumerate(known, start=1)]
     started = {"rivals": tuple(one.id for one in known), **(given or {})}
     EditHypothesis(controller, None, rivals, started).open()
+
+
+def start_from_causes(controller: Controller) -> None:
+    """Make hypotheses and observations of what the last search for causes named, in one act.
+
+    Parameters
+    ----------
+    controller : Controller
+    """
+    incident = controller.incident
+
+    def done(found: tuple[Hypothesis, ...]) -> None:
+        controller.go("hypotheses")
+        words = trn(
+            "{count} hypothesis made of the last search.",
+            "{count} hypotheses made of the last search.",
+            len(found),
+        )
+        controller.tell_undoable(words)
+
+    controller.backend.act(lambda s: start(s, incident), done)

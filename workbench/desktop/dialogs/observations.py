@@ -38,9 +38,7 @@ class Weigh(WritingDialog):
         known = observation.weighings.get(view.hypothesis.id)
         said = known or Weighing()
         self._relation: Relation = said.relation
-        self.bearing = SegmentedControl(
-            tr("It bears"), [(one, BEARINGS[one]) for one in RELATIONS]
-        )
+        self.bearing = SegmentedControl(tr("It bears"), [(one, BEARINGS[one]) for one in RELATIONS])
         self.bearing.choose(said.relation)
         self.bearing.chosen.connect(self._bear)
         self.diagnosticity = numbered(DIAGNOSTICITY, said.diagnosticity)
@@ -77,9 +75,7 @@ class Weigh(WritingDialog):
                 note=note,
             )
 
-        self.write(
-            work, tr("{code}: {words}.", code=self._view.code, words=BEARINGS[relation])
-        )
+        self.write(work, tr("{code}: {words}.", code=self._view.code, words=BEARINGS[relation]))
 
     def _bear(self, relation: str) -> None:
         self._relation = next(one for one in RELATIONS if one == relation)

@@ -1,7 +1,7 @@
 """Hypotheses: which explanation survives the evidence, and whether it can be decided."""
 
 from collections.abc import Mapping, Sequence
-from random import Random
+from secrets import SystemRandom
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -67,7 +67,7 @@ class Hypotheses(Place):
         self.new.clicked.connect(lambda: self._run("incident.new_hypothesis"))
         self.shuffle = Button(tr("Shuffle order"), ButtonKind.LINK)
         self.shuffle.set_tip(
-            tr("Look at the evidence in another order: what comes first weighs more than it should.")
+            tr("Look at the evidence in another order: what comes first is given too much weight.")
         )
         self.shuffle.clicked.connect(self._shuffle)
         self._connect()
@@ -160,7 +160,7 @@ class Hypotheses(Place):
         known = [row.id for row in self._reading.matrix.rows] if self._reading else []
         order = known[:]
         while order == known and len(known) > 1:
-            Random().shuffle(order)
+            SystemRandom().shuffle(order)
         self._set_order(tuple(order))
 
     def _set_order(self, order: tuple[str, ...]) -> None:
@@ -217,7 +217,7 @@ class Hypotheses(Place):
         self._empty = EmptyState(EMPTY, tr("New hypothesis…"), draw_matrix, sample=False)
         self._empty.acted.connect(lambda: self._run("incident.new_hypothesis"))
         self._from_causes = EmptyState(EMPTY, START, draw_matrix, sample=False)
-        self._from_causes.acted.connect(self.acts.start_from_causes)
+        self._from_causes.acted.connect(lambda: self._run("incident.from_causes"))
         self._waiting = Label(tr("Reading hypotheses…"), tone="t3")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         pages = QWidget()

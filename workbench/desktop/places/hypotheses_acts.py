@@ -14,7 +14,7 @@ from workbench.desktop.dialogs.register_test import RegisterTest
 from workbench.desktop.dialogs.test_amending import AmendTest, JudgeTest
 from workbench.desktop.state import Notice
 from workbench.domain.changes import Outcome
-from workbench.domain.records.reasoning import Hypothesis, Observation, Relation
+from workbench.domain.records.reasoning import Observation, Relation
 from workbench.language import tr
 from workbench.services.hypotheses import set_status
 from workbench.services.hypothesis_tests import TestRun, run_test
@@ -154,10 +154,6 @@ class HypothesesActs(QObject):
         if shown is not None:
             AmendTest(self._controller, shown).open()
 
-    def start_from_causes(self) -> None:
-        """Make hypotheses and observations of what the last search named, in one act."""
-        start_from_causes(self._controller)
-
     def _act(self, work: Callable[[Session], Outcome[object]], words: str) -> None:
         self._controller.backend.act(work, lambda _: self._controller.tell_undoable(words))
 
@@ -179,19 +175,3 @@ class HypothesesActs(QObject):
     def _test(self, test: str) -> TestView | None:
         views = self.reading.views.values() if self.reading is not None else ()
         return next((t for view in views for t in view.tests if t.test.id == test), None)
-
-
-def start_from_causes(controller: Controller) -> None:
-    """Make hypotheses and observations of what the last search for causes named, in one act.
-
-    Parameters
-    ----------
-    controller : Controller
-    """
-    incident = controller.incident
-
-    def done(found: tuple[Hypothesis, ...]) -> None:
-        words = tr("{count} hypotheses made of the last search.", count=len(found))
-        controller.tell_undoable(words)
-
-    controller.backend.act(lambda s: from_causes(s, incident), done)

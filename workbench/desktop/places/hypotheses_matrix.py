@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
 from workbench.desktop.components.copy_menu import copy_acts
@@ -394,5 +393,3 @@ class MatrixTable(QTableView):
         half = thick // 2
         box: QRect = self.visualRect(index)
         painter.drawRect(box.adjusted(half, half, -half - 1, -half - 1))
-
-

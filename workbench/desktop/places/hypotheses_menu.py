@@ -46,7 +46,9 @@ def cell_menu(table: "MatrixTable", index: Index, ways_out: Acts) -> QMenu:
         acts: Acts = [(tr("Edit the observation…"), lambda: table.observationWanted.emit(row.id))]
         if row.run:
             acts.append((tr("Show the run"), lambda: table.runWanted.emit(row.run)))
-        acts.append((tr("Take it out of the matrix"), lambda: table.observationRemoved.emit(row.id)))
+        acts.append(
+            (tr("Take it out of the matrix"), lambda: table.observationRemoved.emit(row.id))
+        )
         add_acts(menu, acts)
         menu.addSeparator()
     add_acts(menu, ways_out)

@@ -153,21 +153,14 @@ class MatrixModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
         """Return a head in words."""
+        shown = role == Qt.ItemDataRole.DisplayRole
         if orientation is not Qt.Orientation.Horizontal:
             row = self._rows[section].text if section < len(self._rows) else COUNTS
-            return row if role == Qt.ItemDataRole.DisplayRole else None
+            return row if shown else None
         if section < FIRST:
-            return HEADS[section] if role == Qt.ItemDataRole.DisplayRole else None
-        if section - FIRST >= len(self._columns):
-            return None
-        column = self._columns[section - FIRST]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"{column.code} {column.statement}"
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return column_sentence(column)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tip_text(column_sentence(column).replace("; ", "\n"))
-        return None
+            return HEADS[section] if shown else None
+        known = section - FIRST < len(self._columns)
+        return _head(self._columns[section - FIRST], role) if known else None
 
     def sentence(self, index: Index) -> str:
         """Return all of a cell, parts apart by semicolons."""
@@ -213,3 +206,13 @@ def _row_sentence(row: MatrixRow) -> str:
     if row.stale:
         parts.append(tr("an input is newer than its run"))
     return "; ".join(part for part in parts if part)
+
+
+def _head(column: MatrixColumn, role: int) -> str | None:
+    if role == Qt.ItemDataRole.DisplayRole:
+        return f"{column.code} {column.statement}"
+    if role == Qt.ItemDataRole.AccessibleTextRole:
+        return column_sentence(column)
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return tip_text(column_sentence(column).replace("; ", "\n"))
+    return None

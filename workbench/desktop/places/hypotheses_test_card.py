@@ -17,6 +17,7 @@ from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.icons import icon
 from workbench.desktop.theme.marks import Mark, State
+from workbench.domain.records.reasoning import Test
 from workbench.language import tr
 from workbench.services.readings.hypotheses_views import HypothesisView, TestView
 
@@ -131,7 +132,7 @@ class TestCard(Card):
         self.open.setVisible(bool(one and one.conclusion and one.conclusion.run))
         self._facts.clear()
         self._facts.setVisible(one is not None)
-        self._amended.setVisible(bool(one and (one.amendments or not one.intact)))
+        self._amended.setVisible(bool(one and (one.amendments or one.problems)))
         self.picture.setVisible(bool(one and one.figure))
         if one is None:
             code = self._view.code if self._view is not None else ""
@@ -157,35 +158,25 @@ class TestCard(Card):
         self.run.setAccessibleName(f"{self.run.text()} {one.code}")
 
     def _show_words(self, one: TestView) -> None:
-        concluded = one.conclusion
+        concluded, test = one.conclusion, one.test
+        told = [] if one.figure else [(tr("Expected"), test.expected)]
         if not one.figure:
-            self._facts.add(tr("Expected"), one.test.expected)
-            if one.criterion:
-                self._facts.add(tr("Passes if"), one.criterion)
+            told.append((tr("Passes if"), one.criterion))
+            told.append((tr("Measured"), one.measured))
         if concluded is None:
-            cost = ", ".join(
-                part
-                for part in (
-                    one.test.cost,
-                    tr("{minutes:g} min", minutes=one.test.minutes) if one.test.minutes else "",
-                )
-                if part
-            )
-            if cost:
-                self._facts.add(tr("Cost"), cost)
-        elif one.measured and not one.figure:
-            self._facts.add(tr("Measured"), one.measured)
-        if concluded is not None and concluded.note:
-            self._facts.add(tr("Said"), concluded.note)
-        if one.test.exploratory:
-            self._facts.add(tr("Kind"), tr("exploratory: made after looking"))
+            told += [(tr("Runs"), one.analysis), (tr("Cost"), _cost(test))]
+        else:
+            told.append((tr("Said"), concluded.note))
+        if test.exploratory:
+            told.append((tr("Kind"), tr("exploratory: made after looking")))
+        for name, words in told:
+            if words:
+                self._facts.add(name, words)
         words = [
             tr("Amended {when}: {reason}", when=_moment(when), reason=amendment.reason)
             for amendment, when in one.amendments
         ]
-        if not one.intact:
-            words.insert(0, tr("It is not what was registered: its hash does not fit."))
-        self._amended.setText("\n".join(words))
+        self._amended.setText("\n".join([*one.problems, *words]))
 
     def _choose(self, at: int) -> None:
         self.show_test(str(self.which.itemData(at)))
@@ -232,8 +223,12 @@ class _LockLine(QWidget):
         self._icon.setPixmap(icon("lock", "t2", 16).pixmap(QSize(16, 16)))
 
 
+def _cost(test: Test) -> str:
+    """Return what a test costs, in words."""
+    minutes = tr("{minutes:g} min", minutes=test.minutes) if test.minutes else ""
+    return ", ".join(part for part in (test.cost, minutes) if part)
+
+
 def _moment(text: str) -> str:
     """Return a moment of ISO 8601 in words."""
     return moment(datetime.fromisoformat(text)) if text else ""
-
-

@@ -73,7 +73,9 @@ def hypotheses_reading(session: Session, incident: str) -> HypothesesReading:
             proof,
             weighed,
             tests=tuple(shown for _, shown in own),
-            guards=guards_for(state, one, codes, proof, [standing for standing, _ in own], warnings),
+            guards=guards_for(
+                state, one, codes, proof, [standing for standing, _ in own], warnings
+            ),
         )
     return HypothesesReading(
         incident=state.id,
@@ -86,9 +88,7 @@ def hypotheses_reading(session: Session, incident: str) -> HypothesesReading:
     )
 
 
-def matrix_shown(
-    state: Incident, weighed: Weighed, stale: frozenset[str] = frozenset()
-) -> Matrix:
+def matrix_shown(state: Incident, weighed: Weighed, stale: frozenset[str] = frozenset()) -> Matrix:
     """Return the matrix as it is shown.
 
     Parameters
@@ -157,7 +157,7 @@ def _tests(
     }
 
 
-def _view(  # noqa: PLR0913 -- one argument for each thing that bears on it
+def _view(
     state: Incident,
     one: Hypothesis,
     codes: Mapping[str, str],

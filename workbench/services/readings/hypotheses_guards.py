@@ -16,7 +16,7 @@ _TOLD = frozenset({"single_method", "decided_without_test"})
 _ORDER = ("good", "warn", "bad")
 
 
-def guards_for(  # noqa: PLR0913 -- one argument for each thing to be looked at
+def guards_for(
     state: Incident,
     one: Hypothesis,
     codes: Mapping[str, str],

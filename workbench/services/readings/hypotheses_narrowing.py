@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from workbench.domain.events import Event
 from workbench.domain.figures import Axis, Figure, Flags, Line, Mark
@@ -102,7 +103,7 @@ def _flags(steps: Mapping[str, Sequence[Step]], codes: Mapping[str, str]) -> Fla
     """Return what came before the changes: the latest, and every test and decision first."""
     found: dict[tuple[float, str], bool] = {}
     for identifier, told in steps.items():
-        for before, step in zip(told, told[1:], strict=False):
+        for before, step in pairwise(told):
             words, strong = _words(before, step, codes[identifier])
             key = (_seconds(step.at), words)
             found[key] = found.get(key, False) or strong

@@ -113,7 +113,9 @@ def result_figure(
         id="test-result",
         title=tr("Result of the test beside what was expected"),
         caption=concluded.note,
-        x=Axis(label="" if criterion.figure == "effect" else criterion.figure, unit=unit, zero=True),
+        x=Axis(
+            label="" if criterion.figure == "effect" else criterion.figure, unit=unit, zero=True
+        ),
         y=Axis(kind="category", categories=names),
         marks=tuple(marks),
         about=own.about,
