@@ -126,10 +126,12 @@ def state_from_cause(
     state = session.incident(incident)
     drafts = drafts_from_cause(session, incident, node=node, run=run)
     wanted = drafts.rivals if rivals else ()
+    # Sorted, so that the hypothesis comes before its rivals though it is written last.
+    first, *rest = sorted(fresh_id(session, Hypothesis) for _ in range(1 + len(wanted)))
     with session.one_act(state.id):
-        others = [_stated(session, state, draft) for draft in wanted]
+        others = [_stated(session, state, *one) for one in zip(wanted, rest, strict=True)]
         ids = tuple(one.value.id for one in others)
-        main = _stated(session, state, drafts.main, rivals=ids)
+        main = _stated(session, state, drafts.main, first, rivals=ids)
     changes = main.changes
     for one in others:
         changes |= one.changes
@@ -137,7 +139,11 @@ def state_from_cause(
 
 
 def _stated(
-    session: Session, state: Incident, draft: HypothesisDraft, rivals: Sequence[str] = ()
+    session: Session,
+    state: Incident,
+    draft: HypothesisDraft,
+    identifier: str,
+    rivals: Sequence[str] = (),
 ) -> Outcome[Hypothesis]:
     known = next(
         (
@@ -149,7 +155,7 @@ def _stated(
     )
     if known is not None:
         return Outcome(known, Changes())
-    fields = {**draft.fields, "rivals": tuple(rivals), "id": fresh_id(session, Hypothesis)}
+    fields = {**draft.fields, "rivals": tuple(rivals), "id": identifier}
     return write_record(session, state.id, made(Hypothesis, fields))
 
 
