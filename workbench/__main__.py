@@ -11,12 +11,15 @@ from importlib import import_module
 
 COMMANDS = frozenset(
     {
+        "action",
         "activity",
         "analyses",
         "backup",
         "causes",
         "claim",
         "completion",
+        "decide",
+        "decisions",
         "decrypt",
         "demo",
         "doctor",
@@ -24,6 +27,8 @@ COMMANDS = frozenset(
         "evidence",
         "export",
         "filter",
+        "follow-up",
+        "guardrail",
         "history",
         "import",
         "import-review",
@@ -31,6 +36,7 @@ COMMANDS = frozenset(
         "integrate",
         "journal",
         "plugin",
+        "proposal",
         "redo",
         "replay",
         "report",
@@ -45,6 +51,7 @@ COMMANDS = frozenset(
         "verify",
         "window",
         "workspace",
+        "would-have-caught",
     }
 )
 """Words that start the command line; anything else is a path to open."""
