@@ -11,6 +11,7 @@ from importlib import import_module
 
 COMMANDS = frozenset(
     {
+        "action",
         "activity",
         "analyses",
         "backup",
@@ -18,6 +19,8 @@ COMMANDS = frozenset(
         "checklist",
         "claim",
         "completion",
+        "decide",
+        "decisions",
         "decrypt",
         "demo",
         "doctor",
@@ -26,6 +29,8 @@ COMMANDS = frozenset(
         "export",
         "filter",
         "health",
+        "follow-up",
+        "guardrail",
         "history",
         "import",
         "import-review",
@@ -34,6 +39,7 @@ COMMANDS = frozenset(
         "journal",
         "participant",
         "plugin",
+        "proposal",
         "redo",
         "repair",
         "replay",
@@ -51,6 +57,7 @@ COMMANDS = frozenset(
         "verify",
         "window",
         "workspace",
+        "would-have-caught",
     }
 )
 """Words that start the command line; anything else is a path to open."""

@@ -20,6 +20,7 @@ from workbench.errors import ExitCode, WorkbenchError
 from workbench.services.prompting import prompt
 
 _COMMANDS = {
+    "action": ("action", "List, propose and carry through what is done about an incident."),
     "activity": ("activity", "Tell who did what, when and on what."),
     "analyses": ("analyses", "List what can be run."),
     "backup": ("backup", "Write a whole workspace into one file."),
@@ -27,6 +28,8 @@ _COMMANDS = {
     "checklist": ("checklist", "Work through what is done first."),
     "claim": ("claim", "Put a finding into the report, or take it out."),
     "completion": ("completion", "Print the completion script for a shell."),
+    "decide": ("decisions", "Write down a decision, with what else there was."),
+    "decisions": ("decisions", "List the decisions on an incident."),
     "decrypt": ("decrypt", "Decrypt a package that was encrypted to you."),
     "demo": ("demo", "Show the whole way on the sample incident."),
     "doctor": ("doctor", "Tell what is installed, what is missing and what to do."),
@@ -34,8 +37,10 @@ _COMMANDS = {
     "evidence": ("evidence", "List, add, freeze and describe evidence."),
     "export": ("export", "Write an incident as one signed package."),
     "health": ("health", "Tell how retrospectives go in a workspace."),
-    "history": ("history", "List every act on an incident, branch by branch."),
     "filter": ("filter", "List or keep an incident's filters of rows."),
+    "follow-up": ("follow_up", "Look again at what was done, after 7, 30 and 90 days."),
+    "guardrail": ("guardrail", "Make rules of what was found, try them, write them out."),
+    "history": ("history", "List every act on an incident, branch by branch."),
     "import": ("import_capture", "Take in a capture folder or files as a new incident."),
     "import-review": ("import_review", "Record a reviewer's verdict on an exported package."),
     "incidents": ("incidents", "List the incidents of a workspace."),
@@ -43,6 +48,7 @@ _COMMANDS = {
     "journal": ("journal", "Check or rebuild the provenance store."),
     "participant": ("participant", "Show and say who takes part in an incident."),
     "plugin": ("plugin", "List and check plugins, or start a new one."),
+    "proposal": ("proposal", "Propose changes of policies, standards and playbooks."),
     "redo": ("history", "Do again what was undone last."),
     "repair": ("repair", "Try repairs, choose one, verify it, take it back."),
     "replay": ("replay", "Run a package's analyses again and compare."),
@@ -58,8 +64,12 @@ _COMMANDS = {
     "trust": ("trust", "List, add or revoke the keys you trust."),
     "undo": ("history", "Take back the last act on an incident."),
     "verify": ("verify", "Check a package against your own list of signers."),
-    "workspace": ("workspace", "Make an encrypted workspace."),
     "window": ("window", "List or set an incident's windows."),
+    "workspace": ("workspace", "Make an encrypted workspace."),
+    "would-have-caught": (
+        "would_have_caught",
+        "Tell whether a rule would have caught an incident.",
+    ),
 }
 
 _MENDABLE = frozenset(

@@ -64,7 +64,7 @@ class Report(Place):
         self.save_button = Button(tr("Save report as…"))
         self.sign_button = Button(tr("Sign…"), ButtonKind.PRIMARY)
         self.export_button = Button(tr("Export package…"))
-        self.acts = ReportActs(controller, self)
+        self.acts = ReportActs(controller, self.open_claim, self.document.leave_off)
         self._connect()
         self._build()
 
@@ -150,8 +150,6 @@ class Report(Place):
             weak = [key for key, view in self._claims.items() if view.state != "supported"]
             self.open_claim(weak[0] if weak else self._open_claim)
             self._go_to(next(iter(self.document.sections()), OFFERED))
-        elif gate.record in self.acts.commands:
-            self._run(gate.record)
         else:
             self.acts.fix(gate)
 

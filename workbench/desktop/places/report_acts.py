@@ -1,6 +1,6 @@
 """What is done to the report: its sections, its claims, and what has to be run again."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from workbench.desktop.controller import Controller
 from workbench.domain.changes import Outcome
@@ -13,9 +13,6 @@ from workbench.services.postmortem.writing import take_over_drafts, write_sectio
 from workbench.services.readings.report import ClaimView
 from workbench.services.session import Session
 
-if TYPE_CHECKING:
-    from workbench.desktop.places.report import Report
-
 _PLACES = {"evidence", "signals", "causes", "hypotheses", "repairs", "home"}
 
 
@@ -25,14 +22,21 @@ class ReportActs:
     Parameters
     ----------
     controller : Controller
-    place : Report
-        The place they are done in.
+    open_claim : callable
+        Shows what proves a claim.
+    leave_off : callable
+        Ends writing in a section.
     """
 
-    def __init__(self, controller: Controller, place: "Report") -> None:
+    def __init__(
+        self,
+        controller: Controller,
+        open_claim: Callable[[str], None],
+        leave_off: Callable[[str], None],
+    ) -> None:
         self._controller = controller
-        self._place = place
-        self.commands = frozenset[str]()
+        self._open_claim = open_claim
+        self._leave_off = leave_off
 
     def keep(self, section: str, text: str, ready: bool) -> None:  # noqa: FBT001 -- a signal's
         """Write what a section says."""
@@ -41,7 +45,7 @@ class ReportActs:
         def tell(_: Section) -> None:
             self._controller.tell_undoable(tr("The section is written."))
 
-        self._place.document.leave_off(section)
+        self._leave_off(section)
         self._controller.backend.act(
             lambda s: write_section(s, incident, section, text, ready=ready), tell
         )
@@ -62,7 +66,7 @@ class ReportActs:
         incident = self._controller.incident
 
         def tell(claim: Claim) -> None:
-            self._place.open_claim(claim.id)
+            self._open_claim(claim.id)
             self._controller.tell_undoable(tr("In the report now; the claim is open at the right."))
 
         self._controller.backend.act(lambda s: claim_finding(s, incident, run, finding), tell)
@@ -87,7 +91,7 @@ class ReportActs:
             return Outcome(added.value, added.changes | removed.changes)
 
         def tell(made: Claim) -> None:
-            self._place.open_claim(made.id)
+            self._open_claim(made.id)
             self._controller.tell_undoable(tr("The claim rests on the newer run now."))
 
         self._controller.backend.act(work, tell)
