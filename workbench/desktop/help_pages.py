@@ -33,6 +33,7 @@ PLACES: Mapping[str, HelpPage] = {
 """By the key of a place."""
 
 _CONCEPTS, _PEOPLE, _REVIEWS = "concepts.md", "roles-and-activity.md", "reviewing-a-package.md"
+_OPENING = "opening-an-incident.md"
 WIDGETS: Mapping[str, HelpPage] = {
     # dialogs
     "About": HelpPage(INDEX),
@@ -52,14 +53,17 @@ WIDGETS: Mapping[str, HelpPage] = {
     "FeatureDialog": HelpPage("places.md", "Evidence"),
     "Findings": HelpPage(_CONCEPTS, "Drift is not a cause"),
     "Handbook": HelpPage(INDEX),
+    "IncidentDetails": HelpPage(_OPENING, "The details, in twelve fields"),
     "JournalProblemDialog": HelpPage("the-store.md", "What each kind of problem means"),
     "KeepFilter": HelpPage("places.md", "Evidence"),
     "KeptFilters": HelpPage("places.md", "Evidence"),
     "LayoutsDialog": HelpPage("places.md"),
     "Logs": HelpPage("opening.md", "After a crash"),
     "MethodDialog": HelpPage(_CONCEPTS, "Explanations"),
+    "NotNeeded": HelpPage(_OPENING, "The checklist"),
     "PackageWritten": HelpPage("verifying-a-package.md"),
     "Packages": HelpPage("verifying-a-package.md", "What replay compares"),
+    "Participants": HelpPage(_OPENING, "Who takes part"),
     "People": HelpPage(_PEOPLE, "Giving and taking roles"),
     "Recovered": HelpPage("opening.md", "After a crash"),
     "RowDialog": HelpPage("rows.md", "What is seen"),
@@ -67,6 +71,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "RunAnalysis": HelpPage("command-line.md", "Parameters of one analysis"),
     "RunsMade": HelpPage(_CONCEPTS, "How far to trust a named cause"),
     "SaveView": HelpPage("places.md", "Signals"),
+    "ScopeDialog": HelpPage(_OPENING, "The scope"),
     "SetWindow": HelpPage("places.md", "Signals"),
     "PluginsDialog": HelpPage("writing-a-plugin.md", "What every plugin promises"),
     "PreferencesDialog": HelpPage(_REVIEWS, "Whom you trust"),
@@ -81,6 +86,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "GridView": HelpPage("rows.md", "Keys"),
     "RecentCard": HelpPage("opening.md", "Recent files"),
     "ReviewCard": HelpPage(_REVIEWS),
+    "StabilisePanel": HelpPage(_OPENING, "The checklist"),
     "SampleCard": HelpPage("first-steps.md", "The sample, step by step"),
     "VerdictCard": HelpPage(_REVIEWS, "Writing a review"),
 }
