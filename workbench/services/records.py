@@ -10,6 +10,7 @@ from workbench.domain.changes import Changes, Outcome
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Incident
 from workbench.domain.records import KINDS, Record, kind_of, record_removed, record_written
+from workbench.domain.stages import moved_on
 from workbench.errors import WorkbenchError
 from workbench.services.session import Session
 
@@ -45,7 +46,8 @@ def write_record(session: Session, incident: str, record: Item) -> Outcome[Item]
     Returns
     -------
     Outcome
-        Nothing is recorded where the same stands already.
+        Nothing is recorded where the same stands already. A record that completes the work of
+        the incident's stage moves it on to the next, in the same act.
 
     Raises
     ------
@@ -65,7 +67,8 @@ def write_record(session: Session, incident: str, record: Item) -> Outcome[Item]
             f"This {kind.words} is recorded and stays as it is.",
             "Record another one beside it.",
         )
-    return session.outcome(record, state.id, record_written(record))
+    written = record_written(record)
+    return session.outcome(record, state.id, written, *moved_on(state, written))
 
 
 def revise_record(session: Session, incident: str, record: Item, **fields: object) -> Outcome[Item]:
