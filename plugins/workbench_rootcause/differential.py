@@ -116,8 +116,7 @@ def _inside(one: Diagnosed) -> str:
 
 def _because(one: Diagnosed, found: Differential, metric: str) -> str:
     if one.name == MODEL:
-        served = found.served
-        if not served.asked:
+        if not found.served.asked or not one.score:
             return one.evidence[0]
         points = amount(one.points or 0.0, metric)
         return f"the model on record answers otherwise than was recorded, {points} of it."

@@ -270,10 +270,10 @@ def _refuse_unproven(proof: Proof) -> None:
             "Weigh a run's finding for it, or name the run as a method.",
         )
     if not proof.enough:
-        kind = proof.approaches[0].replace("_", " ")
+        titles = ", ".join(dict.fromkeys(pointer.title for pointer in proof.pointers))
         raise WorkbenchError(
             "hypothesis.one_method",
-            f"Only one way of looking points to it: {kind}.",
-            "Add a second, independent method, or one intervention: a what-if that puts its "
-            "values back, or a passed test of one.",
+            f"Only one way of looking points to it: {titles}.",
+            "Add a method of another kind and another plugin, or one intervention: a what-if that "
+            "puts its values back, or a passed test of one.",
         )
