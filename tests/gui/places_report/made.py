@@ -39,7 +39,11 @@ PASSED = (
 )
 FAILED = (
     GateState(
-        code="G1", title="Owner and severity set", passed=False, reason="owner not set", place="case"
+        code="G1",
+        title="Owner and severity set",
+        passed=False,
+        reason="owner not set",
+        place="triage",
     ),
     GateState(
         code="G2",
