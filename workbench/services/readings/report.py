@@ -9,6 +9,7 @@ from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Claim, Finding, Run, RunStatus
 from workbench.language import tr
+from workbench.services.chronology import chronology
 from workbench.services.readings.causes import is_stale
 from workbench.services.readings.report_pictures import (
     Milestone,
@@ -18,7 +19,6 @@ from workbench.services.readings.report_pictures import (
     onset_of,
     trend_of_incident,
 )
-from workbench.services.reporting import chronology
 from workbench.services.session import Session
 
 Standing = Literal["supported", "stale", "unsupported"]
