@@ -13,6 +13,7 @@ COMMANDS = frozenset(
     {
         "activity",
         "analyses",
+        "audit",
         "backup",
         "causes",
         "checklist",
@@ -25,6 +26,7 @@ COMMANDS = frozenset(
         "evidence",
         "export",
         "filter",
+        "gates",
         "health",
         "history",
         "import",
