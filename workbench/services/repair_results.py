@@ -10,7 +10,7 @@ from workbench.domain.records.repairing import Repair
 from workbench.domain.repair_figures import RepairFigures, Row, repair_figures
 from workbench.domain.runs import Run, RunStatus
 from workbench.services.readings.causes import is_stale
-from workbench.services.reporting import result_document
+from workbench.services.results import result_document
 from workbench.services.session import Session
 
 KIND = "repair"

@@ -18,7 +18,7 @@ from workbench.services.readings.causes import (
     latest_run,
 )
 from workbench.services.readings.causes_lab import Lab, WhatIf
-from workbench.services.reporting import result_document
+from workbench.services.results import result_document
 from workbench.services.session import Session
 
 MOST_NODES = 6

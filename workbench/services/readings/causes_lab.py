@@ -24,7 +24,7 @@ from workbench.services.readings.causes_shares import SharePoint, curve_of
 from workbench.services.readings.evidence_columns import column_cards
 from workbench.services.readings.performance import metric_title
 from workbench.services.readings.series import Floats, read_series, window_spans
-from workbench.services.reporting import figures_of, result_document
+from workbench.services.results import figures_of, result_document
 from workbench.services.run_inputs import gather_inputs
 from workbench.services.session import Session
 

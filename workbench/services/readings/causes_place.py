@@ -25,7 +25,7 @@ from workbench.services.readings.performance import (
     metric_places,
     metric_title,
 )
-from workbench.services.reporting import result_document
+from workbench.services.results import result_document
 from workbench.services.session import Session
 
 MOST_ROWS = 12

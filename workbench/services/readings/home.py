@@ -18,7 +18,7 @@ from workbench.services.readings.evidence import completeness_of, next_place
 from workbench.services.readings.performance import window_performance
 from workbench.services.readings.series import window_spans
 from workbench.services.readings.signals import TITLES, performance_figure
-from workbench.services.reporting import LARGEST_RESULT
+from workbench.services.results import LARGEST_RESULT
 from workbench.services.session import Session
 from workbench.storage.catalogue import IncidentSummary
 

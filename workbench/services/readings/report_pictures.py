@@ -19,7 +19,7 @@ from workbench.services.readings.performance import (
 )
 from workbench.services.readings.series import window_spans
 from workbench.services.readings.signals import change_events, performance_figure
-from workbench.services.reporting import figures_of, result_document
+from workbench.services.results import figures_of, result_document
 from workbench.services.session import Session
 
 MOST_MILESTONES = 7
