@@ -63,15 +63,22 @@ def tried(rule: Rule, good: pa.ChunkedArray | pa.Array | NDArray[np.float64]) ->
     """
     if rule.on_rows:
         column = good if isinstance(good, pa.Array | pa.ChunkedArray) else pa.array(good)
-        return tuple(_on_rows(rule, column.slice(0, MOST_ROWS)))
+        return tuple(_on_rows(rule, _some(column)))
     return tuple(_on_values(rule, np.asarray(good, dtype=float)))
 
 
-def _on_rows(rule: Rule, column: pa.Array | pa.ChunkedArray) -> Iterator[Trial]:
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
+def _some(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Return some values of a column in order, the same whatever the order of its rows."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
+    ordered = column.take(pc.sort_indices(column))
+    if isinstance(ordered, pa.ChunkedArray):
+        ordered = ordered.combine_chunks()
+    places = np.unique(np.linspace(0, max(0, len(ordered) - 1), MOST_ROWS).round().astype(int))
+    return ordered.take(pa.array(places[: len(ordered)]))
+
+
+def _on_rows(rule: Rule, column: pa.Array) -> Iterator[Trial]:
     size = len(column)
     yield _batch(rule, "untouched", "good rows as they are", column, faulty=False)
     yield _batch(rule, "empty", "no row at all", column.slice(0, 0), faulty=True)
