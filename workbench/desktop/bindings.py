@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from workbench.desktop.companions import Companions
 from workbench.desktop.controller import Controller
 from workbench.desktop.intake import PACKAGE_SUFFIX
+from workbench.desktop.opening_commands import OPENING, bind_opening
 from workbench.desktop.palette_sources import PaletteSources
 from workbench.desktop.panels import Panels
 from workbench.desktop.picture_commands import copy_picture, save_picture
@@ -25,6 +26,7 @@ NEED_INCIDENT = (
     "file.save_report",
     "view.save_view",
     "view.saved_views",
+    *OPENING,
     "incident.edit",
     "incident.stage",
     "incident.windows",
@@ -102,7 +104,9 @@ def bind(window: MainWindow, controller: Controller) -> None:
     PaletteSources(controller)
     window.jobSteered.connect(partial(_steer, controller))
     companions = Companions(controller)
-    Panels(controller).begin()
+    panels = Panels(controller)
+    bind_opening(controller)
+    panels.begin()
     window.bind("help.logs", partial(_dialog, "logs.show_logs", window, companions))
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)

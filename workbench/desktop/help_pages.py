@@ -34,6 +34,7 @@ PLACES: Mapping[str, HelpPage] = {
 """By the key of a place."""
 
 _CONCEPTS, _PEOPLE, _REVIEWS = "concepts.md", "roles-and-activity.md", "reviewing-a-package.md"
+_OPENING = "opening-an-incident.md"
 WIDGETS: Mapping[str, HelpPage] = {
     # dialogs
     "About": HelpPage(INDEX),
@@ -58,6 +59,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "FeatureDialog": HelpPage("places.md", "Evidence"),
     "Findings": HelpPage(_CONCEPTS, "Drift is not a cause"),
     "Handbook": HelpPage(INDEX),
+    "IncidentDetails": HelpPage(_OPENING, "The details, in twelve fields"),
     "JournalProblemDialog": HelpPage("the-store.md", "What each kind of problem means"),
     "JudgeTest": HelpPage("hypotheses.md", "Tests registered beforehand"),
     "KeepFilter": HelpPage("places.md", "Evidence"),
@@ -65,8 +67,10 @@ WIDGETS: Mapping[str, HelpPage] = {
     "LayoutsDialog": HelpPage("places.md"),
     "Logs": HelpPage("opening.md", "After a crash"),
     "MethodDialog": HelpPage(_CONCEPTS, "Explanations"),
+    "NotNeeded": HelpPage(_OPENING, "The checklist"),
     "PackageWritten": HelpPage("verifying-a-package.md"),
     "Packages": HelpPage("verifying-a-package.md", "What replay compares"),
+    "Participants": HelpPage(_OPENING, "Who takes part"),
     "People": HelpPage(_PEOPLE, "Giving and taking roles"),
     "Recovered": HelpPage("opening.md", "After a crash"),
     "RegisterTest": HelpPage("hypotheses.md", "Tests registered beforehand"),
@@ -76,6 +80,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "RunsMade": HelpPage(_CONCEPTS, "How far to trust a named cause"),
     "SaveView": HelpPage("places.md", "Signals"),
     "SetBelief": HelpPage("hypotheses.md", "How likely each is held"),
+    "ScopeDialog": HelpPage(_OPENING, "The scope"),
     "SetWindow": HelpPage("places.md", "Signals"),
     "PluginsDialog": HelpPage("writing-a-plugin.md", "What every plugin promises"),
     "PreferencesDialog": HelpPage(_REVIEWS, "Whom you trust"),
@@ -91,6 +96,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "GridView": HelpPage("rows.md", "Keys"),
     "RecentCard": HelpPage("opening.md", "Recent files"),
     "ReviewCard": HelpPage(_REVIEWS),
+    "StabilisePanel": HelpPage(_OPENING, "The checklist"),
     "SampleCard": HelpPage("first-steps.md", "The sample, step by step"),
     "VerdictCard": HelpPage(_REVIEWS, "Writing a review"),
 }

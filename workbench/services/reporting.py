@@ -7,17 +7,23 @@ from typing import Any
 
 import workbench
 from workbench.api import ReportDocument, ReportRun
-from workbench.domain.canonical import strict_loads
 from workbench.domain.events import Event
-from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import WorkbenchError
 from workbench.services.evidence import current_gaps
+from workbench.services.results import LARGEST_RESULT, figures_of, result_document
 from workbench.services.session import Session
 
-LARGEST_RESULT = 64 * 1024 * 1024
-"""Bytes of a result document that are read back, at most."""
+__all__ = [
+    "LARGEST_RESULT",
+    "chronology",
+    "figures_of",
+    "report_document",
+    "result_document",
+    "save_report",
+    "write_report",
+]
 
 
 def report_document(
@@ -119,28 +125,6 @@ def save_report(session: Session, incident: str, target: Path) -> Path:
             "Choose a folder that exists, may be written to and has room.",
         ) from None
     return target
-
-
-def result_document(session: Session, run: Run) -> dict[str, object]:
-    """Return a finished run's result document, as stored.
-
-    Raises
-    ------
-    WorkbenchError
-        If the run has no result.
-    """
-    if not run.result:
-        raise WorkbenchError("run.no_result", f"{run.title} ended without a result.")
-    found = strict_loads(session.workspace.objects.read(run.result), max_bytes=LARGEST_RESULT)
-    if not isinstance(found, dict):
-        raise WorkbenchError("run.no_result", f"The result of {run.title} is not a document.")
-    return found
-
-
-def figures_of(document: dict[str, object]) -> tuple[Figure, ...]:
-    """Return the figures of a result document."""
-    found = document.get("figures", ())
-    return tuple(Figure.model_validate(f) for f in found) if isinstance(found, list) else ()
 
 
 def chronology(session: Session, incident: Incident) -> list[tuple[str, str, str]]:

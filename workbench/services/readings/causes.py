@@ -7,12 +7,24 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
-from workbench.domain.selection import find_filter
 from workbench.language import tr
 from workbench.services.readings.causes_words import began_words, title_words
 from workbench.services.reporting import figures_of, result_document
-from workbench.services.run_inputs import STANDARD_WINDOWS, problem_of
 from workbench.services.session import Session
+from workbench.services.staleness import is_stale
+
+__all__ = [
+    "KIND",
+    "CauseRow",
+    "CausesReading",
+    "Interval",
+    "causes_reading",
+    "is_stale",
+    "json_interval",
+    "json_number",
+    "json_object",
+    "latest_run",
+]
 
 Interval = tuple[float, float]
 KIND = "root_cause"
@@ -172,45 +184,6 @@ def latest_run(incident: Incident, kind: str) -> Run | None:
     """Return the last finished run of a kind of analysis on all rows, or None."""
     found = [r for r in incident.whole_runs if r.kind == kind and r.status is RunStatus.FINISHED]
     return found[-1] if found else None
-
-
-def is_stale(incident: Incident, run: Run) -> bool:
-    """Whether what a run was asked has changed since: windows, roles, files, metric or task."""
-    if _asked(run.problem) != _asked(problem_of(incident)):
-        return True
-    if _filter_changed(incident, run):
-        return True
-    for given in run.inputs:
-        if given.kind != "window":
-            continue
-        window = incident.window(given.name)
-        if window is None or (window.start, window.end) != (given.start, given.end):
-            return True
-        tables = [incident.item(reference) for reference in window.evidence]
-        hashes = {item.table.sha256 for item in tables if item is not None and item.table}
-        if hashes != set(given.sha256):
-            return True
-        first = tables[0]
-        if first is None or first.table is None or first.table.roles.json_body() != given.roles:
-            return True
-    return False
-
-
-def _filter_changed(incident: Incident, run: Run) -> bool:
-    """Whether the kept filter a run was made on has other conditions now.
-
-    One that is kept no more makes nothing stale: the run's own record holds its conditions.
-    """
-    used = run.restricted
-    kept = find_filter(incident.filters, used.id) if used is not None and used.id else None
-    return kept is not None and used is not None and kept.sha256 != used.sha256
-
-
-def _asked(problem: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-    """Return a problem without windows of the user's own: one more makes no answer stale."""
-    spans = problem.get("spans") or {}
-    told = {name: span for name, span in spans.items() if name in STANDARD_WINDOWS}
-    return {**problem, "spans": told}
 
 
 def json_object(value: object) -> Mapping[str, JsonValue]:
