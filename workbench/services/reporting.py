@@ -14,9 +14,8 @@ from workbench.domain.runs import Run, RunStatus
 from workbench.errors import WorkbenchError
 from workbench.services.chronology import told_in_order
 from workbench.services.evidence import current_gaps
-from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.content import Template
-from workbench.services.postmortem.document import postmortem_of, standing_words
+from workbench.services.postmortem.document import standing_words
 from workbench.services.report_trend import report_trend
 from workbench.services.results import LARGEST_RESULT, figures_of, result_document
 from workbench.services.session import Session
@@ -72,6 +71,7 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
         else events
     )
     told = documents or {}
+    report = postmortem_of(Case(session, incident, tuple(acts), told))
     return ReportDocument(
         incident=incident.model_copy(
             update={"gaps": current_gaps(incident) if gaps is None else tuple(gaps)}
