@@ -14,8 +14,9 @@ from workbench.domain.runs import Run, RunStatus
 from workbench.errors import WorkbenchError
 from workbench.services.chronology import told_in_order
 from workbench.services.evidence import current_gaps
+from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.content import Template
-from workbench.services.postmortem.document import standing_words
+from workbench.services.postmortem.document import postmortem_of, standing_words
 from workbench.services.report_trend import report_trend
 from workbench.services.results import LARGEST_RESULT, figures_of, result_document
 from workbench.services.session import Session
