@@ -21,6 +21,8 @@ from workbench.services.prompting import prompt
 
 _COMMANDS = {
     "action": ("action", "List, propose and carry through what is done about an incident."),
+    "audit": ("audit", "Check gates, versions and sign-offs of incidents."),
+    "gates": ("gates", "Tell which gates of a report hold."),
     "activity": ("activity", "Tell who did what, when and on what."),
     "analyses": ("analyses", "List what can be run."),
     "backup": ("backup", "Write a whole workspace into one file."),
@@ -58,7 +60,7 @@ _COMMANDS = {
     "redo": ("history", "Do again what was undone last."),
     "repair": ("repair", "Try repairs, choose one, verify it, take it back."),
     "replay": ("replay", "Run a package's analyses again and compare."),
-    "report": ("report", "Write an incident's postmortem."),
+    "report": ("report_group", "Draft, write, check, sign and compare an incident's postmortem."),
     "restore": ("backup", "Make a workspace from a backup."),
     "resume": ("history", "Go on with an incident from an earlier state."),
     "review": ("review", "Verify and replay a package, and sign what you think of it."),

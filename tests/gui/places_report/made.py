@@ -43,7 +43,7 @@ FAILED = (
         title="Owner and severity set",
         passed=False,
         reason="owner not set",
-        place="case",
+        place="triage",
     ),
     GateState(
         code="G2",
