@@ -11,6 +11,7 @@ from importlib import import_module
 
 COMMANDS = frozenset(
     {
+        "action",
         "activity",
         "analyses",
         "audit",
@@ -19,6 +20,8 @@ COMMANDS = frozenset(
         "checklist",
         "claim",
         "completion",
+        "decide",
+        "decisions",
         "decrypt",
         "demo",
         "doctor",
@@ -28,14 +31,22 @@ COMMANDS = frozenset(
         "filter",
         "gates",
         "health",
+        "follow-up",
+        "guardrail",
         "history",
+        "hypothesis",
         "import",
         "import-review",
         "incidents",
         "integrate",
         "journal",
         "participant",
+        "limitation",
+        "matrix",
+        "note",
+        "observe",
         "plugin",
+        "proposal",
         "redo",
         "repair",
         "replay",
@@ -48,11 +59,13 @@ COMMANDS = frozenset(
         "scope",
         "show",
         "triage",
+        "test",
         "trust",
         "undo",
         "verify",
         "window",
         "workspace",
+        "would-have-caught",
     }
 )
 """Words that start the command line; anything else is a path to open."""

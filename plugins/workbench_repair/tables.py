@@ -43,6 +43,7 @@ def _gains(told: Told) -> dict[str, float | None]:
         "mde": None if whole is None else whole.mde,
         "rows": None if whole is None else float(whole.rows),
         **_interval("placebo", None if placebo is None else placebo.gain),
+        **_interval("control", None if found.control is None else found.control.gain),
         "robustness": min((s.effect.gain.estimate for s in found.scenarios), default=None),
     }
 

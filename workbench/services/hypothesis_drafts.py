@@ -12,7 +12,7 @@ from workbench.errors import WorkbenchError
 from workbench.services.claims import find_run
 from workbench.services.diagnoses import Diagnosis, diagnoses
 from workbench.services.readings.causes import KIND, json_number, json_object, latest_run
-from workbench.services.records import fresh_id, made, write_record
+from workbench.services.records import fresh_ids, made, write_record
 from workbench.services.running import read_answer
 from workbench.services.session import Session
 
@@ -127,9 +127,10 @@ def state_from_cause(
     drafts = drafts_from_cause(session, incident, node=node, run=run)
     wanted = drafts.rivals if rivals else ()
     with session.one_act(state.id):
-        others = [_stated(session, state, draft) for draft in wanted]
+        first, *rest = fresh_ids(session, 1 + len(wanted))
+        others = [_stated(session, state, *one) for one in zip(wanted, rest, strict=True)]
         ids = tuple(one.value.id for one in others)
-        main = _stated(session, state, drafts.main, rivals=ids)
+        main = _stated(session, state, drafts.main, first, rivals=ids)
     changes = main.changes
     for one in others:
         changes |= one.changes
@@ -137,7 +138,12 @@ def state_from_cause(
 
 
 def _stated(
-    session: Session, state: Incident, draft: HypothesisDraft, rivals: Sequence[str] = ()
+    session: Session,
+    state: Incident,
+    draft: HypothesisDraft,
+    identifier: str,
+    *,
+    rivals: Sequence[str] = (),
 ) -> Outcome[Hypothesis]:
     known = next(
         (
@@ -149,7 +155,7 @@ def _stated(
     )
     if known is not None:
         return Outcome(known, Changes())
-    fields = {**draft.fields, "rivals": tuple(rivals), "id": fresh_id(session, Hypothesis)}
+    fields = {**draft.fields, "rivals": tuple(rivals), "id": identifier}
     return write_record(session, state.id, made(Hypothesis, fields))
 
 
@@ -177,10 +183,11 @@ def _of_cause(cause: Mapping[str, JsonValue], run: Run) -> HypothesisDraft:
     where = f", where {segment}" if segment else ""
     statement = f"{name[:1].upper() + name[1:] if name != node else name} {clause}{where}."
     falsifier = fault.falsifier.format(node=name) if fault and fault.falsifier else ""
+    evidence = [str(line) for line in (cause.get("evidence") or ())[:1]]
     fields: dict[str, JsonValue] = {
         **(_class_fields(general) if general else {}),
         "statement": statement,
-        "mechanism": " ".join(str(line) for line in (cause.get("evidence") or ())[:2]),
+        "mechanism": " ".join((general.mechanism if general else "", *evidence)).strip(),
         "node": node,
         "methods": (run.id,),
         "causal_level": "associated",

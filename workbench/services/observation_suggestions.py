@@ -5,7 +5,7 @@ it means. Findings are known by their shape: the kind of their run, what they ar
 figures they carry.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from workbench.domain.changes import Changes, Outcome
@@ -15,7 +15,7 @@ from workbench.domain.records.reasoning import Hypothesis, Observation, Relation
 from workbench.domain.runs import Finding, Run, RunStatus
 from workbench.services.diagnoses import diagnoses
 from workbench.services.readings.causes import is_stale
-from workbench.services.records import fresh_id, write_record
+from workbench.services.records import fresh_ids, write_record
 from workbench.services.session import Session
 
 MOST = 0.5
@@ -96,29 +96,30 @@ def accept_suggestion(
     session: Session, incident: str, suggestion: Suggestion
 ) -> Outcome[Observation]:
     """Put a suggested row into the matrix; its cells can be weighed otherwise afterwards."""
-    state = session.incident(incident)
-    observation = Observation(
-        id=fresh_id(session, Observation),
-        text=suggestion.text,
-        run=suggestion.run,
-        finding=suggestion.finding,
-        suggested=True,
-        quality=suggestion.quality,
-        weighings=suggestion.weighings,
-    )
-    return write_record(session, state.id, observation)
+    taken = accept_suggestions(session, incident, (suggestion,))
+    return Outcome(taken.value[0], taken.changes)
 
 
 def accept_suggestions(
-    session: Session, incident: str, suggestions: Iterable[Suggestion]
+    session: Session, incident: str, suggestions: Sequence[Suggestion]
 ) -> Outcome[tuple[Observation, ...]]:
     """Put several suggested rows into the matrix as one act."""
     state = session.incident(incident)
     changes = Changes()
     made = []
+    ids = fresh_ids(session, len(suggestions))
     with session.one_act(state.id):
-        for suggestion in suggestions:
-            outcome = accept_suggestion(session, state.id, suggestion)
+        for identifier, suggestion in zip(ids, suggestions, strict=True):
+            row = Observation(
+                id=identifier,
+                text=suggestion.text,
+                run=suggestion.run,
+                finding=suggestion.finding,
+                suggested=True,
+                quality=suggestion.quality,
+                weighings=suggestion.weighings,
+            )
+            outcome = write_record(session, state.id, row)
             made.append(outcome.value)
             changes |= outcome.changes
     return Outcome(tuple(made), changes)

@@ -119,7 +119,10 @@ def _set(lines: dict[str, _Line], event: Event, hypothesis: Hypothesis) -> None:
         lines[hypothesis.id] = _Line(hypothesis, [_step(event, hypothesis, (stated,))], [])
         return
     if _told(line.hypothesis) != _told(hypothesis):
-        line.steps.append(_step(event, hypothesis, tuple(line.waiting)))
+        waiting = tuple(line.waiting)
+        if line.steps[-1].at == event.at:  # one act, told in several events
+            waiting = (*line.steps.pop().causes, *waiting)
+        line.steps.append(_step(event, hypothesis, waiting))
         line.waiting = []
     line.hypothesis = hypothesis
 

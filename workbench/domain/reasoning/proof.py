@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from workbench.domain.incident import Incident
+from workbench.domain.reasoning.matrix import matrix_of
 from workbench.domain.records.reasoning import CausalLevel, Hypothesis
 from workbench.domain.runs import Finding, Run, RunStatus
 
@@ -18,6 +19,12 @@ GAIN = "gain"
 
 REPAIR = "repair"
 """The kind of analyses that change something and measure what it gives back."""
+
+HEAVY = 2
+"""Diagnosticity from which on what agrees with a hypothesis points to it."""
+
+LARGEST_Q = 0.05
+"""Adjusted p-value up to which a finding says something that chance would not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,8 @@ def proof_of(state: Incident, hypothesis: Hypothesis, stale: Collection[str] = (
     -------
     Proof
         From the runs it names as methods, the runs of observations weighed consistent with it,
-        and the runs of its tests that passed.
+        and the runs of its tests that passed. Where it names a node, a run must make a finding
+        about that node; or its observation must weigh heavily for it and tell it from others.
     """
     found: dict[str, Pointer] = {}
     for run, finding in _named(state, hypothesis):
@@ -131,15 +139,21 @@ def intervened(run: Run, finding: Finding, node: str = "") -> bool:
 
 
 def _named(state: Incident, hypothesis: Hypothesis) -> Iterator[tuple[Run, str]]:
-    """Yield the runs that are said to speak for a hypothesis, with the finding where one is."""
+    """Yield the runs that speak for a hypothesis, with the finding where one is named."""
+    node = hypothesis.node
     for reference in hypothesis.methods:
         run = state.run(reference)
-        if run is not None:
+        if run is not None and (not node or _about(run, node)):
             yield run, ""
+    matrix = matrix_of(state.records.hypotheses, state.records.observations)
     for observation in state.records.observations:
-        weighing = observation.weighings.get(hypothesis.id)
-        run = state.run(observation.run)
-        if run is not None and weighing is not None and weighing.relation == "consistent":
+        run, row = state.run(observation.run), matrix.row(observation.id)
+        cell = row.cells.get(hypothesis.id) if row is not None else None
+        if run is None or row is None or cell is None or cell.relation != "consistent":
+            continue
+        told = next((f for f in run.findings if f.id == observation.finding), None)
+        heavy = cell.diagnosticity >= HEAVY and not row.faded
+        if heavy or (node and told is not None and _points(told, node)):
             yield run, observation.finding
     tests = {one.id for one in state.records.tests if one.hypothesis == hypothesis.id}
     for conclusion in state.records.conclusions:
@@ -148,10 +162,21 @@ def _named(state: Incident, hypothesis: Hypothesis) -> Iterator[tuple[Run, str]]
             yield run, conclusion.finding
 
 
+def _about(run: Run, node: str) -> bool:
+    return any(_points(finding, node) for finding in run.findings)
+
+
+def _points(finding: Finding, node: str) -> bool:
+    """Say whether a finding is about a node and says something that chance would not."""
+    if finding.about != node or (finding.q is not None and finding.q > LARGEST_Q):
+        return False
+    return finding.interval is None or not finding.interval[0] <= 0 <= finding.interval[1]
+
+
 def _pointer(run: Run, finding: str, node: str) -> Pointer:
     changed = [f for f in run.findings if intervened(run, f, node)]
     named = [f for f in run.findings if f.id == finding]
-    about = [f for f in run.findings if node and f.about == node]
+    about = [f for f in run.findings if node and _points(f, node)]
     shown = next(iter((*changed, *named, *about)), None)
     return Pointer(
         run=run.id,

@@ -56,11 +56,7 @@ def criterion_words(criterion: Criterion) -> str:
         return f"there is a finding {finding}"
     if criterion.operator == "absent":
         return f"there is no finding {finding}"
-    what = f"{criterion.figure} of {finding}"
-    if criterion.operator == "between":
-        return f"{what} between {_shown(criterion.value)} and {_shown(criterion.upper)}"
-    words = {">=": "at least", "<=": "at most", ">": "above", "<": "below", "==": "equal to"}
-    return f"{what} {words[criterion.operator]} {_shown(criterion.value)}"
+    return f"{criterion.figure} of {finding} {_wanted(criterion)}"
 
 
 def judge(criterion: Criterion, findings: Sequence[Finding]) -> Judged:
@@ -91,7 +87,8 @@ def judge(criterion: Criterion, findings: Sequence[Finding]) -> Judged:
         note = f"{found.id} has no figure {criterion.figure}."
         return Judged("inconclusive", found.id, value, note)
     verdict: Verdict = "passed" if _holds(criterion, value) else "failed"
-    note = f"{criterion.figure} of {found.id} is {_shown(value)}; {criterion_words(criterion)}."
+    wanted = f"it had to be {_wanted(criterion)}"
+    note = f"{criterion.figure} of {found.id} is {_shown(value)}; {wanted}."
     return Judged(verdict, found.id, value, note + _crossing(criterion, found))
 
 
@@ -101,6 +98,13 @@ def figure_of(finding: Finding, figure: str) -> float | None:
     known = {"effect": finding.effect, "low": low, "high": high, "q": finding.q, "n": finding.n}
     value = known[figure] if figure in known else finding.values.get(figure)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _wanted(criterion: Criterion) -> str:
+    if criterion.operator == "between":
+        return f"between {_shown(criterion.value)} and {_shown(criterion.upper)}"
+    words = {">=": "at least", "<=": "at most", ">": "above", "<": "below", "==": "equal to"}
+    return f"{words.get(criterion.operator, criterion.operator)} {_shown(criterion.value)}"
 
 
 def _named(reference: str, finding: str) -> bool:

@@ -99,9 +99,9 @@ class Test(Record):
     ``lock`` is the sha256 of the canonical JSON of everything else it holds but its id.
     ``analysis`` with its parameters, seed and filter of rows is what will be run; a test without
     one is judged by a person. ``defaults`` are the parameters that a run of this analysis leaves
-    unsaid, so that the same question is known however it was asked. ``where`` are the conditions of the filter as they were then, so
-    that changing the filter later changes nothing here. ``exploratory`` marks one made after
-    looking.
+    unsaid, so that the same question is known however it was asked. ``where`` are the conditions
+    of the filter as they were then, so that changing the filter later changes nothing here.
+    ``exploratory`` marks one made after looking.
     """
 
     __test__: ClassVar[bool] = False  # it is no test of ours

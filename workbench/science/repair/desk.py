@@ -42,6 +42,10 @@ class Remedy(Protocol):
     def notes(self) -> tuple[str, ...]:
         """What the reader must know of it."""
 
+    @property
+    def control(self) -> "Remedy | None":
+        """The same without what is meant to help, where telling them apart takes one."""
+
     def answer(self, rows: Rows) -> Answers:
         """Return what would be said of some rows."""
 
@@ -90,7 +94,8 @@ class Mending:
     formula: str
     columns: tuple[str, ...]
     breaks: Break | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    control: None = field(default=None, init=False)
 
     def answer(self, rows: Rows) -> Answers:
         """Return what the model says once the columns are mended; only changed rows are asked."""

@@ -125,6 +125,8 @@ class Evaluation:
     stretches : tuple of Stretch
     scenarios : tuple of Scenario
     placebo : Placebo or None
+    control : Paired or None
+        The same without what is meant to help.
     asked : Asked
     yard : Yardstick
     usual : float or None
@@ -150,6 +152,7 @@ class Evaluation:
     stretches: tuple[Stretch, ...]
     scenarios: tuple[Scenario, ...]
     placebo: Placebo | None
+    control: Paired | None
     asked: Asked
     yard: Yardstick
     usual: float | None
@@ -248,6 +251,7 @@ def evaluate(case: Case, fit: Fit, asked: Asked, tell: Tell) -> Evaluation:
         stretches,
         scenarios,
         placebo,
+        None if remedy.control is None else stage.effect(held, remedy.control),
         asked,
         case.yard,
         _usual(case),

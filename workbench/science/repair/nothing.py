@@ -15,6 +15,7 @@ class Nothing:
     columns: tuple[str, ...] = ()
     breaks: Break | None = None
     notes: tuple[str, ...] = ()
+    control: None = None
 
     def answer(self, rows: Rows) -> Answers:
         """Return what was said."""

@@ -1,7 +1,7 @@
 """The clocks of an incident: since onset, until contained, report due, time-box left."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -25,6 +25,7 @@ class Clocks:
     Attributes
     ----------
     points : TimePoints
+        Nothing where no incident was read.
     onset : datetime or None
         Where the incident window begins.
     captured : datetime or None
@@ -37,7 +38,7 @@ class Clocks:
         How often the standing is told to others.
     """
 
-    points: TimePoints
+    points: TimePoints = field(default_factory=TimePoints)
     onset: datetime | None = None
     captured: datetime | None = None
     due: datetime | None = None
