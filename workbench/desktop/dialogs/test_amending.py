@@ -11,13 +11,8 @@ from workbench.domain.records.reasoning import Amendment, Conclusion
 from workbench.language import tr
 from workbench.services.hypothesis_tests import amend_test, judge_test
 from workbench.services.readings.hypotheses_views import TestView
+from workbench.services.readings.hypotheses_words import VERDICTS
 from workbench.services.session import Session
-
-_VERDICTS = {
-    "passed": tr("passed"),
-    "failed": tr("failed"),
-    "inconclusive": tr("inconclusive"),
-}
 
 
 class AmendTest(WritingDialog):
@@ -92,7 +87,7 @@ class JudgeTest(WritingDialog):
     def __init__(self, controller: Controller, shown: TestView) -> None:
         super().__init__(controller, tr("Judge {code}", code=shown.code), tr("Record"))
         self._shown = shown
-        self.verdict = choices(_VERDICTS, "passed")
+        self.verdict = choices(VERDICTS, "passed")
         self.note = TextField("", tr("What was seen, and where"), lines=3)
         fields = form()
         add_field(fields, tr("It"), self.verdict)
@@ -116,7 +111,7 @@ class JudgeTest(WritingDialog):
         def work(session: Session) -> Outcome[Conclusion]:
             return judge_test(session, incident, test, verdict, note)
 
-        words = tr("{code} {verdict}.", code=self._shown.code, verdict=_VERDICTS[verdict])
+        words = tr("{code} {verdict}.", code=self._shown.code, verdict=VERDICTS[verdict])
         self.write_down(work, words)
 
     def _follow(self) -> None:

@@ -204,15 +204,7 @@ class Hypotheses(Place):
         column.setSpacing(12)
         column.addWidget(board, 1)
         column.addWidget(self.narrowing)
-        beside = QWidget()
-        side = QVBoxLayout(beside)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(12)
-        side.addWidget(self.card)
-        side.addWidget(self.test)
-        side.addWidget(self.decision, 1)
-        self._side = ScrollColumn(beside)
-        self._side.setAccessibleName(tr("Selected hypothesis"))
+        self._make_side()
         self._content = MainAndSide(main, self._side, SIDE_WIDTH)
         self._empty = EmptyState(EMPTY, tr("New hypothesis…"), draw_matrix, sample=False)
         self._empty.acted.connect(lambda: self._run("incident.new_hypothesis"))
@@ -229,6 +221,23 @@ class Hypotheses(Place):
         whole.setSpacing(0)
         whole.addWidget(self.job)
         whole.addWidget(pages, 1)
+
+    def _make_side(self) -> None:
+        above = QWidget()
+        upper = QVBoxLayout(above)
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(12)
+        upper.addWidget(self.card)
+        upper.addWidget(self.test)
+        upper.addStretch(1)
+        self._side = QWidget()
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(12)
+        # What decides stays in sight while the rest scrolls.
+        side.addWidget(ScrollColumn(above), 1)
+        side.addWidget(self.decision)
+        self._side.setAccessibleName(tr("Selected hypothesis"))
 
 
 def make_place(controller: Controller) -> Place:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from workbench.desktop.places.hypotheses_model import FIRST, HEADS, MatrixModel
@@ -15,7 +15,6 @@ from workbench.desktop.places.hypotheses_painting import (
     paint_plain_head,
     track_of,
 )
-from workbench.desktop.plots.ink import pen
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.services.readings.hypotheses_views import MatrixColumn
 
@@ -67,7 +66,7 @@ class MatrixHead(QHeaderView):
         tokens = current_tokens()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(rect, tokens.s1)
+        painter.fillRect(rect, QColor(tokens.s1))
         column = self._column(section)
         if column is not None:
             selected = getattr(self.parent(), "hypothesis", "") == column.id
@@ -76,8 +75,7 @@ class MatrixHead(QHeaderView):
             paint_head(painter, QRectF(rect), self._as_shown(column), tokens)
         elif section == 0:
             paint_plain_head(painter, QRectF(rect), HEADS[0], tokens)
-        painter.setPen(pen(tokens.edge))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(tokens.edge))
         painter.restore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

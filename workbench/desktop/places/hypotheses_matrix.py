@@ -1,5 +1,6 @@
 """The matrix of evidence against hypotheses: weighed by keys, by a menu, by the head's slider."""
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -37,6 +38,7 @@ from workbench.desktop.places.hypotheses_model import (
     MatrixModel,
 )
 from workbench.desktop.places.hypotheses_painting import (
+    WORDS_FROM,
     paint_cell,
     paint_column_ground,
     paint_count,
@@ -50,11 +52,12 @@ from workbench.domain.table_text import table_text
 from workbench.language import tr
 from workbench.services.readings.hypotheses_views import Bearing, Matrix
 
-ROWS = (28, 38)
+ROWS = (28, 40)
 """Px of a row where there are many, and where there is room."""
 SOURCES = (56, 76)
-TEXTS = (150, 240)
-_COLUMN = (40, 160)
+TEXTS = (150, 300)
+"""Px of the observations, at least and where there is room."""
+_COLUMN = (40, 150)
 KEYS: dict[int, Bearing] = {
     Qt.Key.Key_F: "consistent",
     Qt.Key.Key_N: "neutral",
@@ -88,6 +91,18 @@ class _Delegate(QStyledItemDelegate):
         elif index.column() == TEXT:
             write(painter, box, str(index.data()), tokens.t2, weight=600)
         painter.restore()
+
+
+def _column_width(wide: int, count: int) -> int:
+    """Return the width of a hypothesis: with words, as long as the observations can be read."""
+    if not count:
+        return _COLUMN[0]
+    roomy = (wide - TEXTS[1]) // count
+    tight = (wide - TEXTS[0]) // count
+    worded = math.ceil(WORDS_FROM)
+    if roomy >= worded or tight < worded:
+        return min(max(roomy, _COLUMN[0]), _COLUMN[1])
+    return worded
 
 
 class MatrixTable(QTableView):
@@ -357,9 +372,7 @@ class MatrixTable(QTableView):
         wide = self.viewport().width()
         sources = [metrics().horizontalAdvance(row.source) for row in self.cells.rows]
         source = round(min(max(max(sources, default=0.0) + 12, SOURCES[0]), SOURCES[1]))
-        text = TEXTS[1] if count <= 4 else TEXTS[0]
-        room = (wide - source - text) // max(count, 1)
-        column = min(max(room, _COLUMN[0]), _COLUMN[1])
+        column = _column_width(wide - source, count)
         self.setColumnWidth(SOURCE, source)
         for at in range(count):
             self.setColumnWidth(FIRST + at, column)

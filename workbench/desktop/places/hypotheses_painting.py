@@ -16,6 +16,7 @@ INSET = 10.0
 WORDS_FROM = 112.0
 """Px of a column from which on words stand beside the marks."""
 STATEMENT_FROM = 92.0
+TWO_LINES_FROM = 38.0
 TRACK = QRectF(0, 70, 0, 6)
 BAND_STEPS = 4
 _THUMB = (6.0, 13.0)
@@ -116,6 +117,11 @@ def _paint_band(painter: QPainter, track: QRectF, column: MatrixColumn, tokens: 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.s3 if not column.out else tokens.s2))
     painter.drawRect(track)
+    if column.suggested != column.band and not column.out:
+        # Where the matrix would put it, beside where a person does.
+        told = track.left() + (track.width() - 2) * column.suggested / BAND_STEPS
+        painter.setBrush(QColor(tokens.t3))
+        painter.drawRect(QRectF(told, track.top() - 3, 2, track.height() + 6))
     wide, high = _THUMB
     at = track.left() + (track.width() - wide) * column.band / BAND_STEPS
     painter.setBrush(QColor(tokens.t3 if column.out else tokens.t1))
@@ -156,7 +162,12 @@ def paint_cell(
 def paint_text(painter: QPainter, box: QRectF, row: MatrixRow, tokens: Tokens) -> None:
     """Write what was observed."""
     colour = tokens.t3 if row.faded else tokens.t1
-    write(painter, box.adjusted(0, 0, -8, 0), row.text, colour, size=BODY.size)
+    room = box.adjusted(0, 0, -12, 0)
+    wide = metrics(400, BODY.size).horizontalAdvance(row.text)
+    if wide <= room.width() or box.height() < TWO_LINES_FROM:
+        write(painter, room, row.text, colour, size=BODY.size)
+        return
+    _paint_statement(painter, room.adjusted(0, 4, 0, -4), row.text, colour)
 
 
 def paint_source(

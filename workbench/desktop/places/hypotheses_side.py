@@ -1,5 +1,7 @@
 """Beside the matrix: the selected hypothesis, and whether it is ready to be decided."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -10,7 +12,7 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
-from workbench.language import tr
+from workbench.language import tr, trn
 from workbench.services.readings.hypotheses_views import Guard, HypothesisView
 from workbench.services.readings.hypotheses_words import LEVELS, STATUSES
 
@@ -45,6 +47,8 @@ class HypothesisCard(Card):
         self.edit = Button(tr("Edit…"), ButtonKind.LINK)
         self.edit.clicked.connect(lambda: self.editWanted.emit(self._id))
         self.add_to_head(self.edit)
+        self._statement = Label("", weight=600, wrap=True)
+        self.add(self._statement)
         self._facts = KeyValueGrid(_KEYS)
         self.add(self._facts)
 
@@ -57,7 +61,9 @@ class HypothesisCard(Card):
         """
         one = view.hypothesis
         self._id = one.id
-        self.set_heading(f"{view.code}  {one.statement}")
+        self.set_heading(view.code)
+        self._statement.setText(one.statement)
+        self.setAccessibleName(f"{view.code} {one.statement}")
         self.edit.setAccessibleName(tr("Edit {code}…", code=view.code))
         standing = _STANDING.get(one.status)
         self._mark.setVisible(standing is not None)
@@ -66,38 +72,39 @@ class HypothesisCard(Card):
         self._facts.clear()
         for name, words in (
             (tr("Mechanism"), one.mechanism),
-            (tr("Predicts"), "\n".join(one.predicts)),
+            (tr("Predicts"), _first_of(one.predicts)),
             (tr("Falsifier"), one.falsifier),
         ):
             self._facts.add(name, words or tr("not said"))
         self._facts.add(tr("Causal level"), LEVELS[one.causal_level])
         self._facts.add(tr("Methods agree"), _methods(view))
-        for name, several in ((tr("Rivals"), view.rivals), (tr("Assumes"), one.assumptions)):
-            if several:
-                self._facts.add(name, "\n".join(several))
-        if one.reason:
-            name = STATUSES[one.status]
-            self._facts.add(name[:1].upper() + name[1:], one.reason)
+        if view.method_names:
+            self._facts.add("", ", ".join(view.method_names))
+        for name, words in (
+            (tr("Rivals"), ", ".join(rival.partition(" ")[0] for rival in view.rivals)),
+            (tr("Assumes"), _first_of(one.assumptions)),
+            (STATUSES[one.status].capitalize(), one.reason),
+        ):
+            if words:
+                self._facts.add(name, words)
 
 
-def _methods(view: HypothesisView) -> QWidget:
-    """Return how many methods point to a hypothesis, and which."""
-    row = QWidget()
-    line = QHBoxLayout(row)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(6)
+def _first_of(several: Sequence[str]) -> str:
+    """Return the first of some sentences, and how many more there are."""
+    if len(several) < 2:
+        return "".join(several)
+    more = trn("and {count} more", "and {count} more", len(several) - 1)
+    return f"{several[0]} {more}"
+
+
+def _methods(view: HypothesisView) -> StatusMark:
+    """Return how many methods point to a hypothesis."""
     count = tr("{agree} of {methods}", agree=view.agree, methods=view.methods)
-    enough = view.agree > 1
-    state = State.GOOD if enough else State.WARN if view.agree else State.UNKNOWN
-    top = Qt.AlignmentFlag.AlignTop
-    line.addWidget(StatusMark(Mark(state, count if view.methods else tr("none yet"))), 0, top)
+    state = State.GOOD if view.agree > 1 else State.WARN if view.agree else State.UNKNOWN
+    mark = StatusMark(Mark(state, count if view.methods else tr("none yet")))
     names = ", ".join(view.method_names)
-    if names:
-        label = Label(names, SMALL, wrap=True)
-        label.setMinimumWidth(120)
-        line.addWidget(label, 1, top)
-    row.setAccessibleName(tr("Methods agree: {count}, {names}", count=count, names=names))
-    return row
+    mark.setAccessibleName(tr("Methods agree: {count}, {names}", count=count, names=names))
+    return mark
 
 
 class GuardLine(QWidget):

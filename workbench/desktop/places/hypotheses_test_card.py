@@ -27,7 +27,8 @@ VERDICTS = {
     "inconclusive": Mark(State.WARN, tr("inconclusive")),
 }
 HIDDEN = Mark(State.UNKNOWN, tr("not run yet"))
-_PICTURE = 112
+_ROW, _AROUND = 26, 66
+"""Px of a bar, and around all of them."""
 
 
 class TestPicture(FigureView):
@@ -37,7 +38,8 @@ class TestPicture(FigureView):
 
     def sizeHint(self) -> QSize:
         """Return the height of two or three bars."""
-        return QSize(320, _PICTURE)
+        bars = len(self.figure.y.categories) if self.figure is not None else 1
+        return QSize(320, _AROUND + _ROW * bars)
 
 
 class TestCard(Card):
@@ -75,7 +77,6 @@ class TestCard(Card):
         self._title = Label("", SMALL, tone="t2", wrap=True)
         self._facts = KeyValueGrid(72)
         self.picture = TestPicture()
-        self.picture.setFixedHeight(_PICTURE)
         self._lock = _LockLine()
         self._amended = Label("", SMALL, tone="warn", wrap=True)
         for part in (self._title, self._facts, self.picture, self._lock, self._amended):
@@ -150,6 +151,7 @@ class TestCard(Card):
         self._show_words(one)
         self._lock.show_test(one)
         self.picture.show_figure(one.figure)
+        self.picture.setFixedHeight(self.picture.sizeHint().height())
 
     def _show_state(self, one: TestView) -> None:
         concluded = one.conclusion
@@ -166,7 +168,7 @@ class TestCard(Card):
         if concluded is None:
             told += [(tr("Runs"), one.analysis), (tr("Cost"), _cost(test))]
         else:
-            told.append((tr("Said"), concluded.note))
+            told.append((tr("Said"), "" if one.figure else concluded.note))
         if test.exploratory:
             told.append((tr("Kind"), tr("exploratory: made after looking")))
         for name, words in told:

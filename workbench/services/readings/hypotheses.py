@@ -26,7 +26,7 @@ from workbench.services.readings.hypotheses_views import (
     MatrixRow,
     TestView,
 )
-from workbench.services.readings.hypotheses_words import QUESTION, title_words
+from workbench.services.readings.hypotheses_words import QUESTION, VERDICTS, title_words
 from workbench.services.readings.hypotheses_words import source_words as _source
 from workbench.services.session import Session
 
@@ -83,7 +83,7 @@ def hypotheses_reading(session: Session, incident: str) -> HypothesesReading:
         matrix=matrix,
         views=views,
         observations={one.id: one for one in state.records.observations},
-        narrowing=narrowing_figure(steps, codes, matrix.columns, events),
+        narrowing=narrowing_figure(steps, codes, matrix.columns, events, _came(tests)),
         causes=bool(search),
     )
 
@@ -154,6 +154,15 @@ def _tests(
     return {
         standing.test.id: (standing, test_view(session, state, standing, place, times))
         for place, standing in enumerate(tests_standing(state, events), start=1)
+    }
+
+
+def _came(tests: Mapping[str, tuple[TestStanding, TestView]]) -> dict[str, str]:
+    """Return what each test came to in a few words, by its conclusion's identifier."""
+    return {
+        shown.conclusion.id: f"{shown.code} {VERDICTS[shown.conclusion.verdict]}"
+        for _, shown in tests.values()
+        if shown.conclusion is not None
     }
 
 

@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
+from types import MappingProxyType
 
 from workbench.domain.events import Event
 from workbench.domain.figures import Axis, Figure, Flags, Line, Mark
 from workbench.domain.reasoning.matrix import BANDS as DOMAIN_BANDS
-from workbench.domain.reasoning.narrowing import Cause, Step
+from workbench.domain.reasoning.narrowing import Step
 from workbench.language import tr
 from workbench.services.readings.hypotheses_views import MatrixColumn
 from workbench.services.readings.hypotheses_words import BANDS, STATUSES, run_words
 
 MOST_FLAGS = 8
-_LONGEST = 36
+_LONGEST = 24
 _ROOM = 0.04
 _REASONING = (
     "hypothesis.",
@@ -29,6 +30,7 @@ def narrowing_figure(
     codes: Mapping[str, str],
     columns: Sequence[MatrixColumn],
     events: Sequence[Event],
+    tests: Mapping[str, str] = MappingProxyType({}),
 ) -> Figure | None:
     """Return how likely each hypothesis was held over time.
 
@@ -41,6 +43,8 @@ def narrowing_figure(
         The least contradicted first.
     events : sequence of Event
         The journal of the incident; its last event of this kind ends the picture.
+    tests : mapping of str to str
+        What a test came to in a few words, ``T1 passed``, by the identifier of its conclusion.
 
     Returns
     -------
@@ -68,7 +72,7 @@ def narrowing_figure(
         marks.append(_line(steps[column.id], end, column, label, lead=column.id == lead))
     # The leading line lies over the others.
     marks.reverse()
-    flags = _flags(steps, codes)
+    flags = _flags(steps, codes, tests)
     if flags is not None:
         marks.append(flags)
     return Figure(
@@ -76,7 +80,7 @@ def narrowing_figure(
         title=tr("How belief narrowed"),
         caption=tr("How likely each hypothesis was held, and what came before a change."),
         x=Axis(kind="time"),
-        y=Axis(label=tr("held"), categories=tuple(BANDS.values())),
+        y=Axis(categories=tuple(BANDS.values())),
         marks=tuple(marks),
     )
 
@@ -99,12 +103,14 @@ def _line(
     return Line(x=tuple(x), y=tuple(y), tone=tone, label=label, dashed=not lead)
 
 
-def _flags(steps: Mapping[str, Sequence[Step]], codes: Mapping[str, str]) -> Flags | None:
+def _flags(
+    steps: Mapping[str, Sequence[Step]], codes: Mapping[str, str], tests: Mapping[str, str]
+) -> Flags | None:
     """Return what came before the changes: the latest, and every test and decision first."""
     found: dict[tuple[float, str], bool] = {}
     for identifier, told in steps.items():
         for before, step in pairwise(told):
-            words, strong = _words(before, step, codes[identifier])
+            words, strong = _words(before, step, codes[identifier], tests)
             key = (_seconds(step.at), words)
             found[key] = found.get(key, False) or strong
     if not found:
@@ -118,21 +124,16 @@ def _flags(steps: Mapping[str, Sequence[Step]], codes: Mapping[str, str]) -> Fla
     )
 
 
-def _words(before: Step, step: Step, code: str) -> tuple[str, bool]:
+def _words(before: Step, step: Step, code: str, tests: Mapping[str, str]) -> tuple[str, bool]:
     if step.status != before.status:
         words = tr("{code} {status}", code=code, status=STATUSES[step.status])
         return words, step.status in {"confirmed", "rejected"}
     told = [cause for cause in step.causes if cause.kind != "stated"]
-    tested = next((cause for cause in told if cause.kind == "conclusion"), None)
-    if tested is not None:
-        return _cut(tested.text), True
-    if told:
-        return _cut(_cause_words(told[-1])), False
-    return _cut(f"{code}: {step.reason}" if step.reason else code), False
-
-
-def _cause_words(cause: Cause) -> str:
-    return f"{run_words(cause.run)} {cause.text}" if cause.run else cause.text
+    tested = [tests[cause.record] for cause in told if cause.record in tests]
+    if tested:
+        return tested[-1], True
+    runs = [run_words(cause.run) for cause in told if cause.run]
+    return (runs[-1] if runs else _cut(step.reason or code)), False
 
 
 def _cut(words: str) -> str:

@@ -12,6 +12,7 @@ from workbench.domain.runs import Finding, Run
 from workbench.language import tr
 from workbench.services.hypothesis_tests import criterion_in_force
 from workbench.services.readings.hypotheses_views import TestView
+from workbench.services.readings.performance import TITLES
 from workbench.services.session import Session
 
 _MOST_BARS = 4
@@ -107,8 +108,11 @@ def result_figure(
     marks += [
         Level(value=limit, vertical=True, label=_limit_words(criterion, limit)) for limit in limits
     ]
-    names = tuple(f.about or f.id for f in shown)
-    unit = own.unit if criterion.figure in {"effect", "low", "high"} else ""
+    abouts = [f.about for f in shown]
+    same = len(set(abouts)) < len(abouts)
+    names = tuple(_name(f) if same else f.about or _name(f) for f in shown)
+    told = criterion.figure in {"effect", "low", "high"}
+    unit = TITLES.get(own.unit, own.unit) if told else ""
     return Figure(
         id="test-result",
         title=tr("Result of the test beside what was expected"),
@@ -134,6 +138,11 @@ def _like(run: Run, own: Finding, figure: str) -> list[Finding]:
     ]
 
 
+def _name(finding: Finding) -> str:
+    """Return a finding by the end of its identifier, which tells it from its like."""
+    return finding.id.rpartition(".")[2].replace("_", " ")
+
+
 def _limit_words(criterion: Criterion, limit: float) -> str:
     sign = _SIGNS.get(criterion.operator, "")
     words = f"{sign} {limit:.4g}".strip().replace("-", "−")
@@ -150,5 +159,5 @@ def _measured(state: Incident, concluded: Conclusion | None) -> str:
     if own is not None and own.interval is not None and own.effect == concluded.value:
         low, high = own.interval
         words = f"{words} [{low:.4g}, {high:.4g}]"
-    unit = own.unit if own is not None else ""
+    unit = TITLES.get(own.unit, own.unit) if own is not None else ""
     return f"{words} {unit}".strip().replace("-", "−")

@@ -30,6 +30,11 @@ STATUSES = {
     "rejected": tr("rejected"),
     "parked": tr("parked"),
 }
+VERDICTS = {
+    "passed": tr("passed"),
+    "failed": tr("failed"),
+    "inconclusive": tr("inconclusive"),
+}
 LEVELS = {
     "observed": tr("observed"),
     "associated": tr("associated"),
