@@ -10,7 +10,6 @@ from workbench.domain.reasoning.proof import Proof, proof_of
 from workbench.domain.records.reasoning import Band, CausalLevel, Hypothesis, HypothesisStatus
 from workbench.errors import WorkbenchError
 from workbench.services.claims import find_run
-from workbench.services.readings.causes import is_stale
 from workbench.services.records import (
     found_record,
     fresh_id,
@@ -20,6 +19,7 @@ from workbench.services.records import (
     write_record,
 )
 from workbench.services.session import Session
+from workbench.services.staleness import is_stale
 
 DECIDED = frozenset({"confirmed", "rejected", "parked"})
 """Statuses that are a decision, each with an act of its own."""

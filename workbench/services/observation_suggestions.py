@@ -14,9 +14,9 @@ from workbench.domain.reasoning.proof import CONTROL, REPAIR, RESTORED
 from workbench.domain.records.reasoning import Hypothesis, Observation, Relation, Weighing
 from workbench.domain.runs import Finding, Run, RunStatus
 from workbench.services.diagnoses import diagnoses
-from workbench.services.readings.causes import is_stale
 from workbench.services.records import fresh_ids, write_record
 from workbench.services.session import Session
+from workbench.services.staleness import is_stale
 
 MOST = 0.5
 """Share of the drop from which on a cause leaves too little for any other."""

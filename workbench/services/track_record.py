@@ -8,8 +8,8 @@ from workbench.domain.records.reasoning import Hypothesis
 from workbench.domain.runs import Finding, Run, RunStatus
 from workbench.science.causes.saying import called, listed
 from workbench.science.intervals import wilson
-from workbench.services.readings.causes import is_stale
 from workbench.services.session import Session
+from workbench.services.staleness import is_stale
 
 NEAR = 3
 """How many names from the top count as near."""
