@@ -23,7 +23,7 @@ from workbench.desktop.theme.shapes import paint_shape
 from workbench.domain.postmortem.parts import GateState
 from workbench.domain.runs import Finding, Run
 from workbench.language import tr
-from workbench.services.readings.performance import TITLES
+from workbench.services.performance import TITLES
 from workbench.services.readings.report import ClaimView, SectionView
 
 _CLAIMS = {

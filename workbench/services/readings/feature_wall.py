@@ -10,7 +10,7 @@ from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.language import tr
 from workbench.science.intervals import wilson
-from workbench.services.readings.causes import (
+from workbench.services.cause_answers import (
     Interval,
     is_stale,
     json_interval,

@@ -12,7 +12,7 @@ from workbench.domain.reasoning.standing import TestStanding, tests_standing
 from workbench.domain.records.reasoning import Hypothesis, Observation
 from workbench.domain.runs import RunStatus
 from workbench.services.bias import bias_warnings
-from workbench.services.readings.causes import KIND, is_stale, latest_run
+from workbench.services.cause_answers import KIND, is_stale, latest_run
 from workbench.services.readings.hypotheses_guards import guards_for, why_not
 from workbench.services.readings.hypotheses_narrowing import narrowing_figure
 from workbench.services.readings.hypotheses_tests import event_times, test_view

@@ -11,8 +11,8 @@ from workbench.domain.records.reasoning import Conclusion, Criterion
 from workbench.domain.runs import Finding, Run
 from workbench.language import tr
 from workbench.services.hypothesis_tests import criterion_in_force
+from workbench.services.performance import TITLES
 from workbench.services.readings.hypotheses_views import TestView
-from workbench.services.readings.performance import TITLES
 from workbench.services.session import Session
 
 _MOST_BARS = 4

@@ -18,11 +18,11 @@ from workbench.domain.postmortem.wording import Span, about_people, unsupported
 from workbench.domain.records import KINDS
 from workbench.domain.runs import Claim, Finding, Run, RunStatus
 from workbench.language import tr, trn
+from workbench.services.cause_answers import is_stale
 from workbench.services.postmortem.case import Case, case_of
 from workbench.services.postmortem.content import word_lists
 from workbench.services.postmortem.document import Postmortem, postmortem_of
 from workbench.services.postmortem.standing import finding_of
-from workbench.services.readings.causes import is_stale
 from workbench.services.readings.report_pictures import Trend, trend_of_incident, with_words
 from workbench.services.results import figures_of
 from workbench.services.session import Session
