@@ -42,6 +42,8 @@ from workbench_reports.spelling import moment_of, time_words
 
 FULL = ("technical", "risk", "regulator")
 MOST_CHANGES = 3
+MOST_BLOCKS, MOST_ITEMS, MOST_ROWS = 3, 4, 5
+"""What the one page has room for, a section."""
 _BRIEF: Mapping[str, tuple[str, ...]] = {"actions": ("action", "owner", "due", "status")}
 """Tables of the one page, with the columns that it has room for."""
 
@@ -66,15 +68,15 @@ class Composer:
 
     def blocks(self, section: ReportSection) -> tuple[AnyBlock, ...]:
         """Return a section as its audience reads it."""
-        return tuple(
-            block
-            for block in (
-                *self._text(section.text),
-                *self._pictures(section),
-                *self._tables(section),
-            )
-            if not block.audiences or self.document.audience in block.audiences
-        )
+        text = list(self._text(section.text))
+        pictures = list(self._pictures(section, shown=any(isinstance(b, Picture) for b in text)))
+        tables = list(self._tables(section))
+        if self.document.audience != "executive":
+            return (*text, *pictures, *tables)
+        # Of the one page each section gets its beginning, one picture and a few rows.
+        words = [block for block in text if not isinstance(block, Picture)][:MOST_BLOCKS]
+        first = [block for block in (*text, *pictures) if isinstance(block, Picture)][:1]
+        return (*(_short(block) for block in words), *first, *tables)
 
     def state(self, claim: str) -> State:
         """Return what a claim is worth."""
@@ -141,12 +143,13 @@ class Composer:
             caption += "."
         return Picture(figure, figure.title, caption, alt=alt_of(figure), run=run)
 
-    def _pictures(self, section: ReportSection) -> Iterator[Picture]:
-        if section.id == "impact" and self.document.trend is not None:
+    def _pictures(self, section: ReportSection, *, shown: bool) -> Iterator[Picture]:
+        if section.id == "impact" and self.document.trend is not None and not shown:
             trend = self.document.trend
             yield Picture(trend, trend.title, trend.caption, alt=alt_of(trend))
         if section.timeline:
-            stones = milestones(section.timeline)
+            brief = self.document.audience == "executive"
+            stones = milestones(section.timeline, changes=0 if brief else MOST_CHANGES)
             if stones:
                 words = "Milestones, evenly spaced; the time between them stands above the line."
                 yield Picture(stones, "Timeline", words, alt=timeline_words(stones))
@@ -209,12 +212,15 @@ class Composer:
     def _brief(self, table: RecordTable) -> Table:
         kept = [at for at, name in enumerate(table.columns) if name in _BRIEF[table.id]]
         columns = tuple(column(table.columns[at], at, table) for at in kept)
-        rows = tuple(tuple(cell(row[at], table.id, at) for at in kept) for row in table.rows)
-        return Table("", columns, rows)
+        rows = tuple(
+            tuple(cell(row[at], table.id, at) for at in kept) for row in table.rows[:MOST_ROWS]
+        )
+        rest = len(table.rows) - len(rows)
+        return Table(f"{rest} more stand in the other reports" if rest else "", columns, rows)
 
     def _moments(self, moments: tuple[Moment, ...]) -> Table:
         columns = (
-            Column("When", share=1.0),
+            Column("When", share=1.25),
             Column("What", share=2.4),
             Column("Marks", share=0.6),
             Column("Source", share=0.9),
@@ -239,17 +245,28 @@ _SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
 """Figures that a section shows where there is a run with them."""
 
 
-def milestones(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
+def _short(block: AnyBlock) -> AnyBlock:
+    """Return a list without the items for which the one page has no room."""
+    if not isinstance(block, Bullets) or len(block.items) <= MOST_ITEMS:
+        return block
+    rest = len(block.items) - MOST_ITEMS
+    more = (Words(f"{rest} more in the other reports.", "quiet"),)
+    return Bullets((*block.items[:MOST_ITEMS], more))
+
+
+def milestones(moments: tuple[Moment, ...], *, changes: int = MOST_CHANGES) -> tuple[Moment, ...]:
     """Return the moments that a timeline draws: those that mark something, and changes near onset.
 
     Parameters
     ----------
     moments : tuple of Moment
+    changes : int
+        How many changes at most.
     """
     onset = next((one.at for one in moments if one.milestone == "onset"), "")
     marked = [one for one in moments if one.milestone]
-    changes = [one for one in moments if not one.milestone and one.reference.startswith("evidence")]
-    near = sorted(changes, key=lambda one: _apart(one.at, onset))[:MOST_CHANGES] if onset else []
+    told = [one for one in moments if not one.milestone and one.reference.startswith("evidence")]
+    near = sorted(told, key=lambda one: _apart(one.at, onset))[:changes] if onset else []
     return tuple(sorted([*marked, *near], key=lambda one: time_words(one.at)))
 
 
