@@ -1,6 +1,6 @@
 """The postmortem: one document made from the incident, written in any format a plugin offers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from workbench.domain.events import Event
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import WorkbenchError
+from workbench.services.chronology import told_in_order
 from workbench.services.evidence import current_gaps
 from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.content import Template
@@ -23,7 +24,6 @@ from workbench.services.staleness import is_stale
 
 __all__ = [
     "LARGEST_RESULT",
-    "chronology",
     "figures_of",
     "report_document",
     "result_document",
@@ -82,7 +82,7 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
             for run in _latest(finished)
         ),
         claims=report.claims,
-        chronology=tuple(_chronology(incident, acts)),
+        chronology=tuple(told_in_order(incident, acts)),
         program=f"Incident Workbench {workbench.__version__}",
         disclosure=tuple(disclosure),
         sections=report.sections,
@@ -242,50 +242,6 @@ def _unwritable(target: Path, error: OSError) -> WorkbenchError:
         f"{target} cannot be written: {error.strerror}.",
         "Choose a folder that exists, may be written to and has room.",
     )
-
-
-def chronology(session: Session, incident: Incident) -> list[tuple[str, str, str]]:
-    """Return what happened and when: changes in the evidence, then the acts of the case."""
-    return _chronology(incident, session.workspace.journal.events(incident.id, until=incident.size))
-
-
-def _chronology(incident: Incident, events: Iterable[Event]) -> list[tuple[str, str, str]]:
-    entries = [
-        (str(change["at"]), str(change["title"]), item.name)
-        for item in incident.evidence
-        for change in item.details.get("changes", [])
-    ]
-    entries.extend(
-        (window.start.isoformat(), "The incident window begins", "windows")
-        for window in incident.windows
-        if window.start is not None and window.name == "incident"
-    )
-    for event in events:
-        words = _act(event, incident)
-        if words:
-            entries.append((event.at, words, f"journal, event {event.seq}"))
-    return sorted(entries)
-
-
-def _act(event: Event, incident: Incident) -> str:
-    if event.body is None:
-        return f"{event.type} (withheld)"
-    told = _ACTS.get(event.type)
-    return "" if told is None else told(event.body, incident)
-
-
-def _recorded(body: Mapping[str, Any], incident: Incident) -> str:
-    run = incident.run(body["id"])
-    return f"{run.title}: {run.status}" if run else ""
-
-
-_ACTS: Mapping[str, Callable[[Mapping[str, Any], Incident], str]] = {
-    "incident.opened": lambda _body, _incident: "Incident opened",
-    "evidence.frozen": lambda body, _: f"{len(body['evidence'])} items of evidence frozen",
-    "run.recorded": _recorded,
-    "battery.recorded": lambda body, _: f"Standard battery: {len(body['runs'])} analyses run",
-    "model.consented": lambda _body, _incident: "Consent given to open the model",
-}
 
 
 def _latest(runs: list[Run]) -> list[Run]:
