@@ -1,5 +1,6 @@
 """A section as blocks: what was written, then what the records and runs show."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from workbench.api import Block as TextBlock
@@ -36,14 +37,15 @@ from workbench_reports.blocks import (
     TextLine,
     Words,
 )
+from workbench_reports.one_page import shortened
 from workbench_reports.pictures import alt_of
 from workbench_reports.records_told import cell, column, source_cell
 from workbench_reports.spelling import moment_of, time_words
 
 FULL = ("technical", "risk", "regulator")
 MOST_CHANGES = 3
-MOST_BLOCKS, MOST_ITEMS, MOST_ROWS = 3, 4, 5
-"""What the one page has room for, a section."""
+MOST_ROWS = 5
+"""Rows of a table that the one page has room for."""
 _BRIEF: Mapping[str, tuple[str, ...]] = {"actions": ("action", "owner", "due", "status")}
 """Tables of the one page, with the columns that it has room for."""
 
@@ -74,9 +76,10 @@ class Composer:
         if self.document.audience != "executive":
             return (*text, *pictures, *tables)
         # Of the one page each section gets its beginning, one picture and a few rows.
-        words = [block for block in text if not isinstance(block, Picture)][:MOST_BLOCKS]
+        words = [block for block in text if not isinstance(block, Picture)]
         first = [block for block in (*text, *pictures) if isinstance(block, Picture)][:1]
-        return (*(_short(block) for block in words), *first, *tables)
+        brief = tables and section.id in _BRIEF
+        return (*(() if brief else shortened(words)), *first, *tables)
 
     def state(self, claim: str) -> State:
         """Return what a claim is worth."""
@@ -116,7 +119,7 @@ class Composer:
             elif isinstance(inline, FigureChip):
                 parts.append(Words(inline.words))
             else:
-                parts.append(Words(inline.text))
+                parts.extend(_words(inline.text))
         return tuple(parts)
 
     def _chip(self, chip: ClaimChip) -> Chip:
@@ -207,7 +210,7 @@ class Composer:
             )
             for row, source in zip(table.rows, sources, strict=True)
         )
-        return Table(table.title, (*columns, Column("Run", share=0.5)) if leads else columns, rows)
+        return Table(table.title, (*columns, Column("Run", share=0.15)) if leads else columns, rows)
 
     def _brief(self, table: RecordTable) -> Table:
         kept = [at for at, name in enumerate(table.columns) if name in _BRIEF[table.id]]
@@ -237,21 +240,21 @@ class Composer:
         return Table("What happened when, and where it is recorded", columns, rows)
 
 
+def _words(text: str) -> Iterator[Words]:
+    """Yield plain words, and what stands between backticks as code."""
+    for place, piece in enumerate(_CODE.split(text)):
+        if piece:
+            yield Words(piece, "code" if place % 2 else "")
+
+
+_CODE = re.compile("`([^`\n]+)`")
+
 _SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
     "root_causes": (("root_cause", "brackets"),),
     "repairs": (("repair", "forest"),),
     "verification": (("repair", "over_time"), ("repair", "flips")),
 }
 """Figures that a section shows where there is a run with them."""
-
-
-def _short(block: AnyBlock) -> AnyBlock:
-    """Return a list without the items for which the one page has no room."""
-    if not isinstance(block, Bullets) or len(block.items) <= MOST_ITEMS:
-        return block
-    rest = len(block.items) - MOST_ITEMS
-    more = (Words(f"{rest} more in the other reports.", "quiet"),)
-    return Bullets((*block.items[:MOST_ITEMS], more))
 
 
 def milestones(moments: tuple[Moment, ...], *, changes: int = MOST_CHANGES) -> tuple[Moment, ...]:
