@@ -17,6 +17,7 @@ from workbench.services.evidence import current_gaps
 from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.content import Template
 from workbench.services.postmortem.document import postmortem_of, standing_words
+from workbench.services.postmortem.judged import Judged
 from workbench.services.report_trend import report_trend
 from workbench.services.results import LARGEST_RESULT, figures_of, result_document
 from workbench.services.session import Session
@@ -42,6 +43,7 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
     disclosure: Sequence[str] = (),
     gaps: Sequence[str] | None = None,
     audience: Audience = "technical",
+    judged: Judged | None = None,
 ) -> ReportDocument:
     """Return the one source of all of an incident's reports.
 
@@ -59,6 +61,8 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
         What is missing; told from the evidence by default.
     audience : str
         Who it is written for; see :data:`workbench.api.DOCUMENTS`.
+    judged : Judged, optional
+        Gates and version, where the incident does not tell all they rest on.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
         else events
     )
     told = documents or {}
-    report = postmortem_of(Case(session, incident, tuple(acts), told))
+    report = postmortem_of(Case(session, incident, tuple(acts), told), judged)
     return ReportDocument(
         incident=incident.model_copy(
             update={"gaps": current_gaps(incident) if gaps is None else tuple(gaps)}
