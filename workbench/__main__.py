@@ -63,6 +63,7 @@ COMMANDS = frozenset(
         "triage",
         "test",
         "track-record",
+        "tickets",
         "trust",
         "undo",
         "verify",

@@ -80,6 +80,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "Rows": HelpPage("rows.md"),
     "RunAnalysis": HelpPage("command-line.md", "Parameters of one analysis"),
     "RunsMade": HelpPage(_CONCEPTS, "How far to trust a named cause"),
+    "SaveReport": HelpPage("report-outputs.md"),
     "SaveView": HelpPage("places.md", "Signals"),
     "SetBelief": HelpPage("hypotheses.md", "How likely each is held"),
     "ScopeDialog": HelpPage(_OPENING, "The scope"),
