@@ -14,6 +14,7 @@ COMMANDS = frozenset(
         "activity",
         "analyses",
         "backup",
+        "capture",
         "causes",
         "checklist",
         "claim",
