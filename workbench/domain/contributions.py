@@ -37,8 +37,8 @@ def _said(records: Records) -> Iterator[tuple[str, str]]:
     yield from ((one.decided_by, "decision") for one in records.hypotheses)
     yield from ((one.decided_by, "decision") for one in records.decisions)
     yield from ((one.function, "dissent") for made in records.decisions for one in made.dissent)
-    agreed = (*records.framings, *records.criteria)
-    yield from ((who, "agreement") for one in agreed for who in one.agreed_by)
+    yield from ((who, "agreement") for one in records.framings for who in one.agreed_by)
+    yield from ((who, "agreement") for one in records.criteria for who in one.agreed_by)
     yield from ((one.verification.by, "verification") for one in records.actions)
     yield from ((signed.function, "sign-off") for signed in records.sign_offs)
 
