@@ -1,4 +1,4 @@
-"""Opening and stabilising: what is suggested and why, what needs a reason, what the record shows."""
+"""Opening: what is suggested and why, what needs a reason, what the record shows."""
 
 import pytest
 
@@ -151,9 +151,10 @@ def test_a_term_can_be_given_by_its_title(session):
 
 def test_the_category_switches_the_checklist_and_what_the_report_dwells_on(session):
     triaged(session)
-    data, emphasis = {s.id for s in checklist(session.incident("1"))}, playbook_of(
-        session.incident("1")
-    ).emphasis
+    data, emphasis = (
+        {s.id for s in checklist(session.incident("1"))},
+        playbook_of(session.incident("1")).emphasis,
+    )
     write_triage(session, "1", {"category": "service_degradation"})
     service = {s.id for s in checklist(session.incident("1"))}
 
