@@ -111,6 +111,11 @@ class ReplaceFeature(Training):
     )
     Parameters: ClassVar[type[BaseModel]] = ReplaceParameters
 
+    def also(self, parameters: RepairParameters) -> tuple[str, ...]:
+        """Return the column that is to take the place."""
+        by = parameters.by if isinstance(parameters, ReplaceParameters) else ""
+        return (by,) if by else ()
+
     def fit(self, material: Material, node: str, parameters: BaseModel) -> Remedy:
         """Return the model with the replacement."""
         by = parameters.by if isinstance(parameters, ReplaceParameters) else ""
