@@ -31,6 +31,9 @@ NEED_INCIDENT = (
     "incident.add_evidence",
     "incident.freeze",
     "incident.people",
+    "incident.decide",
+    "incident.actions",
+    "incident.would_have_caught",
     "run.find_causes",
     "run.analysis",
     "run.battery",
@@ -66,6 +69,11 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.identity": partial(_dialog, "identity.choose_identity", controller),
         "view.history": partial(_dialog, "activity.show_activity", controller),
         "incident.people": partial(_dialog, "people.show_people", controller),
+        "incident.decide": partial(_dialog, "decide.decide_on", controller),
+        "incident.actions": partial(_dialog, "actions.show_actions", controller),
+        "incident.would_have_caught": partial(
+            _dialog, "would_have_caught.show_would_have_caught", controller
+        ),
         "file.settings": partial(_dialog, "preferences.show_preferences", window, controller),
         "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
         "file.plugins": partial(_dialog, "plugins.show_plugins", controller),

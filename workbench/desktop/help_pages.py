@@ -32,22 +32,28 @@ PLACES: Mapping[str, HelpPage] = {
 }
 """By the key of a place."""
 
+_PREVENTION = "prevention.md"
 _CONCEPTS, _PEOPLE, _REVIEWS = "concepts.md", "roles-and-activity.md", "reviewing-a-package.md"
 WIDGETS: Mapping[str, HelpPage] = {
     # dialogs
     "About": HelpPage(INDEX),
     "ActWithKey": HelpPage(_PEOPLE, "Acting with a key"),
+    "Actions": HelpPage(_PREVENTION, "Actions"),
     "ActivityLog": HelpPage(_PEOPLE, "The activity log"),
     "AllowModel": HelpPage(_CONCEPTS, "Model files"),
     "Assumptions": HelpPage(_CONCEPTS, "How far to trust a named cause"),
     "BatteryRuns": HelpPage(_CONCEPTS, "The standard battery"),
+    "CaughtLarge": HelpPage(_PREVENTION, "Would it have been caught"),
     "ColumnPicker": HelpPage("rows.md", "What is seen"),
     "CommandPalette": HelpPage("places.md"),
     "ConsentToOpen": HelpPage(_CONCEPTS, "Model files"),
     "DataDialog": HelpPage("rows.md", "Copying and saving, from every table"),
+    "Decide": HelpPage(_PREVENTION, "Decisions"),
     "Doctor": HelpPage(_CONCEPTS, "Isolation of workers"),
+    "EditAction": HelpPage(_PREVENTION, "Actions"),
     "EditIncident": HelpPage("first-steps.md", "Your own incident"),
     "EditRoles": HelpPage("capture-folder.md"),
+    "ExportGuardrails": HelpPage(_PREVENTION, "Rules as files"),
     "ExportPackage": HelpPage("what-leaves.md"),
     "FeatureDialog": HelpPage("places.md", "Evidence"),
     "Findings": HelpPage(_CONCEPTS, "Drift is not a cause"),
@@ -61,7 +67,9 @@ WIDGETS: Mapping[str, HelpPage] = {
     "PackageWritten": HelpPage("verifying-a-package.md"),
     "Packages": HelpPage("verifying-a-package.md", "What replay compares"),
     "People": HelpPage(_PEOPLE, "Giving and taking roles"),
+    "RecordFollowUp": HelpPage(_PREVENTION, "Follow-ups"),
     "Recovered": HelpPage("opening.md", "After a crash"),
+    "RejectAction": HelpPage(_PREVENTION, "Actions"),
     "RowDialog": HelpPage("rows.md", "What is seen"),
     "Rows": HelpPage("rows.md"),
     "RunAnalysis": HelpPage("command-line.md", "Parameters of one analysis"),
@@ -73,6 +81,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "Shortcuts": HelpPage("places.md"),
     "ShortcutsDialog": HelpPage("places.md"),
     "SignReview": HelpPage(_REVIEWS, "Writing a review"),
+    "VerifyAction": HelpPage(_PREVENTION, "Actions"),
     "ViewList": HelpPage("places.md", "Signals"),
     # parts of places that a page tells more of than the place's own
     "ClaimComments": HelpPage(_REVIEWS, "Writing a review"),
