@@ -1,39 +1,16 @@
 """Asking the model, a chunk at a time, and reading its answers."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 import pandas as pd
 
 from workbench.api import Context, Model
-from workbench.science.explanation.influence import Measured, measure
-from workbench.science.metrics import METRICS, Metric, Values, is_positive, positive_class
+from workbench.science.metrics import Values
+from workbench.science.yardstick import Answers, Want, Yardstick, choose_yardstick
+from workbench.science.yardstick import task_of as suggested_task
 from workbench_explain.windows import values_of
 
 CHUNK = 20_000
-Want = Literal["prediction", "score", "both"]
-_MOST_CLASSES = 20
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What the model said.
-
-    Attributes
-    ----------
-    prediction : ndarray, shape (n_rows,)
-        float64, or text.
-    score : ndarray of float64, shape (n_rows,) or (n_rows, n_classes), or None
-    """
-
-    prediction: Values
-    score: Values | None
-
-    def part(self, rows: slice) -> "Answers":
-        """Return the answers to some of the rows."""
-        score = None if self.score is None else self.score[rows]
-        return Answers(self.prediction[rows], score)
+__all__ = ["Answers", "Asker", "Want", "Yardstick", "task_of", "yardstick"]
 
 
 class Asker:
@@ -81,57 +58,9 @@ class Asker:
         return Answers(said, np.concatenate(found) if found else None)
 
 
-@dataclass(frozen=True)
-class Yardstick:
-    """The metric that is measured, and how an answer is read for it.
-
-    Attributes
-    ----------
-    metric : Metric
-    task : str
-    positive : object
-        The class that counts as positive.
-    note : str
-        What to say where another metric was asked for; may be empty.
-    """
-
-    metric: Metric
-    task: str
-    positive: object
-    note: str = ""
-
-    def measure(self, label: Values, answers: Answers) -> Measured | None:
-        """Return the metric of answers on labelled rows, or None where they have none."""
-        if self.metric.output == "score":
-            if answers.score is None:
-                return None
-            return measure(self.metric.name, is_positive(label, self.positive), answers.score)
-        prediction = answers.prediction
-        if self.metric.name == "f1" and self.task == "binary":
-            label = is_positive(label, self.positive)
-            prediction = is_positive(prediction, self.positive)
-        return measure(self.metric.name, label, prediction)
-
-    @property
-    def want(self) -> Want:
-        """Which of the model's outputs it is measured on."""
-        return self.metric.output
-
-    @property
-    def sign(self) -> float:
-        """1 where higher is better, -1 where lower is."""
-        return 1.0 if self.metric.higher_is_better else -1.0
-
-
 def task_of(context: Context, label: Values | None, prediction: Values) -> str:
     """Return the task, as told or as the labels (else the predictions) suggest it."""
-    if context.task in {"binary", "multiclass", "regression"}:
-        return context.task
-    known = prediction if label is None else label
-    levels = pd.Series(known).nunique(dropna=True)
-    if levels <= 2:
-        return "binary"
-    return "regression" if known.dtype.kind == "f" and levels > _MOST_CLASSES else "multiclass"
+    return suggested_task(context.task, label, prediction)
 
 
 def yardstick(context: Context, label: Values, answers: Answers) -> Yardstick:
@@ -145,14 +74,4 @@ def yardstick(context: Context, label: Values, answers: Answers) -> Yardstick:
     answers : Answers
         For as many rows as you like; says whether the model gives one score a row.
     """
-    task = task_of(context, label, answers.prediction)
-    scored = answers.score is not None and answers.score.ndim == 1
-    asked = context.metric.casefold().replace("roc_auc", "auc").replace("logloss", "log_loss")
-    usual = METRICS["rmse" if task == "regression" else "accuracy"]
-    metric, note = usual, ""
-    found = METRICS.get(asked)
-    if found is not None and task in found.tasks and (found.output == "prediction" or scored):
-        metric = found
-    elif asked:
-        note = f"{context.metric} cannot be measured here; {usual.name} is instead."
-    return Yardstick(metric, task, positive_class(label), note)
+    return choose_yardstick(context.metric, context.task, label, answers)

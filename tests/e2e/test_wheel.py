@@ -18,6 +18,7 @@ FAMILIES = {
     "drift": "workbench_drift",
     "explain": "workbench_explain",
     "rootcause": "workbench_rootcause",
+    "repair": "workbench_repair",
     "reports": "workbench_reports",
 }
 REPORT = """

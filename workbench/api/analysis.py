@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ROOT_CAUSE = "root_cause"
     SCORE = "score"
     QUALITY = "quality"
+    REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)

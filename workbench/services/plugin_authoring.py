@@ -22,6 +22,7 @@ KINDS = {
     "root_cause": "ROOT_CAUSE",
     "score": "SCORE",
     "quality": "QUALITY",
+    "repair": "REPAIR",
 }
 _FILES = {
     "pyproject.toml": "pyproject.toml.txt",

@@ -14,6 +14,7 @@ KINDS = {
     "explanation": tr("Explanation"),
     "score": tr("Scores"),
     "quality": tr("Quality"),
+    "repair": tr("Repairs"),
 }
 
 

@@ -40,7 +40,9 @@ class ReleaseRule(Noun):
 class Criteria(Record):
     """Release criteria, agreed before results; a later one stands beside the earlier ones.
 
-    ``lock`` is the sha256 of the canonical JSON of the rules.
+    ``lock`` is the sha256 of the canonical JSON of the rules. ``after`` are the evaluations of
+    repairs that had answered when they were set: criteria with any were set after results.
+    ``dissent`` may rest on a run.
     """
 
     told_by: ClassVar[str] = "reason"
@@ -49,15 +51,24 @@ class Criteria(Record):
     reason: str = ""
     agreed_by: tuple[str, ...] = ()
     dissent: str = ""
+    dissent_run: str = ""
     lock: str = ""
+    after: tuple[str, ...] = ()
 
 
 class WayBack(Noun):
-    """How a repair is taken back: where to, at what sign, by which steps."""
+    """How a repair is taken back: where to, at what sign, by which steps.
+
+    The sign is ``trigger``, in words. Where a figure gives it, ``limit`` is the value of the
+    incident's metric beyond which it has got too bad, for ``periods`` windows one after another;
+    that part can be rehearsed.
+    """
 
     pointer: str = ""
     trigger: str = ""
     steps: tuple[str, ...] = ()
+    limit: float | None = None
+    periods: int = Field(2, ge=1)
 
 
 class Repair(Record):
@@ -65,6 +76,7 @@ class Repair(Record):
 
     ``analysis`` and ``parameters`` say which repair plugin tries it and how; ``runs`` are the
     evaluations, ``canary`` the run on data of a partial release. ``minutes`` is the effort.
+    ``explained`` says why data of a repair that look anomalous are in order all the same.
     """
 
     title: str
@@ -80,6 +92,7 @@ class Repair(Record):
     risk: Literal["", "low", "mid", "high"] = ""
     status: RepairStatus = "proposed"
     reason: str = ""
+    explained: str = ""
     runs: tuple[str, ...] = ()
     canary: str = ""
     way_back: WayBack = WayBack()

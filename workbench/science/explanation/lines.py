@@ -101,20 +101,54 @@ def reached(
     share = float(hit[known].mean()) if known.any() else 1.0
     if not known.any() or known.all():
         return Reached(hit if known.any() else _likely(evidence, name, undone, share))
-    found = _rule(hit, known, levels)
-    rest = _likely(evidence, name, undone, share) if found is None else found.rows
+    found = level_rule(hit, known, levels)
+    if found is None:
+        rest = _likely(evidence, name, undone, share)
+    else:
+        rest = found.rows(levels[found.column])
     rows = np.where(known, hit, rest & ~absent(observed))
-    return Reached(rows, "" if found is None else found.rule)
+    return Reached(rows, "" if found is None else found.words)
 
 
-def _rule(hit: Mask, known: Mask, levels: Mapping[str, Array]) -> Reached | None:
+@dataclass(frozen=True)
+class LevelRule:
+    """Rows told by the levels of one column.
+
+    Attributes
+    ----------
+    column : str
+    levels : tuple of str
+        Missing values are the level ``missing``.
+    """
+
+    column: str
+    levels: tuple[str, ...]
+
+    def rows(self, values: Array) -> Mask:
+        """Return which rows of the column hold one of the levels."""
+        return np.isin(_as_levels(values), self.levels)
+
+    @property
+    def words(self) -> str:
+        """``"where station_group is B"``."""
+        return f"where {self.column} is {' or '.join(self.levels)}"
+
+
+def level_rule(hit: Mask, known: Mask, levels: Mapping[str, Array]) -> LevelRule | None:
+    """Return the levels that tell nearly all of which rows were hit, if any column's do.
+
+    Parameters
+    ----------
+    hit, known : ndarray of bool, shape (m,)
+        Rows that were hit, and rows of which that is known.
+    levels : mapping of str to ndarray, shape (m,)
+    """
     doubt = _entropy(hit[known])
     if not doubt:
         return None
     best, chosen = 0.0, None
     for name in sorted(levels):
-        text = np.where(absent(levels[name]), "missing", levels[name].astype(str)).astype(str)
-        kinds, codes = np.unique(text, return_inverse=True)
+        kinds, codes = np.unique(_as_levels(levels[name]), return_inverse=True)
         if not 2 <= len(kinds) <= _MOST_LEVELS:
             continue
         left = sum(
@@ -128,8 +162,11 @@ def _rule(hit: Mask, known: Mask, levels: Mapping[str, Array]) -> Reached | None
     name, kinds, codes = chosen
     inside = [k for k in range(len(kinds)) if (known & (codes == k)).any()]
     mostly = [k for k in inside if hit[known & (codes == k)].mean() > 0.5]
-    named = " or ".join(str(kinds[k]) for k in mostly)
-    return Reached(np.isin(codes, mostly), f"where {name} is {named}")
+    return LevelRule(name, tuple(str(kinds[k]) for k in mostly))
+
+
+def _as_levels(values: Array) -> Array:
+    return np.where(absent(values), "missing", values.astype(str)).astype(str)
 
 
 def _entropy(hit: Mask) -> float:
