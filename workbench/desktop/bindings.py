@@ -14,6 +14,7 @@ from workbench.desktop.opening_commands import OPENING, bind_opening
 from workbench.desktop.palette_sources import PaletteSources
 from workbench.desktop.panels import Panels
 from workbench.desktop.picture_commands import copy_picture, save_picture
+from workbench.desktop.prevention_commands import PREVENTION, bind_prevention
 from workbench.desktop.report_commands import REPORT, bind_report
 from workbench.desktop.selection_acts import SelectionActs
 from workbench.desktop.shell.commands import WRITES
@@ -35,9 +36,7 @@ NEED_INCIDENT = (
     "incident.add_evidence",
     "incident.freeze",
     "incident.people",
-    "incident.decide",
-    "incident.actions",
-    "incident.would_have_caught",
+    *PREVENTION,
     "incident.new_hypothesis",
     "incident.from_causes",
     "incident.weigh_evidence",
@@ -77,11 +76,6 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.identity": partial(_dialog, "identity.choose_identity", controller),
         "view.history": partial(_dialog, "activity.show_activity", controller),
         "incident.people": partial(_dialog, "people.show_people", controller),
-        "incident.decide": partial(_dialog, "decision.decide_on", controller),
-        "incident.actions": partial(_dialog, "actions.show_actions", controller),
-        "incident.would_have_caught": partial(
-            _dialog, "would_have_caught.show_would_have_caught", controller
-        ),
         "file.settings": partial(_dialog, "preferences.show_preferences", window, controller),
         "file.shortcuts": partial(_dialog, "shortcuts.show_shortcuts", window),
         "file.plugins": partial(_dialog, "plugins.show_plugins", controller),
@@ -117,6 +111,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     panels = Panels(controller)
     bind_opening(controller)
     bind_report(controller)
+    bind_prevention(controller)
     panels.begin()
     window.bind("help.logs", partial(_dialog, "logs.show_logs", window, companions))
     follow = partial(allow_what_can_be_done, window, controller)

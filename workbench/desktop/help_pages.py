@@ -77,6 +77,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "Packages": HelpPage("verifying-a-package.md", "What replay compares"),
     "Participants": HelpPage(_OPENING, "Who takes part"),
     "People": HelpPage(_PEOPLE, "Giving and taking roles"),
+    "Proposals": HelpPage(_PREVENTION, "Proposals"),
     "RecordFollowUp": HelpPage(_PREVENTION, "Follow-ups"),
     "Recovered": HelpPage("opening.md", "After a crash"),
     "RejectAction": HelpPage(_PREVENTION, "Actions"),

@@ -39,6 +39,7 @@ class ExportGuardrails(ActDialog):
         super().__init__(controller.window, tr("Export rules"), tr("Choose a folder…"))
         self._controller, self._guardrails = controller, tuple(guardrails)
         self._incident = controller.incident
+        self._title = controller.state.title if controller.state is not None else ""
         self.resize(720, 520)
         names = ", ".join(one.title for one in self._guardrails)
         self.body.addWidget(Label(names, BODY, wrap=True))
@@ -103,7 +104,7 @@ class ExportGuardrails(ActDialog):
 
     def _text(self, form: Format) -> str:
         try:
-            return guardrail_text(self._guardrails, form, self._controller.incident)
+            return guardrail_text(self._guardrails, form, self._title)
         except WorkbenchError:
             return ""
 

@@ -180,12 +180,8 @@ class WouldHaveCaught(Card):
         controller.backend.act(act, done)  # type: ignore[arg-type]
 
     def open_larger(self) -> None:
-        """Open the same rule with all of its history."""
-        from workbench.desktop.dialogs.would_have_caught import (  # noqa: PLC0415 -- on demand
-            show_would_have_caught,
-        )
-
-        show_would_have_caught(self._controller, self._tried)
+        """Open the rules with all of their history."""
+        self._controller.window.commands.run("incident.would_have_caught")
 
     def _show(self, tried: Tried | None) -> None:
         self._tried = tried

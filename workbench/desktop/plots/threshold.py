@@ -175,11 +175,11 @@ class ThresholdView(PaintedView):
         scale = 100.0 if shown.share else 1.0
         low, high = (end * scale for end in shown.reach)
         for value, words in linear_ticks(low, high, 4):
-            at = round(panel.y(value / scale))
+            high_at = round(panel.y(value / scale))
             painter.setPen(pen(tokens.line))
-            painter.drawLine(QLineF(box.left(), at, box.right(), at))
+            painter.drawLine(QLineF(box.left(), high_at, box.right(), high_at))
             text = f"{words}\u202f%" if shown.share else words
-            place = QRectF(0, at - _LINE / 2, _LEFT - 6, _LINE)
+            place = QRectF(0, high_at - _LINE / 2, _LEFT - 6, _LINE)
             write(painter, place, text, tokens.t3, align=Align.AlignRight)
         painter.setPen(pen(tokens.edge))
         painter.drawLine(QLineF(box.bottomLeft(), box.bottomRight()))

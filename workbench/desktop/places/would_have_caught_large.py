@@ -11,6 +11,7 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.numbers import percent
 from workbench.desktop.places.would_have_caught import WouldHaveCaught
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.changes import Outcome
@@ -27,7 +28,7 @@ from workbench.services.session import Session
 _FURTHEST = 1e9
 _STEPS = (
     Column(tr("Best thresholds"), ColumnKind.NAME),
-    Column(tr("Fires after the onset")),
+    Column(tr("From the onset")),
     Column(tr("False alarms"), ColumnKind.WHOLE),
     Column(tr("A month"), ColumnKind.NUMBER, places=1),
 )
@@ -115,6 +116,7 @@ class CaughtLarge(ActDialog):
 
     def show_elsewhere(self, found: tuple[tuple[Tried, BackCheck], ...]) -> None:
         """Show what the rule would have done elsewhere."""
+        self.others.show()
         self.others.set_records(
             [
                 (
@@ -144,9 +146,10 @@ class CaughtLarge(ActDialog):
         self.others = DataTable(tr("Other incidents"), _OTHERS)
         below = QHBoxLayout()
         below.setSpacing(12)
-        for table, share in ((self.steps, 2), (self.others, 3)):
+        for table, share in ((self.steps, 1), (self.others, 1)):
             table.setFixedHeight(28 * 5)
             below.addWidget(table, share)
+        self.others.hide()
         return below
 
     def _limit(self, name: str) -> QDoubleSpinBox:
@@ -194,7 +197,7 @@ class CaughtLarge(ActDialog):
         self.steps.set_records(
             [
                 (
-                    f"{one.threshold:.4g}",
+                    percent(one.threshold, 1) if tried.rule.on_rows else f"{one.threshold:.4g}",
                     "" if one.check.delay is None else span_words(one.check.delay.estimate),
                     len(one.check.alarms),
                     None if one.check.rate is None else one.check.rate.estimate,
