@@ -10,8 +10,8 @@ from workbench.domain.reasoning.verdicts import criterion_words, figure_of
 from workbench.domain.records.reasoning import Conclusion, Criterion
 from workbench.domain.runs import Finding, Run
 from workbench.language import tr
+from workbench.services.board.views import TestView
 from workbench.services.hypothesis_tests import criterion_in_force
-from workbench.services.readings.hypotheses_views import TestView
 from workbench.services.readings.performance import TITLES
 from workbench.services.session import Session
 
