@@ -26,13 +26,13 @@ from workbench.domain.readable import readable
 from workbench.domain.records.reasoning import Observation
 from workbench.domain.runs import RunStatus
 from workbench.language import tr, trn
+from workbench.services.board.words import QUALITY, run_words
 from workbench.services.observation_suggestions import (
     Suggestion,
     accept_suggestion,
     suggest_observations,
 )
 from workbench.services.observations import add_observation
-from workbench.services.readings.hypotheses_words import QUALITY, run_words
 from workbench.services.session import Session
 
 

@@ -14,9 +14,9 @@ from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.domain.changes import Outcome
 from workbench.domain.records.reasoning import Hypothesis
 from workbench.language import tr, trn
+from workbench.services.board.words import BANDS, LEVELS
 from workbench.services.hypotheses import change_hypothesis, set_level, state_hypothesis
 from workbench.services.hypothesis_start import start_from_causes as start
-from workbench.services.readings.hypotheses_words import BANDS, LEVELS
 from workbench.services.session import Session
 
 FACTORS = {

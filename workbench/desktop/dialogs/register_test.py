@@ -28,9 +28,9 @@ from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.changes import Outcome
 from workbench.domain.records.reasoning import Criterion, Test
 from workbench.language import tr
+from workbench.services.board.views import HypothesisView
 from workbench.services.hypotheses import DECIDED, incident_matrix
 from workbench.services.hypothesis_tests import register_test
-from workbench.services.readings.hypotheses_views import HypothesisView
 from workbench.services.session import Session
 
 BY_A_PERSON = tr("A person judges it; nothing is run")
@@ -174,7 +174,7 @@ class RegisterTest(WritingDialog):
                 expected=expected,
                 criterion=criterion,
                 analysis=analysis,
-                parameters=values,  # type: ignore[arg-type]
+                parameters=values,
                 seed=seed,
                 filter_name=rows.name if analysis and rows is not None and rows.kept else "",
                 where=rows.rows if analysis and rows is not None and not rows.kept else None,

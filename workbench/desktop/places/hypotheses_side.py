@@ -2,22 +2,21 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.desktop.dialogs.guard_line import GuardLine
+from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.language import tr, trn
-from workbench.services.readings.hypotheses_views import Guard, HypothesisView
-from workbench.services.readings.hypotheses_words import LEVELS, STATUSES
+from workbench.services.board.views import HypothesisView
+from workbench.services.board.words import LEVELS, STATUSES
 
 _KEYS = 92
-_STATES = {"good": State.GOOD, "warn": State.WARN, "bad": State.BAD}
 _STANDING = {
     "confirmed": State.GOOD,
     "supported": State.GOOD,
@@ -105,27 +104,6 @@ def _methods(view: HypothesisView) -> StatusMark:
     names = ", ".join(view.method_names)
     mark.setAccessibleName(tr("Methods agree: {count}, {names}", count=count, names=names))
     return mark
-
-
-class GuardLine(QWidget):
-    """One guard: its mark, and what it asks for.
-
-    Parameters
-    ----------
-    guard : Guard
-    """
-
-    def __init__(self, guard: Guard) -> None:
-        super().__init__()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 1, 0, 1)
-        line.setSpacing(7)
-        mark = StatusMark(Mark(_STATES[guard.state]), word_shown=False)
-        top = Qt.AlignmentFlag.AlignTop
-        line.addWidget(mark, 0, top)
-        label = Label(guard.text, BODY, wrap=True)
-        line.addWidget(label, 1, top)
-        self.setAccessibleName(f"{guard.text}: {mark.mark.text}")
 
 
 class DecisionCard(Card):

@@ -10,9 +10,9 @@ from workbench.domain.reasoning.verdicts import criterion_words, figure_of
 from workbench.domain.records.reasoning import Conclusion, Criterion
 from workbench.domain.runs import Finding, Run
 from workbench.language import tr
+from workbench.services.board.views import TestView
 from workbench.services.hypothesis_tests import criterion_in_force
 from workbench.services.performance import TITLES
-from workbench.services.readings.hypotheses_views import TestView
 from workbench.services.session import Session
 
 _MOST_BARS = 4

@@ -10,8 +10,8 @@ from workbench.domain.figures import Axis, Figure, Flags, Line, Mark
 from workbench.domain.reasoning.matrix import BANDS as DOMAIN_BANDS
 from workbench.domain.reasoning.narrowing import Step
 from workbench.language import tr
-from workbench.services.readings.hypotheses_views import MatrixColumn
-from workbench.services.readings.hypotheses_words import BANDS, STATUSES, run_words
+from workbench.services.board.views import MatrixColumn
+from workbench.services.board.words import BANDS, STATUSES, run_words
 
 MOST_FLAGS = 8
 _LONGEST = 24
