@@ -71,17 +71,21 @@ def priority(candidate: Candidate, weights: Weights) -> float | None:
 def order(candidates: list[Candidate], weights: Weights) -> list[Candidate]:
     """Return repairs in the order they are told: tried ones by worst case, control last.
 
-    The worst case is the least gain over held-out windows and scenarios; ties go by priority,
-    then by effort, then by title, so that the same figures always give the same order.
+    The worst case is the least gain over the held-out windows. Ties go by what is left under
+    the worst scenario, then by priority, effort and title, so that the same figures always give
+    the same order. Scenarios break ties only: undoing a fault costs something where the fault
+    is gone, and doing nothing would win by that alone.
     """
 
     def place(one: Candidate) -> tuple[object, ...]:
         worst = one.figures.worst_case if one.figures is not None else None
+        scenario = one.figures.worst_scenario if one.figures is not None else None
         first = priority(one, weights)
         return (
             one.is_control,
             worst is None,
             -(worst or 0.0),
+            -((scenario.gain if scenario is not None else None) or 0.0),
             first is None,
             -(first or 0.0),
             one.repair.minutes or 0.0,

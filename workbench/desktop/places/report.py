@@ -43,7 +43,7 @@ class Report(Place):
     key: ClassVar[str] = "report"
     label: ClassVar[str] = tr("Report")
     icon_name: ClassVar[str] = "report"
-    order: ClassVar[int] = 5
+    order: ClassVar[int] = 7
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(tr("Which findings go into the report?"))
