@@ -77,6 +77,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "ViewList": HelpPage("places.md", "Signals"),
     "ApplyRepair": HelpPage("repairs.md", "Way back"),
     "ChooseRepair": HelpPage("repairs.md", "Choosing"),
+    "RepairDialog": HelpPage("repairs.md"),
     "EditRepair": HelpPage("repairs.md", "Trying"),
     "ExplainData": HelpPage("repairs.md", "Trying"),
     "FrameProblem": HelpPage("repairs.md", "Framing"),

@@ -18,7 +18,7 @@ from workbench.domain.records.repairing import Framing
 from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.services.framing import default_rules, frame_problem, set_criteria
-from workbench.services.readings.repairs_place import RepairsReading
+from workbench.services.repair_reading import RepairsReading
 
 
 class FrameProblem(RepairDialog):

@@ -29,7 +29,8 @@ from workbench.desktop.places.signals_job import PlaceJob
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.forest import ForestChart, ForestKey
 from workbench.language import tr
-from workbench.services.readings.repairs_place import (
+from workbench.services.repair_comparison import Compared
+from workbench.services.repair_reading import (
     CRITERIA,
     FRAME,
     PROPOSE,
@@ -38,7 +39,6 @@ from workbench.services.readings.repairs_place import (
     RepairsReading,
     repairs_reading,
 )
-from workbench.services.repair_comparison import Compared
 
 OVER_TIME = 190
 """Least height of the panel over time."""

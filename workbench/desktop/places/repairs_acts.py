@@ -22,8 +22,8 @@ from workbench.domain.repair_figures import SUSPICIOUS
 from workbench.language import tr, trn
 from workbench.registry import AnalysisInfo
 from workbench.services.canaries import Canary, run_canary
-from workbench.services.readings.repairs_place import RepairsReading
 from workbench.services.repair_comparison import Compared
+from workbench.services.repair_reading import RepairsReading
 from workbench.services.repair_trials import Trials, Tried, try_all, try_repair
 from workbench.services.repairs import propose_repairs, repair_analyses
 from workbench.services.session import Progress, Session

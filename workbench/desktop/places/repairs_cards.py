@@ -15,8 +15,8 @@ from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.release import RuleAnswer
 from workbench.language import tr, trn
-from workbench.services.readings.repairs_place import RepairsReading
 from workbench.services.repair_comparison import Compared
+from workbench.services.repair_reading import RepairsReading
 
 MOST_PROBLEMS = 4
 

@@ -9,7 +9,8 @@ from workbench.domain.figures import Axis, Band, Figure, Level, Line, Tone
 from workbench.domain.figures import Mark as FigureMark
 from workbench.domain.repair_figures import GainWindow, RepairFigures
 from workbench.language import tr
-from workbench.services.readings.repairs_place import (
+from workbench.services.repair_comparison import Compared
+from workbench.services.repair_reading import (
     APPLY,
     CHOOSE,
     DONE,
@@ -20,7 +21,6 @@ from workbench.services.readings.repairs_place import (
     RepairsReading,
     verdict_words,
 )
-from workbench.services.repair_comparison import Compared
 
 STEPS = {
     TRY: tr("Run all repairs"),
