@@ -24,7 +24,7 @@ demo: setup ## Solve the sample incident and open it (ARGS='--headless' for no w
 
 test: setup-dev ## Run every test (ARGS='tests/unit -x' for some)
 	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 \
-	  $(BIN)/python -m pytest -n 3 --dist worksteal -m 'not bench' $(ARGS)
+	  $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m 'not bench' $(ARGS)
 
 frames: setup-dev ## Record every frame of a session and hold the longest against 50 ms
 	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 \

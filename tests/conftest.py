@@ -124,3 +124,12 @@ def repository() -> Path:
 def pytest_unconfigure() -> None:
     """Remove the home that the tests lived in."""
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left with it at the end.
+
+    Files go to workers whole, so that what a file sets up for all its tests is set up once.
+    """
+    items.sort(key=lambda item: "tests/e2e/" not in item.nodeid)

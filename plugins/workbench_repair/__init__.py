@@ -3,11 +3,24 @@
 from collections.abc import Sequence
 
 from workbench.api import Analysis, hookimpl
+from workbench_repair.answers import Recalibrate, RollBack
 from workbench_repair.columns import Clip, Impute, InverseTransform
 from workbench_repair.control import DoNothing
+from workbench_repair.models import DropFeature, ReplaceFeature, Retrain, Reweight
 
 
 @hookimpl
 def workbench_analyses() -> Sequence[type[Analysis]]:
     """Return the repairs."""
-    return [InverseTransform, Clip, Impute, DoNothing]
+    return [
+        InverseTransform,
+        Clip,
+        Impute,
+        Reweight,
+        Recalibrate,
+        DropFeature,
+        ReplaceFeature,
+        Retrain,
+        RollBack,
+        DoNothing,
+    ]

@@ -24,6 +24,7 @@ from workbench.science.two_sample.rows import choose_rows, hash_rows
 from workbench.science.yardstick import Answers, choose_yardstick
 
 REFERENCE, INCIDENT, LATER = "reference", "incident", "after"
+HISTORY, EARLIER = "history", "earlier"
 _CHUNK = 20_000
 _LEAST_LABELS = 40
 
@@ -197,6 +198,7 @@ def _problem(
         score=roles["score"],
         timestamp=roles["timestamp"],
         entity=roles["entity"],
+        history=_history(context, roles["entity"]),
         task=yard.task,
         metric=yard.metric.name,
         predict=_asker(model) if model is not None else None,
@@ -209,6 +211,13 @@ def _problem(
         segments=groups,
         hidden=tuple(sorted(context.sensitive)),
     )
+
+
+def _history(context: Context, entity: str | None) -> pd.DataFrame | None:
+    table = context.windows.get(HISTORY)
+    if table is None or entity is None or entity not in table.columns:
+        return None
+    return table.frame()
 
 
 def _first_said(

@@ -1,8 +1,11 @@
 """From an evaluation to a result: sentences, findings, tables and figures."""
 
 from workbench.api import Finding, Result
+from workbench.science.repair.paired import Paired
+from workbench.science.repair.placebos import Placebo
 from workbench.science.repair.slices import Slice
 from workbench.science.repair.verdict import GAIN, HARM
+from workbench_repair.doubts import warnings
 from workbench_repair.figures import figures
 from workbench_repair.tables import scalars, tables
 from workbench_repair.told import Told, around, figure, short
@@ -56,6 +59,8 @@ def _lower(text: str) -> str:
 
 def _next_step(told: Told) -> str:
     found = told.found
+    if told.anomalies:
+        return "Explain first what looks wrong with the repair's own data."
     if found.verdict == HARM:
         return "Do not release it; look at the groups and periods it makes worse."
     if found.alone is not None:
@@ -72,7 +77,12 @@ def _findings(told: Told) -> tuple[Finding, ...]:
     found = [_gain(told), _evidence(told)]
     if told.found.alone is not None:
         found.append(_alone(told))
+    if told.found.control is not None:
+        found.append(_control(told, told.found.control))
+    if told.found.placebo is not None:
+        found.append(_placebo(told, told.found.placebo))
     found += [_harmed(told, one) for one in told.found.harmed]
+    found += warnings(told)
     return tuple(found)
 
 
@@ -153,6 +163,40 @@ def _alone(told: Told) -> Finding:
         n=effect.rows,
         weight=0.95,
         values={"window": one.period.name, "elsewhere": alone.elsewhere},
+    )
+
+
+def _control(told: Told, control: Paired) -> Finding:
+    metric = told.metric
+    return Finding(
+        id="control",
+        text=(
+            f"A model trained again on the reference as it is moves {short(metric)} by "
+            f"{figure(control.gain.estimate, metric, signed=True)} "
+            f"({around(control.gain, metric)}) on the same rows; what the repair adds is the "
+            "difference."
+        ),
+        effect=control.gain.estimate,
+        interval=(control.gain.low, control.gain.high),
+        unit=metric.name,
+        n=control.rows,
+        weight=0.5,
+    )
+
+
+def _placebo(told: Told, placebo: Placebo) -> Finding:
+    metric, gain = told.metric, placebo.gain
+    return Finding(
+        id="placebo",
+        text=(
+            f"{placebo.words} Its effect: {figure(gain.estimate, metric, signed=True)} "
+            f"({around(gain, metric)})."
+        ),
+        effect=gain.estimate,
+        interval=(gain.low, gain.high),
+        unit=metric.name,
+        weight=0.4,
+        values={"silent": not gain.excludes(0)},
     )
 
 

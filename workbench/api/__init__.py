@@ -6,7 +6,7 @@ program. What stands in ``__all__`` keeps its meaning within a major version.
 
 from workbench.api.analysis import Analysis, Kind, Needs, NoParameters
 from workbench.api.context import Context, SignalSet, WindowTable
-from workbench.api.drawing import draw_svg
+from workbench.api.drawing import chain_words, draw_chain, draw_svg, draw_timeline, timeline_words
 from workbench.api.hooks import ENTRY_POINT_GROUP, HookSpecifications, hookimpl
 from workbench.api.importing import (
     Imported,
@@ -18,7 +18,14 @@ from workbench.api.importing import (
     Piece,
 )
 from workbench.api.model import Model, ModelLoader
-from workbench.api.reporting import ReportDocument, ReportRun, ReportWriter
+from workbench.api.reporting import (
+    AUDIENCES,
+    DOCUMENTS,
+    Audience,
+    ReportDocument,
+    ReportRun,
+    ReportWriter,
+)
 from workbench.api.result import Result, finite
 from workbench.assets import room
 from workbench.domain.canonical import JsonValue
@@ -53,19 +60,52 @@ from workbench.domain.figures import (
 )
 from workbench.domain.incident import Incident
 from workbench.domain.lineage import Lineage, LineageNode, Transform
+from workbench.domain.postmortem.parts import (
+    CausalChain,
+    ChainLink,
+    ChainNode,
+    GateState,
+    Moment,
+    ReportSection,
+    Standing,
+    Table,
+)
+from workbench.domain.postmortem.text import (
+    Block,
+    Blocks,
+    ClaimChip,
+    FigureChip,
+    Heading,
+    Inline,
+    Item,
+    Opinion,
+    Paragraph,
+    RecordChip,
+    Words,
+    read_text,
+)
 from workbench.domain.readable import inert_markdown, readable, spreadsheet_text
 from workbench.domain.runs import Claim, Finding, Run, Tolerance
 from workbench.errors import Cancelled, EvidenceError, RunError, WorkbenchError
 
 __all__ = [
+    "AUDIENCES",
+    "DOCUMENTS",
     "ENTRY_POINT_GROUP",
     "Analysis",
+    "Audience",
     "Axis",
     "Band",
     "Bars",
+    "Block",
+    "Blocks",
     "Cancelled",
+    "CausalChain",
+    "ChainLink",
+    "ChainNode",
     "ChangeEvent",
     "Claim",
+    "ClaimChip",
     "ColumnInfo",
     "Context",
     "Density",
@@ -74,10 +114,13 @@ __all__ = [
     "EvidenceError",
     "EvidenceKind",
     "Figure",
+    "FigureChip",
     "Finding",
     "Flags",
+    "GateState",
     "Graph",
     "GraphNode",
+    "Heading",
     "Heatmap",
     "HookSpecifications",
     "Imported",
@@ -87,7 +130,9 @@ __all__ = [
     "ImportedTable",
     "Importer",
     "Incident",
+    "Inline",
     "Intervals",
+    "Item",
     "JsonValue",
     "Kind",
     "Level",
@@ -97,11 +142,16 @@ __all__ = [
     "Mark",
     "Model",
     "ModelLoader",
+    "Moment",
     "Needs",
     "NoParameters",
+    "Opinion",
+    "Paragraph",
     "Piece",
+    "RecordChip",
     "ReportDocument",
     "ReportRun",
+    "ReportSection",
     "ReportWriter",
     "Result",
     "Roles",
@@ -110,6 +160,8 @@ __all__ = [
     "RunError",
     "SignalSet",
     "Span",
+    "Standing",
+    "Table",
     "TableInfo",
     "Tolerance",
     "Tone",
@@ -117,12 +169,18 @@ __all__ = [
     "Transform",
     "Window",
     "WindowTable",
+    "Words",
     "WorkbenchError",
+    "chain_words",
+    "draw_chain",
     "draw_svg",
+    "draw_timeline",
     "finite",
     "hookimpl",
     "inert_markdown",
+    "read_text",
     "readable",
     "room",
     "spreadsheet_text",
+    "timeline_words",
 ]

@@ -10,7 +10,7 @@ from workbench.services.session import open_for_reading, open_session
 from workbench.services.windows import remove_window, set_window
 
 
-class _Moment(click.ParamType[datetime]):
+class Moment(click.ParamType[datetime]):
     """A time in ISO 8601; without a zone it is taken as UTC."""
 
     name = "TIME"
@@ -49,8 +49,8 @@ def _list(settings: Settings, incident: str) -> None:
 @window_command.command("set")
 @click.argument("incident")
 @click.argument("name")
-@click.option("--from", "start", type=_Moment(), help="First instant that belongs to it.")
-@click.option("--to", "end", type=_Moment(), help="First instant that no longer does.")
+@click.option("--from", "start", type=Moment(), help="First instant that belongs to it.")
+@click.option("--to", "end", type=Moment(), help="First instant that no longer does.")
 @click.option("--table", "tables", multiple=True, help="Take the rows of this table.")
 @shared_options
 def _set(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from workbench.desktop.companions import Companions
 from workbench.desktop.controller import Controller
 from workbench.desktop.intake import PACKAGE_SUFFIX
+from workbench.desktop.opening_commands import OPENING, bind_opening
 from workbench.desktop.palette_sources import PaletteSources
 from workbench.desktop.panels import Panels
 from workbench.desktop.picture_commands import copy_picture, save_picture
@@ -25,12 +26,17 @@ NEED_INCIDENT = (
     "file.save_report",
     "view.save_view",
     "view.saved_views",
+    *OPENING,
     "incident.edit",
     "incident.stage",
     "incident.windows",
     "incident.add_evidence",
     "incident.freeze",
     "incident.people",
+    "incident.new_hypothesis",
+    "incident.from_causes",
+    "incident.weigh_evidence",
+    "incident.register_test",
     "run.find_causes",
     "run.analysis",
     "run.battery",
@@ -74,6 +80,10 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "incident.add_evidence": partial(choose_files, window, controller),
         "incident.freeze": controller.freeze,
         "incident.verify_journal": partial(controller.check_journal, tell=True),
+        "incident.new_hypothesis": partial(_dialog, "hypothesis.new_hypothesis", controller),
+        "incident.from_causes": partial(_dialog, "hypothesis.start_from_causes", controller),
+        "incident.weigh_evidence": partial(_dialog, "evidence_rows.add_evidence", controller),
+        "incident.register_test": partial(_dialog, "register_test.register_a_test", controller),
         "incident.windows": partial(controller.go, "signals"),
         "run.find_causes": controller.find_causes,
         "run.analysis": partial(_dialog, "run.run_analysis", window, controller),
@@ -94,7 +104,9 @@ def bind(window: MainWindow, controller: Controller) -> None:
     PaletteSources(controller)
     window.jobSteered.connect(partial(_steer, controller))
     companions = Companions(controller)
-    Panels(controller).begin()
+    panels = Panels(controller)
+    bind_opening(controller)
+    panels.begin()
     window.bind("help.logs", partial(_dialog, "logs.show_logs", window, companions))
     follow = partial(allow_what_can_be_done, window, controller)
     controller.incidentChanged.connect(follow)

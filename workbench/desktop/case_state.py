@@ -1,6 +1,6 @@
 """From an incident, or a package under review, to what the case bar and status bar show."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from workbench.desktop.numbers import duration, period, whole
@@ -8,8 +8,10 @@ from workbench.desktop.state import BarButton, CaseBarState, CaseMode, Fact, Sta
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.evidence import Window
 from workbench.domain.incident import Incident
+from workbench.domain.stages import undone
 from workbench.exchange.verdict import Verdict
 from workbench.language import tr, trn
+from workbench.services.clocks import Clocks
 from workbench.services.importing import Imported
 from workbench.services.readings.home import WorkspaceCounts, incident_code
 from workbench.services.readings.review import ReviewReading
@@ -20,6 +22,22 @@ _SEVERITIES = {
     "SEV3": State.SEV3,
     "SEV4": State.SEV4,
 }
+DETAILS = "incident.details"
+NO_SEVERITY = Mark(State.UNKNOWN, tr("no severity yet"))
+UNDONE = {
+    "not triaged": tr("not triaged yet"),
+    "no category": tr("no category yet"),
+    "no severity": tr("no severity yet"),
+    "no owner": tr("no owner yet"),
+    "evidence not frozen": tr("evidence is not frozen"),
+    "not contained": tr("not contained yet"),
+    "no hypothesis confirmed": tr("no hypothesis is confirmed"),
+    "no repair chosen": tr("no repair is chosen"),
+    "no repair verified": tr("no repair is verified"),
+    "not signed": tr("the report is not signed"),
+    "follow-ups to come": tr("follow-ups are still to come"),
+}
+"""What is missing in a stage, as `workbench.domain.stages` names it."""
 
 
 def workspace_case(folder: Path, counts: WorkspaceCounts | None) -> CaseBarState:
@@ -53,7 +71,7 @@ def workspace_case(folder: Path, counts: WorkspaceCounts | None) -> CaseBarState
     )
 
 
-def incident_case(incident: Incident, now: datetime) -> CaseBarState:
+def incident_case(incident: Incident, now: datetime, clocks: Clocks) -> CaseBarState:
     """Return the bar of an open incident.
 
     Parameters
@@ -61,16 +79,19 @@ def incident_case(incident: Incident, now: datetime) -> CaseBarState:
     incident : Incident
     now : datetime
         Zone-aware, for the clocks.
+    clocks : Clocks
     """
     return CaseBarState(
         mode=CaseMode.INCIDENT,
         title=incident.title,
         subtitle=incident_code(incident),
-        severity=severity_mark(incident.severity),
+        severity=severity_mark(incident.severity) or NO_SEVERITY,
+        severity_command=DETAILS,
         stage=Stage(str(incident.stage)),
+        undone={Stage(str(stage)): UNDONE[why] for stage, why in undone(incident).items()},
         reference=window_words(incident.window("reference")),
         incident=window_words(incident.window("incident")),
-        clocks=tuple(_clocks(incident, now)),
+        clocks=clock_facts(incident, now, clocks),
     )
 
 
@@ -198,21 +219,42 @@ def imported_words(made: Imported) -> str:
     return told
 
 
-def _clocks(incident: Incident, now: datetime) -> list[Fact]:
-    clocks = []
-    bad = incident.window("incident")
-    if bad is not None and bad.start is not None and incident.captured_at is not None:
-        # Until the capture: an incident of long ago is not "still going on" today.
-        clocks.append(
-            Fact(
-                duration((incident.captured_at - bad.start).total_seconds()), tr("onset to capture")
-            )
-        )
-    if incident.opened_at is not None:
+def clock_facts(incident: Incident, now: datetime, clocks: Clocks) -> tuple[Fact, ...]:
+    """Return what the bar tells of time: since onset, report due, time-box; then the owner.
+
+    Parameters
+    ----------
+    incident : Incident
+    now : datetime
+        Zone-aware.
+    clocks : Clocks
+    """
+    facts = []
+    lasted, due, box = clocks.since_onset(now), clocks.due_in(now), clocks.box_left(now)
+    if lasted is not None:
+        # An incident of long ago is not "still going on" today.
+        stopped = tr("until mitigated") if clocks.points.mitigated else tr("since onset")
+        label = tr("onset to capture") if clocks.captured else stopped
+        facts.append(Fact(duration(lasted.total_seconds()), label, command=DETAILS))
+    elif incident.opened_at is not None:
         spent = max((now - incident.opened_at).total_seconds(), 0.0)
-        clocks.append(Fact(duration(spent), tr("since opened")))
-    clocks.append(Fact(incident.owner or tr("not set"), tr("owner")))
-    return clocks
+        facts.append(Fact(duration(spent), tr("since opened"), command=DETAILS))
+    if due is not None:
+        facts.append(_left(due, tr("report due in"), tr("report late by")))
+    elif box is not None:
+        facts.append(_left(box, tr("time-box left"), tr("time-box over by")))
+    facts.append(Fact(incident.owner or tr("not set"), tr("owner"), command=DETAILS))
+    return tuple(facts)
+
+
+def _left(span: timedelta, ahead: str, over: str) -> Fact:
+    late = span < timedelta()
+    return Fact(
+        duration(span.total_seconds()),
+        over if late else ahead,
+        tone="bad" if late else "t1",
+        command=DETAILS,
+    )
 
 
 def _who(signer: str) -> str:

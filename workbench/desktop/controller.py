@@ -35,6 +35,7 @@ from workbench.domain.incident import Incident
 from workbench.errors import Cancelled
 from workbench.language import tr, trn
 from workbench.services.causes import find_causes
+from workbench.services.clocks import Clocks
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
 from workbench.services.importing import Imported
@@ -88,6 +89,7 @@ class Controller(QObject):
         self.state: Incident | None = None
         self.review: ReviewReading | None = None
         self.revisions, self.standing = Revisions(), Standing()
+        self.clocks = Clocks()
         self.counts: WorkspaceCounts | None = None
         self.journal = NOT_CHECKED
         self.imports = Imports(self)
@@ -312,11 +314,18 @@ class Controller(QObject):
         if state.id != self.incident:
             return
         self.state, self.revisions, self.standing = state, found.revisions, found.standing
+        self.clocks = found.clocks
         self.undoing.settled()
         if self.review is None:
-            self.window.show_case(incident_case(state, self.backend.session.clock()))
+            self.show_clocks()
             self._show_status()
         self.incidentChanged.emit(state.id)
+
+    def show_clocks(self) -> None:
+        """Show the open incident in the case bar, with its clocks as they stand now."""
+        if self.state is not None and self.review is None:
+            now = self.backend.session.clock()
+            self.window.show_case(incident_case(self.state, now, self.clocks))
 
     def _show_workspace(self) -> None:
         self.window.show_places(there_of(WORKSPACE))

@@ -1,5 +1,6 @@
 """What the shell shows, as plain values; without Qt, so that it can be tested with fakes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -66,10 +67,16 @@ class Fact:
         Such as ``"7 d 03 h"``.
     label : str
         Such as ``"since onset"``.
+    tone : str
+        Of the value: ``t1``, or ``bad`` for one that is over.
+    command : str
+        What pressing it runs; empty for a fact that cannot be pressed.
     """
 
     value: str
     label: str
+    tone: str = "t1"
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,11 @@ class CaseBarState:
     severity : Mark or None
         The incident's severity.
     stage : Stage or None
-        The current stage; earlier ones are done.
+        The current stage.
+    undone : mapping of Stage to str
+        Why an earlier stage is not done, in a few words; those left out are done.
+    severity_command : str
+        What pressing the severity runs; empty where it cannot be pressed.
     reference, incident : str
         Dates of the two windows; empty where a window is not set.
     clocks : tuple of Fact
@@ -121,6 +132,8 @@ class CaseBarState:
     subtitle: str = ""
     severity: Mark | None = None
     stage: Stage | None = None
+    undone: Mapping[Stage, str] = field(default_factory=dict)
+    severity_command: str = ""
     reference: str = ""
     incident: str = ""
     clocks: tuple[Fact, ...] = ()

@@ -42,7 +42,8 @@ class Axis(Part):
     """One axis.
 
     ``kind`` is ``linear``, ``log``, ``time`` (seconds since 1970, UTC) or ``category``;
-    for a category axis positions are 0, 1, 2, … and ``categories`` names them.
+    for a category axis positions are 0, 1, 2, … and ``categories`` names them. A linear axis
+    with ``categories`` is a scale of named steps at 0, 1, 2, …, such as bands of likelihood.
 
     An axis may say which rows of the data its positions stand for: ``rows`` holds conditions
     for each category or bin, ``column`` the column whose values run along the axis. What stands
@@ -56,6 +57,16 @@ class Axis(Part):
     zero: bool = False
     rows: tuple[tuple[RowCondition, ...], ...] = ()
     column: str = ""
+
+    @property
+    def stepped(self) -> bool:
+        """Whether it is a scale of named steps."""
+        return self.kind == "linear" and bool(self.categories)
+
+    def step_words(self, value: float) -> str:
+        """Return the name of the step a value stands on; empty on any other axis."""
+        at = round(value) if self.stepped and value == value else -1  # noqa: PLR0124 -- not-a-number
+        return self.categories[at] if 0 <= at < len(self.categories) else ""
 
     @model_serializer(mode="wrap")
     def _only_what_is_said(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:

@@ -8,6 +8,7 @@ from workbench.domain.changes import Changes, Outcome
 from workbench.domain.events import Draft
 from workbench.domain.evidence import Evidence, EvidenceKind, Roles, TableInfo
 from workbench.domain.incident import Incident, Stage
+from workbench.domain.stages import moved_on
 from workbench.errors import EvidenceError, WorkbenchError
 from workbench.services.session import Session
 
@@ -133,8 +134,10 @@ def freeze(session: Session, incident: str) -> Outcome[tuple[str, ...]]:
     for digest in dict.fromkeys(d for item in waiting for d in _objects(item)):
         session.workspace.objects.verify(digest)
     names = tuple(e.id for e in waiting)
-    drafts = (Draft("evidence.frozen", {"evidence": list(names)}),) if names else ()
-    return session.outcome(names, state.id, *drafts)
+    if not names:
+        return Outcome(names, Changes())
+    frozen = Draft("evidence.frozen", {"evidence": list(names)})
+    return session.outcome(names, state.id, frozen, *moved_on(state, frozen))
 
 
 def consent_to_model(session: Session, incident: str, reason: str) -> Outcome[str]:
@@ -155,15 +158,27 @@ def amend(session: Session, incident: str, facts: Mapping[str, str]) -> Outcome[
     Raises
     ------
     WorkbenchError
-        If there is no such field, or the value is none it can have.
+        If there is no such field, the value is none it can have, or the severity would change
+        without a reason after a triage.
     """
     state = session.incident(incident)
     for name, value in facts.items():
         _check_fact(name, value)
+    _check_reasoned(state, facts)
     changed = {k: v for k, v in facts.items() if str(getattr(state, k)) != v}
     drafts = (Draft("incident.amended", changed),) if changed else ()
     done = session.outcome(state.id, state.id, *drafts)
     return Outcome(session.incident(state.id), done.changes)
+
+
+def _check_reasoned(state: Incident, facts: Mapping[str, str]) -> None:
+    """Refuse to change the severity in passing once it was set with a reason."""
+    if state.records.triage is not None and facts.get("severity", state.severity) != state.severity:
+        raise WorkbenchError(
+            "incident.severity_reason",
+            "A change of severity needs a reason.",
+            "Change it with Incident details, or `workbench triage --severity --reason`.",
+        )
 
 
 def _check_fact(name: str, value: str) -> None:

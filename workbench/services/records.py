@@ -1,5 +1,6 @@
 """Writing and removing what people record about an incident."""
 
+from datetime import timedelta
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -9,16 +10,26 @@ from workbench.domain.changes import Changes, Outcome
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Incident
 from workbench.domain.records import KINDS, Record, kind_of, record_removed, record_written
+from workbench.domain.stages import moved_on
 from workbench.errors import WorkbenchError
 from workbench.services.session import Session
 
 Item = TypeVar("Item", bound=Record)
+
+_LONGEST_PLACE = 3
+"""Digits of a place in a list; a longer number is the end of an id."""
 
 
 def fresh_id(session: Session, noun: type[Record]) -> str:
     """Return the id of a new record: the kind's name where there is only one, else a UUIDv7."""
     kind = next(kind for kind in KINDS.values() if kind.noun is noun)
     return kind.name if kind.single else new_identifier(session.clock())
+
+
+def fresh_ids(session: Session, count: int) -> tuple[str, ...]:
+    """Return ids of new records that are made at once, so that they sort in this order."""
+    now = session.clock()
+    return tuple(new_identifier(now + timedelta(milliseconds=at)) for at in range(count))
 
 
 def write_record(session: Session, incident: str, record: Item) -> Outcome[Item]:
@@ -35,7 +46,8 @@ def write_record(session: Session, incident: str, record: Item) -> Outcome[Item]
     Returns
     -------
     Outcome
-        Nothing is recorded where the same stands already.
+        Nothing is recorded where the same stands already. A record that completes the work of
+        the incident's stage moves it on to the next, in the same act.
 
     Raises
     ------
@@ -55,7 +67,8 @@ def write_record(session: Session, incident: str, record: Item) -> Outcome[Item]
             f"This {kind.words} is recorded and stays as it is.",
             "Record another one beside it.",
         )
-    return session.outcome(record, state.id, record_written(record))
+    written = record_written(record)
+    return session.outcome(record, state.id, written, *moved_on(state, written))
 
 
 def revise_record(session: Session, incident: str, record: Item, **fields: object) -> Outcome[Item]:
@@ -98,19 +111,21 @@ def made(noun: type[Item], fields: dict[str, JsonValue] | dict[str, object]) -> 
 def found_record(state: Incident, noun: type[Item], reference: str) -> Item:
     """Return a record by id, by the end of its id, by its place (``3``) or by its label.
 
+    A short number is a place, also where an id happens to end in it.
+
     Raises
     ------
     WorkbenchError
         If none or several answer to it.
     """
     kind = next(kind for kind in KINDS.values() if kind.noun is noun)
+    every = state.records.of(noun)
+    place = reference.lstrip(kind.words[:1].upper() + kind.words[:1])
+    if place.isdigit() and len(place) <= _LONGEST_PLACE and 1 <= int(place) <= len(every):
+        return every[int(place) - 1]
     exact = state.records.find(noun, reference)
     if exact is not None:
         return exact
-    every = state.records.of(noun)
-    place = reference.lstrip(kind.words[:1].upper() + kind.words[:1])
-    if place.isdigit() and 1 <= int(place) <= len(every):
-        return every[int(place) - 1]
     named = [one for one in every if one.label.casefold() == reference.casefold()]
     if len(named) == 1:
         return named[0]

@@ -6,8 +6,8 @@ from workbench.domain.incident import Incident
 from workbench.domain.records.repairing import Criteria, Impact, Repair, Rollback
 from workbench.domain.repair_figures import GAIN, RepairFigures
 from workbench.language import tr, trn
+from workbench.services.cause_words import percent_words
 from workbench.services.framing import is_set_before
-from workbench.services.readings.causes_words import percent_words
 from workbench.services.repair_comparison import Compared, Comparison, compare_repairs
 from workbench.services.repair_standing import RepairStanding, repair_standing
 from workbench.services.repairs import repair_analyses

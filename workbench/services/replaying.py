@@ -27,7 +27,7 @@ from workbench.services.comparison import (
 )
 from workbench.services.guarded import compare_tables, read_through
 from workbench.services.job_specs import Question, job_for
-from workbench.services.reporting import LARGEST_RESULT
+from workbench.services.results import LARGEST_RESULT
 from workbench.services.scratch import scratch_folder
 from workbench.services.session import Progress, unreported
 
@@ -141,7 +141,7 @@ def replay_package(  # noqa: PLR0913 -- what is replayed, with what, and who is 
         scratch_folder() as folder,
         PackageReader.open(package, verification.tagmanifest) as reader,
     ):
-        replayer = _Replayer(reader, folder, registry, runner, trust_model, cancel)
+        replayer = Replayer(reader, folder, registry, runner, trust_model, cancel)
         steps = reader.recipe()
         runs = tuple(replayer.replay_all(steps, progress))
     return Replay(runs, environment_differences(steps))
@@ -209,7 +209,9 @@ def environment_differences(steps: tuple[Step, ...]) -> tuple[tuple[str, str, st
 
 
 @dataclass
-class _Replayer:
+class Replayer:
+    """Runs single steps of a package again; ``documents`` holds what they came to, by run."""
+
     reader: PackageReader
     folder: Path
     registry: Registry
@@ -217,19 +219,22 @@ class _Replayer:
     trust_model: bool
     cancel: Event | None
     sound: set[str] = field(default_factory=set)
+    documents: dict[str, bytes] = field(default_factory=dict)
 
     def replay_all(self, steps: tuple[Step, ...], progress: Progress) -> Iterator[ReplayedRun]:
+        """Yield every step run again; one that asks the same as an earlier one is not repeated."""
         answered: dict[bytes, ReplayedRun] = {}
         for index, step in enumerate(steps):
             report = _part(progress, index, len(steps), step.title)
             report(0.0, f"Replaying {step.title}")
             question = canonical(_question_document(step))
             if question not in answered:
-                answered[question] = self._replay(step, report)
+                answered[question] = self.replay(step, report)
             yield replace(answered[question], run=step.run)
         progress(1.0, "Replayed")
 
-    def _replay(self, step: Step, report: Progress) -> ReplayedRun:
+    def replay(self, step: Step, report: Progress = unreported) -> ReplayedRun:
+        """Run one step again and compare it with what was recorded."""
         made = ReplayedRun(step.run, step.title, step.analysis, "not_replayable")
         try:
             question = _question(step)
@@ -259,6 +264,7 @@ class _Replayer:
         if outcome.status is not RunStatus.FINISHED:
             why = outcome.problem.message if outcome.problem else "It ended without a result."
             return replace(made, reason=why)
+        self.documents[step.run] = outcome.document
         differences = self._compare(step, outcome)
         verdict = sameness(differences)
         reason = self._reason(step) if verdict == "changed" else ""

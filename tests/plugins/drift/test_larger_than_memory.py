@@ -40,7 +40,7 @@ watching.join()
 print(json.dumps(peak[0] - before))
 """
 TIMES = 10
-ROWS = 150_000
+ROWS = 80_000
 
 
 @pytest.fixture(scope="module")

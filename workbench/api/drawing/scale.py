@@ -61,9 +61,9 @@ def ticks(axis: Axis, low: float, high: float) -> list[tuple[float, str]]:
     Returns
     -------
     list of (float, str)
-        At most five, except on a category axis, which names every category.
+        At most five, except on an axis of categories or named steps, which names them all.
     """
-    if axis.kind == "category":
+    if axis.kind == "category" or axis.stepped:
         return [(float(i), name) for i, name in enumerate(axis.categories)]
     if axis.kind == "time":
         return _time_ticks(low, high)
@@ -120,6 +120,8 @@ def _reach(mark: Mark) -> tuple[Iterable[float | None], Iterable[float | None]]:
 def _range(axis: Axis, values: list[float]) -> tuple[float, float]:
     if axis.kind == "category":
         return -0.5, max(len(axis.categories), 1) - 0.5
+    if axis.stepped:
+        return -0.25, len(axis.categories) - 0.75
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)

@@ -65,7 +65,7 @@ def _height(figure: Figure) -> int:
 
 
 def _left(figure: Figure) -> int:
-    if figure.y.kind != "category":
+    if not figure.y.categories:
         return 62
     longest = max((len(name) for name in figure.y.categories), default=4)
     return min(24 + 7 * longest, 240)

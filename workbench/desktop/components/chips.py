@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
@@ -216,29 +216,63 @@ class ClaimChip(_PaintedChip):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint box, text and underline; selected, the accent goes all round."""
-        colours = current_tokens()
-        token, fill, dashes, _ = _CLAIM_LOOK[self._claim.state]
-        selected = self.isChecked()
         painter = QPainter(self)
-        border = "accent" if selected else ("edge" if self.underMouse() else "line")
-        self._box(
-            painter, colours.colour("accent_soft" if selected else fill), colours.colour(border)
+        paint_claim(
+            painter,
+            QSizeF(self.size()),
+            self._shown,
+            self._claim.state,
+            selected=self.isChecked(),
+            hot=self.underMouse(),
         )
-        self._underline(painter, colours.colour("accent" if selected else token), dashes)
-        painter.setPen(QColor(colours.t1))
-        painter.drawText(QPointF(6, self._base_line()), self._shown)
         painter.end()
-
-    def _underline(
-        self, painter: QPainter, colour: str, dashes: tuple[float, float] | None
-    ) -> None:
-        pen = QPen(QColor(colour), 2)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        if dashes is not None and not self.isChecked():
-            pen.setDashPattern(list(dashes))
-        painter.setPen(pen)
-        low = self.height() - 1.0
-        painter.drawLine(QPointF(2, low), QPointF(self.width() - 2, low))
 
     def _open(self) -> None:
         self.opened.emit(self._claim.id)
+
+
+def paint_claim(
+    painter: QPainter,
+    size: QSizeF,
+    text: str,
+    state: ClaimState,
+    *,
+    selected: bool = False,
+    hot: bool = False,
+) -> None:
+    """Paint a claim's box, words and underline, from the origin, in the painter's font.
+
+    Parameters
+    ----------
+    painter : QPainter
+    size : QSizeF
+        In px.
+    text : str
+    state : ClaimState
+    selected, hot : bool
+        Whether it is open, and whether the pointer is over it.
+    """
+    colours = current_tokens()
+    token, fill, dashes, _ = _CLAIM_LOOK[state]
+    border = "accent" if selected else ("edge" if hot else "line")
+    rect = QRectF(QPointF(0, 0), size)
+    paint_box(painter, rect, colours.colour("accent_soft" if selected else fill), border)
+    pen = QPen(QColor(colours.colour("accent" if selected else token)), 2)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dashes is not None and not selected:
+        pen.setDashPattern(list(dashes))
+    painter.setPen(pen)
+    low = rect.height() - 1.0
+    painter.drawLine(QPointF(2, low), QPointF(rect.width() - 2, low))
+    painter.setPen(QColor(colours.t1))
+    metrics = painter.fontMetrics()
+    base = (rect.height() + metrics.ascent() - metrics.descent()) // 2
+    painter.drawText(QPointF(6, base), text)
+
+
+def paint_box(painter: QPainter, rect: QRectF, fill: str, border: str) -> None:
+    """Paint the rounded box of a chip; ``border`` names a token."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(current_tokens().colour(border)), 1))
+    painter.setBrush(QColor(fill))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)

@@ -1,16 +1,54 @@
-"""A paragraph of words and claims: words wrap, a claim breaks as a whole."""
+"""A paragraph of words and claims: words wrap, a claim breaks as a whole.
+
+Words may be marked: as an opinion, as something nothing proves, as a wording to think about.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from PySide6.QtCore import QPoint, QPointF, QSize, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.desktop.components.chips import Claim, ClaimChip
+from workbench.desktop.components.tips import show_tip
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import DOCUMENT, font
 from workbench.domain.readable import readable
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Words with a mark.
+
+    Attributes
+    ----------
+    text : str
+    mark : str
+        ``opinion`` (nothing proves it, and it says so), ``unsupported`` (nothing proves it),
+        ``wording`` (it could be said better).
+    why : str
+        What the mark says, for a tip and for screen readers.
+    """
+
+    text: str
+    mark: Literal["opinion", "unsupported", "wording"]
+    why: str = ""
+
+
+Part: TypeAlias = str | Claim | Marked
+_LINES = {"opinion": "t3", "unsupported": "bad", "wording": "warn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +56,8 @@ class _Word:
     left: int
     base: float
     text: str
+    wide: int
+    marked: Marked | None
 
 
 class ClaimParagraph(QWidget):
@@ -25,7 +65,7 @@ class ClaimParagraph(QWidget):
 
     Parameters
     ----------
-    parts : sequence of str or Claim
+    parts : sequence of str, Claim or Marked
         The paragraph in reading order; text is plain.
 
     Signals
@@ -36,7 +76,7 @@ class ClaimParagraph(QWidget):
 
     claimOpened = Signal(str)
 
-    def __init__(self, parts: Sequence[str | Claim] = ()) -> None:
+    def __init__(self, parts: Sequence[Part] = ()) -> None:
         super().__init__()
         self.setFont(font(DOCUMENT))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -44,14 +84,16 @@ class ClaimParagraph(QWidget):
         self.setSizePolicy(policy)
         self._chips: dict[int, ClaimChip] = {}
         self._words: list[_Word] = []
+        self._slanted = QFont(self.font())
+        self._slanted.setItalic(True)
         self.set_parts(parts)
 
-    def set_parts(self, parts: Sequence[str | Claim]) -> None:
+    def set_parts(self, parts: Sequence[Part]) -> None:
         """Show another paragraph.
 
         Parameters
         ----------
-        parts : sequence of str or Claim
+        parts : sequence of str, Claim or Marked
             The paragraph in reading order.
         """
         for chip in self._chips.values():
@@ -62,8 +104,10 @@ class ClaimParagraph(QWidget):
             at: self._make_chip(part) for at, part in enumerate(parts) if isinstance(part, Claim)
         }
         self.setAccessibleName(
-            "".join(part.text if isinstance(part, Claim) else part for part in parts)
+            "".join(part if isinstance(part, str) else part.text for part in parts)
         )
+        why = [f"{one.text}: {one.why}" for one in parts if isinstance(one, Marked) and one.why]
+        self.setAccessibleDescription("; ".join(why))
         self._lay_out()
         self.updateGeometry()
         self.update()
@@ -100,10 +144,30 @@ class ClaimParagraph(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the words; the chips paint themselves."""
         painter = QPainter(self)
-        painter.setPen(QColor(current_tokens().t1))
         for word in self._words:
+            opinion = word.marked is not None and word.marked.mark == "opinion"
+            painter.setFont(self._slanted if opinion else self.font())
+            painter.setPen(QColor(current_tokens().t1))
             painter.drawText(QPointF(word.left, word.base), word.text)
+            if word.marked is not None:
+                _underline(painter, word, word.marked)
         painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell why words are marked."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            why = self._why_at(event.pos())
+            if why:
+                show_tip(event.globalPos(), why, self)
+                return True
+        return super().event(event)
+
+    def _why_at(self, at: QPoint) -> str:
+        for word in self._words:
+            box = QRectF(word.left, word.base - 16, word.wide, 22)
+            if word.marked is not None and box.contains(QPointF(at)):
+                return word.marked.why
+        return ""
 
     def _make_chip(self, claim: Claim) -> ClaimChip:
         chip = ClaimChip(claim)
@@ -116,26 +180,30 @@ class ClaimParagraph(QWidget):
         self.select(claim_id)
         self.claimOpened.emit(claim_id)
 
-    def _pieces(self) -> Iterator[tuple[int, str, bool]]:
-        """Give each piece as chip number or -1, text, and whether a space goes before it."""
+    def _pieces(self) -> Iterator[tuple[int, str, bool, Marked | None]]:
+        """Give each piece as chip number or -1, text, whether a space goes before it, its mark."""
         spaced = False
         for at, part in enumerate(self._parts):
             if isinstance(part, Claim):
-                yield at, "", spaced
+                yield at, "", spaced, None
                 spaced = False
                 continue
-            for number, word in enumerate(readable(part).split()):
-                yield -1, word, number > 0 or spaced or part[:1].isspace()
-            spaced = part[-1:].isspace()
+            marked = part if isinstance(part, Marked) else None
+            text = part if isinstance(part, str) else part.text
+            for number, word in enumerate(readable(text).split()):
+                yield -1, word, number > 0 or spaced or text[:1].isspace(), marked
+            spaced = text[-1:].isspace()
 
     def _flow(self, width: int) -> tuple[list[_Word], dict[int, QPoint], int]:
-        metrics = self.fontMetrics()
-        space = metrics.horizontalAdvance(" ")
+        plain, slanted = self.fontMetrics(), QFontMetrics(self._slanted)
+        space = plain.horizontalAdvance(" ")
         words: list[_Word] = []
         places: dict[int, QPoint] = {}
         left, top = 0, 0
-        for chip_at, text, spaced in self._pieces():
+        for chip_at, text, spaced, marked in self._pieces():
             chip = self._chips.get(chip_at)
+            opinion = marked is not None and marked.mark == "opinion"
+            metrics = slanted if opinion else plain
             long = chip.sizeHint().width() if chip else metrics.horizontalAdvance(text)
             start = left + (space if spaced and left else 0)
             if start + long > width and left:
@@ -144,7 +212,7 @@ class ClaimParagraph(QWidget):
                 places[chip_at] = QPoint(start, top + 1)
             else:
                 middle = (24 + metrics.ascent() - metrics.descent()) // 2
-                words.append(_Word(start, top + middle, text))
+                words.append(_Word(start, top + middle, text, long, marked))
             left = start + long
         return words, places, top + 25
 
@@ -152,3 +220,19 @@ class ClaimParagraph(QWidget):
         self._words, places, _ = self._flow(max(1, self.width()))
         for at, place in places.items():
             self._chips[at].setGeometry(place.x(), place.y(), *self._chips[at].sizeHint().toTuple())
+
+
+def _underline(painter: QPainter, word: _Word, marked: Marked) -> None:
+    """Draw the line under a marked word: dotted for opinions, a wave for what is to be mended."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(QColor(current_tokens().colour(_LINES[marked.mark])), 1.2)
+    low, right = word.base + 3.5, word.left + word.wide
+    if marked.mark == "opinion":
+        pen.setStyle(Qt.PenStyle.DotLine)
+        painter.setPen(pen)
+        painter.drawLine(QLineF(word.left, low, right, low))
+        return
+    painter.setPen(pen)
+    steps = range(word.left, right + 1, 2)
+    wave = [QPointF(x, low + (1.0 if number % 2 else -1.0)) for number, x in enumerate(steps)]
+    painter.drawPolyline(QPolygonF(wave))

@@ -13,7 +13,7 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.records.repairing import Repair
 from workbench.domain.repair_figures import RepairFigures
 from workbench.language import tr
-from workbench.services.readings.performance import metric_title
+from workbench.services.performance import metric_title
 from workbench.services.repair_release import apply_repair, verify_repair
 from workbench.services.repair_standing import RepairStanding
 from workbench.services.repair_words import window_words

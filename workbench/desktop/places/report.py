@@ -1,8 +1,8 @@
 """Report: the postmortem, in which every claim opens the run that proves it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -15,16 +15,20 @@ from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.place import Place
-from workbench.desktop.places.report_document import Document
+from workbench.desktop.places.report_acts import ReportActs
+from workbench.desktop.places.report_audience import AudienceRow
+from workbench.desktop.places.report_document import OFFERED, Document
 from workbench.desktop.places.report_panels import ClaimCard, GatesCard, SectionsCard
 from workbench.desktop.places.review_listed import ReviewsCard
 from workbench.desktop.theme.marks import Mark, State
-from workbench.domain.changes import Outcome
-from workbench.domain.runs import Claim
+from workbench.domain.postmortem.parts import GateState
 from workbench.language import tr
-from workbench.services.claims import claim_finding, remove_claim
-from workbench.services.readings.report import ClaimView, Gate, ReportReading, report_reading
-from workbench.services.session import Session
+from workbench.services.readings.report import (
+    Audience,
+    ClaimView,
+    ReportReading,
+    report_reading,
+)
 
 SECTIONS_WIDTH = 196
 SIDE_WIDTH = 332
@@ -49,28 +53,34 @@ class Report(Place):
         super().__init__(tr("Which findings go into the report?"))
         self._controller = controller
         self._claims: dict[str, ClaimView] = {}
+        self._gates: dict[str, GateState] = {}
         self._open_claim = ""
+        self.audience = AudienceRow()
         self.document = Document()
         self.gates = GatesCard()
         self.reviews = ReviewsCard()
         self.claim = ClaimCard()
         self.sections = SectionsCard()
         self.save_button = Button(tr("Save report as…"))
-        self.export_button = Button(tr("Sign and export…"), ButtonKind.PRIMARY)
+        self.sign_button = Button(tr("Sign…"), ButtonKind.PRIMARY)
+        self.export_button = Button(tr("Export package…"))
+        self.acts = ReportActs(controller, self.open_claim, self.document.leave_off)
         self._connect()
         self._build()
 
     def refresh(self) -> None:
         """Ask again."""
-        incident = self._controller.incident
+        incident, audience = self._controller.incident, self.audience.chosen
         if incident:
             self._controller.backend.ask(
-                "report", lambda session: report_reading(session, incident), self.show_reading
+                "report",
+                lambda session: report_reading(session, incident, audience),
+                self.show_reading,
             )
 
     def title_actions(self) -> list[QWidget]:
-        """Return the two ways out."""
-        return [self.save_button, self.export_button]
+        """Return the ways out."""
+        return [self.save_button, self.export_button, self.sign_button]
 
     def side_column(self) -> QWidget:
         """Return gates, reviews and the claim."""
@@ -79,6 +89,14 @@ class Report(Place):
     def focus_regions(self) -> Sequence[QWidget]:
         """Return the sections, the text and the right column."""
         return (self.sections, self.document, self._side)
+
+    def view_state(self) -> dict[str, object]:
+        """Return whose report is shown."""
+        return {"audience": self.audience.chosen}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Show the report of an audience again."""
+        self.audience.choose(cast("Audience", str(state.get("audience", "technical"))))
 
     def show_reading(self, reading: ReportReading) -> None:
         """Show the report as it stands.
@@ -89,17 +107,19 @@ class Report(Place):
         """
         if reading.incident.id != self._controller.incident:
             return
-        passed = all(gate.passed for gate in reading.gates)
-        self.set_title(reading.title, Mark(State.GOOD, tr("ready")) if passed else None)
+        ready = not reading.blocking
+        self.set_title(reading.title, Mark(State.GOOD, tr("ready")) if ready else None)
         self._claims = {view.claim.id: view for view in reading.claims}
+        self._gates = {gate.code: gate for gate in reading.gates}
         self.document.show_reading(reading, self._controller.backend.session.clock())
         for chip in self.document.chips():
             chip.installEventFilter(self)
+        self.audience.show_proposed(reading.proposed, reading.amber)
         self.gates.show_gates(reading.gates)
         self.reviews.show_recorded(reading.incident.reviews)
         self.sections.show_sections(reading.sections)
         self._follow_scrolling()
-        self._allow_export(reading.gates)
+        self._allow_signing(reading.blocking)
         if self._open_claim not in self._claims:
             self._open_claim = next(iter(self._claims), "")
         self.open_claim(self._open_claim)
@@ -110,23 +130,28 @@ class Report(Place):
         self.document.select(claim)
         self.claim.show_claim(self._claims.get(claim))
 
-    def fix(self, gate: str) -> None:
+    def fix(self, code: str) -> None:
         """Go to what makes a gate pass.
 
         Parameters
         ----------
-        gate : str
-            Its code.
+        code : str
+            Of the gate.
         """
-        if gate == "G1":
-            self._run("incident.edit")
-        elif gate == "G2":
-            self._controller.go("evidence")
-        else:
+        gate = self._gates.get(code)
+        if gate is None:
+            return
+        kind, _, record = gate.record.partition("/")
+        if gate.place == "report" and kind == "section":
+            self._go_to(record)
+            if not gate.passed:
+                self.document.write(record)
+        elif gate.place == "report":
             weak = [key for key, view in self._claims.items() if view.state != "supported"]
-            if weak:
-                self.open_claim(weak[0])
-            self.document.go(tr("Summary") if self._claims else tr("More findings"))
+            self.open_claim(weak[0] if weak else self._open_claim)
+            self._go_to(next(iter(self.document.sections()), OFFERED))
+        else:
+            self.acts.fix(gate)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go from claim to claim with the arrow keys."""
@@ -144,25 +169,31 @@ class Report(Place):
         self._arrange(event.size().width())
 
     def _connect(self) -> None:
+        self.audience.changed.connect(self.refresh)
+        self.audience.takeOverWanted.connect(self.acts.take_over)
+        self.audience.againWanted.connect(self.acts.run_again)
         self.document.claimOpened.connect(self.open_claim)
-        self.document.claimWanted.connect(self._claim)
-        self.document.removeWanted.connect(self._remove)
+        self.document.claimWanted.connect(self.acts.claim)
+        self.document.removeWanted.connect(self.acts.remove)
         self.document.runWanted.connect(self._show_run)
+        self.document.sectionKept.connect(self.acts.keep)
         bar = self.document.verticalScrollBar()
         bar.valueChanged.connect(self._follow_scrolling)
         bar.rangeChanged.connect(self._follow_scrolling)
         self.sections.chosen.connect(self._go_to)
         self.gates.fixWanted.connect(self.fix)
         self.claim.runWanted.connect(self._show_run)
-        self.claim.removeWanted.connect(self._remove)
+        self.claim.removeWanted.connect(self.acts.remove)
         self.claim.replaceWanted.connect(self._replace)
-        self.claim.againWanted.connect(self._run_again)
+        self.claim.againWanted.connect(lambda _: self.acts.run_again())
         self.claim.windowsWanted.connect(partial(self._controller.go, "signals"))
         self.save_button.clicked.connect(partial(self._run, "file.save_report"))
         self.export_button.clicked.connect(partial(self._run, "file.export_package"))
+        self.sign_button.clicked.connect(partial(self._run, "report.sign"))
 
     def _build(self) -> None:
         page = Card(padded=False)
+        page.add(self.audience)
         page.add(self.document, 1)
         content = QWidget()
         self._column = QVBoxLayout(content)
@@ -198,12 +229,12 @@ class Report(Place):
             self._across.insertWidget(0, self.sections)
             self.sections.setFixedWidth(SECTIONS_WIDTH)
 
-    def _allow_export(self, gates: Sequence[Gate]) -> None:
-        waiting = [f"{gate.title}: {gate.reason}" for gate in gates if not gate.passed]
+    def _allow_signing(self, waiting: Sequence[GateState]) -> None:
         if waiting:
-            self.export_button.forbid(tr("Before signing: {waiting}.", waiting="; ".join(waiting)))
+            said = "; ".join(f"{gate.code} {gate.title}: {gate.reason}" for gate in waiting)
+            self.sign_button.forbid(tr("Before signing: {waiting}.", waiting=said))
         else:
-            self.export_button.permit()
+            self.sign_button.permit()
 
     def _go_to(self, section: str) -> None:
         self.document.go(section)
@@ -212,43 +243,10 @@ class Report(Place):
     def _follow_scrolling(self, *_: int) -> None:
         self.sections.set_current(self.document.section_at_top())
 
-    def _claim(self, run: str, finding: str) -> None:
-        incident = self._controller.incident
-
-        def tell(claim: Claim) -> None:
-            self._open_claim = claim.id
-            self._controller.tell_undoable(tr("In the report now; the claim is open at the right."))
-
-        self._controller.backend.act(lambda s: claim_finding(s, incident, run, finding), tell)
-
-    def _remove(self, claim: str) -> None:
-        incident = self._controller.incident
-
-        def tell(_: str) -> None:
-            self._controller.tell_undoable(tr("Taken out of the report; its run stays."))
-
-        self._controller.backend.act(lambda s: remove_claim(s, incident, claim), tell)
-
     def _replace(self, claim: str) -> None:
-        incident, view = self._controller.incident, self._claims.get(claim)
-        if view is None or not view.newer:
-            return
-        old, newer = view.claim, view.newer
-
-        def work(session: Session) -> Outcome[Claim]:
-            with session.one_act(incident):
-                added = claim_finding(session, incident, newer, old.finding, section=old.section)
-                removed = remove_claim(session, incident, old.id)
-            return Outcome(added.value, added.changes | removed.changes)
-
-        def tell(made: Claim) -> None:
-            self.open_claim(made.id)
-            self._controller.tell_undoable(tr("The claim rests on the newer run now."), 2)
-
-        self._controller.backend.act(work, tell)
-
-    def _run_again(self, kind: str) -> None:
-        self._run("run.find_causes" if kind == "root_cause" else "run.analysis")
+        view = self._claims.get(claim)
+        if view is not None and view.newer:
+            self.acts.replace(view)
 
     def _show_run(self, run: str) -> None:
         show_run(self._controller, self._controller.incident, run)

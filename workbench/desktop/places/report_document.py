@@ -1,41 +1,28 @@
-"""The text of the report: claims with their proofs, pictures, timeline, findings on offer."""
+"""The text of the report: its sections as they will be written, and the findings on offer."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from workbench.desktop.components.buttons import Button, ButtonKind
-from workbench.desktop.components.card import Card, rule
-from workbench.desktop.components.chips import Claim as ChipClaim
-from workbench.desktop.components.chips import ClaimChip, ClaimState
-from workbench.desktop.components.claim_paragraph import ClaimParagraph
+from workbench.desktop.components.chips import ClaimChip
 from workbench.desktop.components.columns import ScrollColumn
-from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
-from workbench.desktop.numbers import moment
-from workbench.desktop.places.report_timeline import TimelineStrip
-from workbench.desktop.places.report_words import claim_parts, typeset
-from workbench.desktop.plots.figure_view import FigureView
-from workbench.desktop.plots.painted_view import PaintedView
-from workbench.desktop.plots.sparkline import TrendView
-from workbench.desktop.plots.surface import Surface
-from workbench.desktop.plots.trend import trend_of
+from workbench.desktop.places.report_editor import SectionEditor
+from workbench.desktop.places.report_markup import Shown
+from workbench.desktop.places.report_offer import OfferList, claim_insertions, figure_insertions
+from workbench.desktop.places.report_parts import chain_view, timeline_view, trend_view
+from workbench.desktop.places.report_section import SectionPart
 from workbench.desktop.theme.fonts import HEADING, SMALL, TITLE
-from workbench.domain.figures import Figure
-from workbench.domain.runs import Run
 from workbench.language import tr
-from workbench.services.readings.report import ClaimView, FindingView, ReportReading
-from workbench.services.readings.report_pictures import Trend
+from workbench.services.readings.report import ReportReading, SectionView, flags_of
 
-MOST_OFFERED = 6
-PAIRED_ROW, PLAIN_ROW, ROOM = 44, 26, 96
-"""Px a row of brackets and of intervals, and around them."""
 _NEXT = {Qt.Key.Key_Right, Qt.Key.Key_Down}
 _PREVIOUS = {Qt.Key.Key_Left, Qt.Key.Key_Up}
-_NO_CLAIM = tr("No claim yet. Add one from the findings below; each stays tied to its run.")
+OFFERED = "offered"
+TREND_IN, TIMELINE_IN, CHAIN_IN = "impact", "timeline", "causal_chain"
 
 
 class Document(ScrollColumn):
@@ -53,12 +40,15 @@ class Document(ScrollColumn):
         The claim to take out.
     runWanted(str)
         The run whose picture is looked at.
+    sectionKept(str, str, bool)
+        Section, its text, and whether it is ready.
     """
 
     claimOpened = Signal(str)
     claimWanted = Signal(str, str)
     removeWanted = Signal(str)
     runWanted = Signal(str)
+    sectionKept = Signal(str, str, bool)
 
     def __init__(self) -> None:
         self._page = QWidget()
@@ -67,15 +57,22 @@ class Document(ScrollColumn):
         self._column.setContentsMargins(28, 16, 28, 20)
         self._column.setSpacing(8)
         self._anchors: dict[str, QWidget] = {}
-        self._paragraphs: list[ClaimParagraph] = []
-        self._offered: tuple[FindingView, ...] = ()
-        self._all_offered = False
-        self._pictures = 0
+        self._parts: dict[str, SectionPart] = {}
+        self._reading: ReportReading | None = None
+        self._shown = Shown()
         self._year = 0
+        self._offered = OfferList()
         self.setAccessibleName(tr("Report"))
+
+    @property
+    def writing(self) -> str:
+        """The section that is being written in; empty for none."""
+        return next((name for name, part in self._parts.items() if part.editor), "")
 
     def show_reading(self, reading: ReportReading, now: datetime) -> None:
         """Show the report as it stands; what was scrolled to stays where it was.
+
+        While somebody writes in a section, that one stays as it is until they are done.
 
         Parameters
         ----------
@@ -84,30 +81,41 @@ class Document(ScrollColumn):
             Zone-aware; other years are written out.
         """
         at, focused = self.verticalScrollBar().value(), self._focused_chip()
-        self._year = now.year
-        self._clear()
-        self._add(Label(reading.incident.title, TITLE, wrap=True))
-        self._head(tr("Summary"))
-        if not reading.claims:
-            self._add(Label(_NO_CLAIM, tone="t3", wrap=True))
-        for view in reading.claims:
-            self._paragraph(view)
-        self._head(tr("Impact"))
-        self._trend(reading.trend)
-        self._head(tr("Proofs"))
-        if not reading.figures:
-            self._add(Label(tr("A claim shows the picture of its run here."), tone="t3", wrap=True))
-        for run, figure in reading.figures:
-            self._figure(run, figure)
-        self._head(tr("Timeline"))
-        self._timeline(reading)
-        self._head(tr("More findings"))
-        self._offer(reading.offered)
-        self._head(tr("Missing evidence"))
-        for gap in reading.incident.gaps or (tr("Nothing is known to be missing."),):
-            self._add(Label(gap, SMALL, tone="t2", wrap=True))
+        self._year, self._reading = now.year, reading
+        self._shown = Shown(
+            {view.claim.id: view for view in reading.claims}, reading.figure_titles, reading.records
+        )
+        kept = self._part_written_in()
+        self._clear(kept)
+        self._add(Label(reading.heading, TITLE, wrap=True))
+        for view in reading.sections:
+            self._section(view, kept)
+        self._offer(reading)
         self._column.addStretch(1)
         self._settle(at, focused.claim.id if focused is not None else "")
+
+    def write(self, section: str) -> None:
+        """Write in a section; what is written in another one is asked about by its own buttons."""
+        part = self._parts.get(section)
+        reading = self._reading
+        if part is None or reading is None:
+            return
+        if self.writing:
+            self.go(self.writing)
+            return
+        editor = SectionEditor(part.view.section, self._shown, flags_of)
+        editor.offer(claim_insertions(reading), figure_insertions(reading))
+        editor.kept.connect(self.sectionKept)
+        editor.left.connect(part.leave_off)
+        editor.chipOpened.connect(lambda key: self.claimOpened.emit(key.partition(":")[2]))
+        part.write_in(editor)
+        self.go(section)
+
+    def leave_off(self, section: str) -> None:
+        """End writing in a section."""
+        part = self._parts.get(section)
+        if part is not None:
+            part.leave_off()
 
     def go(self, section: str) -> None:
         """Scroll to a section."""
@@ -118,12 +126,16 @@ class Document(ScrollColumn):
 
     def select(self, claim: str) -> None:
         """Show one claim as selected."""
-        for paragraph in self._paragraphs:
-            paragraph.select(claim)
+        for part in self._parts.values():
+            part.select(claim)
 
     def sections(self) -> list[str]:
         """Return the sections in order."""
         return list(self._anchors)
+
+    def part(self, section: str) -> SectionPart:
+        """Return what shows a section."""
+        return self._parts[section]
 
     def section_at_top(self) -> str:
         """Return the section that is read now."""
@@ -133,8 +145,7 @@ class Document(ScrollColumn):
 
     def chips(self) -> list[ClaimChip]:
         """Return the claims in reading order."""
-        found = [p.findChildren(ClaimChip) for p in self._paragraphs]
-        return [chip for chips in found for chip in chips]
+        return [chip for part in self._parts.values() for chip in part.chips()]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take out the claim that has the focus with Delete."""
@@ -155,10 +166,50 @@ class Document(ScrollColumn):
         self.ensureWidgetVisible(chips[at])
         return True
 
+    def _section(self, view: SectionView, kept: SectionPart | None) -> None:
+        name = view.section.id
+        if kept is not None and kept.view.section.id == name:
+            self._parts[name] = self._anchors[name] = kept
+            self._add(kept)
+            return
+        reading = self._reading
+        part = SectionPart(view, self._shown, reading.figures if reading else {})
+        part.claimOpened.connect(self.claimOpened)
+        part.runWanted.connect(self.runWanted)
+        part.editWanted.connect(self.write)
+        self._parts[name] = self._anchors[name] = part
+        if name == TREND_IN and reading is not None and reading.trend is not None:
+            part.add(trend_view(reading.trend))
+        if view.section.timeline:
+            part.add(timeline_view(view.section.timeline, self._year))
+        if view.section.chain is not None and view.section.chain.nodes:
+            part.add(chain_view(view.section.chain))
+        self._add(part)
+
+    def _offer(self, reading: ReportReading) -> None:
+        head = Label(tr("More findings"), HEADING)
+        head.setContentsMargins(0, 12, 0, 0)
+        self._anchors[OFFERED] = head
+        self._add(head)
+        self._add(
+            Label(
+                tr("Not in the report yet. Each stays tied to the run that makes it."),
+                SMALL,
+                tone="t3",
+            )
+        )
+        self._offered = OfferList()
+        self._offered.claimWanted.connect(self.claimWanted)
+        self._offered.show_offered(reading.offered)
+        self._add(self._offered)
+
     def _focused_chip(self) -> ClaimChip | None:
         widget = QApplication.focusWidget()
         inside = isinstance(widget, ClaimChip) and self._page.isAncestorOf(widget)
         return widget if inside and isinstance(widget, ClaimChip) else None
+
+    def _part_written_in(self) -> SectionPart | None:
+        return self._parts.get(self.writing)
 
     def _settle(self, at: int, claim: str) -> None:
         self._column.activate()
@@ -167,134 +218,20 @@ class Document(ScrollColumn):
             if chip.claim.id == claim:
                 chip.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _clear(self) -> None:
+    def _clear(self, kept: QWidget | None) -> None:
         self._anchors.clear()
-        self._paragraphs.clear()
-        self._pictures = 0
+        self._parts.clear()
         while self._column.count():
             item = self._column.takeAt(0)
             widget = item.widget() if item is not None else None
-            if widget is not None:
+            if widget is not None and widget is not kept:
                 widget.hide()
                 widget.deleteLater()
 
     def _add(self, widget: QWidget) -> None:
         self._column.addWidget(widget)
 
-    def _head(self, text: str) -> None:
-        label = Label(text, HEADING)
-        label.setContentsMargins(0, 12, 0, 0)
-        self._anchors[text] = label
-        self._add(label)
 
-    def _paragraph(self, view: ClaimView) -> None:
-        before, proof, after = claim_parts(view)
-        chip = ChipClaim(view.claim.id, proof, ClaimState(view.state))
-        paragraph = ClaimParagraph((before + " ", chip, after))
-        paragraph.claimOpened.connect(self.claimOpened)
-        self._paragraphs.append(paragraph)
-        self._add(paragraph)
-
-    def _trend(self, trend: Trend | None) -> None:
-        if trend is None:
-            words = tr("No signals yet. Import one, or measure the metric from the two tables.")
-            self._add(Label(words, tone="t3", wrap=True))
-            return
-        view = TrendView()
-        view.setFixedHeight(196)
-        view.show_trend(trend_of(trend.figure, observed=trend.observed, places=trend.places))
-        self._picture(view, trend.caption, None)
-
-    def _figure(self, run: Run, figure: Figure) -> None:
-        view = FigureView()
-        rows = len(figure.y.categories)
-        paired = sum(mark.mark == "intervals" for mark in figure.marks) > 1
-        tall = ROOM + rows * (PAIRED_ROW if paired else PLAIN_ROW) if rows else 240
-        view.setFixedHeight(min(tall, 320))
-        view.show_figure(figure)
-        caption = " ".join(part for part in (_sentence(figure.title), figure.caption) if part)
-        self._picture(view, caption, run)
-
-    def _picture(self, view: PaintedView | Surface, caption: str, run: Run | None) -> None:
-        self._pictures += 1
-        box = Card()
-        box.setAccessibleName(tr("Figure {pictures}", pictures=self._pictures))
-        box.add(view)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        words = tr(
-            "Figure {pictures}. {caption}", pictures=self._pictures, caption=typeset(caption)
-        )
-        line.addWidget(Label(words, SMALL, tone="t2", wrap=True), 1)
-        if run is not None:
-            show = Button(tr("Run {value}", value=run.id[-8:]), ButtonKind.CHIP)
-            show.setAccessibleName(
-                tr("Show run {value}, {title}", value=run.id[-8:], title=run.title)
-            )
-            show.clicked.connect(lambda _=False, r=run.id: self.runWanted.emit(r))
-            line.addWidget(show, 0, Qt.AlignmentFlag.AlignTop)
-        box.add(line)
-        self._add(box)
-
-    def _timeline(self, reading: ReportReading) -> None:
-        strip = TimelineStrip(self._year)
-        strip.set_milestones(reading.milestones)
-        self._add(strip)
-        if not reading.timeline:
-            return
-        self._add(Label(tr("In order, not to scale. Times in UTC."), SMALL, tone="t3"))
-        grid = KeyValueGrid(110)
-        for at, what, source in reading.timeline:
-            when = moment(datetime.fromisoformat(at), year=self._year)
-            grid.add(when, f"{typeset(what)} ({source})")
-        self._add(grid)
-
-    def _offer(self, offered: Sequence[FindingView]) -> None:
-        self._offered = tuple(offered)
-        shown = offered if self._all_offered else offered[:MOST_OFFERED]
-        if not offered:
-            words = tr(
-                "Nothing on offer. Run an analysis, or every finding is in the report already."
-            )
-            self._add(Label(words, tone="t3", wrap=True))
-        self._list = QWidget()
-        column = QVBoxLayout(self._list)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for view in shown:
-            column.addWidget(self._offered_row(view))
-            column.addWidget(rule())
-        if len(shown) < len(offered):
-            more = Button(tr("Show all {offered}", offered=len(offered)), ButtonKind.LINK)
-            more.clicked.connect(self._offer_all)
-            column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
-        self._add(self._list)
-
-    def _offered_row(self, view: FindingView) -> QWidget:
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 4, 0, 4)
-        line.setSpacing(12)
-        line.addWidget(Label(typeset(view.finding.text), wrap=True), 1)
-        line.addWidget(Label(view.run.title, SMALL, tone="t3"))
-        add = Button(tr("Add to report"), ButtonKind.LINK)
-        add.setAccessibleName(tr("Add to report: {words}", words=view.finding.text))
-        run, finding = view.run.id, view.finding.id
-        add.clicked.connect(lambda _=False, r=run, f=finding: self.claimWanted.emit(r, f))
-        line.addWidget(add)
-        return row
-
-    def _offer_all(self) -> None:
-        self._all_offered = True
-        at = self._column.indexOf(self._list)
-        old, end = self._list, self._column.count()
-        self._offer(self._offered)
-        self._column.removeWidget(self._list)
-        self._column.removeWidget(old)
-        self._column.insertWidget(min(at, end), self._list)
-        old.hide()
-        old.deleteLater()
-
-
-def _sentence(title: str) -> str:
-    return title if title.endswith((".", "?")) or not title else f"{title}."
+def titles_of(sections: Sequence[SectionView]) -> list[str]:
+    """Return the titles of sections, in order."""
+    return [view.section.title for view in sections]

@@ -20,10 +20,11 @@ from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.theme.shapes import paint_shape
+from workbench.domain.postmortem.parts import GateState
 from workbench.domain.runs import Finding, Run
 from workbench.language import tr
-from workbench.services.readings.performance import TITLES
-from workbench.services.readings.report import ClaimView, Gate, Section
+from workbench.services.performance import TITLES
+from workbench.services.readings.report import ClaimView, SectionView
 
 _CLAIMS = {
     "supported": (State.GOOD, tr("The run stands: nothing it read has changed.")),
@@ -40,6 +41,8 @@ _SECTIONS = {
     "empty": State.UNKNOWN,
 }
 _ROW = 29
+MOST_FILLED = 3
+"""Gates that stand out by their fill; where more wait, the shapes are enough."""
 
 
 class SectionRow(QAbstractButton):
@@ -47,22 +50,23 @@ class SectionRow(QAbstractButton):
 
     Parameters
     ----------
-    section : Section
+    view : SectionView
     """
 
-    def __init__(self, section: Section) -> None:
+    def __init__(self, view: SectionView) -> None:
         super().__init__()
-        self.section = section
-        self._mark = Mark(_SECTIONS[section.state], section.words)
-        self.setText(section.name)
+        self.section = view.section.id
+        self._mark = Mark(_SECTIONS[view.section.state], view.words)
+        self.setText(view.section.title)
         self.setFont(font(BODY))
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"{section.name}: {section.words}")
-        set_tip(self, f"{section.name}: {section.words}")
+        said = f"{view.section.title}: {view.words}"
+        self.setAccessibleName(said)
+        set_tip(self, said)
 
     def sizeHint(self) -> QSize:
         """Return room for name and shape."""
@@ -113,12 +117,12 @@ class SectionsCard(Card):
         self._head_row.setContentsMargins(8, 0, 8, 0)
         self.body.setSpacing(0)
 
-    def show_sections(self, sections: Sequence[Section]) -> None:
+    def show_sections(self, sections: Sequence[SectionView]) -> None:
         """Show other sections, or the same ones in other states."""
         self.clear()
         self._rows = [SectionRow(section) for section in sections]
         for row in self._rows:
-            row.clicked.connect(lambda _=False, n=row.section.name: self._choose(n))
+            row.clicked.connect(lambda _=False, n=row.section: self._choose(n))
             self.add(row)
         self.body.addStretch(1)
         note = Label(_counted(sections), SMALL, tone="t2", wrap=True)
@@ -128,7 +132,7 @@ class SectionsCard(Card):
     def set_current(self, name: str) -> None:
         """Show which section is read."""
         for row in self._rows:
-            row.setChecked(row.section.name == name)
+            row.setChecked(row.section == name)
 
     def _choose(self, name: str) -> None:
         self.set_current(name)
@@ -149,20 +153,22 @@ class GatesCard(Card):
     def __init__(self) -> None:
         super().__init__(tr("Gates"))
 
-    def show_gates(self, gates: Sequence[Gate]) -> None:
-        """Show every gate; a blocking one says why."""
+    def show_gates(self, gates: Sequence[GateState]) -> None:
+        """Show every gate; a blocking one says why, a warning that it only warns."""
         self.clear()
         self.body.setSpacing(0)
+        many = sum(not gate.passed and not gate.warning for gate in gates) > MOST_FILLED
         for gate in gates:
-            mark = (
-                Mark(State.GOOD, tr("passed")) if gate.passed else Mark(State.BAD, tr("not passed"))
-            )
-            row = GateRow(f"{gate.code} {gate.title}", mark, gate.reason)
+            if gate.warning and gate.passed:
+                continue
+            row = GateRow(f"{gate.code} {gate.title}", _gate_mark(gate), gate.reason, gate.action)
+            row.set_quiet(quiet=many)
             row.clicked.connect(lambda _=False, c=gate.code: self.fixWanted.emit(c))
             self.add(row)
-        passed = sum(gate.passed for gate in gates)
+        blocking = [gate for gate in gates if not gate.warning]
+        passed = sum(gate.passed for gate in blocking)
         self.set_heading(
-            tr("Gates"), tr("{passed} of {gates} passed", passed=passed, gates=len(gates))
+            tr("Gates"), tr("{passed} of {gates} passed", passed=passed, gates=len(blocking))
         )
 
 
@@ -283,7 +289,15 @@ class ClaimCard(Card):
             self.removeWanted.emit(self._view.claim.id)
 
 
-def _counted(sections: Sequence[Section]) -> str:
+def _gate_mark(gate: GateState) -> Mark:
+    if gate.passed:
+        return Mark(State.GOOD, tr("passed"))
+    if gate.warning:
+        return Mark(State.WARN, tr("a warning"))
+    return Mark(State.BAD, tr("not passed"))
+
+
+def _counted(sections: Sequence[SectionView]) -> str:
     """Return how many sections are ready, to check and to write."""
     parts = []
     for states, words in (
@@ -291,7 +305,7 @@ def _counted(sections: Sequence[Section]) -> str:
         ({"check", "blocked"}, tr("to check")),
         ({"empty"}, tr("to write")),
     ):
-        count = sum(section.state in states for section in sections)
+        count = sum(view.section.state in states for view in sections)
         if count:
             parts.append(f"{count} {words}")
     return ", ".join(parts)

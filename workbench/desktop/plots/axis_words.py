@@ -27,7 +27,7 @@ def axis_ticks(axis: Axis, low: float, high: float, most: int = 5) -> Ticks:
     list of (float, str)
         Positions in data units and their words.
     """
-    if axis.kind == "category":
+    if axis.kind == "category" or axis.stepped:
         return _category_ticks(axis.categories, low, high, most)
     if axis.kind == "time":
         return time_ticks(low, high, most)

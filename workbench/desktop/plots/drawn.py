@@ -143,6 +143,8 @@ def _range(axis: Axis, reach: Reach, *, room: float) -> Reach:
     low, high = reach
     if axis.kind == "category":
         return -0.5, max(len(axis.categories), 1) - 0.5
+    if axis.stepped:
+        return -0.25, len(axis.categories) - 0.75
     if low > high:
         return (1.0, 10.0) if axis.kind == "log" else (0.0, 1.0)
     if axis.zero:

@@ -180,7 +180,7 @@ class FigureCursor:
             near = index if strong else other.value_at(here)
             if near < 0:
                 continue
-            words = other.words(near, self.places)
+            words = self._value_words(other, near)
             if self.cells is not None and self.cells.density:
                 words = trn("{count} row", "{count} rows", int(other.value[near]), count=words)
             lines.append(ReadoutLine(other.name, words, stroke(other.tone, tokens), strong))
@@ -200,7 +200,7 @@ class FigureCursor:
             one = self.series[number]
             there = np.flatnonzero(np.isfinite(one.value))
             if there.size:
-                first, last = (one.words(int(there[i]), self.places) for i in (0, -1))
+                first, last = (self._value_words(one, int(there[i])) for i in (0, -1))
                 name = one.name or "values"
                 parts.append(
                     tr(
@@ -212,3 +212,8 @@ class FigureCursor:
                     )
                 )
         return "; ".join(parts)
+
+    def _value_words(self, one: Series, index: int) -> str:
+        """Return a value of a series, by name where it stands on a named step."""
+        named = "" if one.rows else self.figure.y.step_words(float(one.value[index]))
+        return named or one.words(index, self.places)

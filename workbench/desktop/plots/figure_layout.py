@@ -20,6 +20,7 @@ _NAME_ROOM = 20.0
 _FLAG_ROOM = 34.0
 _KEY_ROOM = 22.0
 _LONGEST_NAME = 220.0
+_STEP = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,8 @@ class FigureLayout:
         """
         if self.rows:
             return axis_ticks(self.figure.y, low, high, 10_000)
+        if self.figure.y.stepped:
+            return axis_ticks(self.figure.y, low, high, max(2, int(height // _STEP)))
         return axis_ticks(self.figure.y, low, high, max(2, min(5, int(height // 34))))
 
     def x_ticks(self, panel: Panel) -> Ticks:

@@ -98,7 +98,8 @@ def _values(one: Series, figure: Figure) -> Iterator[_Record]:
             one.name,
             _position(axis, float(one.at[index])),
             float(one.until[index]) if binned else None,
-            _number(one.value[index]),
+            (not one.rows and figure.y.step_words(float(one.value[index])))
+            or _number(one.value[index]),
             _number(one.low[index]) if one.low.size else None,
             _number(one.high[index]) if one.high.size else None,
         )

@@ -8,12 +8,14 @@ from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import rule
 from workbench.desktop.components.chips import Window, WindowChip
 from workbench.desktop.components.labels import ElidedLabel, Label
+from workbench.desktop.components.pressing import let_press
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
 from workbench.desktop.shell.stage_strip import Detail, StageStrip
 from workbench.desktop.state import CaseBarState, CaseMode, Fact
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL
+from workbench.desktop.theme.marks import Mark
 from workbench.language import tr
 
 HEIGHT = 60
@@ -35,7 +37,7 @@ class FactLabel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addStretch(1)
-        column.addWidget(Label(fact.value, BODY, weight=600))
+        column.addWidget(Label(fact.value, BODY, weight=600, tone=fact.tone))
         column.addWidget(self._label)
         column.addStretch(1)
         set_tip(self, f"{fact.value} {fact.label}")
@@ -157,18 +159,27 @@ class CaseBar(QFrame):
         self._quiet = ElidedLabel(quiet, SMALL, tone="t2")
         below.addWidget(self._quiet)
         if self.state.severity is not None:
-            below.addWidget(StatusMark(self.state.severity))
+            below.addWidget(self._severity_mark(self.state.severity))
         below.addStretch(1)
         column.addLayout(below)
         column.addStretch(1)
         return block
+
+    def _severity_mark(self, mark: Mark) -> StatusMark:
+        shown = StatusMark(mark)
+        self._let_press(shown, self.state.severity_command, tr("Change the details"))
+        return shown
+
+    def _let_press(self, widget: QWidget, command: str, words: str) -> None:
+        if command:
+            let_press(widget, lambda: self.commandWanted.emit(command), words)
 
     def _add_middle(self, row: QHBoxLayout) -> None:
         state = self.state
         if state.stage is not None:
             row.addWidget(self._divider())
             self._stages = StageStrip()
-            self._stages.set_stage(state.stage)
+            self._stages.set_stage(state.stage, state.undone)
             self._stages.activated.connect(self.stageWanted)
             row.addWidget(self._stages)
         if state.reference or state.incident:
@@ -195,6 +206,7 @@ class CaseBar(QFrame):
             row.insertWidget(1, self._divider())
         for number, fact in enumerate(self.state.clocks):
             label = FactLabel(fact)
+            self._let_press(label, fact.command, tr("Change the details"))
             self._facts.append(label)
             if self.state.mode is CaseMode.WORKSPACE:
                 row.insertWidget(2 + number, label)

@@ -1,6 +1,8 @@
 """The seven stages of an incident: done, current, to come."""
 
+from collections.abc import Mapping
 from enum import IntEnum
+from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
@@ -15,6 +17,7 @@ from workbench.desktop.theme.shapes import paint_shape
 from workbench.language import tr
 
 _HEIGHT = 26
+_NOTHING: Mapping[Stage, str] = MappingProxyType({})
 
 
 class Detail(IntEnum):
@@ -34,17 +37,21 @@ class _StageButton(QAbstractButton):
         self._strong = font(SMALL, 600)
         self._standing = 0
         self._named = True
+        self._missing = ""
         self.setText(stage.word)
         self.setFont(font(SMALL, 500))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_as(self, standing: int, *, named: bool) -> None:
-        """Show the stage as done (-1), current (0) or to come (1)."""
+    def show_as(self, standing: int, *, named: bool, missing: str = "") -> None:
+        """Show the stage as past (-1), current (0) or to come (1), and what is missing in it."""
         self._standing = standing
         self._named = named
+        self._missing = missing
         word = {-1: tr("done"), 0: tr("current"), 1: tr("to come")}[standing]
+        if missing and standing <= 0:
+            word = f"{tr('passed over')}, {missing}" if standing < 0 else f"{word}, {missing}"
         self.setAccessibleName(tr("Stage {value}: {word}", value=self.stage.word, word=word))
         set_tip(self, f"{self.stage.word}: {word}")
         self.setFocusPolicy(
@@ -77,7 +84,8 @@ class _StageButton(QAbstractButton):
         left = 8.0
         if self._standing < 0:
             box = QRectF(4, (self.height() - 11) / 2, 11, 11)
-            paint_shape(painter, Shape.CHECK, box, colours.good)
+            shape = Shape.DOTTED if self._missing else Shape.CHECK
+            paint_shape(painter, shape, box, colours.unknown if self._missing else colours.good)
             left = 20.0
         tone = {-1: colours.t2, 0: colours.accent, 1: colours.t3}[self._standing]
         painter.setPen(QColor(tone))
@@ -109,6 +117,7 @@ class StageStrip(QWidget):
         self.setAccessibleName(tr("Stages"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._current = Stage.TRIAGE
+        self._undone: dict[Stage, str] = {}
         self._detail = Detail.FULL
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -124,15 +133,17 @@ class StageStrip(QWidget):
         """The current stage."""
         return self._current
 
-    def set_stage(self, stage: Stage) -> None:
+    def set_stage(self, stage: Stage, undone: Mapping[Stage, str] = _NOTHING) -> None:
         """Show where the incident stands.
 
         Parameters
         ----------
         stage : Stage
-            The current stage; earlier ones are done.
+            The current stage.
+        undone : mapping of Stage to str
+            What is missing in stages that are not done; earlier ones left out are done.
         """
-        self._current = stage
+        self._current, self._undone = stage, dict(undone)
         self._show()
 
     def focus_current(self) -> None:
@@ -167,5 +178,6 @@ class StageStrip(QWidget):
         for at, button in enumerate(self._buttons):
             standing = (at > here) - (at < here)
             enough = {-1: Detail.FULL, 0: Detail.CURRENT_ONLY, 1: Detail.NO_PAST_NAMES}[standing]
-            button.show_as(standing, named=self._detail >= enough)
+            missing = self._undone.get(button.stage, "")
+            button.show_as(standing, named=self._detail >= enough, missing=missing)
         self.updateGeometry()

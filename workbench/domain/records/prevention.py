@@ -30,7 +30,11 @@ class Dissent(Noun):
 
 
 class Decision(Record):
-    """A choice, with what else there was and which risk is accepted with it."""
+    """A choice, with what else there was and which risk is accepted with it.
+
+    ``no_dissent`` says that dissent was asked for and nobody had any; without it, an empty
+    ``dissent`` only says that nobody wrote any down.
+    """
 
     told_by: ClassVar[str] = "question"
 
@@ -42,6 +46,7 @@ class Decision(Record):
     accepted_risk: str = ""
     rationale: str = ""
     dissent: tuple[Dissent, ...] = ()
+    no_dissent: bool = False
     decided_by: str = ""
     decided_at: UtcMoment | None = None
 
@@ -66,7 +71,10 @@ class ActionCheck(Noun):
 
 
 class Action(Record):
-    """Something to be done so that it does not happen again, is seen sooner or hurts less."""
+    """Something to be done so that it does not happen again, is seen sooner or hurts less.
+
+    ``implemented_on`` is the day it came into force; ``follow_ups`` are days after that.
+    """
 
     title: str
     kind: Literal["investigate", "mitigate", "repair", "detect", "mitigate_future", "prevent"] = (
@@ -84,6 +92,7 @@ class Action(Record):
     guardrail: str = ""
     rollback_trigger: str = ""
     status: ActionStatus = "proposed"
+    implemented_on: date | None = None
     ticket: str = ""
     follow_ups: tuple[int, ...] = (7, 30, 90)
     residual_risk: str = ""
@@ -99,6 +108,7 @@ class FollowUp(Record):
     repair: str = ""
     day: int
     holds: bool
+    on: date | None = None
     value: float | None = None
     run: str = ""
     evidence: str = ""
@@ -109,8 +119,10 @@ class Guardrail(Record):
     """A rule on data or on a signal that would raise an alarm.
 
     A rule on data holds a column to a range, to levels or to a share of missing values, on at
-    least ``share`` of the rows; one on a signal compares its value with limits for
-    ``for_minutes``. ``back_check`` is the run that tried it on the history.
+    least ``share`` of the rows; one on a signal compares its value with limits. It fires once it
+    has been broken for ``for_minutes``. ``bin_minutes`` is how long a batch is judged together,
+    ``every_minutes`` how old the newest row may be. ``design`` says how its limits were fitted,
+    ``back_check`` is the run that tried it on the history.
     """
 
     title: str
@@ -124,18 +136,29 @@ class Guardrail(Record):
     share: float = Field(1.0, ge=0.0, le=1.0)
     every_minutes: float | None = None
     for_minutes: float | None = None
+    bin_minutes: float | None = None
+    design: str = ""
     hypothesis: str = ""
     back_check: str = ""
     page: bool = False
 
 
 class Proposal(Record):
-    """A change of a policy, standard or playbook, and whether it was approved."""
+    """A change of a policy, standard or playbook, and whether it was approved.
+
+    ``document`` names what is to change, ``changes`` the words it is to say; ``finding`` and
+    ``run``, or an action, are what it rests on.
+    """
 
     told_by: ClassVar[str] = "text"
 
     text: str
+    kind: Literal["policy", "standard", "playbook"] = "standard"
+    document: str = ""
     changes: str = ""
+    run: str = ""
+    finding: str = ""
+    action: str = ""
     status: Literal["draft", "proposed", "approved", "rejected"] = "draft"
     decided_by: str = ""
     reason: str = ""

@@ -20,8 +20,9 @@ Verdict: TypeAlias = Literal["passed", "failed", "inconclusive"]
 class Hypothesis(Record):
     """A possible explanation, testable and possibly wrong.
 
-    ``node`` is the lineage node it names as cause, ``rivals`` other hypotheses' ids, and
-    ``methods`` the runs, one a method, that point to it.
+    ``node`` is the lineage node it names as cause, ``diagnosis`` the class of the differential
+    diagnosis it belongs to, ``rivals`` other hypotheses' ids, and ``methods`` the runs, one a
+    method, that point to it. ``confidence`` is a person's statement, ``confidence_reason`` why.
     """
 
     told_by: ClassVar[str] = "statement"
@@ -31,6 +32,7 @@ class Hypothesis(Record):
     node: str = ""
     stage: str = ""
     failure_mode: str = ""
+    diagnosis: str = ""
     factor: Literal["root_cause", "contributing", "trigger"] = "root_cause"
     domain: Literal["technical", "process", "governance"] = "technical"
     artefact: str = ""
@@ -39,6 +41,7 @@ class Hypothesis(Record):
     falsifier: str = ""
     prior: Band = "even"
     confidence: Band = "even"
+    confidence_reason: str = ""
     causal_level: CausalLevel = "observed"
     rivals: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
@@ -61,7 +64,7 @@ class Observation(Record):
 
     It rests on a run's finding or on an item of evidence; one that rests on neither is an
     opinion. ``quality`` runs from 0 (hearsay) to 3 (measured, replayed). ``weighings`` are by
-    the hypothesis's id.
+    the hypothesis's id. ``suggested`` says that the program proposed it and a person took it.
     """
 
     told_by: ClassVar[str] = "text"
@@ -70,6 +73,7 @@ class Observation(Record):
     run: str = ""
     finding: str = ""
     evidence: str = ""
+    suggested: bool = False
     quality: int = Field(2, ge=0, le=3)
     weighings: dict[str, Weighing] = Field(default_factory=dict)
 
@@ -94,7 +98,10 @@ class Test(Record):
 
     ``lock`` is the sha256 of the canonical JSON of everything else it holds but its id.
     ``analysis`` with its parameters, seed and filter of rows is what will be run; a test without
-    one is judged by a person. ``exploratory`` marks one made after looking.
+    one is judged by a person. ``defaults`` are the parameters that a run of this analysis leaves
+    unsaid, so that the same question is known however it was asked. ``where`` are the conditions
+    of the filter as they were then, so that changing the filter later changes nothing here.
+    ``exploratory`` marks one made after looking.
     """
 
     __test__: ClassVar[bool] = False  # it is no test of ours
@@ -105,8 +112,10 @@ class Test(Record):
     criterion: Criterion = Criterion()
     analysis: str = ""
     parameters: dict[str, JsonValue] = Field(default_factory=dict)
+    defaults: dict[str, JsonValue] = Field(default_factory=dict)
     seed: int = 0
     filter: str = ""
+    where: tuple[JsonValue, ...] = ()
     cost: str = ""
     minutes: float | None = None
     exploratory: bool = False

@@ -15,6 +15,8 @@ class Nothing:
     columns: tuple[str, ...] = ()
     breaks: Break | None = None
     notes: tuple[str, ...] = ()
+    control: None = None
+    reads: tuple[str, ...] = ()
 
     def answer(self, rows: Rows) -> Answers:
         """Return what was said."""

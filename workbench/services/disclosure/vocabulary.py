@@ -21,7 +21,7 @@ def common_words(session: Session, incident: Incident) -> bytes:
     texts = [room("resources").joinpath("replay", "requirements.lock").read_text("utf-8")]
     report = room("resources").joinpath("report")
     texts += [
-        report.joinpath(name).read_text("utf-8") for name in ("report.html.j2", "report.md.j2")
+        report.joinpath(name).read_text("utf-8") for name in ("report.html.j2", "report.css.j2")
     ]
     schemas = room("schemas")
     texts += [

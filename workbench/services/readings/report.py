@@ -1,28 +1,35 @@
 """What the Report place shows: the postmortem as sections whose claims lead to their runs."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
-from workbench.domain.evidence import EvidenceKind
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
-from workbench.domain.runs import Claim, Finding, Run, RunStatus
-from workbench.language import tr
-from workbench.services.readings.causes import is_stale
-from workbench.services.readings.report_pictures import (
-    Milestone,
-    Trend,
-    figures_of_runs,
-    milestones,
-    onset_of,
-    trend_of_incident,
+from workbench.domain.postmortem.parts import GateState, ReportSection, Standing
+from workbench.domain.postmortem.text import (
+    FigureChip,
+    RecordChip,
+    claims_in,
+    inlines_of,
+    read_text,
 )
-from workbench.services.reporting import chronology
+from workbench.domain.postmortem.wording import Span, about_people, unsupported
+from workbench.domain.records import KINDS
+from workbench.domain.runs import Claim, Finding, Run, RunStatus
+from workbench.language import tr, trn
+from workbench.services.cause_answers import is_stale
+from workbench.services.postmortem.case import Case, case_of
+from workbench.services.postmortem.content import word_lists
+from workbench.services.postmortem.document import Postmortem, postmortem_of
+from workbench.services.postmortem.standing import finding_of
+from workbench.services.readings.report_pictures import Trend, trend_of_incident, with_words
+from workbench.services.results import figures_of
 from workbench.services.session import Session
 
-Standing = Literal["supported", "stale", "unsupported"]
-SectionState = Literal["ready", "check", "blocked", "empty"]
+Audience = Literal["technical", "product", "risk", "executive"]
+ABOUT_PEOPLE = frozenset({"blame", "name"})
+"""Kinds of spans that are hints about wording; the others state what nothing proves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +43,22 @@ class ClaimView:
     finding : Finding or None
     state : str
         ``supported`` (the run stands), ``stale`` (an input is newer than the run) or
-        ``unsupported`` (there is no such run).
+        ``unsupported`` (there is no such run, or it did not find that).
     newer : str
         A later run that stands and makes the same finding; empty without one.
+    why : str
+        What is wrong, in a sentence; empty where nothing is.
+    proposed : bool
+        Whether only a draft shows it; it is made when the draft is taken over.
     """
 
     claim: Claim
     run: Run | None
     finding: Finding | None
-    state: Standing
+    state: Literal["supported", "stale", "unsupported"]
     newer: str = ""
+    why: str = ""
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,65 +70,80 @@ class FindingView:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """One condition for signing: whether it holds, and why not."""
+class SectionView:
+    """A section of the report, what is to be mended in its text, and its state in words.
 
-    code: str
-    title: str
-    passed: bool
-    reason: str = ""
+    ``loose`` are claims of the section that no text shows yet.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the report: whether it is written, to be checked, blocking or empty."""
-
-    name: str
-    state: SectionState
-    words: str
+    section: ReportSection
+    flags: tuple[Span, ...] = ()
+    words: str = ""
+    loose: tuple[ClaimView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReportReading:
-    """The report as it stands.
+    """The report as it stands, for one audience.
 
-    ``offered`` are findings that could be claimed, the weightiest first; those of runs whose
-    inputs have changed are left out.
+    Attributes
+    ----------
+    incident : Incident
+    title : str
+        What is left to do, in words.
+    sections : tuple of SectionView
+        Those of the audience, in reading order.
+    claims : tuple of ClaimView
+        Those in the report, then those that drafts propose.
+    offered : tuple of FindingView
+        Findings that could be claimed, the weightiest first; those of runs whose inputs have
+        changed are left out.
+    figures : Mapping of str to Figure
+        Those the text shows, by ``run/figure``.
+    figure_titles : Mapping of str to str
+        Of every figure that could be shown.
+    records : Mapping of str to str
+        Words of every record, by ``kind/id``.
+    gates : tuple of GateState
+        Those that block, then those that warn.
+    trend : Trend or None
     """
 
     incident: Incident
     title: str
-    claims: tuple[ClaimView, ...]
-    offered: tuple[FindingView, ...]
-    timeline: tuple[tuple[str, str, str], ...]
-    figures: tuple[tuple[Run, Figure], ...]
-    gates: tuple[Gate, ...]
+    sections: tuple[SectionView, ...] = ()
+    claims: tuple[ClaimView, ...] = ()
+    offered: tuple[FindingView, ...] = ()
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    figure_titles: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, str] = field(default_factory=dict)
+    gates: tuple[GateState, ...] = ()
     trend: Trend | None = None
-    milestones: tuple[Milestone, ...] = ()
 
     @property
-    def sections(self) -> tuple[Section, ...]:
-        """The parts of the report in reading order, each with its state."""
-        gaps = len(self.incident.gaps)
-        return (
-            _summary(self.claims),
-            _present(
-                tr("Impact"), tr("over time"), tr("no signals yet"), there=self.trend is not None
-            ),
-            _present(
-                tr("Proofs"), tr("of the runs"), tr("no claims yet"), there=bool(self.figures)
-            ),
-            _present(tr("Timeline"), tr("in order"), tr("nothing yet"), there=bool(self.timeline)),
-            Section(
-                tr("More findings"), "ready", tr("{offered} on offer", offered=len(self.offered))
-            ),
-            Section(tr("Missing evidence"), "check", tr("{gaps} to consider", gaps=gaps))
-            if gaps
-            else Section(tr("Missing evidence"), "ready", tr("nothing known to be missing")),
-        )
+    def heading(self) -> str:
+        """The title of the report itself."""
+        return self.incident.title
+
+    @property
+    def blocking(self) -> tuple[GateState, ...]:
+        """The gates that keep it from being signed."""
+        return tuple(gate for gate in self.gates if not gate.passed and not gate.warning)
+
+    @property
+    def proposed(self) -> int:
+        """How many sections hold a draft that nobody has taken over."""
+        return sum(bool(one.section.drafted and one.section.text) for one in self.sections)
+
+    @property
+    def amber(self) -> int:
+        """How many claims rest on a run whose inputs have changed since."""
+        return sum(view.state == "stale" and not view.proposed for view in self.claims)
 
 
-def report_reading(session: Session, incident: str) -> ReportReading:
+def report_reading(
+    session: Session, incident: str, audience: Audience = "technical"
+) -> ReportReading:
     """Return the report of an incident as it stands.
 
     Parameters
@@ -123,47 +151,124 @@ def report_reading(session: Session, incident: str) -> ReportReading:
     session : Session
     incident : str
         Identifier or reference.
+    audience : str
+        Whose sections to show; the figures are the same for all.
 
     Returns
     -------
     ReportReading
     """
-    state = session.incident(incident)
-    claims = tuple(_claim(state, claim) for claim in state.claims)
-    gates = _gates(state, claims)
+    case = case_of(session, incident)
+    report = postmortem_of(case)
+    proposed = {one.claim.id for one in report.proposals}
+    claims = tuple(_view(case, claim, report.standings, proposed) for claim in report.claims)
+    shown = [one for one in report.sections if audience in one.audiences]
+    titles, figures = _figures(case, shown)
+    loose = _loose(report, claims, shown)
     return ReportReading(
-        incident=state,
-        title=_title(claims, gates),
+        incident=case.state,
+        title=_title(report),
+        sections=tuple(
+            SectionView(one, spans, _state_words(one, spans), loose.get(one.id, ()))
+            for one, spans in ((one, report.spans.get(one.id, ())) for one in shown)
+        ),
         claims=claims,
-        offered=_offered(state),
-        timeline=_timeline(session, state),
-        figures=figures_of_runs(session, [v.run for v in claims if v.run is not None]),
-        gates=gates,
-        trend=trend_of_incident(session, state),
-        milestones=milestones(session, state),
+        offered=_offered(case.state),
+        figures=figures,
+        figure_titles=titles,
+        records=_records(case, shown),
+        gates=(*report.gates, *report.warnings),
+        trend=trend_of_incident(session, case.state),
     )
 
 
-def _claim(state: Incident, claim: Claim) -> ClaimView:
-    run = state.run(claim.run)
-    if run is None or run.status is not RunStatus.FINISHED:
-        return ClaimView(claim, run, None, "unsupported")
-    finding = next((f for f in run.findings if f.id == claim.finding), None)
-    if not is_stale(state, run):
-        return ClaimView(claim, run, finding, "supported")
-    return ClaimView(claim, run, finding, "stale", _newer(state, run, claim.finding))
+def flags_of(text: str, names: Sequence[str] = ()) -> tuple[Span, ...]:
+    """Return what of a text that is being written nothing proves, and what it says of people.
+
+    Parameters
+    ----------
+    text : str
+    names : sequence of str
+        Of those who take part.
+    """
+    vocabulary = word_lists().vocabulary
+    found = (*unsupported(text, vocabulary), *about_people(text, vocabulary, names))
+    return tuple(sorted(found, key=lambda span: (span.start, span.end)))
 
 
-def _newer(state: Incident, old: Run, finding: str) -> str:
-    for run in reversed(state.runs):
-        if run.id == old.id:
-            break
-        makes = any(f.id == finding for f in run.findings)
-        finished = run.status is RunStatus.FINISHED and run.analysis == old.analysis
-        finished = finished and _same_filter(run, old)
-        if finished and makes and not is_stale(state, run):
-            return run.id
-    return ""
+def _view(
+    case: Case, claim: Claim, standings: Mapping[str, Standing], proposed: set[str]
+) -> ClaimView:
+    run = case.state.run(claim.run)
+    finding = finding_of(run, claim.finding) if run is not None else None
+    found = standings[claim.id]
+    return ClaimView(claim, run, finding, found.state, found.newer, found.why, claim.id in proposed)
+
+
+def _loose(
+    report: Postmortem, claims: Sequence[ClaimView], shown: Sequence[ReportSection]
+) -> dict[str, tuple[ClaimView, ...]]:
+    """Return the claims in the report that no text shows, by the section that is to show them."""
+    told = {name for section in report.sections for name in claims_in(section.text)}
+    names = {section.id for section in shown}
+    found: dict[str, tuple[ClaimView, ...]] = {}
+    for view in claims:
+        if not view.proposed and view.claim.id not in told:
+            where = view.claim.section if view.claim.section in names else shown[0].id
+            found[where] = (*found.get(where, ()), view)
+    return found
+
+
+def _state_words(section: ReportSection, spans: Sequence[Span]) -> str:
+    stated = sum(span.kind not in ABOUT_PEOPLE for span in spans)
+    if section.state == "blocked":
+        return (
+            trn("{count} statement unproven", "{count} statements unproven", stated)
+            if stated
+            else tr("a claim nothing proves")
+        )
+    if section.state == "empty":
+        return tr("to write") if section.required else tr("nothing yet")
+    if section.state == "check":
+        return tr("a draft to read") if section.drafted else tr("to check")
+    return tr("ready")
+
+
+def _figures(
+    case: Case, sections: Iterable[ReportSection]
+) -> tuple[dict[str, str], dict[str, Figure]]:
+    named = {
+        f"{chip.run}/{chip.figure}"
+        for section in sections
+        for chip in inlines_of(read_text(section.text))
+        if isinstance(chip, FigureChip)
+    }
+    asked = {key.partition("/")[0] for key in named}
+    runs = [*case.fresh, *(r for r in case.finished if r.id in asked and r not in case.fresh)]
+    titles: dict[str, str] = {}
+    figures: dict[str, Figure] = {}
+    for run in sorted(runs, key=lambda one: one.kind != "root_cause"):
+        for found in figures_of(dict(case.document(run))):
+            key = f"{run.id}/{found.id}"
+            titles[key] = f"{run.title}: {found.title}" if found.title else run.title
+            if key in named:
+                figures[key] = with_words(found)
+    return titles, figures
+
+
+def _records(case: Case, sections: Iterable[ReportSection]) -> dict[str, str]:
+    named = {
+        (chip.kind, chip.id)
+        for section in sections
+        for chip in inlines_of(read_text(section.text))
+        if isinstance(chip, RecordChip)
+    }
+    return {
+        f"{kind.name}/{one.id}": one.label
+        for kind in KINDS.values()
+        for one in getattr(case.records, kind.plural)
+        if (kind.name, one.id) in named
+    }
 
 
 def _offered(state: Incident) -> tuple[FindingView, ...]:
@@ -185,84 +290,10 @@ def _rows_of(run: Run) -> str:
     return run.restricted.sha256 if run.restricted is not None else ""
 
 
-def _same_filter(run: Run, other: Run) -> bool:
-    """Whether two runs were made on the same rows, or on what one kept filter meant."""
-    one, two = run.restricted, other.restricted
-    if one is None or two is None:
-        return one is two
-    return one.sha256 == two.sha256 or bool(one.id and one.id == two.id)
-
-
-def _timeline(session: Session, state: Incident) -> tuple[tuple[str, str, str], ...]:
-    entries = chronology(session, state)
-    window, onset = state.window("incident"), onset_of(state)
-    if onset is not None and (window is None or window.start is None):
-        entries.append((onset.isoformat(), tr("The first row of the incident window"), "windows"))
-    return tuple(sorted(entries))
-
-
-def _gates(state: Incident, claims: Sequence[ClaimView]) -> tuple[Gate, ...]:
-    facts = (("owner", state.owner), ("severity", state.severity))
-    missing = [word for word, value in facts if not value]
-    custody = _custody_problem(state)
-    proofs = _claims_problem(claims)
-    return (
-        Gate(
-            "G1",
-            tr("Owner and severity set"),
-            not missing,
-            tr("{missing} not set", missing=" and ".join(missing)) if missing else "",
-        ),
-        Gate("G2", tr("Evidence frozen, custody unbroken"), not custody, custody),
-        Gate("G5", tr("Every claim tied to a run"), not proofs, proofs),
-    )
-
-
-def _custody_problem(state: Incident) -> str:
-    if not any(e.kind in {EvidenceKind.TABLE, EvidenceKind.SIGNALS} for e in state.evidence):
-        return tr("no tables, no signals")
-    broken = sum(e.custody.sha256_at_source != e.custody.sha256_after_copy for e in state.evidence)
-    unfrozen = sum(not e.frozen for e in state.evidence)
-    return (
-        tr("{broken} broken", broken=broken)
-        if broken
-        else tr("{unfrozen} not frozen", unfrozen=unfrozen)
-        if unfrozen
-        else ""
-    )
-
-
-def _claims_problem(claims: Sequence[ClaimView]) -> str:
-    if not claims:
-        return tr("no claims yet")
-    counted = [(sum(v.state == s for v in claims), s) for s in ("unsupported", "stale")]
-    return ", ".join(f"{count} {state}" for count, state in counted if count)
-
-
-def _summary(claims: Sequence[ClaimView]) -> Section:
-    problem = _claims_problem(claims)
-    if not claims:
-        return Section(tr("Summary"), "empty", problem)
-    if any(view.state == "unsupported" for view in claims):
-        return Section(tr("Summary"), "blocked", problem)
-    if problem:
-        return Section(tr("Summary"), "check", problem)
-    noun = tr("claim") if len(claims) == 1 else tr("claims")
-    return Section(tr("Summary"), "ready", f"{len(claims)} {noun}")
-
-
-def _present(name: str, words: str, without: str, *, there: bool) -> Section:
-    return Section(name, "ready", words) if there else Section(name, "empty", without)
-
-
-def _title(claims: Sequence[ClaimView], gates: Sequence[Gate]) -> str:
-    if not claims:
-        return tr("Which findings go into the report?")
-    waiting = sum(not gate.passed for gate in gates)
+def _title(report: Postmortem) -> str:
+    waiting = len(report.open_gates)
+    if not report.incident.claims and not report.incident.records.sections:
+        return tr("A draft is filled in from the record: read it, and take it over")
     if not waiting:
-        tied = tr("each tied to its run") if len(claims) > 1 else tr("tied to its run")
-        return f"{len(claims)} {'claims' if len(claims) > 1 else 'claim'}, {tied}"
-    number = {1: tr("One gate"), 2: tr("Two gates"), 3: tr("Three gates")}.get(
-        waiting, f"{waiting} gates"
-    )
-    return tr("{number} left before signing", number=number)
+        return tr("Every gate is passed: it can be signed")
+    return trn("{count} gate left before signing", "{count} gates left before signing", waiting)

@@ -1,0 +1,146 @@
+"""Repairs by another model: trained again without a column, with another one, or on other rows."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, Field
+
+from workbench.api import Context, Needs
+from workbench.science.repair.desk import Material, Remedy
+from workbench.science.repair.refits import drop_feature, replace_feature, retrain, reweight
+from workbench.science.repair.training import Trainer
+from workbench_repair.base import RepairAnalysis, RepairParameters
+from workbench_repair.reading import INCIDENT, LATER, REFERENCE, Read
+
+_AGAIN = (
+    "The reference's labels are what the model is to learn.",
+    "The model that will be released is trained in the same way as the one tried here.",
+)
+_TRAINED = (
+    *RepairAnalysis.caveats,
+    (
+        "A model trained here is not the one in production: the finding 'control' tells what comes "
+        "of training again alone."
+    ),
+)
+
+
+class TrainingParameters(RepairParameters):
+    """What can be set of a repair that trains a model."""
+
+    plain: bool = Field(
+        default=False,
+        description=(
+            "Train a plain gradient boosting even where the model's own class could be trained."
+        ),
+    )
+
+
+class ReplaceParameters(TrainingParameters):
+    """What can be set of replacing a column."""
+
+    by: str = Field(
+        "", description="The column to put in its place; empty for the value expected there."
+    )
+
+
+class Training(RepairAnalysis):
+    """A repair that trains a model; the one at hand is only looked at."""
+
+    needs = Needs(
+        windows=(REFERENCE, INCIDENT),
+        roles=("feature", "label", "prediction"),
+        optional_windows=(LATER,),
+    )
+    assumptions = (*RepairAnalysis.assumptions, *_AGAIN)
+    caveats = _TRAINED
+    Parameters: ClassVar[type[BaseModel]] = TrainingParameters
+    _trainer: Trainer | None = None
+
+    def prepared(self, context: Context, read: Read, parameters: RepairParameters) -> Read:
+        """Remember what to train with."""
+        problem, model = read.case.problem, context.model
+        plain = isinstance(parameters, TrainingParameters) and parameters.plain
+        given = None if model is None or plain else model.estimator
+        columns = () if model is None else model.columns
+        self._trainer = Trainer(problem.task, problem.features, given, columns)
+        return read
+
+    @property
+    def trainer(self) -> Trainer:
+        """What to train with."""
+        if self._trainer is None:
+            raise ValueError("nothing was read yet")
+        return self._trainer
+
+
+class DropFeature(Training):
+    """Train on the good rows without the column, and without what is derived from it."""
+
+    id = "repair.drop_feature"
+    title = "Retrain without a feature"
+    verb = "Retraining without"
+    why = (
+        "A column that cannot be trusted can be left out. The model is worse than it was and no "
+        "longer at the mercy of that source."
+    )
+
+    def fit(self, material: Material, node: str, parameters: BaseModel) -> Remedy:
+        """Return the model without the column."""
+        del parameters
+        return drop_feature(material, self.trainer, node)
+
+
+class ReplaceFeature(Training):
+    """Train on the good rows with another column, or the expected value, in a column's place."""
+
+    id = "repair.replace_feature"
+    title = "Replace a feature and retrain"
+    verb = "Replacing"
+    why = (
+        "Where another source says nearly the same, the model can be taught to read that one: "
+        "less is lost than by leaving the column out."
+    )
+    Parameters: ClassVar[type[BaseModel]] = ReplaceParameters
+
+    def fit(self, material: Material, node: str, parameters: BaseModel) -> Remedy:
+        """Return the model with the replacement."""
+        by = parameters.by if isinstance(parameters, ReplaceParameters) else ""
+        return replace_feature(material, self.trainer, node, by)
+
+
+class Retrain(Training):
+    """Train on the good rows and the fitted period together."""
+
+    id = "repair.retrain"
+    title = "Retrain on recent rows"
+    verb = "Retraining"
+    of_column = False
+    why = (
+        "Where the world changed, a model must learn the new relation. Where data broke, it learns "
+        "the fault, and fails when the fault goes: the scenario 'fault gone' shows it."
+    )
+    assumptions = (*Training.assumptions, "The fitted period's labels are complete.")
+
+    def fit(self, material: Material, node: str, parameters: BaseModel) -> Remedy:
+        """Return the model trained on both."""
+        del node, parameters
+        return retrain(material, self.trainer)
+
+
+class Reweight(Training):
+    """Train on the good rows, weighted by how like the incident's they are."""
+
+    id = "repair.reweight"
+    title = "Reweight and retrain"
+    verb = "Reweighting"
+    of_column = False
+    why = (
+        "Where other rows come than used to, and the relation to the label is the same, good rows "
+        "that are like the new ones should count for more. It needs no new label to train on."
+    )
+    assumptions = (*Training.assumptions, "The relation of label to features has not changed.")
+
+    def fit(self, material: Material, node: str, parameters: BaseModel) -> Remedy:
+        """Return the model trained with weights."""
+        del node, parameters
+        return reweight(material, self.trainer)

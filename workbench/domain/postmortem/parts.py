@@ -1,0 +1,123 @@
+"""What stands in a section beside its text: filled from the records, every row with its source."""
+
+from typing import Literal
+
+from workbench.domain.evidence import Noun
+
+Level = Literal["", "observed", "associated", "intervened"]
+
+
+class Table(Noun):
+    """Rows told by records.
+
+    ``sources`` has one entry a row: ``run/ID``, ``hypothesis/ID``, ``event/14``, ``evidence/ID`` …,
+    or nothing.
+    """
+
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+    sources: tuple[str, ...] = ()
+    empty: str = ""
+
+
+class Moment(Noun):
+    """One entry of the timeline: when (UTC, ISO 8601), what, and where that is recorded.
+
+    ``source`` says in words where it is recorded, ``reference`` leads there (``event/14``,
+    ``evidence/ID``, ``run/ID``, ``window/incident``). ``milestone`` marks the few that the
+    health of retrospectives is measured by.
+    """
+
+    at: str
+    text: str
+    source: str
+    reference: str = ""
+    milestone: Literal[
+        "", "onset", "signal", "detected", "triaged", "insight", "mitigated", "resolved"
+    ] = ""
+
+
+class ChainNode(Noun):
+    """A thing that data passes through, and what is known of its part in the incident.
+
+    ``role`` is ``cause`` (where it went wrong), ``carrier`` (it passed the fault on), ``sound``
+    (looked at, and not at fault) or ``unknown``. ``level`` is the strongest that supports this;
+    ``why`` says it in a sentence and ``run`` proves it.
+    """
+
+    id: str
+    title: str
+    stage: str = ""
+    role: Literal["cause", "carrier", "sound", "unknown"] = "unknown"
+    level: Level = ""
+    why: str = ""
+    run: str = ""
+    hypothesis: str = ""
+
+
+class ChainLink(Noun):
+    """One step from upstream to downstream; ``carries`` says whether the fault went this way."""
+
+    start: str
+    end: str
+    carries: bool = False
+    level: Level = ""
+
+
+class CausalChain(Noun):
+    """The way from the receipt of data to the prediction, sources first."""
+
+    nodes: tuple[ChainNode, ...] = ()
+    links: tuple[ChainLink, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+class ReportSection(Noun):
+    """One section of the postmortem as it stands.
+
+    ``text`` is what people wrote, or, where ``drafted`` is set, what the workbench proposes;
+    :func:`workbench.domain.postmortem.text.read_text` reads it. ``state`` is ``ready``, ``check``
+    (something waits: an amber claim, a wording), ``blocked`` (an unsupported statement) or
+    ``empty``.
+    """
+
+    id: str
+    title: str
+    audiences: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
+    required: bool = False
+    text: str = ""
+    drafted: bool = False
+    ready: bool = False
+    state: Literal["ready", "check", "blocked", "empty"] = "empty"
+    tables: tuple[Table, ...] = ()
+    timeline: tuple[Moment, ...] = ()
+    chain: CausalChain | None = None
+
+
+class Standing(Noun):
+    """How a claim stands: its run, and why it is amber or unsupported, in a sentence."""
+
+    claim: str
+    state: Literal["supported", "stale", "unsupported"]
+    why: str = ""
+    newer: str = ""
+
+
+class GateState(Noun):
+    """One gate or warning: whether it holds, why not and what to do.
+
+    ``place`` names the place of the window to go to and ``record`` what to open there
+    (``hypothesis/ID``, ``section/impact``). ``warning`` is set for W1 to W5, which block nothing.
+    """
+
+    code: str
+    title: str
+    passed: bool
+    reason: str = ""
+    action: str = ""
+    place: str = ""
+    record: str = ""
+    warning: bool = False

@@ -1,0 +1,1 @@
+"""Reasoning as plain algebra over records: the matrix, its narrowing, locks and proofs."""

@@ -1,0 +1,1 @@
+"""Guardrails as files that other tools read."""

@@ -1,0 +1,1 @@
+"""Opening an incident and stabilising it: triage, severity, scope, checklist, who takes part."""
