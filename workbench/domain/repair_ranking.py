@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.domain.records.repairing import Repair
-from workbench.domain.repair_figures import GAIN, HARM, RepairFigures
+from workbench.domain.repair_figures import GAIN, HARM, SUSPICIOUS, RepairFigures
 
 NOTHING = "nothing"
 """The kind of repair that changes nothing: the negative control."""
@@ -97,8 +97,15 @@ def order(candidates: list[Candidate], weights: Weights) -> list[Candidate]:
 
 
 def is_sound(candidate: Candidate) -> bool:
-    """Whether an evaluation speaks for a repair: a gain on held-out rows, and nobody harmed."""
+    """Whether an evaluation speaks for a repair: a gain on held-out rows, and nobody harmed.
+
+    Data of its own that look anomalous have to be explained first.
+    """
     figures = candidate.figures
     if figures is None or candidate.is_control or figures.verdict in {"", HARM}:
         return False
-    return figures.verdict == GAIN and not figures.harmed and not figures.warnings
+    explained = bool(candidate.repair.explained)
+    open_warnings = [
+        one for one in figures.warnings if not (explained and one.id.startswith(SUSPICIOUS))
+    ]
+    return figures.verdict == GAIN and not figures.harmed and not open_warnings

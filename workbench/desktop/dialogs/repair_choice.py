@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.labels import Label
@@ -36,15 +36,18 @@ class ChooseRepair(RepairDialog):
         self.risk = text_field(draft.accepted_risk, tr("What could still go wrong with it"), 2)
         self.decided = QLineEdit(draft.decided_by)
         self.decided.setPlaceholderText(tr("a function, such as ML on-call"))
-        self.dissent = text_field(
-            placeholder=tr("who disagrees, and why; empty for nobody"), lines=2
-        )
+        self.dissenter = QLineEdit()
+        self.dissenter.setPlaceholderText(tr("a function, such as Risk"))
+        self.dissent = text_field(placeholder=tr("what it disagrees with, and why"), lines=2)
+        self.nobody = QCheckBox(tr("Everybody was asked, and nobody disagrees"))
         fields = form()
         for name, field in (
             (tr("Because"), self.rationale),
             (tr("Accepted risk"), self.risk),
             (tr("Decided by"), self.decided),
+            (tr("Who disagrees"), self.dissenter),
             (tr("Dissent"), self.dissent),
+            (tr("No dissent"), self.nobody),
         ):
             add_field(fields, name, field)
         self.body.addLayout(fields)
@@ -66,7 +69,7 @@ class ChooseRepair(RepairDialog):
 
     def carry_out(self) -> None:
         """Write the decision down."""
-        words = said(self.dissent)
+        words, function = said(self.dissent), self.dissenter.text().strip()
         self.write(
             lambda s: choose_repair(
                 s,
@@ -76,7 +79,8 @@ class ChooseRepair(RepairDialog):
                 rationale=said(self.rationale),
                 decided_by=self.decided.text(),
                 why_not={repair: said(field) for repair, field in self.why_not.items()},
-                dissent=(Dissent(text=words),) if words else (),
+                dissent=(Dissent(text=words, function=function),) if words else (),
+                no_dissent=self.nobody.isChecked(),
             ),
             tr("Chosen: {repair}. The decision is recorded.", repair=self._draft.chosen),
         )

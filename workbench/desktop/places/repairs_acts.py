@@ -137,7 +137,8 @@ class RepairActs(QObject):
     def _tell_trials(self, found: Trials) -> None:
         words = trn("{count} repair tried.", "{count} repairs tried.", len(found.tried))
         if found.stopped:
-            words = tr("Stopped: {reason}", reason=found.stopped)
+            first, reason = found.stopped[0]
+            words += " " + tr("Stopped: {repair}. {reason}", repair=first.title, reason=reason)
         elif found.refused:
             first, reason = found.refused[0]
             words += " " + tr("Not tried: {repair}. {reason}", repair=first.title, reason=reason)
