@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from workbench.api import Analysis, hookimpl
 from workbench_repair.answers import Recalibrate, RollBack
+from workbench_repair.canary import Canary
 from workbench_repair.columns import Clip, Impute, InverseTransform
 from workbench_repair.control import DoNothing
 from workbench_repair.models import DropFeature, ReplaceFeature, Retrain, Reweight
@@ -23,4 +24,5 @@ def workbench_analyses() -> Sequence[type[Analysis]]:
         Retrain,
         RollBack,
         DoNothing,
+        Canary,
     ]

@@ -189,7 +189,7 @@ class Report(Place):
         self.claim.windowsWanted.connect(partial(self._controller.go, "signals"))
         self.save_button.clicked.connect(partial(self._run, "file.save_report"))
         self.export_button.clicked.connect(partial(self._run, "file.export_package"))
-        self.sign_button.clicked.connect(partial(self._run, "report.sign"))
+        self.sign_button.clicked.connect(partial(self._run, "incident.sign_report"))
 
     def _build(self) -> None:
         page = Card(padded=False)
