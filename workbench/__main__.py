@@ -64,6 +64,7 @@ COMMANDS = frozenset(
         "triage",
         "test",
         "track-record",
+        "tickets",
         "trust",
         "undo",
         "verify",

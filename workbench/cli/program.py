@@ -73,6 +73,7 @@ _COMMANDS = {
     "triage": ("triage", "Show or write the triage of an incident."),
     "test": ("registered_tests", "Register tests before their result is known, and run them."),
     "track-record": ("track_record", "Say how often each analysis named the confirmed cause."),
+    "tickets": ("tickets", "Draft a ticket for each action of an incident."),
     "trust": ("trust", "List, add or revoke the keys you trust."),
     "undo": ("history", "Take back the last act on an incident."),
     "verify": ("verify", "Check a package against your own list of signers."),

@@ -33,6 +33,7 @@ PLACES: Mapping[str, HelpPage] = {
 }
 """By the key of a place."""
 
+_PREVENTION = "prevention.md"
 _CONCEPTS, _PEOPLE, _REVIEWS = "concepts.md", "roles-and-activity.md", "reviewing-a-package.md"
 _OPENING = "opening-an-incident.md"
 WIDGETS: Mapping[str, HelpPage] = {
@@ -41,22 +42,26 @@ WIDGETS: Mapping[str, HelpPage] = {
     "AddEvidence": HelpPage("hypotheses.md", "Weighing evidence"),
     "AmendTest": HelpPage("hypotheses.md", "Tests registered beforehand"),
     "ActWithKey": HelpPage(_PEOPLE, "Acting with a key"),
+    "Actions": HelpPage(_PREVENTION, "Actions"),
     "ActivityLog": HelpPage(_PEOPLE, "The activity log"),
     "AddNote": HelpPage(_OPENING, "Notes, intuition and bias"),
     "AllowModel": HelpPage(_CONCEPTS, "Model files"),
     "Assumptions": HelpPage(_CONCEPTS, "How far to trust a named cause"),
     "BatteryRuns": HelpPage(_CONCEPTS, "The standard battery"),
     "CaptureProject": HelpPage("capture-folder.md", "Capturing a project"),
+    "CaughtLarge": HelpPage(_PREVENTION, "Would it have been caught"),
     "ColumnPicker": HelpPage("rows.md", "What is seen"),
     "CommandPalette": HelpPage("places.md"),
     "ConsentToOpen": HelpPage(_CONCEPTS, "Model files"),
     "DataDialog": HelpPage("rows.md", "Copying and saving, from every table"),
+    "EditAction": HelpPage(_PREVENTION, "Actions"),
     "Decide": HelpPage("hypotheses.md", "Deciding"),
     "Doctor": HelpPage(_CONCEPTS, "Isolation of workers"),
     "EditHypothesis": HelpPage("hypotheses.md", "Stating a hypothesis"),
     "EditIncident": HelpPage("first-steps.md", "Your own incident"),
     "EditObservation": HelpPage("hypotheses.md", "Weighing evidence"),
     "EditRoles": HelpPage("capture-folder.md"),
+    "ExportGuardrails": HelpPage(_PREVENTION, "Rules as files"),
     "ExportPackage": HelpPage("what-leaves.md"),
     "FeatureDialog": HelpPage("places.md", "Evidence"),
     "Findings": HelpPage(_CONCEPTS, "Drift is not a cause"),
@@ -75,7 +80,10 @@ WIDGETS: Mapping[str, HelpPage] = {
     "Packages": HelpPage("verifying-a-package.md", "What replay compares"),
     "Participants": HelpPage(_OPENING, "Who takes part"),
     "People": HelpPage(_PEOPLE, "Giving and taking roles"),
+    "Proposals": HelpPage(_PREVENTION, "Proposals"),
+    "RecordFollowUp": HelpPage(_PREVENTION, "Follow-ups"),
     "Recovered": HelpPage("opening.md", "After a crash"),
+    "RejectAction": HelpPage(_PREVENTION, "Actions"),
     "RegisterTest": HelpPage("hypotheses.md", "Tests registered beforehand"),
     "ReportVersions": HelpPage("the-postmortem.md"),
     "Retrospective": HelpPage("the-postmortem.md"),
@@ -83,6 +91,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "Rows": HelpPage("rows.md"),
     "RunAnalysis": HelpPage("command-line.md", "Parameters of one analysis"),
     "RunsMade": HelpPage(_CONCEPTS, "How far to trust a named cause"),
+    "SaveReport": HelpPage("report-outputs.md"),
     "SaveView": HelpPage("places.md", "Signals"),
     "SetBelief": HelpPage("hypotheses.md", "How likely each is held"),
     "ScopeDialog": HelpPage(_OPENING, "The scope"),
@@ -93,6 +102,8 @@ WIDGETS: Mapping[str, HelpPage] = {
     "ShortcutsDialog": HelpPage("places.md"),
     "SignReport": HelpPage("the-postmortem.md"),
     "SignReview": HelpPage(_REVIEWS, "Writing a review"),
+    "VerifyAction": HelpPage(_PREVENTION, "Actions"),
+    "WriteDecision": HelpPage(_PREVENTION, "Decisions"),
     "Weigh": HelpPage("hypotheses.md", "Weighing evidence"),
     "ViewList": HelpPage("places.md", "Signals"),
     # parts of places that a page tells more of than the place's own
