@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from workbench.api import Analysis, hookimpl
 from workbench_drift.battery import Battery
-from workbench_drift.caught import WouldHaveCaught
+from workbench_drift.caught import RuleOnRows, RuleOnSignal
 from workbench_drift.domain import DomainClassifier
 from workbench_drift.over_time import OverTime
 from workbench_drift.performance import PerformanceWithoutLabels
@@ -20,5 +20,6 @@ def workbench_analyses() -> Sequence[type[Analysis]]:
         DomainClassifier,
         OverTime,
         PerformanceWithoutLabels,
-        WouldHaveCaught,
+        RuleOnRows,
+        RuleOnSignal,
     ]

@@ -9,7 +9,7 @@ from workbench.api import Axis, Figure, Flags, Level, Line, Span
 from workbench.science.guardrails.back_check import BackCheck, Moments, Step
 from workbench.science.guardrails.rule import Rule
 from workbench.science.guardrails.series import HOUR, Series
-from workbench_drift.caught_rule import CaughtParameters
+from workbench_drift.caught_rule import RuleParameters
 
 MOST_POINTS = 2_000
 
@@ -20,7 +20,7 @@ def moment(at: float) -> str:
 
 
 def caught_figures(
-    asked: CaughtParameters,
+    asked: RuleParameters,
     rule: Rule,
     series: Series,
     found: BackCheck,
@@ -34,7 +34,7 @@ def caught_figures(
 
 
 def _signal(
-    asked: CaughtParameters, rule: Rule, series: Series, found: BackCheck, moments: Moments
+    asked: RuleParameters, rule: Rule, series: Series, found: BackCheck, moments: Moments
 ) -> Figure:
     shown = _shown(series, found, moments)
     values = [None if not np.isfinite(v) else float(v) for v in series.values[shown].tolist()]
@@ -57,7 +57,7 @@ def _signal(
         x=Axis(label="Event time", kind="time"),
         y=Axis(label=_value_words(asked), zero=False),
         marks=(
-            Line(x=tuple(series.starts[shown].tolist()), y=tuple(values), label=asked.subject()),
+            Line(x=tuple(series.starts[shown].tolist()), y=tuple(values), label=asked.subject),
             *(
                 Level(value=value, tone="muted", label=label)
                 for value, label in ((limits.low, "lowest"), (limits.high, "highest"))
@@ -72,7 +72,7 @@ def _signal(
                 emphasised=tuple(strong for _, _, strong in flags),
             ),
         ),
-        about=asked.subject(),
+        about=asked.subject,
     )
 
 
@@ -85,18 +85,18 @@ def _shown(series: Series, found: BackCheck, moments: Moments) -> slice:
     return slice(max(0, last - MOST_POINTS), last)
 
 
-def _value_words(asked: CaughtParameters) -> str:
+def _value_words(asked: RuleParameters) -> str:
     words = {
-        "range": f"Share of rows with {asked.column} in range",
-        "levels": f"Share of rows with a known {asked.column}",
-        "nulls": f"Share of rows with a {asked.column}",
+        "range": f"Share of rows with {asked.subject} in range",
+        "levels": f"Share of rows with a known {asked.subject}",
+        "nulls": f"Share of rows with a {asked.subject}",
         "freshness": "Age of the newest row, minutes",
         "volume": "Rows",
     }
-    return words.get(asked.kind, asked.metric)
+    return words.get(asked.rule().kind, asked.subject)
 
 
-def _trade_off(asked: CaughtParameters, rule: Rule, steps: Sequence[Step]) -> Figure | None:
+def _trade_off(asked: RuleParameters, rule: Rule, steps: Sequence[Step]) -> Figure | None:
     known = [one for one in steps if one.check.rate is not None and one.check.delay is not None]
     if len(known) < 2:
         return None
@@ -117,7 +117,7 @@ def _trade_off(asked: CaughtParameters, rule: Rule, steps: Sequence[Step]) -> Fi
             Line(x=tuple(x for x, _ in points), y=tuple(y for _, y in points)),
             *_own(rule, known),
         ),
-        about=asked.subject(),
+        about=asked.subject,
     )
 
 

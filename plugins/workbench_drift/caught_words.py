@@ -7,28 +7,24 @@ from workbench.science.guardrails.back_check import FEWEST_DAYS, BackCheck, Step
 from workbench.science.guardrails.back_check import span_words as span
 from workbench.science.guardrails.hostile import Trial
 from workbench_drift.caught_pictures import moment
-from workbench_drift.caught_rule import CaughtParameters
+from workbench_drift.caught_rule import RuleParameters
 
 
-def rule_words(asked: CaughtParameters) -> str:
+def rule_words(asked: RuleParameters) -> str:
     """Return the rule in words: ``"temp between -7 and 37 on at least 95% of rows"``."""
+    rule = asked.rule()
     held = f" for {asked.for_minutes:g} min" if asked.for_minutes else ""
-    subject = asked.subject()
-    if asked.kind == "freshness":
-        return f"a new row at least every {asked.every_minutes or 0:g} min{held}"
-    if asked.kind == "nulls":
-        return f"{subject} has a value on at least {asked.share:.4g} of rows{held}"
-    if asked.kind == "levels":
-        return (
-            f"{subject} is one of {len(asked.levels)} levels on at least "
-            f"{asked.share:.4g} of rows{held}"
-        )
-    limits = _between(asked.low, asked.high)
-    if asked.kind == "range":
-        return f"{subject} {limits} on at least {asked.share:.4g} of rows{held}"
-    if asked.kind == "volume":
-        return f"rows a bin {limits}{held}"
-    return f"{subject} {limits}{held}"
+    share = f"on at least {rule.share * 100:.6g}% of rows"
+    limits = _between(rule.low, rule.high)
+    words = {
+        "range": f"{asked.subject} {limits} {share}",
+        "levels": f"{asked.subject} of {len(rule.levels)} known levels {share}",
+        "nulls": f"{asked.subject} present {share}",
+        "freshness": f"a new row at least every {rule.every or 0:g} min",
+        "volume": f"rows of a batch {limits}",
+        "threshold": f"{asked.subject} {limits}",
+    }
+    return words[rule.kind] + held
 
 
 def _between(low: float | None, high: float | None) -> str:
@@ -39,7 +35,7 @@ def _between(low: float | None, high: float | None) -> str:
     return f"at most {high:g}" if high is not None else "any value"
 
 
-def summary(asked: CaughtParameters, found: BackCheck) -> str:
+def summary(asked: RuleParameters, found: BackCheck) -> str:
     """Return the answer in two sentences."""
     rule = rule_words(asked)
     if found.fires_at is None:
@@ -86,7 +82,7 @@ def next_step(found: BackCheck) -> str:
 
 
 def told(
-    asked: CaughtParameters, found: BackCheck, steps: Sequence[Step], trials: Sequence[Trial]
+    asked: RuleParameters, found: BackCheck, steps: Sequence[Step], trials: Sequence[Trial]
 ) -> tuple[Finding, ...]:
     """Return the findings, the answer first."""
     findings = [_caught(asked, found), _alarms(asked, found)]
@@ -98,7 +94,7 @@ def told(
     return tuple(findings)
 
 
-def _caught(asked: CaughtParameters, found: BackCheck) -> Finding:
+def _caught(asked: RuleParameters, found: BackCheck) -> Finding:
     caveats = []
     if found.was_firing:
         caveats.append("It was firing already before the onset, so the alarm would not be new.")
@@ -112,7 +108,7 @@ def _caught(asked: CaughtParameters, found: BackCheck) -> Finding:
     return Finding(
         id="caught",
         text=text,
-        about=asked.subject(),
+        about=asked.subject,
         effect=None if found.lead is None else found.lead / 3600,
         unit="h" if found.lead is not None else "",
         weight=0.6 if found.caught else 0.4,
@@ -121,12 +117,12 @@ def _caught(asked: CaughtParameters, found: BackCheck) -> Finding:
     )
 
 
-def _alarms(asked: CaughtParameters, found: BackCheck) -> Finding:
+def _alarms(asked: RuleParameters, found: BackCheck) -> Finding:
     rate = found.rate
     return Finding(
         id="false_alarms",
         text=alarm_words(found),
-        about=asked.subject(),
+        about=asked.subject,
         effect=None if rate is None else rate.estimate,
         interval=None if rate is None else (rate.low, rate.high),
         unit="a month",
@@ -136,7 +132,7 @@ def _alarms(asked: CaughtParameters, found: BackCheck) -> Finding:
     )
 
 
-def _trade_off(asked: CaughtParameters, best: Sequence[Step]) -> Finding:
+def _trade_off(asked: RuleParameters, best: Sequence[Step]) -> Finding:
     words = [
         f"at {one.threshold:.4g} it fires {moment(one.check.fires_at or 0)} with "
         f"{len(one.check.alarms)} false alarms"
@@ -145,14 +141,14 @@ def _trade_off(asked: CaughtParameters, best: Sequence[Step]) -> Finding:
     return Finding(
         id="trade_off",
         text="The best thresholds: " + "; ".join(words) + ".",
-        about=asked.subject(),
+        about=asked.subject,
         weight=0.3,
         caveats=("They were chosen by looking at this incident.",),
         values={"thresholds": [one.threshold for one in best]},
     )
 
 
-def _hostile(asked: CaughtParameters, trials: Sequence[Trial]) -> Finding:
+def _hostile(asked: RuleParameters, trials: Sequence[Trial]) -> Finding:
     faulty = [one for one in trials if one.faulty]
     missed = [one for one in faulty if not one.fires]
     false = [one for one in trials if one.verdict == "false alarm"]
@@ -164,8 +160,23 @@ def _hostile(asked: CaughtParameters, trials: Sequence[Trial]) -> Finding:
     return Finding(
         id="hostile",
         text=text,
-        about=asked.subject(),
+        about=asked.subject,
         n=len(trials),
         weight=0.3,
         values={"missed": [one.name for one in missed], "false": [one.name for one in false]},
+    )
+
+
+def chosen(asked: RuleParameters, among: int) -> tuple[Finding, ...]:
+    """Return a finding that says how a column was chosen, where it was."""
+    if not among:
+        return ()
+    return (
+        Finding(
+            id="chosen",
+            text=f"{asked.subject} was chosen among {among} features: its rule fires first.",
+            about=asked.subject,
+            weight=0.2,
+            caveats=("It was chosen by looking at this incident.",),
+        ),
     )

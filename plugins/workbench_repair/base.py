@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.api import Analysis, Context, Kind, Needs, Result, RunError, Tolerance
+from workbench.science.repair.checks import anomalies, consistency, sensitive_used
 from workbench.science.repair.desk import Impossible, Material, Remedy
 from workbench.science.repair.evaluation import Asked, Case, evaluate, split
 from workbench.science.repair.suspect import suspect
@@ -32,8 +33,8 @@ class RepairParameters(BaseModel):
         ge=2,
         le=12,
         description=(
-            "Periods the incident window is cut into: the first is fitted on, the later ones are "
-            "held out."
+            "Periods the incident window is cut into: the first in which the metric has fallen is "
+            "fitted on, the others are held out."
         ),
     )
     segments: tuple[str, ...] = Field(
@@ -149,7 +150,19 @@ class RepairAnalysis(Analysis):
                 "Try another repair, or name another column.",
             ) from reason
         context.progress(0.95, "Telling")
-        return result(Told(self.id, self.title, self.verb, read, found))
+        checks = consistency(read.case, found)
+        return result(
+            Told(
+                self.id,
+                self.title,
+                self.verb,
+                read,
+                found,
+                checks,
+                anomalies(read.case, found, checks),
+                sensitive_used(read.case, found),
+            )
+        )
 
     def _named(self, context: Context, case: Case, asked: Asked) -> Asked:
         if not self.of_column:

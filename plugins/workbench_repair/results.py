@@ -1,10 +1,11 @@
 """From an evaluation to a result: sentences, findings, tables and figures."""
 
 from workbench.api import Finding, Result
-from workbench.science.repair.evaluation import Placebo
 from workbench.science.repair.paired import Paired
+from workbench.science.repair.placebos import Placebo
 from workbench.science.repair.slices import Slice
 from workbench.science.repair.verdict import GAIN, HARM
+from workbench_repair.doubts import warnings
 from workbench_repair.figures import figures
 from workbench_repair.tables import scalars, tables
 from workbench_repair.told import Told, around, figure, short
@@ -58,6 +59,8 @@ def _lower(text: str) -> str:
 
 def _next_step(told: Told) -> str:
     found = told.found
+    if told.anomalies:
+        return "Explain first what looks wrong with the repair's own data."
     if found.verdict == HARM:
         return "Do not release it; look at the groups and periods it makes worse."
     if found.alone is not None:
@@ -79,6 +82,7 @@ def _findings(told: Told) -> tuple[Finding, ...]:
     if told.found.placebo is not None:
         found.append(_placebo(told, told.found.placebo))
     found += [_harmed(told, one) for one in told.found.harmed]
+    found += warnings(told)
     return tuple(found)
 
 

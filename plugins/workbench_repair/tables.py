@@ -26,6 +26,9 @@ def scalars(told: Told) -> dict[str, float | int | str | bool | None]:
         **_gains(told),
         **_groups(told),
         **_outcomes(told),
+        "anomalies": float(len(told.anomalies)),
+        "inconsistent": float(sum(not one.ok for one in told.checks)),
+        "sensitive_columns": float(len(told.sensitive)),
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -92,6 +95,7 @@ def tables(told: Told) -> dict[str, pa.Table]:
         "flips": _flip_table(told),
         "over_time": _over_time(told),
         "scenarios": _scenarios(told),
+        "consistency": _consistency(told),
     }
 
 
@@ -201,6 +205,24 @@ def _scenarios(told: Told) -> pa.Table:
         for one in told.found.scenarios
     ]
     return _table(rows, {"name": _TEXT, **_measured(), "words": _TEXT})
+
+
+def _consistency(told: Told) -> pa.Table:
+    rows: list[dict[str, JsonValue]] = [
+        {
+            "column": one.column,
+            "check": one.what,
+            "reference": one.reference,
+            "before": one.before,
+            "after": one.after,
+            "ok": one.ok,
+            "words": one.words,
+        }
+        for one in told.checks
+    ]
+    numbers = dict.fromkeys(("reference", "before", "after"), _NUMBER)
+    kinds = {"column": _TEXT, "check": _TEXT, **numbers, "ok": _TRUTH, "words": _TEXT}
+    return _table(rows, kinds)
 
 
 def _measured() -> dict[str, pa.DataType]:

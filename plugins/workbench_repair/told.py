@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from workbench.science.intervals import Interval
 from workbench.science.metrics import Metric
+from workbench.science.repair.checks import Anomaly, Check
 from workbench.science.repair.evaluation import Evaluation
 from workbench.science.repair.verdict import share_recovered
 from workbench_repair.reading import Read
@@ -21,6 +22,12 @@ class Told:
         Of the analysis.
     read : Read
     found : Evaluation
+    checks : tuple of Check
+        What columns should be, and are.
+    anomalies : tuple of Anomaly
+        What must be explained first.
+    sensitive : tuple of str
+        Sensitive columns that the repair reads.
     """
 
     id: str
@@ -28,6 +35,9 @@ class Told:
     verb: str
     read: Read
     found: Evaluation
+    checks: tuple[Check, ...] = ()
+    anomalies: tuple[Anomaly, ...] = ()
+    sensitive: tuple[str, ...] = ()
 
     @property
     def metric(self) -> Metric:

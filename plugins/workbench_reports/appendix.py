@@ -3,25 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from workbench.api import (
+from workbench.api import Claim, Figure, Finding, GateState, ReportDocument, ReportRun, Run
+from workbench_reports.blocks import (
     AnyBlock,
     Bullets,
     Chip,
     Column,
     Facts,
-    Figure,
-    Finding,
     Paragraph,
     Picture,
-    ReportDocument,
-    ReportRun,
-    Run,
     RunLink,
+    State,
     Subheading,
     Table,
     TextLine,
     Words,
 )
+from workbench_reports.pictures import alt_of
 from workbench_reports.spelling import (
     NARROW,
     count_words,
@@ -33,8 +31,8 @@ from workbench_reports.spelling import (
 
 MOST_FINDINGS = 12
 FEW_FINDINGS = 5
+FULL = ("technical", "risk")
 MOST_FIGURES = 4
-STATE_MARKS = {"passed": "✓ passed", "blocked": "■ blocks", "warned": "▲ warns", "open": "○ open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,10 @@ class Entry:
 
 
 def appendix_sections(
-    document: ReportDocument, cited: frozenset[str], numbers: Mapping[str, str]
+    document: ReportDocument,
+    cited: frozenset[str],
+    told_claims: frozenset[str],
+    numbers: Mapping[str, str],
 ) -> tuple[Entry, ...]:
     """Return what stands behind a report, as much of it as its audience needs.
 
@@ -57,17 +58,21 @@ def appendix_sections(
     document : ReportDocument
     cited : frozenset of str
         Runs that the text leads to.
+    told_claims : frozenset of str
+        Claims that it makes.
     numbers : Mapping of str to str
         The short names of runs.
     """
     audience = document.audience
-    whole = audience in {"technical", "risk"}
+    whole = audience in FULL
     shown = [one for one in document.runs if whole or one.run.id in cited]
     told = _runs(document, shown, cited, numbers)
     withheld = tuple((Words(line),) for line in document.disclosure)
     parts: list[Entry] = []
-    if whole and document.claims:
-        parts.append(Entry("claims", "Claims", (_claims(document, numbers),)))
+    made = {claim.id for claim in document.incident.claims}
+    claims = tuple(one for one in document.claims if one.id in made | told_claims)
+    if whole and claims:
+        parts.append(Entry("claims", "Claims", (_claims(document, claims, numbers),)))
     if whole and document.gates:
         parts.append(Entry("gates", "Gates", (_gates(document),)))
     parts += told
@@ -86,7 +91,7 @@ def _runs(
     cited: frozenset[str],
     numbers: Mapping[str, str],
 ) -> list[Entry]:
-    whole = document.audience in {"technical", "risk"}
+    whole = document.audience in FULL
     if not shown:
         nothing = Paragraph((Words("No analysis has finished yet."),))
         return [Entry("runs", "Runs", (nothing,))] if whole else []
@@ -106,13 +111,14 @@ def _runs_words(shown: int, every: int) -> str:
     return f"{told} of {every}." if shown < every else f"{told}, each with what it read and found."
 
 
-def _claims(document: ReportDocument, numbers: Mapping[str, str]) -> Table:
-    standing = {one.claim.id: one for one in document.standings}
+def _claims(
+    document: ReportDocument, claims: tuple[Claim, ...], numbers: Mapping[str, str]
+) -> Table:
     rows = []
-    for claim in document.claims:
-        known = standing.get(claim.id)
-        state = known.standing if known else "supported"
-        why = f" {known.reason}" if known and known.reason else ""
+    for claim in claims:
+        known = document.standings.get(claim.id)
+        state: State = known.state if known else "supported"
+        why = f" {known.why}" if known and known.why else ""
         where: TextLine = (RunLink(claim.run, numbers.get(claim.run, "")),)
         rows.append(
             (
@@ -130,7 +136,7 @@ def _gates(document: ReportDocument) -> Table:
         (
             (Words(gate.code, "strong"),),
             (Words(gate.title),),
-            (Words(STATE_MARKS[gate.state]),),
+            (Words(_gate_words(gate)),),
             (Words(gate.reason),),
         )
         for gate in document.gates
@@ -141,7 +147,13 @@ def _gates(document: ReportDocument) -> Table:
         Column("State", share=0.7),
         Column("Reason", share=2),
     )
-    return Table("Conditions for signing", columns, rows)
+    return Table("Conditions for signing (G) and warnings (W)", columns, rows)
+
+
+def _gate_words(gate: GateState) -> str:
+    if gate.passed:
+        return "passed"
+    return "warns" if gate.warning else "blocks signing"
 
 
 def _run(source: ReportRun, name: str, *, full: bool, whole: bool) -> Entry:
@@ -167,13 +179,7 @@ def _picture(figure: Figure, run: Run) -> Picture:
     caption = figure.caption.strip()
     if caption and caption[-1] not in ".!?":
         caption += "."
-    return Picture(figure, figure.title, caption, alt=_alt(figure), run=run.id)
-
-
-def _alt(figure: Figure) -> str:
-    drawn = ", ".join(dict.fromkeys(mark.mark for mark in figure.marks))
-    said = f"{figure.title} {figure.caption}".strip()
-    return f"{said} Drawn as {drawn}." if drawn else said
+    return Picture(figure, figure.title, caption, alt=alt_of(figure), run=run.id)
 
 
 def _findings(run: Run, most: int) -> Table:
@@ -287,8 +293,11 @@ def _record(document: ReportDocument) -> Facts:
         ("Written by", (Words(document.program),)),
         ("Journal", (Words(f"{incident.size} events, head "), Words(incident.head, "code"))),
     ]
-    version = document.version
-    if version.number:
-        told = f"{version.number}, {version.words}".rstrip(", ")
-        facts.append(("Version", (Words(f"{told}, sha256 "), Words(version.sha256, "code"))))
+    if document.template:
+        facts.append(("Template", (Words(document.template),)))
+    versions = incident.records.versions
+    if versions:
+        last = versions[-1]
+        told = f"{last.number}, {last.words}".rstrip(", ")
+        facts.append(("Last version", (Words(f"{told}, sha256 "), Words(last.sha256, "code"))))
     return Facts(tuple(facts))

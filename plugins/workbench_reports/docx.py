@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, ClassVar
 
-from workbench.api import (
+from workbench.api import ReportDocument, ReportWriter, readable
+from workbench_reports.blocks import (
     AnyBlock,
     Bullets,
     Chip,
@@ -15,14 +16,11 @@ from workbench.api import (
     Opinion,
     Paragraph,
     Picture,
-    ReportDocument,
-    ReportWriter,
     RunLink,
     Subheading,
     Table,
     TextLine,
     Words,
-    readable,
 )
 from workbench_reports.paper import LEGEND, Paper, Section, paper_of
 from workbench_reports.pictures import svg_of
@@ -102,6 +100,8 @@ class _Word:
         heading = self.made.add_heading(_plain(section.title), level=section.level)
         self.bookmarks += 1
         add_bookmark(heading, section.anchor, str(self.bookmarks))
+        if section.note:
+            self.made.add_paragraph(_plain(section.note), style="Quiet")
         for block in section.blocks:
             self._block(block)
 

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from workbench.api import Picture, ReportDocument, ReportWriter, readable, room
+from workbench.api import ReportDocument, ReportWriter, readable, room
+from workbench_reports.blocks import Picture
 from workbench_reports.paper import LEGEND, paper_of
 from workbench_reports.pictures import svg_of
 

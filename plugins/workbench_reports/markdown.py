@@ -4,24 +4,26 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from workbench.api import (
+    CausalChain,
+    Figure,
+    ReportDocument,
+    ReportWriter,
+    inert_markdown,
+    readable,
+)
+from workbench_reports.blocks import (
     AnyBlock,
     Bullets,
-    CausalChain,
     Chip,
     Facts,
     Opinion,
     Paragraph,
     Picture,
-    ReportDocument,
-    ReportWriter,
     RunLink,
     Subheading,
     Table,
     TextLine,
-    Timeline,
     Words,
-    inert_markdown,
-    readable,
 )
 from workbench_reports.paper import Paper, Section, paper_of
 from workbench_reports.spelling import time_words
@@ -60,6 +62,9 @@ def _lines(paper: Paper) -> Iterator[str]:
 def _section(section: Section, paper: Paper) -> Iterator[str]:
     yield f"{'#' * (section.level + 1)} {inert_markdown(section.title)}"
     yield ""
+    if section.note:
+        yield f"_{inert_markdown(section.note)}_"
+        yield ""
     for block in section.blocks:
         yield from _block(block, paper)
         yield ""
@@ -99,19 +104,21 @@ def _picture(picture: Picture, paper: Paper) -> Iterator[str]:
     source = f" ({paper.run_name(picture.run)})" if picture.run else ""
     words = " ".join(part for part in (picture.title, picture.caption) if part)
     yield f"{number}{inert_markdown(words)}{source}"
-    if isinstance(picture.drawing, Timeline):
+    drawing = picture.drawing
+    if isinstance(drawing, CausalChain):
         yield ""
-        for stone in picture.drawing.milestones:
-            yield f"- {time_words(stone.at)}: {inert_markdown(stone.title)}"
-    elif isinstance(picture.drawing, CausalChain):
+        yield from _chain(drawing)
+    elif not isinstance(drawing, Figure):
         yield ""
-        yield from _chain(picture.drawing)
+        for one in drawing:
+            mark = f"**{one.milestone}** " if one.milestone else ""
+            yield f"- {time_words(one.at)}: {mark}{inert_markdown(one.text)}"
 
 
 def _chain(chain: CausalChain) -> Iterator[str]:
     titles = {node.id: node.title for node in chain.nodes}
     for node in chain.nodes:
-        state = {"cause": " **cause**", "sound": " (not at fault)"}.get(node.state, "")
+        state = {"cause": " **cause**", "sound": " (not at fault)"}.get(node.role, "")
         why = f": {inert_markdown(node.why)}" if node.why else ""
         yield f"- {inert_markdown(node.title)}{state}{why}"
         for link in chain.links:

@@ -3,12 +3,14 @@
 All writers draw from here, so that no number, no figure and no order differs between them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from workbench.api import (
-    DOCUMENTS,
+from workbench.api import DOCUMENTS, ReportDocument, ReportSection
+from workbench_reports.appendix import appendix_sections
+from workbench_reports.bare import bare_sections
+from workbench_reports.blocks import (
     AnyBlock,
     Bullets,
     Chip,
@@ -16,14 +18,13 @@ from workbench.api import (
     Opinion,
     Paragraph,
     Picture,
-    ReportDocument,
     RunLink,
     Table,
     TextLine,
     Words,
 )
-from workbench_reports.appendix import appendix_sections
-from workbench_reports.bare import bare_sections
+from workbench_reports.compose import Composer
+from workbench_reports.notification import notification
 
 LEGEND = {
     "supported": "tied to a run",
@@ -36,13 +37,17 @@ LEGEND = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part of the paper; ``level`` is 1 for sections, 2 for what stands under one."""
+    """A titled part of the paper; ``level`` is 1 for sections, 2 for what stands under one.
+
+    ``note`` says that nobody has confirmed its words yet.
+    """
 
     anchor: str
     title: str
     blocks: tuple[AnyBlock, ...]
     level: int = 1
     appendix: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,27 +111,23 @@ def paper_of(document: ReportDocument) -> Paper:
     Paper
         The same document gives the same paper.
     """
-    read = document.read() if document.sections else bare_sections(document)
-    told = [
-        Section(f"sec-{one.id}", one.title, one.blocks or (NOTHING,))
-        for one in read
-        if one.blocks or document.audience != "executive"
-    ]
     numbers = {one.run.id: f"R{at}" for at, one in enumerate(document.runs, start=1)}
+    told = tuple(_told(document, numbers))
     cited = frozenset(_runs_in(told)) & numbers.keys()
+    claims = frozenset(part.claim for part in _parts(_blocks(told)) if isinstance(part, Chip))
     behind = [
         Section(one.anchor, one.title, one.blocks, one.level, appendix=True)
-        for one in appendix_sections(document, cited, numbers)
+        for one in appendix_sections(document, cited, claims, numbers)
     ]
     sections = tuple(_known_runs(section, frozenset(numbers)) for section in (*told, *behind))
-    blocks = [block for section in sections for block in section.blocks]
+    blocks = _blocks(sections)
     chips = [part for part in _parts(blocks) if isinstance(part, Chip)]
     return Paper(
         title=document.incident.title or "Untitled incident",
         audience=DOCUMENTS[document.audience],
         one_page=document.audience == "executive",
         facts=_facts(document),
-        status=_status(document),
+        status=document.standing or "Draft, not signed",
         sections=sections,
         numbers=numbers,
         figures=_numbered(blocks, Picture),
@@ -162,13 +163,26 @@ def _facts(document: ReportDocument) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in found if value)
 
 
-def _status(document: ReportDocument) -> str:
-    version = document.version
-    if not version.number:
-        return "Draft, not signed"
-    signed = f"signed by {', '.join(version.signed)}" if version.signed else "not signed"
-    words = f"Version {version.number}, {signed}"
-    return f"{words}; changed since" if version.changed_since else words
+def _told(document: ReportDocument, numbers: Mapping[str, str]) -> Iterator[Section]:
+    composer = Composer(document, numbers)
+    for one in sections_read(document):
+        blocks = composer.blocks(one)
+        # The one page has no room for what nobody has written yet.
+        if blocks or document.audience != "executive":
+            note = "proposed, not confirmed" if one.drafted and one.text.strip() else ""
+            yield Section(f"sec-{one.id}", one.title, blocks or (NOTHING,), note=note)
+
+
+def sections_read(document: ReportDocument) -> tuple[ReportSection, ...]:
+    """Return the sections that a document's audience reads."""
+    if document.audience == "regulator":
+        return notification(document)
+    every = document.sections or bare_sections(document)
+    return tuple(one for one in every if document.audience in one.audiences)
+
+
+def _blocks(sections: Sequence[Section]) -> list[AnyBlock]:
+    return [block for section in sections for block in section.blocks]
 
 
 def _numbered(blocks: Sequence[AnyBlock], kind: type[Picture] | type[Table]) -> dict[int, int]:

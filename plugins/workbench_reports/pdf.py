@@ -5,22 +5,19 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
 
-from workbench.api import (
+from workbench.api import ReportDocument, ReportWriter, readable, room
+from workbench_reports.blocks import (
     AnyBlock,
     Bullets,
     Chip,
     Facts,
     Paragraph,
     Picture,
-    ReportDocument,
-    ReportWriter,
     RunLink,
     Subheading,
     Table,
     TextLine,
     Words,
-    readable,
-    room,
 )
 from workbench_reports.paper import LEGEND, Paper, paper_of
 from workbench_reports.pictures import svg_of
@@ -77,6 +74,7 @@ def paper_data(paper: Paper, size: str = "a4") -> dict[str, Any]:
                 "anchor": section.anchor,
                 "title": _plain(section.title),
                 "level": section.level,
+                "note": section.note,
                 "appendix": section.appendix,
                 "blocks": [_block(block, paper) for block in section.blocks],
             }

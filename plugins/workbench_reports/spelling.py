@@ -31,10 +31,15 @@ def count_words(count: int | None) -> str:
     return "–" if count is None else f"{count:,}".replace(",", NARROW)
 
 
+def moment_of(at: datetime | str) -> datetime:
+    """Return a moment in UTC; one without a zone is taken to be in it."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def time_words(at: datetime | str) -> str:
     """Return a moment as ISO 8601 has it, to the second, in UTC."""
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+    return moment_of(at).strftime("%Y-%m-%d %H:%M:%SZ")
 
 
 def short_hash(sha256: str) -> str:

@@ -123,7 +123,7 @@ def ours(folder, frames, lanes):
     from workbench.datasets.traces import TraceFolder
     from workbench.desktop.plots.lanes import TimeLanes
     from workbench.domain.figures import Axis, Figure
-    from workbench.services.readings.long_series import trace_series
+    from workbench.services.long_series import trace_series
 
     view = TimeLanes()
     view.resize(WIDE, TALL if lanes == 1 else 24 * lanes)

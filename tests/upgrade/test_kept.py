@@ -17,10 +17,10 @@ from tests.unit.services.runners import FakeRunner
 from tests.upgrade.make_kept import ARCHIVE, KEPT, PACKAGE, WORKSPACE, facts_of
 from workbench.exchange.verdict import Level, Verdict
 from workbench.registry import Registry
+from workbench.services.cause_answers import causes_reading, is_stale
 from workbench.services.evidence import amend
 from workbench.services.exporting import export_package
 from workbench.services.history import state_at, undo
-from workbench.services.readings.causes import causes_reading, is_stale
 from workbench.services.readings.evidence import evidence_reading
 from workbench.services.readings.home import home_reading
 from workbench.services.readings.report import report_reading

@@ -1,15 +1,18 @@
-"""How a report is written: one source, several audiences, several formats."""
+"""How a report is written: one source, several formats."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
-from workbench.api.report_blocks import AnyBlock, Audience, Standing
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
+from workbench.domain.postmortem.parts import GateState, ReportSection, Standing
 from workbench.domain.runs import Claim, Run
+
+Audience: TypeAlias = Literal["executive", "product", "technical", "risk", "regulator"]
+"""Who reads a report; a ``regulator`` gets the draft of a notification, not the postmortem."""
 
 AUDIENCES: Mapping[Audience, str] = MappingProxyType(
     {
@@ -22,72 +25,20 @@ AUDIENCES: Mapping[Audience, str] = MappingProxyType(
 """The four audiences of a postmortem with their titles, the shortest first."""
 
 DOCUMENTS: Mapping[Audience, str] = MappingProxyType(
-    {**AUDIENCES, "regulator": "Draft of a serious-incident report (EU AI Act, Article 73)"}
+    {**AUDIENCES, "regulator": "Serious-incident report, draft (EU AI Act, Article 73)"}
 )
 """Everything that can be written of an incident."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRun:
-    """A run with what the report may show of it."""
+    """A run with what the report may show of it; ``stale`` where an input has changed since."""
 
     run: Run
     summary: str
     next_step: str
     figures: tuple[Figure, ...]
     stale: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReportClaim:
-    """A claim with what it is worth and, where it is not supported, why."""
-
-    claim: Claim
-    standing: Standing
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportSection:
-    """One section: what was written, then what the records show.
-
-    Attributes
-    ----------
-    id, title : str
-    audiences : tuple of str
-        Who reads it.
-    blocks : tuple of blocks
-    """
-
-    id: str
-    title: str
-    audiences: tuple[Audience, ...]
-    blocks: tuple[AnyBlock, ...] = ()
-
-    def for_audience(self, audience: Audience) -> tuple[AnyBlock, ...]:
-        """Return the blocks that an audience reads."""
-        return tuple(b for b in self.blocks if not b.audiences or audience in b.audiences)
-
-
-@dataclass(frozen=True, slots=True)
-class ReportGate:
-    """A condition for signing: ``passed``, ``blocked``, ``warned`` or ``open``, and why."""
-
-    code: str
-    title: str
-    state: Literal["passed", "blocked", "warned", "open"]
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportVersion:
-    """Which version of the report this is; number 0 is a draft that nobody has kept."""
-
-    number: int = 0
-    words: str = ""
-    sha256: str = ""
-    signed: tuple[str, ...] = ()
-    changed_since: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +57,23 @@ class ReportDocument:
         Name and version of the program.
     disclosure : tuple of str
         What was withheld from whoever reads this, in sentences.
+    sections : tuple of ReportSection
+        The postmortem's, in reading order; :func:`workbench.api.read_text` reads their texts. One
+        source for every audience: a section names those it is for.
+    standings : mapping of str to Standing
+        How each claim stands, by claim.
+    gates : tuple of GateState
+        G1 to G12, then the warnings W1 to W5.
+    standing : str
+        What this report is, in a line: ``"Draft, 3 gates open"``, ``"Version 2, signed"``.
+    template : str
+        Name and version of the template.
     audience : str
         Who it is written for; everything is in the document, whoever reads it.
-    sections : tuple of ReportSection
-        In reading order, for all audiences.
-    standings : tuple of ReportClaim
-        Every claim with what it is worth.
-    gates : tuple of ReportGate
-    version : ReportVersion
+    overlay : tuple of (str, str, str)
+        What the incident's domain asks for and was answered: field, its title and the answer.
+    trend : Figure or None
+        The metric over time with its windows; None where there is none, or it may not be shown.
     """
 
     incident: Incident
@@ -122,19 +82,18 @@ class ReportDocument:
     chronology: tuple[tuple[str, str, str], ...]
     program: str
     disclosure: tuple[str, ...] = ()
-    audience: Audience = "technical"
     sections: tuple[ReportSection, ...] = ()
-    standings: tuple[ReportClaim, ...] = ()
-    gates: tuple[ReportGate, ...] = ()
-    version: ReportVersion = ReportVersion()
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    gates: tuple[GateState, ...] = ()
+    standing: str = ""
+    template: str = ""
+    audience: Audience = "technical"
+    overlay: tuple[tuple[str, str, str], ...] = ()
+    trend: Figure | None = None
 
-    def read(self) -> tuple[ReportSection, ...]:
-        """Return the sections that its audience reads, each with what it reads of them."""
-        return tuple(
-            ReportSection(one.id, one.title, one.audiences, one.for_audience(self.audience))
-            for one in self.sections
-            if self.audience in one.audiences
-        )
+    def claim(self, reference: str) -> Claim | None:
+        """Return a claim by id, or None."""
+        return next((one for one in self.claims if one.id == reference), None)
 
 
 class ReportWriter(ABC):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.api.context import SignalSet, WindowTable
 from workbench.errors import RunError
-from workbench.science.guardrails.rule import ON_ROWS
+from workbench.science.guardrails.rule import ON_ROWS, RuleKind
 from workbench.science.guardrails.series import Floats
 from workbench.science.guardrails.track import Track, rows_track, seconds_of, signal_track
 
@@ -18,7 +18,7 @@ READ = ("history", "reference", "incident")
 
 
 def track_of_rows(
-    windows: Mapping[str, WindowTable], kind: str, column: str, width: float | None = None
+    windows: Mapping[str, WindowTable], kind: RuleKind, column: str, width: float | None = None
 ) -> tuple[Track, float | None]:
     """Return the rows of the windows as a track, and when the incident window's first row was.
 

@@ -8,10 +8,10 @@ from workbench.cli.settings import Settings
 from workbench.domain.canonical import JsonValue
 from workbench.errors import EvidenceError
 from workbench.jobs.runner import Runner
+from workbench.services.cause_answers import json_object
+from workbench.services.cause_words import began_words
 from workbench.services.causes import Causes, find_causes, passing_session
 from workbench.services.evidence import consent_to_model
-from workbench.services.readings.causes import json_object
-from workbench.services.readings.causes_words import began_words
 from workbench.services.session import open_session
 
 

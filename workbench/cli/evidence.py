@@ -36,15 +36,24 @@ def _list(settings: Settings, incident: str) -> None:
 @evidence_command.command("add")
 @click.argument("incident")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--replaces",
+    default="",
+    metavar="ITEM",
+    help="The one file is a corrected form of this item; windows hold it from now on.",
+)
 @shared_options
-def _add(settings: Settings, incident: str, files: tuple[Path, ...]) -> None:
-    """Take FILES into INCIDENT."""
+def _add(settings: Settings, incident: str, files: tuple[Path, ...], replaces: str) -> None:
+    """Take FILES into INCIDENT.
+
+    With --replaces, what rests on the old item is amber until it is run again.
+    """
     with (
         open_session(settings.folder) as session,
         settings.progress() as progress,
         told_how_to_go_on(session),
     ):
-        added = add_evidence(session, incident, files, progress=progress).value
+        added = add_evidence(session, incident, files, replaces=replaces, progress=progress).value
     payload = {"evidence": [{"id": e.id, "name": e.name, "sha256": e.sha256} for e in added]}
     settings.answer(payload, [_line(e) for e in added])
 

@@ -13,7 +13,7 @@ from workbench.services.filters import (
     remove_filter,
     rename_filter,
 )
-from workbench.services.readings.selected import count_selected
+from workbench.services.selected_rows import count_selected
 from workbench.services.session import open_for_reading, open_session
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from workbench.domain.canonical import JsonValue
 from workbench.domain.incident import Incident
 from workbench.domain.records.opening import Participant
+from workbench.services.clocks import Clocks
 from workbench.services.opening.checklist import ChecklistStep
-from workbench.services.readings.clocks import Clocks
 from workbench.services.readings.opening import OpeningReading, Suggestion
 
 MARKS = {"done": "✓", "not needed": "–", "open": " "}

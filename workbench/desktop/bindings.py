@@ -14,6 +14,7 @@ from workbench.desktop.opening_commands import OPENING, bind_opening
 from workbench.desktop.palette_sources import PaletteSources
 from workbench.desktop.panels import Panels
 from workbench.desktop.picture_commands import copy_picture, save_picture
+from workbench.desktop.report_commands import REPORT, bind_report
 from workbench.desktop.selection_acts import SelectionActs
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.time_travel import TimeTravel
@@ -27,6 +28,7 @@ NEED_INCIDENT = (
     "view.save_view",
     "view.saved_views",
     *OPENING,
+    *REPORT,
     "incident.edit",
     "incident.stage",
     "incident.windows",
@@ -106,6 +108,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     companions = Companions(controller)
     panels = Panels(controller)
     bind_opening(controller)
+    bind_report(controller)
     panels.begin()
     window.bind("help.logs", partial(_dialog, "logs.show_logs", window, companions))
     follow = partial(allow_what_can_be_done, window, controller)

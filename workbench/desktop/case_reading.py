@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workbench.domain.incident import Incident
-from workbench.services.readings.clocks import Clocks, clocks_of
+from workbench.services.clocks import Clocks, clocks_of
 from workbench.services.readings.revisions import Revisions, revisions_of
 from workbench.services.readings.standing import Standing, standing_of
 from workbench.services.session import Session

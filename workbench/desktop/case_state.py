@@ -11,8 +11,8 @@ from workbench.domain.incident import Incident
 from workbench.domain.stages import undone
 from workbench.exchange.verdict import Verdict
 from workbench.language import tr, trn
+from workbench.services.clocks import Clocks
 from workbench.services.importing import Imported
-from workbench.services.readings.clocks import Clocks
 from workbench.services.readings.home import WorkspaceCounts, incident_code
 from workbench.services.readings.review import ReviewReading
 

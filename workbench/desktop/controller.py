@@ -35,10 +35,10 @@ from workbench.domain.incident import Incident
 from workbench.errors import Cancelled
 from workbench.language import tr, trn
 from workbench.services.causes import find_causes
+from workbench.services.clocks import Clocks
 from workbench.services.demo import open_sample
 from workbench.services.evidence import amend, freeze
 from workbench.services.importing import Imported
-from workbench.services.readings.clocks import Clocks
 from workbench.services.readings.home import WorkspaceCounts, workspace_counts
 from workbench.services.readings.review import ReviewReading, review_reading
 from workbench.services.readings.revisions import Revisions

@@ -17,7 +17,7 @@ from workbench.desktop.controller import Controller
 from workbench.domain.row_filter import RowFilter
 from workbench.domain.selection import Counted, Selection
 from workbench.errors import WorkbenchError
-from workbench.services.readings.selected import count_selected
+from workbench.services.selected_rows import count_selected
 
 MOST_BEFORE = 20
 """Earlier selections that can be gone back to."""

@@ -25,7 +25,7 @@ from workbench.services.running import RunMade, read_answer, run_analysis
 from workbench.services.session import Progress, Session, unreported
 
 CAUSE = "root_cause"
-_ASKED = frozenset({"kind", "column", "node", "metric", "share", "onset", "declared"})
+_ASKED = frozenset({"low", "high", "for_minutes", "onset", "declared"})
 """Parameters by which an analysis that tries rules is known."""
 
 
@@ -120,16 +120,27 @@ def try_rule(session: Session, incident: str, guardrail: Guardrail) -> Tried:
     """
     _refuse_incomplete(guardrail)
     state = session.incident(incident)
-    first_row: float | None = None
-    if guardrail.kind == "threshold":
-        track = track_of_signal(_signals(session, state), guardrail.node, guardrail.metric)
-    else:
-        width = None if guardrail.bin_minutes is None else guardrail.bin_minutes * MINUTE
-        windows = window_rows(session, state)
-        track, first_row = track_of_rows(windows, guardrail.kind, guardrail.column, width)
-    moments, known_by = moments_of(session, state, first_row)
+    track, moments, known_by = at_hand(session, state, guardrail)
     code = f"INC-{state.number:04d}"
     return Tried(state.id, code, state.title, guardrail, track, moments, known_by)
+
+
+def at_hand(session: Session, state: Incident, guardrail: Guardrail) -> tuple[Track, Moments, str]:
+    """Return what a guardrail is tried on, its limits aside; see :func:`moments_of` for the rest.
+
+    Raises
+    ------
+    WorkbenchError
+        If the incident has no such rows or signal, or nothing says when it began.
+    """
+    if guardrail.kind == "threshold":
+        signals = _signals(session, state)
+        track = track_of_signal(signals, guardrail.node or guardrail.metric, guardrail.metric)
+        return track, *moments_of(session, state, None)
+    width = None if guardrail.bin_minutes is None else guardrail.bin_minutes * MINUTE
+    windows = window_rows(session, state)
+    track, first_row = track_of_rows(windows, guardrail.kind, guardrail.column, width)
+    return track, *moments_of(session, state, first_row)
 
 
 def caught_elsewhere(
@@ -163,7 +174,7 @@ def keep_check(
     _refuse_incomplete(guardrail)
     state = session.incident(incident)
     moments, _ = moments_of(session, state, None)
-    analysis = trying_analysis(session)
+    analysis = trying_analysis(session, guardrail)
     parameters = _parameters(guardrail, moments if state_knows_onset(session, state) else None)
     parameters["declared"] = _iso(moments.declared) if moments.declared is not None else ""
     allowed = analysis.parameters.get("properties", {})
@@ -177,20 +188,21 @@ def keep_check(
     return Outcome(made.value, changes)
 
 
-def trying_analysis(session: Session) -> AnalysisInfo:
-    """Return the analysis that tries rules: known by what can be set.
+def trying_analysis(session: Session, guardrail: Guardrail) -> AnalysisInfo:
+    """Return the analysis that tries such rules: known by what can be set.
 
     Raises
     ------
     RunError
         If no plugin offers one.
     """
+    subject = "metric" if guardrail.kind == "threshold" else "column"
     for info in session.registry.analyses():
-        if set(info.parameters.get("properties", {})) >= _ASKED:
+        if _ASKED | {subject} <= set(info.parameters.get("properties", {})):
             return info
     raise RunError(
         "guardrail.no_analysis",
-        "No plugin tries rules on the history.",
+        "No plugin tries such rules on the history.",
         "Switch on the plugins that came with the program.",
     )
 

@@ -7,8 +7,8 @@ from workbench.domain.reasoning.guards import Guard, GuardCode, guards_of
 from workbench.domain.reasoning.narrowing import Step, narrowing
 from workbench.domain.records.reasoning import Hypothesis, Observation
 from workbench.language import tr
-from workbench.services.readings.causes import is_stale
 from workbench.services.session import Session
+from workbench.services.staleness import is_stale
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from workbench.services.drill_folders import (
     write_truth,
 )
 from workbench.services.job_specs import Question, job_for
-from workbench.services.reporting import LARGEST_RESULT
+from workbench.services.results import LARGEST_RESULT
 from workbench.services.run_inputs import gather_inputs, problem_of
 from workbench.services.session import Progress, Session, unreported
 

@@ -11,7 +11,7 @@ from workbench.domain.readable import readable
 from workbench.domain.row_filter import Condition, RowFilter, Scalar
 from workbench.domain.selection import LONGEST_NAME, KeptFilter, Selection, find_filter
 from workbench.errors import EvidenceError
-from workbench.services.readings.selected import count_selected
+from workbench.services.selected_rows import count_selected
 from workbench.services.session import Session
 
 _SIGNS = (">=", "<=", "!=", "=", ">", "<", "~")

@@ -3,33 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import pyarrow as pa
-
-from workbench.api.rule_tracks import track_of_rows
 from workbench.domain.incident import Incident
 from workbench.domain.records.prevention import Guardrail
 from workbench.domain.runs import RunStatus
 from workbench.errors import WorkbenchError
-from workbench.science.guardrails.fitting import (
-    Design,
-    Fitted,
-    UnfitError,
-    fit_freshness,
-    fit_rows,
-    fit_signal,
-)
+from workbench.science.guardrails.fitting import Design, Fitted, UnfitError, fit_track
 from workbench.science.guardrails.rule import ON_ROWS, RuleKind
 from workbench.science.guardrails.series import MINUTE
-from workbench.science.guardrails.track import seconds_of
 from workbench.science.metrics import METRICS
-from workbench.services.back_check import (
-    CAUSE,
-    moments_of,
-    try_rule,
-    window_rows,
-    with_rule,
-)
+from workbench.services.back_check import CAUSE, at_hand, with_rule
 from workbench.services.guardrails import refuse_sensitive, title_of
 from workbench.services.running import read_answer
 from workbench.services.session import Session
@@ -107,31 +89,26 @@ def propose_guardrail(  # noqa: PLR0913 -- what a rule is fitted to
     if kind in {"range", "levels"}:
         refuse_sensitive(state, column)
     agreed = design or Design()
-    try:
-        if kind == "threshold":
-            draft = Guardrail(
-                id="", title="", kind=kind, node=node or metric, metric=metric, high=0.0
-            )
-            there = try_rule(session, state.id, draft)
-            fitted = fit_signal(there.series(), there.moments, agreed, worse=_worse(metric))
-        else:
-            fitted = _fit_rows(session, state, kind, column, bin_minutes, agreed)
-    except UnfitError as error:
-        raise WorkbenchError("guardrail.unfit", str(error), "Choose another rule.") from error
-    rule = fitted.rule
-    plain = Guardrail(
+    on_rows = kind in ON_ROWS
+    draft = Guardrail(
         id="",
         title=title or "draft",
         kind=kind,
-        column=column if kind in ON_ROWS else "",
+        column=column if on_rows else "",
         node=(node or metric) if kind == "threshold" else "",
         metric=metric if kind == "threshold" else "",
-        bin_minutes=None if kind in {"threshold", "freshness"} else fitted.width / MINUTE,
+        bin_minutes=bin_minutes,
         for_minutes=for_minutes,
         hypothesis=hypothesis,
-        design=design_words(fitted, agreed),
     )
-    ready = with_rule(plain, rule)
+    track, moments, _ = at_hand(session, state, draft)
+    try:
+        fitted = fit_track(track, moments, agreed, _worse(metric))
+    except UnfitError as error:
+        raise WorkbenchError("guardrail.unfit", str(error), "Choose another rule.") from error
+    judged = None if kind in {"threshold", "freshness"} else track.width / MINUTE
+    update = {"bin_minutes": judged, "design": design_words(fitted, agreed)}
+    ready = with_rule(draft, fitted.rule).model_copy(update=update)
     named = title or title_of(ready)
     return Proposed(ready.model_copy(update={"title": named}), fitted)
 
@@ -191,41 +168,6 @@ def design_words(fitted: Fitted, design: Design) -> str:
             f"{rate.estimate:.1f} a month ({rate.low:.1f} to {rate.high:.1f})."
         )
     return words
-
-
-def _fit_rows(
-    session: Session,
-    state: Incident,
-    kind: RuleKind,
-    column: str,
-    bin_minutes: float | None,
-    design: Design,
-) -> Fitted:
-    width = None if bin_minutes is None else bin_minutes * MINUTE
-    track, first_row = track_of_rows(window_rows(session, state), kind, column, width)
-    moments, _ = moments_of(session, state, first_row)
-    if track.fixed is not None:
-        if kind == "volume":
-            return fit_signal(track.fixed, moments, design, kind="volume")
-        times = _row_times(session, state)
-        return fit_freshness(times[times < moments.low], design)
-    if track.bins is None or track.codes is None or track.column is None:
-        raise UnfitError("There are no rows to fit it on.")
-    last = np.searchsorted(track.bins.starts + track.bins.width, moments.low, side="right")
-    good = (track.codes >= 0) & (track.codes < last)
-    if not good.any():
-        raise UnfitError("No batch of rows is over before the onset.")
-    middles = track.bins.starts[track.codes[good]] + track.bins.width / 2
-    return fit_rows(kind, track.column.filter(pa.array(good)), middles, track.width, design)
-
-
-def _row_times(session: Session, state: Incident) -> np.ndarray:
-    found = []
-    for table in window_rows(session, state).values():
-        name = table.roles.timestamp
-        if name is not None and name in table.columns:
-            found.append(seconds_of(table.column(name)))
-    return np.concatenate(found) if found else np.empty(0)
 
 
 def _worse(metric: str) -> str:

@@ -15,9 +15,9 @@ from workbench.domain.opening_content import HealthMetric
 from workbench.domain.records.opening import Triage
 from workbench.domain.runs import Run, RunStatus
 from workbench.domain.severity import criteria_met
+from workbench.services.clocks import clocks_of
 from workbench.services.opening.content import criteria, health_metrics
 from workbench.services.opening.coverage import coverage_of
-from workbench.services.readings.clocks import clocks_of
 from workbench.services.session import Session
 
 LONG_TERM = 90

@@ -9,9 +9,9 @@ from workbench.domain.incident import Incident
 from workbench.domain.records.reasoning import Hypothesis
 from workbench.domain.runs import Run
 from workbench.errors import WorkbenchError
+from workbench.services.cause_answers import KIND, json_number, json_object, latest_run
 from workbench.services.claims import find_run
 from workbench.services.diagnoses import Diagnosis, diagnoses
-from workbench.services.readings.causes import KIND, json_number, json_object, latest_run
 from workbench.services.records import fresh_ids, made, write_record
 from workbench.services.running import read_answer
 from workbench.services.session import Session

@@ -28,10 +28,10 @@ from workbench.errors import WorkbenchError
 from workbench.registry import AnalysisInfo
 from workbench.registry.parameters import complete
 from workbench.services.filters import kept_filter
-from workbench.services.readings.causes import is_stale
 from workbench.services.records import found_record, fresh_id, made, write_record
 from workbench.services.running import run_analysis
 from workbench.services.session import Progress, Session, unreported
+from workbench.services.staleness import is_stale
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,11 @@ from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Stage, evidence_added, window_set
 from workbench.errors import EvidenceError
 from workbench.science.metrics import METRICS
+from workbench.services.evidence import find_evidence
 from workbench.services.file_progress import FileProgress, OnFile, unwatched, watched
 from workbench.services.guarded import warm_importers
 from workbench.services.intake import TakenIn, take_in
+from workbench.services.replacing import corrected, moved_windows
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.signals import derive_signals
 from workbench.services.taken_file import Request
@@ -140,11 +142,17 @@ def add_evidence(
     incident: str,
     paths: Sequence[Path],
     *,
+    replaces: str = "",
     progress: Progress = unreported,
     on_file: OnFile = unwatched,
 ) -> Outcome[tuple[Evidence, ...]]:
-    """Take more files into an incident that exists; arguments and errors as above."""
+    """Take more files into an incident that exists; arguments and errors as above.
+
+    With ``replaces``, a reference to an item, the one file is a corrected form of it: windows
+    hold it from now on, and what rests on the old one is no longer up to date.
+    """
     state = session.incident(incident)
+    old = find_evidence(state, replaces) if replaces else None
     session.require(state.id, "evidence.added", "window.set")
     _refuse_missing(paths)
     warm_importers(session)
@@ -152,10 +160,12 @@ def add_evidence(
     request = Request(tuple(paths), state.id)
     taken = _take_in_all(session, capture, progress, request, on_file)
     fresh = _with_roles(capture, taken, state.evidence)
+    fresh = fresh if old is None else [corrected(old, fresh)]
     prepare_traces(session, fresh)
     named = {w.name for w in state.windows}
     drafts = [evidence_added(item) for item in fresh]
     drafts += [window_set(w) for w in _windows(capture, fresh) if w.name not in named]
+    drafts += [] if old is None else moved_windows(state, old, fresh[0])
     outcome = session.outcome(tuple(fresh), state.id, *drafts)
     _clear(session, capture)
     return outcome

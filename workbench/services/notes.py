@@ -7,7 +7,6 @@ from workbench.domain.changes import Outcome
 from workbench.domain.incident import Incident
 from workbench.domain.records.reasoning import Limitation, Note
 from workbench.errors import WorkbenchError
-from workbench.services.readings.causes import is_stale
 from workbench.services.records import (
     found_record,
     fresh_id,
@@ -17,6 +16,7 @@ from workbench.services.records import (
     write_record,
 )
 from workbench.services.session import Session
+from workbench.services.staleness import is_stale
 
 
 def add_note(  # noqa: PLR0913 -- one argument for each thing a note says of its source

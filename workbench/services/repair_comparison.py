@@ -10,9 +10,9 @@ from workbench.domain.repair_figures import RepairFigures
 from workbench.domain.repair_ranking import Candidate, is_sound, order, priority
 from workbench.domain.runs import Run
 from workbench.science.multiplicity import benjamini_hochberg
+from workbench.services.cause_answers import causes_reading
 from workbench.services.framing import criteria_in_force, is_set_before
-from workbench.services.readings.causes import causes_reading
-from workbench.services.readings.performance import metric_places, metric_title
+from workbench.services.performance import metric_places, metric_title
 from workbench.services.repair_content import repair_policy
 from workbench.services.repair_results import (
     evaluation_of,

@@ -9,9 +9,9 @@ from workbench.domain.incident import Incident
 from workbench.domain.records.repairing import Repair
 from workbench.domain.repair_figures import RepairFigures, Row, repair_figures
 from workbench.domain.runs import Run, RunStatus
-from workbench.services.readings.causes import is_stale
-from workbench.services.reporting import result_document
+from workbench.services.results import result_document
 from workbench.services.session import Session
+from workbench.services.staleness import is_stale
 
 KIND = "repair"
 """The kind of analysis that evaluates a repair."""

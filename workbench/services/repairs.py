@@ -11,7 +11,7 @@ from workbench.domain.records.repairing import Repair
 from workbench.domain.repair_ranking import NOTHING
 from workbench.errors import WorkbenchError
 from workbench.registry import AnalysisInfo
-from workbench.services.readings.causes import CauseRow, causes_reading
+from workbench.services.cause_answers import CauseRow, causes_reading
 from workbench.services.records import found_record, fresh_id, made, write_record
 from workbench.services.repair_content import RepairKind, repair_kinds
 from workbench.services.repair_results import KIND, asked_parameters, declared

@@ -27,7 +27,7 @@ from workbench.services.comparison import (
 )
 from workbench.services.guarded import compare_tables, read_through
 from workbench.services.job_specs import Question, job_for
-from workbench.services.reporting import LARGEST_RESULT
+from workbench.services.results import LARGEST_RESULT
 from workbench.services.scratch import scratch_folder
 from workbench.services.session import Progress, unreported
 

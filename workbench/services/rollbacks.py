@@ -7,7 +7,7 @@ from workbench.domain.changes import Changes, Outcome
 from workbench.domain.records.repairing import Repair, Rollback, WayBack
 from workbench.domain.repair_figures import RepairFigures
 from workbench.errors import WorkbenchError
-from workbench.services.readings.performance import falls_when_worse, metric_title
+from workbench.services.performance import falls_when_worse, metric_title
 from workbench.services.records import fresh_id, made, revise_record, write_record
 from workbench.services.repair_content import repair_policy
 from workbench.services.repair_results import evaluation_of, figures_of_run

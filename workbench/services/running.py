@@ -17,9 +17,9 @@ from workbench.errors import Cancelled, ExitCode, PluginError, RunError
 from workbench.jobs.job import JobOutcome, Limits
 from workbench.registry import AnalysisInfo
 from workbench.services.job_specs import Question, job_for
-from workbench.services.readings.selected import count_selected
-from workbench.services.reporting import LARGEST_RESULT
+from workbench.services.results import LARGEST_RESULT
 from workbench.services.run_inputs import counted_inputs, gather_inputs, problem_of, run_key
+from workbench.services.selected_rows import count_selected
 from workbench.services.session import Progress, Session, unreported
 
 NO_RESULT = "What the worker answered is no result. Tell the author of the analysis."

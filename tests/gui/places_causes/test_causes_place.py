@@ -15,8 +15,8 @@ from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
 from workbench.desktop.theme.marks import State
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.figures import Distribution
+from workbench.services.cause_answers import CauseRow
 from workbench.services.causes import find_causes
-from workbench.services.readings.causes import CauseRow
 from workbench.services.windows import remove_window, set_window
 
 

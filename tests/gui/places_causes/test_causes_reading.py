@@ -6,20 +6,20 @@ import pytest
 
 from workbench.desktop.places.causes_words import caption_words
 from workbench.domain.figures import Distribution, Graph
-from workbench.services.history import undo
-from workbench.services.readings.causes import CauseRow, CausesReading, causes_reading
-from workbench.services.readings.causes_lab import lab_reading
-from workbench.services.readings.causes_place import (
-    CausesPlaceReading,
-    causes_place_reading,
-    row_words,
-)
-from workbench.services.readings.causes_words import (
+from workbench.services.cause_answers import CauseRow, CausesReading, causes_reading
+from workbench.services.cause_words import (
     fault_words,
     kind_words,
     node_words,
     percent_words,
     title_words,
+)
+from workbench.services.history import undo
+from workbench.services.readings.causes_lab import lab_reading
+from workbench.services.readings.causes_place import (
+    CausesPlaceReading,
+    causes_place_reading,
+    row_words,
 )
 from workbench.services.running import run_analysis
 from workbench.services.windows import remove_window, set_window

@@ -4,6 +4,14 @@ from datetime import UTC, datetime
 
 from workbench.domain.figures import Axis, Figure, Intervals, Line
 from workbench.domain.incident import Incident
+from workbench.domain.postmortem.parts import (
+    CausalChain,
+    ChainLink,
+    ChainNode,
+    GateState,
+    Moment,
+    ReportSection,
+)
 from workbench.domain.runs import (
     Claim,
     Finding,
@@ -13,19 +21,44 @@ from workbench.domain.runs import (
     RunStatus,
     Tolerance,
 )
-from workbench.services.readings.report import ClaimView, FindingView, Gate, ReportReading
-from workbench.services.readings.report_pictures import Milestone, Trend
+from workbench.services.readings.report import (
+    ClaimView,
+    FindingView,
+    ReportReading,
+    SectionView,
+    flags_of,
+)
+from workbench.services.readings.report_pictures import Trend
 
 AT = datetime(2026, 5, 20, 9, tzinfo=UTC)
 PASSED = (
-    Gate("G1", "Owner and severity set", passed=True),
-    Gate("G2", "Evidence frozen, custody unbroken", passed=True),
-    Gate("G5", "Every claim tied to a run", passed=True),
+    GateState(code="G1", title="Owner and severity set", passed=True),
+    GateState(code="G2", title="Evidence frozen, custody unbroken", passed=True),
+    GateState(code="G5", title="Every claim tied to a run", passed=True),
+    GateState(code="W3", title="Missing evidence listed", passed=True, warning=True),
 )
 FAILED = (
-    Gate("G1", "Owner and severity set", passed=False, reason="owner not set"),
-    Gate("G2", "Evidence frozen, custody unbroken", passed=False, reason="2 not frozen"),
-    Gate("G5", "Every claim tied to a run", passed=False, reason="1 unsupported"),
+    GateState(
+        code="G1",
+        title="Owner and severity set",
+        passed=False,
+        reason="owner not set",
+        place="triage",
+    ),
+    GateState(
+        code="G2",
+        title="Evidence frozen, custody unbroken",
+        passed=False,
+        reason="2 not frozen",
+        place="evidence",
+    ),
+    GateState(
+        code="G5",
+        title="Every claim tied to a run",
+        passed=False,
+        reason="1 unsupported",
+        place="report",
+    ),
 )
 
 
@@ -101,19 +134,46 @@ def trend():
     return Trend(figure, "AUC over time. Band: 95 % interval.", 0.67)
 
 
+CHAIN = CausalChain(
+    nodes=(
+        ChainNode(id="sensor", title="sensor", role="unknown"),
+        ChainNode(id="temp", title="temp", role="cause", level="intervened"),
+    ),
+    links=(ChainLink(start="sensor", end="temp", carries=True),),
+    words=("temp is at fault: intervened.",),
+)
+MOMENTS = (
+    Moment(at="2026-05-14T06:00:00Z", text="Firmware update", source="changes.jsonl"),
+    Moment(at="2026-05-14T08:00:00Z", text="W1 begins", source="windows", milestone="onset"),
+    Moment(at="2026-05-20T09:00:00Z", text="Opened", source="journal", milestone="detected"),
+)
+
+
+def section(identifier, title, text="", **more):
+    """Return a section of the report."""
+    return SectionView(
+        ReportSection(id=identifier, title=title, text=text, prompts=("What happened?",), **more),
+        flags_of(text),
+    )
+
+
 def reading(claims=(), gates=PASSED, title="Which findings go into the report?", **more):
-    """Return a report of the incident called ``case``."""
-    incident = Incident(id="case", title="AUC fell by 0.13", gaps=more.pop("gaps", ()))
+    """Return a report of the incident called ``case``, its claims in the summary."""
+    incident = Incident(id="case", title="AUC fell by 0.13")
     other = run("run-0002", kind="drift", title="Two-sample battery", findings=(finding("hum"),))
+    text = more.pop("text", "\n\n".join(f"[[claim:{view.claim.id}]]" for view in claims))
+    state = "ready" if claims else "empty"
     given = {
-        "offered": (FindingView(other, other.findings[0]),),
-        "timeline": (("2026-05-14T06:00:00Z", "Firmware update", "changes.jsonl"),),
-        "figures": ((run(), picture()),),
-        "trend": trend(),
-        "milestones": (
-            Milestone(datetime(2026, 5, 14, 6, tzinfo=UTC), "W1 begins", "onset"),
-            Milestone(AT, "Opened", "act"),
+        "sections": (
+            section("summary", "Summary", text, state=state),
+            section("impact", "Impact in numbers", "[[figure:run-0001/brackets]]"),
+            section("timeline", "Timeline", timeline=MOMENTS),
+            section("causal_chain", "Causal chain", chain=CHAIN),
         ),
+        "offered": (FindingView(other, other.findings[0]),),
+        "figures": {"run-0001/brackets": picture()},
+        "figure_titles": {"run-0001/brackets": "temp explains most of the drop"},
+        "trend": trend(),
         **more,
     }
-    return ReportReading(incident, title, tuple(claims), gates=gates, **given)
+    return ReportReading(incident, title, claims=tuple(claims), gates=gates, **given)

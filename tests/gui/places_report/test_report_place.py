@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from tests.gui.places_report.made import FAILED, claim_view, reading, run
+from tests.gui.places_report.made import FAILED, claim_view, reading, section
 from workbench.desktop.components.buttons import ButtonKind
 from workbench.desktop.components.gate_row import GateRow
 from workbench.desktop.components.labels import Label
+from workbench.desktop.places.report_document import OFFERED
 from workbench.desktop.places.report_panels import SectionRow
 from workbench.desktop.places.report_timeline import TimelineStrip
 from workbench.desktop.places.report_words import claim_parts, typeset
@@ -35,38 +37,109 @@ def button(widget, text):
 def test_without_claims_it_asks_and_says_what_to_do(place):
     show(place, reading())
     assert place.title_text == "Which findings go into the report?"
-    assert "No claim yet. Add one from the findings below" in words(place.document)
+    assert "What happened?" in words(place.document)
+    assert button(place.document, "Write").accessibleName() == "Write: Summary"
     assert not place.document.chips()
     assert "Open a claim in the text" in words(place.claim)
     assert not place.claim.remove_button.isVisible()
 
 
-def test_the_text_holds_curve_bracket_timeline_and_gaps_in_order(place):
-    show(place, reading([claim_view()], gaps=("No logs.",)))
-    assert place.document.sections() == [
-        "Summary",
-        "Impact",
-        "Proofs",
-        "Timeline",
-        "More findings",
-        "Missing evidence",
-    ]
+def test_the_text_holds_its_sections_with_their_pictures_in_order(place):
+    show(place, reading([claim_view()]))
+    assert place.document.sections() == ["summary", "impact", "timeline", "causal_chain", OFFERED]
     assert place.document.findChild(TrendView).accessibleName() == "AUC, daily"
     assert place.document.findChild(FigureView).figure.id == "brackets"
     strip = place.document.findChild(TimelineStrip)
-    assert strip.accessibleDescription() == "W1 begins, 14 May 06:00; Opened, 20 May 09:00"
-    assert strip.data().rows[0][1] == "W1 begins"
+    assert strip.accessibleDescription() == "Onset, 14 May 08:00; Detected, 20 May 09:00"
     shown = words(place.document)
-    assert "Figure 1. AUC over time." in shown
-    assert "Figure 2. temp explains most of the drop. Points of AUC; 1\u202f700 rows." in shown
-    assert "No logs." in shown
+    assert "AUC over time." in shown
+    assert "temp explains most of the drop. Points of AUC; 1\u202f700 rows." in shown
+    assert "Firmware update (changes.jsonl)" in shown
+    assert "temp is at fault: intervened." in shown
 
 
-def test_without_signals_the_curve_says_what_is_missing(place):
-    show(place, reading(trend=None, figures=(), timeline=(), milestones=()))
+def test_without_signals_there_is_no_curve(place):
+    show(place, reading(trend=None, figures={}))
     assert place.document.findChild(TrendView) is None
-    assert "No signals yet." in words(place.document)
-    assert place.document.findChild(TimelineStrip).accessibleName() == "Nothing has happened yet"
+
+
+def test_what_nothing_proves_is_underlined_and_an_opinion_is_said_to_be_one(place):
+    show(place, reading(text="Riders lost 210 trips. [[opinion|Trust is gone]]."))
+    paragraph = place.document.part("summary").paragraphs[0]
+    assert paragraph.accessibleName() == "Riders lost 210 trips. Trust is gone."
+    assert "210: No run proves this number." in paragraph.accessibleDescription()
+    assert "An opinion" in paragraph.accessibleDescription()
+
+
+def test_a_section_is_written_in_place_and_kept_with_its_chips(qtbot, place):
+    kept = []
+    place.document.sectionKept.disconnect()
+    place.document.sectionKept.connect(lambda *told: kept.append(told))
+    show(place, reading([claim_view()], text="It fell by [[claim:claim-1|14.5 points]]."))
+    button(place.document, "Edit").click()
+    editor = place.document.part("summary").editor
+    editor.text.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor.text, " Riders noticed")
+    editor.text.selectAll()
+    editor.ready.setChecked(True)
+    qtbot.keyClick(editor.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert kept == [("summary", "It fell by [[claim:claim-1|14.5 points]]. Riders noticed", True)]
+
+
+def test_a_number_that_is_typed_is_told_at_once(qtbot, place):
+    show(place, reading([claim_view()], text="It fell."))
+    button(place.document, "Edit").click()
+    editor = place.document.part("summary").editor
+    editor.text.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor.text, " By 12 %.")
+    qtbot.waitUntil(lambda: bool(editor.text.extraSelections()))
+    assert [s.cursor.selectedText() for s in editor.text.extraSelections()] == ["12 %"]
+    assert "1 statement that nothing proves" in words(editor)
+
+
+def test_escape_leaves_the_section_as_it_was(qtbot, place):
+    show(place, reading([claim_view()]))
+    button(place.document, "Edit").click()
+    part = place.document.part("summary")
+    qtbot.keyClicks(part.editor.text, "x")
+    qtbot.keyClick(part.editor.text, Qt.Key.Key_Escape)
+    assert part.editor is None
+    assert place.document.chips()
+
+
+def test_news_from_elsewhere_does_not_take_the_text_away_from_who_writes(qtbot, place):
+    show(place, reading([claim_view()]))
+    button(place.document, "Edit").click()
+    editor = place.document.part("summary").editor
+    qtbot.keyClicks(editor.text, "half a word")
+    show(place, reading([claim_view(), claim_view("claim-2")]))
+    assert place.document.part("summary").editor is editor
+    assert "half a word" in editor.source().text
+    assert place.document.writing == "summary"
+
+
+def test_a_claim_can_be_put_into_the_text(place):
+    show(place, reading([claim_view()], text="So it was."))
+    button(place.document, "Edit").click()
+    editor = place.document.part("summary").editor
+    editor.text.moveCursor(QTextCursor.MoveOperation.End)
+    editor.claim_button.menu().actions()[0].trigger()
+    assert editor.source().text.strip() == "So it was. [[claim:claim-1]]"
+
+
+def test_a_claim_that_no_text_shows_stands_in_its_section(place):
+    view = claim_view()
+    summary = replace(section("summary", "Summary", "So it was."), loose=(view,))
+    show(place, reading([view], sections=(summary,)))
+    assert [chip.claim.id for chip in place.document.chips()] == ["claim-1"]
+
+
+def test_another_audience_is_asked_for(qtbot, place, controller):
+    controller.asked = []
+    place._controller.backend.ask = lambda *told: controller.asked.append(told[0])
+    qtbot.mouseClick(button(place.audience, "Risk"), Qt.MouseButton.LeftButton)
+    assert place.audience.chosen == "risk"
+    assert controller.asked == ["report"]
 
 
 @pytest.mark.parametrize(
@@ -85,15 +158,6 @@ def test_a_claim_shows_how_well_it_is_tied(place, state, said):
     assert ("Seed" in words(place.claim)) is (state != "unsupported")
     assert place.claim.show_button.isVisible() is (state != "unsupported")
     assert place.claim.again_button.isVisible() is (state == "stale")
-    rows = {row.section.name: row for row in place.sections.findChildren(SectionRow)}
-    assert (
-        rows["Summary"].section.state
-        == {
-            "supported": "ready",
-            "stale": "check",
-            "unsupported": "blocked",
-        }[state]
-    )
 
 
 def test_a_claim_shows_run_windows_inputs_interval_n_plugin_and_seed(place):
@@ -116,13 +180,13 @@ def test_a_window_of_a_claim_leads_to_signals(qtbot, place, controller):
 
 def test_signing_waits_for_every_gate_and_says_which(place):
     show(place, reading([claim_view(state="unsupported")], FAILED))
-    assert not place.export_button.isEnabled()
-    assert "owner not set" in place.export_button.toolTip()
-    assert "2 not frozen" in place.export_button.toolTip()
+    assert not place.sign_button.isEnabled()
+    assert "owner not set" in place.sign_button.toolTip()
+    assert "2 not frozen" in place.sign_button.toolTip()
     show(place, reading([claim_view()]))
-    assert place.export_button.isEnabled()
+    assert place.sign_button.isEnabled()
     filled = [b for b in place.title_actions() if b.property("kind") == ButtonKind.PRIMARY.value]
-    assert filled == [place.export_button]
+    assert filled == [place.sign_button]
 
 
 def test_a_gate_goes_to_what_fixes_it(qtbot, place, controller):
@@ -131,16 +195,20 @@ def test_a_gate_goes_to_what_fixes_it(qtbot, place, controller):
     assert [row.accessibleDescription() for row in rows] == [g.reason for g in FAILED]
     for row in rows:
         qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
-    assert controller.window.ran == ["incident.edit"]
+    assert controller.window.ran == ["incident.details"]
     assert controller.window.went == ["evidence"]
     assert "Riders lost trust" in words(place.claim)
 
 
-def test_both_ways_out_run_their_commands(qtbot, place, controller):
+def test_every_way_out_runs_its_command(qtbot, place, controller):
     show(place, reading([claim_view()]))
     for made in place.title_actions():
         made.click()
-    assert controller.window.ran == ["file.save_report", "file.export_package"]
+    assert controller.window.ran == [
+        "file.save_report",
+        "file.export_package",
+        "incident.sign_report",
+    ]
 
 
 def test_arrows_go_from_claim_to_claim_and_enter_opens_one(qtbot, place):
@@ -169,13 +237,12 @@ def test_delete_asks_to_take_out_the_claim_in_focus_only(qtbot, place):
     assert removed == ["claim-2"]
 
 
-def test_a_stale_claim_is_run_again_by_its_kind(qtbot, place, controller):
+def test_stale_claims_are_run_again_in_one_go(qtbot, place, controller):
     show(place, reading([claim_view(state="stale")]))
+    assert place.audience.again_button.text() == "Run again for 1 amber claim"
     place.claim.again_button.click()
-    drift = run(kind="drift")
-    show(place, reading([claim_view(state="stale", made=drift)]))
-    place.claim.again_button.click()
-    assert controller.window.ran == ["run.find_causes", "run.analysis"]
+    place.audience.again_button.click()
+    assert controller.window.ran == ["incident.rerun_claims", "incident.rerun_claims"]
 
 
 def test_a_newer_run_is_offered_in_place_of_running_again(place):
@@ -208,14 +275,13 @@ def test_all_findings_can_be_shown_in_their_place(qtbot, place):
     QApplication.processEvents()
     adds = [b for b in place.findChildren(QPushButton) if b.text() == "Add to report"]
     assert sum(b.isVisible() for b in adds) == 9
-    place.document.go("More findings")
-    assert place.document.sections()[-1] == "Missing evidence"
+    assert place.document.sections()[-1] == OFFERED
 
 
 def test_the_sections_follow_what_is_read(qtbot, place):
-    show(place, reading([claim_view()] * 1, gaps=("No logs.",)))
+    show(place, reading([claim_view()]))
     qtbot.waitUntil(lambda: place.document.verticalScrollBar().maximum() > 100)
-    rows = {row.section.name: row for row in place.sections.findChildren(SectionRow)}
+    rows = {row.text(): row for row in place.sections.findChildren(SectionRow)}
     qtbot.waitUntil(rows["Summary"].isChecked)
     qtbot.mouseClick(rows["Timeline"], Qt.MouseButton.LeftButton)
     assert [name for name, row in rows.items() if row.isChecked()] == ["Timeline"]

@@ -8,6 +8,7 @@ from workbench.services.claims import claim_finding
 from workbench.services.evidence import amend, freeze
 from workbench.services.importing import import_capture
 from workbench.services.readings.report import report_reading
+from workbench.services.readings.report_pictures import onset_of
 from workbench.services.running import run_analysis
 from workbench.services.windows import set_window
 
@@ -64,8 +65,7 @@ def test_a_moved_window_turns_the_claim_amber_until_a_newer_run_takes_its_place(
     claim_finding(session, incident, run.id, finding)
     window = session.incident(incident).window("incident")
     set_window(session, incident, "incident", start=window.start, end=window.end)
-    start = report_reading(session, incident).milestones
-    onset = next(m.at for m in start if m.kind == "onset")
+    onset = onset_of(session.incident(incident))
     set_window(session, incident, "incident", start=onset.replace(hour=12))
     opened(qtbot, controller, place)
     assert [c.claim.state.value for c in place.document.chips()] == ["stale"]
@@ -83,25 +83,42 @@ def test_a_moved_window_turns_the_claim_amber_until_a_newer_run_takes_its_place(
     assert controller.told[-1][1] == 2
 
 
-def test_the_reading_tells_trend_milestones_and_gates(controller, incident):
+def test_drafts_are_taken_over_written_and_taken_back(qtbot, controller, incident, place):
+    opened(qtbot, controller, place)
+    assert place.audience.take_over_button.isVisible()
+    place.audience.take_over_button.click()
+    wait(qtbot, controller)
+    state = controller.session.incident(incident)
+    taken = {section.id for section in state.records.sections}
+    assert taken == {"missing", "reproduce", "timeline"}, "without causes there is no more"
+    assert not place.audience.take_over_button.isVisible()
+    place.acts.keep("impact", "It fell, [[opinion|badly]].", True)
+    wait(qtbot, controller)
+    written = controller.session.incident(incident).records.sections
+    assert next(s for s in written if s.id == "impact").ready
+
+
+def test_the_reading_tells_trend_gates_and_timeline(controller, incident):
     session = controller.session
     told = report_reading(session, incident)
     assert told.trend is not None
     assert [m.mark for m in told.trend.figure.marks][:2] == ["level", "span"]
     assert told.trend.caption.startswith("AUC over time. W1 shaded. W0 0.")
     assert "W1 0." in told.trend.caption
-    kinds = [m.kind for m in told.milestones]
-    assert kinds.count("onset") == 1
-    assert kinds.count("change") == 2
-    assert list(told.milestones) == sorted(told.milestones, key=lambda m: m.at)
-    assert any(what.startswith("The first row") for _, what, _ in told.timeline)
-    assert [g.passed for g in told.gates] == [False, False, False]
+    timeline = next(v.section.timeline for v in told.sections if v.section.timeline)
+    assert "detected" in {m.milestone for m in timeline}
+    assert list(timeline) == sorted(timeline, key=lambda m: m.at)
+    passed = {gate.code: gate.passed for gate in told.gates}
+    assert not any(passed[code] for code in ("G1", "G2", "G5"))
     freeze(session, incident)
     amend(session, incident, {"owner": "ML on-call", "severity": "SEV2 major"})
-    run = session.incident(incident).runs[0]
-    claim_finding(session, incident, run.id, run.findings[0].id)
-    told = report_reading(session, incident)
-    assert [g.passed for g in told.gates] == [True, True, True]
-    assert told.title == "1 claim, tied to its run"
-    assert "Frozen" in [m.title for m in told.milestones]
-    assert {s.name: s.state for s in told.sections}["Summary"] == "ready"
+    assert {g.code: g.passed for g in report_reading(session, incident).gates}["G2"]
+
+
+@pytest.mark.parametrize("audience", ["technical", "product", "risk", "executive"])
+def test_every_audience_reads_the_same_claims(controller, incident, audience):
+    told = report_reading(controller.session, incident, audience)
+    assert told.sections[0].section.id == "summary"
+    assert [v.claim for v in told.claims] == [
+        v.claim for v in report_reading(controller.session, incident).claims
+    ]

@@ -7,11 +7,11 @@ import pytest
 
 from workbench.domain.figures import Band, Level, Line
 from workbench.services.history import undo
-from workbench.services.readings.performance import change_between, window_performance
-from workbench.services.readings.series import Series
+from workbench.services.performance import change_between, window_performance
 from workbench.services.readings.signals import signals_reading
 from workbench.services.readings.signals_onset import find_onset
 from workbench.services.readings.signals_resolution import clear_width, series_at
+from workbench.services.signal_series import Series
 from workbench.services.windows import set_window
 
 

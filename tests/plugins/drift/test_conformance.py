@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from workbench.api import Result
-from workbench.api.testing.conformance import Perturbation, Terms, check_plugin
+from workbench.api.testing.conformance import SIGNALS, Perturbation, Terms, check_plugin
 from workbench.api.testing.contexts import context_from_frames
 from workbench.api.testing.samples import ROLES, incident_frame, reference_frame
 from workbench_drift import workbench_analyses
@@ -77,12 +77,33 @@ def _new_drift(before: Result, after: Result) -> bool:
     return told[0] < told[1]
 
 
+def _fires(before: Result, after: Result) -> bool:
+    """Whether the moved column's rule is the one that fires first, as it was not before."""
+    del before
+    return after.answer["fires_at"] is not None and after.scalars["after"] == 0.0
+
+
+def _fallen(table: pa.Table) -> pa.Table:
+    """Return signals of which every last fifth lies a whole lower."""
+    frame = table.to_pandas()
+    late = frame["timestamp"].rank(pct=True, method="dense") > 0.8
+    frame.loc[late, "value"] -= 1.0
+    return pa.Table.from_pandas(frame, schema=table.schema, preserve_index=False)
+
+
+def _sees_the_fall(before: Result, after: Result) -> bool:
+    del before
+    return after.answer["fires_at"] is not None and after.scalars["before"] > after.scalars["after"]
+
+
 def test_it_conforms_and_sees_a_known_change(moved: Perturbation, surer: Perturbation) -> None:
     known = {
         BATTERY: moved,
         PSI: moved,
         ESTIMATED: surer,
         "drift.domain_classifier": replace(moved, expected=_told_apart),
+        "quality.would_have_caught": replace(moved, expected=_fires),
+        "quality.signal_would_have_caught": Perturbation(_fallen, _sees_the_fall, SIGNALS),
     }
     report = check_plugin("workbench_drift", Terms(perturbations=known))
     assert [analysis.id for analysis in report.analyses] == [

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from workbench_reports.writers import HtmlReport, MarkdownReport
 
 from workbench.api import (
     Axis,
@@ -18,6 +17,8 @@ from workbench.api import (
     Run,
     Window,
 )
+from workbench_reports.html import HtmlReport
+from workbench_reports.markdown import MarkdownReport
 
 NASTY = '<script>alert(1)</script> =cmd|"/c"!A1 \u202etxt [x](javascript:1) | `a`'
 AT = datetime(2026, 5, 14, 9, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.services.readings.causes_words import began_words
+from workbench.services.cause_words import began_words
 
 ONSET = {
     "at": "2026-05-13T04:00:00Z",

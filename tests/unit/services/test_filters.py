@@ -11,6 +11,7 @@ from workbench.domain.resuming import drafts_to
 from workbench.domain.row_filter import Condition, RowFilter
 from workbench.domain.selection import Selection
 from workbench.errors import EvidenceError, RunError
+from workbench.services.cause_answers import is_stale
 from workbench.services.claims import claim_finding
 from workbench.services.filters import (
     chosen_rows,
@@ -20,12 +21,11 @@ from workbench.services.filters import (
     rename_filter,
 )
 from workbench.services.history import redo, undo
-from workbench.services.readings.causes import is_stale
 from workbench.services.readings.causes_place import causes_place_reading
 from workbench.services.readings.report import report_reading
-from workbench.services.readings.selected import count_selected
 from workbench.services.readings.selected_series import selected_series
 from workbench.services.running import run_analysis
+from workbench.services.selected_rows import count_selected
 
 S1 = RowFilter((Condition("station", "=", "s1"),))
 WARM = RowFilter((Condition("temp", ">=", 20.0),))

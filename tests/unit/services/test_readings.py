@@ -8,11 +8,11 @@ from tests.unit.services.documents import document, record_run
 from tests.unit.services.small_case import BROKE
 from workbench.api import Finding
 from workbench.jobs.job import Problem
+from workbench.services.cause_answers import causes_reading, is_stale
 from workbench.services.claims import claim_finding
 from workbench.services.evidence import amend, change_role, freeze
 from workbench.services.history import undo
 from workbench.services.importing import add_evidence
-from workbench.services.readings.causes import causes_reading, is_stale
 from workbench.services.readings.evidence import evidence_reading
 from workbench.services.readings.home import home_reading, workspace_counts
 from workbench.services.readings.report import report_reading

@@ -52,7 +52,7 @@ def test_the_ending_of_the_file_chooses_the_format(session, tmp_path):
     for name, format_ in (("report.html", "html"), ("report.md", "markdown")):
         target = save_report(session, "1", tmp_path / name)
         assert target.read_bytes() == write_report(session, "1", format_)
-    for name in ("report.docx", "report"):
+    for name in ("report.odt", "report"):
         with pytest.raises(WorkbenchError, match="No plugin writes reports as") as caught:
             save_report(session, "1", tmp_path / name)
         assert ".html" in caught.value.hint

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from workbench.api.drawing.canvas import Canvas, Palette, light_palette
 from workbench.api.drawing.graph import lane_positions
 from workbench.api.drawing.wrapping import text_width, wrapped
-from workbench.api.report_blocks import CausalChain, ChainLink, ChainNode
 from workbench.domain.figures import Graph, GraphNode
+from workbench.domain.postmortem.parts import CausalChain, ChainLink, ChainNode
 
 WIDTH, GUTTER, NODE, HEIGHT, STEP, TOP = 720, 92.0, 186.0, 40.0, 76.0, 10.0
 SPACE = 14.0
@@ -72,7 +72,7 @@ def chain_words(chain: CausalChain) -> str:
         for link in chain.links
         if link.carries
     ]
-    causes = [node.title for node in chain.nodes if node.state == "cause"]
+    causes = [node.title for node in chain.nodes if node.role == "cause"]
     told = [f"The cause enters at {', '.join(causes)}."] if causes else []
     told += [f"The fault went from {'; '.join(steps)}."] if steps else []
     return " ".join(told) or "; ".join(titles.values())
@@ -83,13 +83,13 @@ def _rows(chain: CausalChain) -> list[Sequence[ChainNode]]:
     nodes = tuple(GraphNode(id=node.id, title=node.title) for node in chain.nodes)
     edges = tuple((link.start, link.end) for link in chain.links)
     place = lane_positions(Graph(nodes=nodes, edges=edges))
-    order = {"cause": 0, "path": 1, "sound": 2, "plain": 3}
+    order = {"cause": 0, "carrier": 1, "sound": 2, "unknown": 3}
     by_depth: dict[int, list[ChainNode]] = {}
     for node in chain.nodes:
         by_depth.setdefault(place[node.id][0], []).append(node)
     rows: list[Sequence[ChainNode]] = []
     for depth in sorted(by_depth):
-        ordered = sorted(by_depth[depth], key=lambda n: (order[n.state], place[n.id][1]))
+        ordered = sorted(by_depth[depth], key=lambda n: (order[n.role], place[n.id][1]))
         rows += [ordered[at : at + MOST_IN_A_ROW] for at in range(0, len(ordered), MOST_IN_A_ROW)]
     return rows
 
@@ -106,18 +106,18 @@ def _boxes(rows: Sequence[Sequence[ChainNode]]) -> dict[str, _Box]:
 
 
 def _node(canvas: Canvas, node: ChainNode, box: _Box, palette: Palette) -> None:
-    hot = node.state in {"cause", "path"}
+    hot = node.role in {"cause", "carrier"}
     canvas.rect(
         box.x,
         box.y,
         box.width,
         HEIGHT,
-        fill=palette.inc_soft if node.state == "cause" else palette.surface,
+        fill=palette.inc_soft if node.role == "cause" else palette.surface,
         stroke=palette.inc if hot else palette.edge,
         radius=5,
     )
     lines = wrapped(node.title, box.width - 16, 12, most=2, bold=hot)
-    words = {"cause": "cause", "sound": "not at fault"}.get(node.state, "")
+    words = {"cause": "cause", "sound": "not at fault"}.get(node.role, "")
     if len(lines) == 1 and words:
         canvas.text(box.x + 8, box.y + 32, words, palette.t2, size=11)
     first = box.y + (24 if len(lines) == 1 and not words else 17)

@@ -1,50 +1,69 @@
 """Milestones on a line: spaced evenly so that each can be read, with the time between them."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from workbench.api.drawing.canvas import Canvas, Palette, light_palette
 from workbench.api.drawing.wrapping import wrapped
-from workbench.api.report_blocks import Milestone, Timeline
+from workbench.domain.postmortem.parts import Moment
 
-ROW_HEIGHT, LINE_AT, SIDE = 112, 34, 8
-MOST_IN_A_ROW = 6
+ROW_HEIGHT, LINE_AT, SIDE = 124, 34, 8
+MOST_IN_A_ROW = 5
 _SIZE = 12.0
+MILESTONES: Mapping[str, str] = {
+    "": "",
+    "onset": "Onset",
+    "signal": "First signal",
+    "detected": "Detected",
+    "triaged": "Triaged",
+    "insight": "Insight",
+    "mitigated": "Mitigated",
+    "resolved": "Resolved",
+}
+"""What each milestone is called."""
 
 
-def draw_timeline(timeline: Timeline, title: str = "Timeline", *, width: int = 720) -> str:
-    """Return a timeline as one SVG element.
+def draw_timeline(moments: Sequence[Moment], title: str = "Timeline", *, width: int = 720) -> str:
+    """Return moments as one SVG element, in order of time.
 
     Parameters
     ----------
-    timeline : Timeline
+    moments : sequence of Moment
+        All that are given are drawn; those that mark something by its name.
     title : str
         Its accessible name.
     width : int
         Pixels.
     """
     palette = light_palette()
-    stones = sorted(timeline.milestones, key=lambda one: one.at)
-    rows = _rows(stones)
+    ordered = sorted(moments, key=_at)
+    rows = _rows(ordered)
     canvas = Canvas(width, max(ROW_HEIGHT * len(rows), 40), palette)
     column = (width - 2 * SIDE) / max((len(row) for row in rows), default=1)
     before: datetime | None = None
     for number, row in enumerate(rows):
         place = (number * ROW_HEIGHT, column)
         _row(canvas, row, place, palette, before=before)
-        before = row[-1].at
-    return canvas.element(title, timeline_words(timeline))
+        before = _at(row[-1])
+    return canvas.element(title, timeline_words(moments))
 
 
-def timeline_words(timeline: Timeline) -> str:
+def timeline_words(moments: Sequence[Moment]) -> str:
     """Return what a timeline shows, in words: for whoever does not see it."""
-    stones = sorted(timeline.milestones, key=lambda one: one.at)
-    return "; ".join(f"{moment_words(one.at)} {one.title}" for one in stones)
+    told = ((one, MILESTONES[one.milestone]) for one in sorted(moments, key=_at))
+    return "; ".join(
+        f"{moment_words(_at(one))} {f'{name}: ' if name else ''}{one.text}" for one, name in told
+    )
 
 
 def moment_words(at: datetime) -> str:
     """Return a moment as it is written under a milestone: ``14 May 2026 06:00``."""
     return f"{at.day} {at:%b %Y %H:%M}"
+
+
+def _at(moment: Moment) -> datetime:
+    at = datetime.fromisoformat(moment.at)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def duration_words(span: timedelta) -> str:
@@ -58,16 +77,16 @@ def duration_words(span: timedelta) -> str:
     return f"{minutes}\u202fmin {seconds % 60:02d}\u202fs" if minutes else f"{seconds}\u202fs"
 
 
-def _rows(stones: Sequence[Milestone]) -> list[Sequence[Milestone]]:
-    """Return milestones in rows of about the same length."""
-    count = -(-len(stones) // MOST_IN_A_ROW)
-    size = -(-len(stones) // count) if count else 0
-    return [stones[at : at + size] for at in range(0, len(stones), size)] if size else []
+def _rows(moments: Sequence[Moment]) -> list[Sequence[Moment]]:
+    """Return moments in rows of about the same length."""
+    count = -(-len(moments) // MOST_IN_A_ROW)
+    size = -(-len(moments) // count) if count else 0
+    return [moments[at : at + size] for at in range(0, len(moments), size)] if size else []
 
 
 def _row(
     canvas: Canvas,
-    stones: Sequence[Milestone],
+    moments: Sequence[Moment],
     place: tuple[float, float],
     palette: Palette,
     *,
@@ -77,27 +96,40 @@ def _row(
     middle = top + LINE_AT
     canvas.line(SIDE + 6, middle, canvas.width - SIDE, middle, palette.edge, width=1.5)
     if before is not None:
-        canvas.text(SIDE, top + 16, f"{duration_words(stones[0].at - before)} later", palette.t3)
-    for at, stone in enumerate(stones):
+        canvas.text(
+            SIDE, top + 16, f"{duration_words(_at(moments[0]) - before)} later", palette.t3, size=11
+        )
+    for at, moment in enumerate(moments):
         x = SIDE + 6 + at * column
         if at:
-            words = duration_words(stone.at - stones[at - 1].at)
+            words = duration_words(_at(moment) - _at(moments[at - 1]))
             canvas.text(x - column / 2 + 4, middle - 9, words, palette.t3, anchor="middle", size=11)
-        _mark(canvas, stone, x, middle, palette)
-        lines = wrapped(stone.title, column - 14, _SIZE, bold=True)
-        for line, words in enumerate(lines):
-            canvas.text(x - 6, middle + 24 + 15 * line, words, palette.t1, bold=True)
-        below = middle + 26 + 15 * len(lines)
-        canvas.text(x - 6, below, moment_words(stone.at), palette.t2, size=11)
+        _mark(canvas, moment, x, middle, palette)
+        _words(canvas, moment, x - 6, (middle, column - 14), palette)
 
 
-def _mark(canvas: Canvas, stone: Milestone, x: float, y: float, palette: Palette) -> None:
-    """Draw a milestone's mark: each kind has a shape of its own."""
-    if stone.kind == "change":
+def _words(
+    canvas: Canvas, moment: Moment, x: float, room: tuple[float, float], palette: Palette
+) -> None:
+    """Write under a mark what it is, when it was and what happened."""
+    middle, width = room
+    name = MILESTONES[moment.milestone]
+    y = middle + 24
+    for words in wrapped(name or moment.text, width, _SIZE, most=1 if name else 3, bold=True):
+        canvas.text(x, y, words, palette.t1, bold=True)
+        y += 15
+    canvas.text(x, y, moment_words(_at(moment)), palette.t2, size=11)
+    for line, words in enumerate(wrapped(moment.text if name else "", width, 11, most=3)):
+        canvas.text(x, y + 14 * (line + 1), words, palette.t3, size=11)
+
+
+def _mark(canvas: Canvas, moment: Moment, x: float, y: float, palette: Palette) -> None:
+    """Draw a moment's mark: each kind has a shape of its own."""
+    if not moment.milestone:
         canvas.path(f"M{x:.1f},{y - 7:.1f}l7,12h-14Z", fill=palette.surface, stroke=palette.t2)
-    elif stone.kind == "onset":
+    elif moment.milestone == "onset":
         canvas.rect(x - 6, y - 6, 12, 12, fill=palette.inc, stroke=palette.inc)
-    elif stone.kind == "good":
+    elif moment.milestone in {"mitigated", "resolved"}:
         canvas.circle(x, y, 6.5, fill=palette.ref, stroke=palette.ref)
         canvas.path(f"M{x - 3:.1f},{y:.1f}l2.2,2.4l4,-4.6", stroke=palette.surface, width=1.6)
     else:

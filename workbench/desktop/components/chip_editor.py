@@ -30,6 +30,7 @@ _CHIP = QTextFormat.ObjectTypes.UserObject + 1
 _INLINE = QTextFormat.Property.UserProperty + 1
 _OPINION = QTextFormat.Property.UserProperty + 2
 _OBJECT = "\ufffc"
+_HOLDERS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _SETTLE = 250
 """Ms after the last key until what was written is looked at."""
 
@@ -205,7 +206,11 @@ class ChipEditor(QTextEdit):
             self.insertPlainText(readable(source.text()).replace(_OBJECT, ""))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Write; after a chip the words are plain again."""
+        """Write; after a chip the words are plain again. Keys of whoever holds it go there."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.key() == Qt.Key.Key_Escape or (control and event.key() in _HOLDERS):
+            event.ignore()
+            return
         if event.text() and not self.textCursor().hasSelection():
             kind = self.currentCharFormat().objectType()
             if kind == _CHIP:

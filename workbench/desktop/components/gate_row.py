@@ -35,6 +35,7 @@ class GateRow(QAbstractButton):
 
     def __init__(self, text: str, mark: Mark, reason: str = "", action: str = "") -> None:
         super().__init__()
+        self._quiet = False
         self.setFont(font(BODY))
         self._reason_font = font(SMALL, 600)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -65,6 +66,11 @@ class GateRow(QAbstractButton):
         self.setAccessibleName(f"{text}: {mark.text}")
         self.setAccessibleDescription(". ".join(part for part in (reason, action) if part))
         self.updateGeometry()
+        self.update()
+
+    def set_quiet(self, *, quiet: bool) -> None:
+        """Let its shape and words tell that it blocks, without a fill."""
+        self._quiet = quiet
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -114,7 +120,7 @@ class GateRow(QAbstractButton):
         return self._reason_width() > _SHORT
 
     def _fill(self) -> str:
-        if self._mark.state is State.BAD:
+        if self._mark.state is State.BAD and not self._quiet:
             return "bad_soft"
         return "s3" if self.underMouse() or self.isDown() else ""
 

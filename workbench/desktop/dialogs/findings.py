@@ -27,7 +27,7 @@ from workbench.services.claims import claim_finding, find_run
 from workbench.services.hypothesis_start import weigh_finding
 from workbench.services.readings.battery import Method, method_of
 from workbench.services.readings.origin import figure_origin
-from workbench.services.reporting import figures_of, result_document
+from workbench.services.results import figures_of, result_document
 from workbench.services.session import Session
 
 _COLUMNS = (

@@ -20,7 +20,7 @@ from workbench.desktop.theme.fonts import BODY
 from workbench.domain.selection import Counted, KeptFilter
 from workbench.language import tr, trn
 from workbench.services.filters import remove_filter
-from workbench.services.readings.selected import count_selected
+from workbench.services.selected_rows import count_selected
 from workbench.services.session import Session
 
 

@@ -28,11 +28,11 @@ from workbench.desktop.plots.restoration import RestorationBar
 from workbench.desktop.plots.restoration_values import Restoration
 from workbench.desktop.theme.fonts import DISPLAY, SMALL
 from workbench.language import tr
-from workbench.services.readings.causes import CauseRow
+from workbench.services.cause_answers import CauseRow
+from workbench.services.cause_words import kind_words, node_words
 from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_place import CausesPlaceReading, row_words
 from workbench.services.readings.causes_shares import SharePoint
-from workbench.services.readings.causes_words import kind_words, node_words
 
 _EDGES = 48
 """Px of the card beside its text: padding and a scroll bar."""

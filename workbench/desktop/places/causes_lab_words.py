@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from workbench.desktop.numbers import NARROW, decimal, percent, whole
 from workbench.domain.figures import Distribution, Figure
 from workbench.language import tr
-from workbench.services.readings.causes import CauseRow, Interval
+from workbench.services.cause_answers import CauseRow, Interval
 from workbench.services.readings.causes_lab import Mended, WhatIf
 from workbench.services.readings.causes_place import CausesPlaceReading
 from workbench.services.readings.causes_shares import SharePoint

@@ -13,8 +13,8 @@ from workbench.desktop.theme.fonts import SMALL, font
 from workbench.desktop.theme.tokens import Tokens
 from workbench.domain.readable import readable
 from workbench.language import tr
+from workbench.services.cause_words import mechanism_words
 from workbench.services.readings.causes_lab import Mended, WhatIf
-from workbench.services.readings.causes_words import mechanism_words
 
 ROW = 24
 _NAME = 138

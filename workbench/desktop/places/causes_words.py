@@ -6,10 +6,10 @@ from workbench.desktop.plots.bracket_rows import BracketRow
 from workbench.desktop.plots.doubt_list import Sentence
 from workbench.desktop.theme.marks import Mark, State
 from workbench.language import tr
-from workbench.services.readings.causes import CausesReading
+from workbench.services.cause_answers import CausesReading
+from workbench.services.cause_words import node_words
 from workbench.services.readings.causes_doubts import DoubtRow
 from workbench.services.readings.causes_place import CausesPlaceReading, row_words
-from workbench.services.readings.causes_words import node_words
 
 MOST_CAVEATS = 2
 _MARKS = {

@@ -13,7 +13,8 @@ from workbench.services.postmortem.writing import take_over_drafts, write_sectio
 from workbench.services.readings.report import ClaimView
 from workbench.services.session import Session
 
-_PLACES = {"evidence", "signals", "causes", "hypotheses", "repairs", "home"}
+_PLACES = {"evidence", "signals", "causes", "hypotheses", "repairs", "review", "home"}
+_COMMANDS = {"triage": "incident.details", "participant": "incident.participants"}
 
 
 class ReportActs:
@@ -92,15 +93,18 @@ class ReportActs:
 
         def tell(made: Claim) -> None:
             self._open_claim(made.id)
-            self._controller.tell_undoable(tr("The claim rests on the newer run now."))
+            self._controller.tell_undoable(tr("The claim rests on the newer run now."), 2)
 
         self._controller.backend.act(work, tell)
 
     def run_again(self) -> None:
         """Run again what amber claims rest on, and tie them to it."""
-        self._controller.window.commands.run("report.rerun")
+        self._controller.window.commands.run("incident.rerun_claims")
 
     def fix(self, gate: GateState) -> None:
-        """Go where a gate is made to pass."""
-        if gate.place in _PLACES:
+        """Go where a gate is made to pass, or open what makes it pass."""
+        command = _COMMANDS.get(gate.record.partition("/")[0]) or _COMMANDS.get(gate.place)
+        if command:
+            self._controller.window.commands.run(command)
+        elif gate.place in _PLACES:
             self._controller.go(gate.place)

@@ -104,11 +104,13 @@ class SectionEditor(QWidget):
         return source_of(lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Discard with Escape."""
+        """Discard with Escape, keep with Ctrl+Enter."""
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-            return
-        super().keyPressEvent(event)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._keep()
+        else:
+            super().keyPressEvent(event)
 
     def _build(self, prompts: Sequence[str]) -> None:
         column = QVBoxLayout(self)
@@ -131,10 +133,9 @@ class SectionEditor(QWidget):
         foot.addWidget(self.leave_button)
         foot.addStretch(1)
         column.addLayout(foot)
-        for keys, act in (("Ctrl+Return", self._keep), ("Ctrl+Shift+I", self._mark)):
-            short = QShortcut(QKeySequence(keys), self)
-            short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            short.activated.connect(act)
+        short = QShortcut(QKeySequence("Ctrl+Shift+I"), self)
+        short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        short.activated.connect(self._mark)
 
     def _menu(self, found: Sequence[Insertion]) -> QMenu:
         menu = QMenu(self)

@@ -25,6 +25,7 @@ from workbench.language import tr
 from workbench.services.readings.report import ABOUT_PEOPLE, ClaimView
 
 _ITEM, _HEADING = "- ", "### "
+_ENDS = (".", ",", ";", ":", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,26 @@ def line_parts(block: Block, shown: Shown, flags: Sequence[Span] = ()) -> tuple[
     flags : sequence of Span
         What is to be mended, by its place in the section's text.
     """
-    return tuple(part for one in block.inlines for part in _shown_parts(one, shown, flags))
+    found: list[Part] = []
+    following = [*block.inlines[1:], None]
+    for one, after in zip(block.inlines, following, strict=True):
+        found += _shown_parts(one, shown, flags)
+        ends = isinstance(after, Words) and after.text.startswith(_ENDS)
+        if ends and found and isinstance(found[-1], str):
+            found[-1] = found[-1].removesuffix(".")
+    return tuple(found)
 
 
 def _held(one: Written, state: ClaimState, flags: Sequence[Span]) -> ClaimState:
     """Return the state of a chip: what is found wrong with it goes before its run's."""
     wrong = any(f.start == one.start and f.kind in {"chip", "unlike"} for f in flags)
     return ClaimState.UNSUPPORTED if wrong else state
+
+
+def claim_line(view: ClaimView) -> tuple[Part, ...]:
+    """Return a claim as a paragraph of its own."""
+    before, proof, after = claim_parts(view)
+    return f"{before} ", Claim(view.claim.id, proof, ClaimState(view.state)), after
 
 
 def _shown_parts(one: Written, shown: Shown, flags: Sequence[Span]) -> Iterator[Part]:
@@ -102,7 +116,7 @@ def _claim(chip: ClaimChip, shown: Shown, flags: Sequence[Span]) -> Iterator[Par
         before, proof, after = claim_parts(view)
         yield f"{before} "
         yield Claim(chip.claim, proof, _held(chip, ClaimState(view.state), flags))
-        yield after.removesuffix(".")
+        yield after
 
 
 def _words(words: Words, flags: Sequence[Span]) -> Iterator[Part]:

@@ -23,7 +23,7 @@ from workbench.desktop.theme.shapes import paint_shape
 from workbench.domain.postmortem.parts import GateState
 from workbench.domain.runs import Finding, Run
 from workbench.language import tr
-from workbench.services.readings.performance import TITLES
+from workbench.services.performance import TITLES
 from workbench.services.readings.report import ClaimView, SectionView
 
 _CLAIMS = {
@@ -41,6 +41,8 @@ _SECTIONS = {
     "empty": State.UNKNOWN,
 }
 _ROW = 29
+MOST_FILLED = 3
+"""Gates that stand out by their fill; where more wait, the shapes are enough."""
 
 
 class SectionRow(QAbstractButton):
@@ -155,10 +157,12 @@ class GatesCard(Card):
         """Show every gate; a blocking one says why, a warning that it only warns."""
         self.clear()
         self.body.setSpacing(0)
+        many = sum(not gate.passed and not gate.warning for gate in gates) > MOST_FILLED
         for gate in gates:
             if gate.warning and gate.passed:
                 continue
             row = GateRow(f"{gate.code} {gate.title}", _gate_mark(gate), gate.reason, gate.action)
+            row.set_quiet(quiet=many)
             row.clicked.connect(lambda _=False, c=gate.code: self.fixWanted.emit(c))
             self.add(row)
         blocking = [gate for gate in gates if not gate.warning]

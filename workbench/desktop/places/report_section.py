@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.chips import ClaimChip
-from workbench.desktop.components.claim_paragraph import ClaimParagraph
+from workbench.desktop.components.claim_paragraph import ClaimParagraph, Part
 from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column
 from workbench.desktop.places.report_editor import SectionEditor
-from workbench.desktop.places.report_markup import Shown, line_parts
+from workbench.desktop.places.report_markup import Shown, claim_line, line_parts
 from workbench.desktop.places.report_words import typeset
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.painted_view import PaintedView
@@ -128,9 +128,12 @@ class SectionPart(QWidget):
         blocks = read_text(section.text)
         for block in blocks:
             self._block(block)
-        if not blocks and not (section.tables or section.timeline or section.chain):
+        filled = section.tables or section.timeline or section.chain or self.view.loose
+        if not blocks and not filled:
             for prompt in section.prompts:
                 self.add(Label(prompt, BODY, tone="t3", wrap=True))
+        for claim in self.view.loose:
+            self._paragraph(claim_line(claim))
         for table in section.tables:
             self._table(table)
 
@@ -142,15 +145,16 @@ class SectionPart(QWidget):
                 self.add(self._picture(figure, alone))
                 return
         parts = line_parts(block, self._shown, self.view.flags)
+        if isinstance(block, Heading):
+            self.add(Label("".join(p if isinstance(p, str) else p.text for p in parts), weight=600))
+        else:
+            self._paragraph(parts, item=isinstance(block, Item))
+
+    def _paragraph(self, parts: Sequence[Part], *, item: bool = False) -> None:
         paragraph = ClaimParagraph(parts)
         paragraph.claimOpened.connect(self._open)
         self.paragraphs.append(paragraph)
-        if isinstance(block, Heading):
-            self.add(Label("".join(p if isinstance(p, str) else p.text for p in parts), weight=600))
-        elif isinstance(block, Item):
-            self.add(_beside(Label("•"), paragraph))
-        else:
-            self.add(paragraph)
+        self.add(_beside(Label("•"), paragraph) if item else paragraph)
 
     def _picture(self, figure: Figure, chip: FigureChip) -> QWidget:
         view = FigureView()
@@ -171,7 +175,7 @@ class SectionPart(QWidget):
             self.add(Label(table.title, weight=600))
         columns = [Column(name, stretch=n == 0) for n, name in enumerate(table.columns)]
         shown = DataTable(table.title or self.view.section.title, columns)
-        shown.set_records([(str(n), row) for n, row in enumerate(table.rows)])
+        shown.set_records(list(table.rows))
         shown.setFixedHeight(30 + 28 * min(len(table.rows), MOST_ROWS))
         self.add(shown)
 

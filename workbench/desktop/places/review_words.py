@@ -8,7 +8,7 @@ from workbench.domain.figures import Axis, Figure, Intervals, Level, Span
 from workbench.domain.figures import Mark as Drawn
 from workbench.exchange.verdict import Verdict
 from workbench.language import tr
-from workbench.services.readings.performance import TITLES
+from workbench.services.performance import TITLES
 from workbench.services.readings.review import ReviewedRun, ReviewReading
 from workbench.services.readings.review_differences import Compared
 

@@ -14,8 +14,8 @@ from workbench.domain.filter_phrases import moment, phrases
 from workbench.domain.selection import Origin, Selection
 from workbench.language import tr
 from workbench.services.readings.selected_series import SelectedSeries, selected_series
-from workbench.services.readings.series import Series
 from workbench.services.readings.signals import SignalsReading
+from workbench.services.signal_series import Series
 
 VOLUME = "volume"
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from workbench.domain.postmortem.text import Heading, Item, Opinion, Paragraph, Words, read_text
 
-SpanKind = Literal["number", "quantity", "causal", "chip", "unlike", "blame", "name"]
+SpanKind = Literal["number", "quantity", "causal", "chip", "unlike", "amber", "blame", "name"]
 
 _NUMBER = re.compile(
     r"(?<![\w.,])[\u2212+-]?(?:\d+(?:[.,\u202f\u00a0]\d+)*|[\u00bc-\u00be\u2150-\u215e])"
@@ -28,7 +28,8 @@ class Span:
     kind : str
         ``number``, ``quantity`` and ``causal`` state something no run proves; ``chip`` is a
         reference that leads nowhere; ``unlike`` are words of a chip with a figure its run does
-        not have; ``blame`` and ``name`` concern people.
+        not have; ``amber`` is a figure whose run is older than its inputs; ``blame`` and ``name``
+        concern people.
     start, end : int
         Place in the section's text.
     text : str

@@ -11,9 +11,10 @@ class Section(Record):
     """What people wrote in one section of the report; its id is the section's.
 
     In the text, ``[[claim:ID]]`` and ``[[claim:ID|words]]`` stand for a claim of the incident,
-    ``[[figure:RUN/ID]]`` for a figure of a run, and ``[[opinion|words]]`` marks words that
-    nothing proves. Paragraphs are parted by an empty line; a line that begins with ``- `` is an
-    item of a list.
+    ``[[figure:RUN/ID]]`` for a figure of a run, ``[[record:KIND/ID|words]]`` for what somebody
+    chose and wrote down, and ``[[opinion|words]]`` marks words that nothing proves. Paragraphs
+    are parted by an empty line; a line that begins with ``- `` is an item of a list, one that
+    begins with ``### `` a heading.
     """
 
     told_by: ClassVar[str] = "id"
@@ -25,7 +26,9 @@ class Section(Record):
 class Version(Record):
     """The report as it stood once: every section and claim, word for word.
 
-    ``sha256`` is that of the canonical JSON of ``sections`` and ``claims``.
+    ``proofs`` names what each claim rested on: run, finding and the sha256 of the run's result.
+    ``records`` is the sha256 of what the report's tables told, ``template`` the name and version
+    of its template, and ``sha256`` that of the canonical JSON of all these.
     """
 
     told_by: ClassVar[str] = "words"
@@ -33,13 +36,18 @@ class Version(Record):
     number: int
     sections: dict[str, str] = Field(default_factory=dict)
     claims: dict[str, str] = Field(default_factory=dict)
+    proofs: dict[str, str] = Field(default_factory=dict)
+    records: str = ""
     template: str = ""
     words: str = ""
     sha256: str = ""
 
 
 class SignOff(Record):
-    """Somebody's name under a version of the report, or against it."""
+    """Somebody's name under a version of the report, or against it.
+
+    ``sha256`` is that of the version, ``gates`` and ``warnings`` are as they stood then.
+    """
 
     told_by: ClassVar[str] = "function"
 

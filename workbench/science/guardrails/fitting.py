@@ -28,6 +28,7 @@ from workbench.science.guardrails.series import (
     bins_over,
     share_series,
 )
+from workbench.science.guardrails.track import Track, over_by
 from workbench.science.intervals import Interval
 
 MOST_LEVELS = 100
@@ -94,6 +95,36 @@ class Fitted:
 
 class UnfitError(ValueError):
     """A rule cannot be fitted; the message says why, in a sentence."""
+
+
+def fit_track(track: Track, moments: Moments, design: Design, worse: str = "") -> Fitted:
+    """Fit a rule of a track's kind to what lies before the onset.
+
+    Parameters
+    ----------
+    track : Track
+    moments : Moments
+    design : Design
+    worse : str
+        See :func:`fit_signal`.
+
+    Raises
+    ------
+    UnfitError
+        If too little lies before the onset, or it does not suit the kind.
+    """
+    if track.column is not None and track.bins is not None and track.codes is not None:
+        good = over_by(track, moments.low)
+        if not good.any():
+            raise UnfitError("No batch of rows is over before the onset.")
+        middles = track.bins.starts[track.codes[good]] + track.bins.width / 2
+        column = track.column.filter(pa.array(good))
+        return fit_rows(track.kind, column, middles, track.width, design)
+    if track.kind == "freshness" and track.times is not None:
+        return fit_freshness(track.times[track.times < moments.low], design)
+    if track.fixed is None:
+        raise UnfitError("There is nothing to fit it on.")
+    return fit_signal(track.fixed, moments, design, worse=worse, kind=track.kind)
 
 
 def fit_rows(

@@ -63,18 +63,27 @@ def tried(rule: Rule, good: pa.ChunkedArray | pa.Array | NDArray[np.float64]) ->
     """
     if rule.on_rows:
         column = good if isinstance(good, pa.Array | pa.ChunkedArray) else pa.array(good)
-        return tuple(_on_rows(rule, column.slice(0, MOST_ROWS)))
+        return tuple(_on_rows(rule, _some(column)))
     return tuple(_on_values(rule, np.asarray(good, dtype=float)))
 
 
-def _on_rows(rule: Rule, column: pa.Array | pa.ChunkedArray) -> Iterator[Trial]:
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
+def _some(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Return some values of a column in order, the same whatever the order of its rows."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
+    ordered = column.take(pc.sort_indices(column))
+    if isinstance(ordered, pa.ChunkedArray):
+        ordered = ordered.combine_chunks()
+    places = np.unique(np.linspace(0, max(0, len(ordered) - 1), MOST_ROWS).round().astype(int))
+    return ordered.take(pa.array(places[: len(ordered)]))
+
+
+def _on_rows(rule: Rule, column: pa.Array) -> Iterator[Trial]:
     size = len(column)
     yield _batch(rule, "untouched", "good rows as they are", column, faulty=False)
     yield _batch(rule, "empty", "no row at all", column.slice(0, 0), faulty=True)
+    if not size:
+        return
     nothing = pa.nulls(size, column.type)
     yield _batch(rule, "all_missing", "every value missing", nothing, faulty=True)
     yield _batch(
@@ -99,24 +108,28 @@ def _numbers(rule: Rule, values: NDArray[np.float64]) -> Iterator[Trial]:
         ("nan", "every value nan", np.full_like(values, np.nan)),
         ("infinite", "every value +∞", np.full_like(values, np.inf)),
         ("minus_infinite", "every value −∞", np.full_like(values, -np.inf)),
-        ("unit_changed", "times 1.8 plus 32, as from °C to °F", values * 1.8 + 32),
-        ("thousandfold", "times 1 000, as from kilo to none", values * 1000),
+        ("unit_changed", "times 1.8 plus 32, as from °C to °F", _fahrenheit(values)),
+        ("thousandfold", "times 1 000, as from kilo to none", _times(values, 1000.0)),
         ("thousandth", "divided by 1 000", values / 1000),
         ("sign_flipped", "the sign flipped", -values),
         ("sentinel", "every value −999", np.full_like(values, -999.0)),
-        (
-            "stuck",
-            "every value the first one",
-            np.full_like(values, values[0] if values.size else 0),
-        ),
+        ("stuck", "every value the middle one", np.full_like(values, values[values.size // 2])),
     )
     for name, words, batch in changed:
         yield _batch(rule, name, words, pa.array(batch), faulty=True)
-    half = values.copy()
-    half[::2] = half[::2] * 1.8 + 32
+    half = np.where(np.arange(values.size) % 2 == 0, _fahrenheit(values), values)
     yield _batch(
         rule, "half_unit_changed", "every other row from °C to °F", pa.array(half), faulty=True
     )
+
+
+def _fahrenheit(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return _times(values, 1.8) + 32
+
+
+def _times(values: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
+    with np.errstate(over="ignore"):  # what is beyond all numbers is infinite
+        return np.asarray(values * factor)
 
 
 def _texts(rule: Rule, texts: list[str | None]) -> Iterator[Trial]:

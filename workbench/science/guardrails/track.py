@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from workbench.science.guardrails.rule import ON_ROWS, Rule
+from workbench.science.guardrails.rule import ON_ROWS, Rule, RuleKind
 from workbench.science.guardrails.series import (
     HOUR,
     Bins,
@@ -38,14 +39,17 @@ class Track:
         Of the rows; None where there are none.
     fixed : Series or None
         For rules that judge one value a bin, whatever their limits.
+    times : ndarray of float64 or None
+        When the rows were, in seconds since 1970.
     """
 
-    kind: str
+    kind: RuleKind
     width: float
     column: pa.ChunkedArray | None = None
     bins: Bins | None = None
     codes: Codes | None = None
     fixed: Series | None = None
+    times: Floats | None = None
 
     def series(self, rule: Rule) -> Series:
         """Return what a rule is judged on, bin by bin."""
@@ -64,7 +68,7 @@ class Track:
 
 
 def rows_track(
-    kind: str, column: pa.ChunkedArray | None, moments: Floats, width: float | None = None
+    kind: RuleKind, column: pa.ChunkedArray | None, moments: Floats, width: float | None = None
 ) -> Track:
     """Return a track of rows.
 
@@ -89,9 +93,9 @@ def rows_track(
         chosen = min(chosen, HOUR)
     bins = bins_over(moments, chosen)
     if kind in ON_ROWS:
-        return Track(kind, chosen, column, bins, bins.codes(moments))
+        return Track(kind, chosen, column, bins, bins.codes(moments), times=moments)
     made = freshness_series if kind == "freshness" else volume_series
-    return Track(kind, chosen, fixed=made(bins, moments))
+    return Track(kind, chosen, fixed=made(bins, moments), times=moments)
 
 
 def signal_track(moments: Floats, values: Floats) -> Track:
@@ -123,10 +127,17 @@ def seconds_of(moments: pa.ChunkedArray | pa.Array) -> Floats:
 
 def good_rows(track: Track, until: float) -> pa.ChunkedArray | Floats:
     """Return rows, or a signal's values, of the bins that are over by an instant."""
-    if track.column is not None and track.bins is not None and track.codes is not None:
-        last = np.searchsorted(track.bins.starts + track.bins.width, until, side="right")
-        return track.column.filter(pa.array((track.codes >= 0) & (track.codes < last)))
+    if track.column is not None:
+        return track.column.filter(pa.array(over_by(track, until)))
     series = track.fixed
     if series is None:
         raise ValueError("a track holds rows or a signal")
     return series.values[(series.ends <= until) & series.seen]
+
+
+def over_by(track: Track, until: float) -> NDArray[np.bool_]:
+    """Return which rows lie in bins that are over by an instant."""
+    if track.bins is None or track.codes is None:
+        raise ValueError("the track holds no rows")
+    last = np.searchsorted(track.bins.starts + track.bins.width, until, side="right")
+    return (track.codes >= 0) & (track.codes < last)

@@ -105,7 +105,9 @@ def impute(material: Material, node: str, *, hidden: bool = False) -> Mending:
     formula = f"{node} ← its likeliest W0 value given {given}, where it is {' or '.join(where)}"
     alone = f"No other column says anything about {node}: one usual value stands for all."
     breaks = linear[0].breaks if linear else None
-    return Mending(material, mend, formula, (node,), breaks, () if named else (alone,))
+    return Mending(
+        material, mend, formula, (node,), breaks, () if named else (alone,), tuple(named)
+    )
 
 
 def _source(material: Material, node: str) -> Evidence:

@@ -43,6 +43,10 @@ class Remedy(Protocol):
         """What the reader must know of it."""
 
     @property
+    def reads(self) -> tuple[str, ...]:
+        """Every column it reads, the one it repairs among them."""
+
+    @property
     def control(self) -> "Remedy | None":
         """The same without what is meant to help, where telling them apart takes one."""
 
@@ -87,6 +91,8 @@ class Mending:
     columns : tuple of str
     breaks : callable or None
     notes : tuple of str
+    partners : tuple of str
+        Other columns it goes by.
     """
 
     material: Material
@@ -95,7 +101,13 @@ class Mending:
     columns: tuple[str, ...]
     breaks: Break | None = None
     notes: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
     control: None = field(default=None, init=False)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns it repairs and those it goes by."""
+        return tuple(dict.fromkeys((*self.columns, *self.partners)))
 
     def answer(self, rows: Rows) -> Answers:
         """Return what the model says once the columns are mended; only changed rows are asked."""

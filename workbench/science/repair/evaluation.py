@@ -7,7 +7,6 @@ import numpy as np
 
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.problem import CauseProblem
-from workbench.science.intervals import Interval
 from workbench.science.repair.desk import Impossible, Material, Remedy
 from workbench.science.repair.outcomes import (
     Calibration,
@@ -19,11 +18,11 @@ from workbench.science.repair.outcomes import (
     usual_error,
 )
 from workbench.science.repair.paired import Paired, paired
-from workbench.science.repair.periods import Period, cut, held_back
+from workbench.science.repair.periods import Period, cut, fitted_on, held_back
+from workbench.science.repair.placebos import Fit, Placebo, placebo_of
 from workbench.science.repair.rows import Rows, some
 from workbench.science.repair.scenarios import Scenario, Stage, play
 from workbench.science.repair.slices import Gap, Rule, Slice, gaps, slices
-from workbench.science.repair.suspect import comparable
 from workbench.science.repair.verdict import Alone, Verdict, one_window_only, verdict, worst
 from workbench.science.yardstick import Answers, Yardstick
 
@@ -87,21 +86,6 @@ class Tried:
 
     period: Period
     effect: Paired | None
-
-
-@dataclass(frozen=True)
-class Placebo:
-    """The same procedure where there is nothing to repair.
-
-    Attributes
-    ----------
-    gain : Interval
-    words : str
-        What was done.
-    """
-
-    gain: Interval
-    words: str
 
 
 @dataclass(frozen=True)
@@ -173,7 +157,20 @@ class Evaluation:
         return tuple(s for s in self.slices if s.worse(self.asked.level))
 
 
-Fit = Callable[[Material, str], Remedy]
+def _first_fallen(case: Case, periods: Sequence[Period], asked: Asked) -> int:
+    """Return the first period whose metric lies clearly below the reference, else the first."""
+    usual = _usual(case)
+    if usual is None:
+        return 0
+    for at, period in enumerate(periods):
+        rows = case.incident.where(period.rows)
+        found = paired(case.yard, rows, rows.said, level=asked.level)
+        if found is None:
+            continue
+        ends = (case.yard.sign * found.before.low, case.yard.sign * found.before.high)
+        if max(ends) < case.yard.sign * usual:
+            return at
+    return 0
 
 
 def split(case: Case, asked: Asked) -> tuple[tuple[Period, ...], Material, Rows]:
@@ -189,9 +186,11 @@ def split(case: Case, asked: Asked) -> tuple[tuple[Period, ...], Material, Rows]
         raise Impossible(
             "The incident window holds too few rows to fit on one period and judge on another."
         )
+    chosen = _first_fallen(case, periods, asked)
+    periods = fitted_on(periods, chosen)
     back = held_back(case.reference, HELD_BACK, asked.seed)
     learn, good = case.reference.where(~back), case.reference.where(back)
-    fitted = case.incident.where(periods[0].rows)
+    fitted = case.incident.where(periods[chosen].rows)
     problem = replace(case.problem, reference=learn.frame, incident=fitted.frame)
     agreement = Evidence(problem).agreement
     return periods, Material(problem, learn, fitted, agreement), good
@@ -220,7 +219,7 @@ def evaluate(case: Case, fit: Fit, asked: Asked, tell: Tell) -> Evaluation:
     remedy = fit(material, asked.node)
     tell(0.3, "Asking what would be said")
     after = remedy.answer(case.incident)
-    held_rows = ~periods[0].rows
+    held_rows = ~next(one.rows for one in periods if one.fitted)
     held, said = case.incident.where(held_rows), some(after, held_rows)
     tell(0.45, "Comparing row by row")
     tried = _windows(case, remedy, after, periods, asked)
@@ -236,7 +235,7 @@ def evaluate(case: Case, fit: Fit, asked: Asked, tell: Tell) -> Evaluation:
     stage = Stage(case.yard, material, good, held, asked.seed, asked.level)
     scenarios = play(stage, remedy, lambda: tell(0.7, "Playing scenarios"))
     tell(0.85, "Trying the placebo")
-    placebo = _placebo(stage, fit, remedy, asked)
+    placebo = placebo_of(stage, fit, remedy)
     return Evaluation(
         remedy,
         whole,
@@ -283,45 +282,3 @@ def _windows(
 def _usual(case: Case) -> float | None:
     found = paired(case.yard, case.reference, case.reference.said)
     return None if found is None else found.before.estimate
-
-
-def _placebo(stage: Stage, fit: Fit, remedy: Remedy, asked: Asked) -> Placebo | None:
-    if remedy.columns:
-        return _in_place(stage, fit, remedy.columns[0], asked)
-    return _in_time(stage, fit, asked)
-
-
-def _in_place(stage: Stage, fit: Fit, node: str, asked: Asked) -> Placebo | None:
-    """Return the same repair of a comparable column that is not at fault."""
-    if node not in stage.material.evidence().columns:
-        return None
-    other = comparable(stage.material, node)
-    if other is None:
-        return None
-    try:
-        effect = stage.effect(stage.held, fit(stage.material, other))
-    except Impossible as reason:
-        nothing = Interval(0.0, 0.0, 0.0, asked.level, "paired")
-        return Placebo(nothing, f"The same repair of {other} finds nothing to do: {reason}")
-    if effect is None:
-        return None
-    return Placebo(effect.gain, f"The same repair of {other}, which is not at fault.")
-
-
-def _in_time(stage: Stage, fit: Fit, asked: Asked) -> Placebo | None:
-    """Return the same repair of a stretch of good rows, as if the fault had come there."""
-    good = stage.material.reference
-    parts = cut(good, 3, asked.seed)
-    if len(parts) < 3:
-        return None
-    before, fitted, held = (good.where(part.rows) for part in parts)
-    problem = replace(stage.material.problem, reference=before.frame, incident=fitted.frame)
-    try:
-        remedy = fit(Material(problem, before, fitted), "")
-        effect = stage.effect(held, remedy)
-    except Impossible:
-        return None
-    if effect is None:
-        return None
-    words = "The same repair as if the fault had come within the reference, where there was none."
-    return Placebo(effect.gain, words)

@@ -122,7 +122,16 @@ def undoing(
         tuple(n for n in (fault.node, fault.with_node) if n is not None),
         fault.breaks,
         ("The fault took information away that no formula gives back.",) if fault.lossy else (),
+        _partners(evidence, fault, rule),
     )
+
+
+def _partners(evidence: Evidence, fault: Candidate, rule: LevelRule | None) -> tuple[str, ...]:
+    """Return the columns a formula goes by: the one whose levels tell, else what goes with it."""
+    if rule is not None and fault.kind not in _GONE:
+        return (rule.column,)
+    named = evidence.agreement.partners(fault.node)
+    return tuple(sorted(name for name in named if not name.startswith("\x00")))
 
 
 def _family(fault: Candidate) -> str:

@@ -16,6 +16,7 @@ class Nothing:
     breaks: Break | None = None
     notes: tuple[str, ...] = ()
     control: None = None
+    reads: tuple[str, ...] = ()
 
     def answer(self, rows: Rows) -> Answers:
         """Return what was said."""

@@ -1,6 +1,7 @@
-"""Cutting a window into periods: the first is fitted on, the later ones are held out."""
+"""Cutting a window into periods: one is fitted on, the others are held out."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,6 +66,17 @@ def cut(rows: Rows, count: int, seed: int) -> tuple[Period, ...]:
         inside = place == at
         if inside.any():
             found.append(_period(rows, inside, len(found)))
+    return tuple(found)
+
+
+def fitted_on(periods: Sequence[Period], chosen: int) -> tuple[Period, ...]:
+    """Return the same periods with one of them the fitted one, named accordingly."""
+    held = 0
+    found = []
+    for at, one in enumerate(periods):
+        held += at != chosen
+        name = "fitted" if at == chosen else f"held out {held}"
+        found.append(replace(one, name=name, fitted=at == chosen))
     return tuple(found)
 
 

@@ -42,6 +42,7 @@ class Recalibrated:
     columns: tuple[str, ...] = field(default=(), init=False)
     breaks: None = field(default=None, init=False)
     control: None = field(default=None, init=False)
+    reads: tuple[str, ...] = field(default=(), init=False)
 
     def answer(self, rows: Rows) -> Answers:
         """Return the mapped answers."""

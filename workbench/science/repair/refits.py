@@ -51,7 +51,9 @@ def drop_feature(material: Material, trainer: Trainer, node: str) -> NewModel:
     trained = trainer.train(frames(material.reference), material.reference.label)
     formula = f"trained on W0 without {', '.join(gone)}"
     control = trained_again(trainer, material.reference)
-    return NewModel(trained, frames, formula, (node,), _notes(trained.note), control)
+    return NewModel(
+        trained, frames, formula, (node,), _notes(trained.note), control, trainer.features
+    )
 
 
 def replace_feature(material: Material, trainer: Trainer, node: str, by: str) -> NewModel:
@@ -83,7 +85,9 @@ def replace_feature(material: Material, trainer: Trainer, node: str, by: str) ->
     told = by or "its likeliest W0 value given the other columns"
     formula = f"trained on W0 with {told} in the place of {node}"
     control = trained_again(trainer, material.reference)
-    return NewModel(trained, frames, formula, (node,), _notes(trained.note), control)
+    return NewModel(
+        trained, frames, formula, (node,), _notes(trained.note), control, trainer.features
+    )
 
 
 def retrain(material: Material, trainer: Trainer) -> NewModel:
@@ -99,7 +103,9 @@ def retrain(material: Material, trainer: Trainer) -> NewModel:
     trained = trainer.train(both, label)
     formula = f"trained on W0 and the fitted period, {len(both):,} rows"
     control = trained_again(trainer, material.reference)
-    return NewModel(trained, _as_they_are, formula, (), _notes(trained.note), control)
+    return NewModel(
+        trained, _as_they_are, formula, (), _notes(trained.note), control, trainer.features
+    )
 
 
 def reweight(material: Material, trainer: Trainer) -> NewModel:
@@ -126,7 +132,7 @@ def reweight(material: Material, trainer: Trainer) -> NewModel:
     few = "A few good rows carry most of the weight: the incident is unlike nearly all of them."
     notes = _notes(trained.note, few if effective < _FEW else "")
     control = trained_again(trainer, good)
-    return NewModel(trained, _as_they_are, formula, (), notes, control)
+    return NewModel(trained, _as_they_are, formula, (), notes, control, trainer.features)
 
 
 def likeness(material: Material) -> Floats:

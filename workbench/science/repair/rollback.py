@@ -48,6 +48,7 @@ class EarlierAnswers:
     columns: tuple[str, ...] = field(default=(), init=False)
     breaks: None = field(default=None, init=False)
     control: None = field(default=None, init=False)
+    reads: tuple[str, ...] = field(default=(), init=False)
 
     def answer(self, rows: Rows) -> Answers:
         """Return the earlier answers, and what was said of rows that have none."""
@@ -141,6 +142,7 @@ class ModelAtHand:
     columns: tuple[str, ...] = field(default=(), init=False)
     breaks: None = field(default=None, init=False)
     control: None = field(default=None, init=False)
+    reads: tuple[str, ...] = field(default=(), init=False)
 
     def answer(self, rows: Rows) -> Answers:
         """Return what the model at hand says."""
@@ -186,6 +188,7 @@ def _stand_in(material: Material) -> NewModel:
         "a stand-in for the system as it answered the good rows",
         (),
         (note,),
+        reads=material.problem.features,
     )
 
 

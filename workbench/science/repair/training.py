@@ -196,6 +196,8 @@ class NewModel:
     control : Remedy or None
         A model of the same class trained on the good rows as they are, which tells what comes
         of training again from what comes of the repair.
+    reads : tuple of str
+        Columns it learns from.
     """
 
     trained: Trained
@@ -204,6 +206,7 @@ class NewModel:
     columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     control: Remedy | None = None
+    reads: tuple[str, ...] = ()
     breaks: None = field(default=None, init=False)
 
     def answer(self, rows: Rows) -> Answers:
@@ -214,7 +217,9 @@ class NewModel:
 def trained_again(trainer: Trainer, good: Rows) -> NewModel:
     """Return a model trained on good rows as they are: the control of every other training."""
     trained = trainer.train(good.frame, good.label)
-    return NewModel(trained, lambda rows: rows.frame, "trained again on W0 as it is")
+    return NewModel(
+        trained, lambda rows: rows.frame, "trained again on W0 as it is", reads=trainer.features
+    )
 
 
 def constant(frame: pd.DataFrame, values: Mapping[str, object]) -> pd.DataFrame:

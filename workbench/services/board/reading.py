@@ -27,7 +27,7 @@ from workbench.services.board.views import (
 )
 from workbench.services.board.words import QUESTION, VERDICTS, title_words
 from workbench.services.board.words import source_words as _source
-from workbench.services.readings.causes import KIND, is_stale, latest_run
+from workbench.services.cause_answers import KIND, is_stale, latest_run
 from workbench.services.session import Session
 
 _MOST_NAMES = 3

@@ -12,7 +12,7 @@ from workbench.domain.runs import Finding, Run
 from workbench.language import tr
 from workbench.services.board.views import TestView
 from workbench.services.hypothesis_tests import criterion_in_force
-from workbench.services.readings.performance import TITLES
+from workbench.services.performance import TITLES
 from workbench.services.session import Session
 
 _MOST_BARS = 3

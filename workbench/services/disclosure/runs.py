@@ -17,7 +17,7 @@ from workbench.exchange.description import Disclosure
 from workbench.services.disclosure.policy import Policy
 from workbench.services.disclosure.result_parts import Sizes, aggregated_document
 from workbench.services.disclosure.result_tables import aggregated_table, is_of_rows, row_names
-from workbench.services.reporting import LARGEST_RESULT
+from workbench.services.results import LARGEST_RESULT
 from workbench.services.session import Session
 
 RESULT = "result.json"

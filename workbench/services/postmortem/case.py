@@ -1,6 +1,6 @@
 """An incident with what its report is made of, read once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -74,9 +74,16 @@ class Case:
     @cached_property
     def fresh(self) -> tuple[Run, ...]:
         """Those on all rows whose inputs are as they were, the last of each question."""
-        whole = [r for r in self.finished if r.restricted is None and not self.why_stale(r)]
-        last = {(run.analysis, str(sorted(run.parameters.items()))): run for run in whole}
-        return tuple(run for run in whole if run in last.values())
+        return _last_of_each([run for run in self._on_all_rows if not self.why_stale(run)])
+
+    @cached_property
+    def whole(self) -> tuple[Run, ...]:
+        """The finished runs on all rows, the last of each question."""
+        return _last_of_each(self._on_all_rows)
+
+    @property
+    def _on_all_rows(self) -> list[Run]:
+        return [run for run in self.finished if run.restricted is None]
 
     def why_stale(self, run: Run) -> str:
         """Return what has changed since a run, in a sentence; empty if nothing has."""
@@ -112,6 +119,13 @@ class Case:
             return Lineage.model_validate_json(read(str(item.details.get("parsed") or item.sha256)))
         except (WorkbenchError, ValueError):
             return None
+
+
+def _last_of_each(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Return the last run of each question, in the order they were made."""
+    last = {(run.analysis, str(sorted(run.parameters.items()))): run.id for run in runs}
+    kept = frozenset(last.values())
+    return tuple(run for run in runs if run.id in kept)
 
 
 def case_of(session: Session, incident: str) -> Case:

@@ -5,6 +5,7 @@ from typing import Any
 
 from workbench.domain.lineage import Lineage
 from workbench.domain.postmortem.parts import CausalChain, ChainLink, ChainNode, Level
+from workbench.domain.reasoning.proof import intervened
 from workbench.domain.records.reasoning import Hypothesis
 from workbench.domain.runs import Finding, Run
 from workbench.services.postmortem.case import ROOT_CAUSE, Case
@@ -58,18 +59,17 @@ def level_of(case: Case, node: str) -> tuple[Level, Run | None, Finding | None]:
         for finding in run.findings:
             if finding.about != node or finding.effect is None:
                 continue
-            found = _level_of_finding(finding)
+            found = _level_of_finding(run, finding)
             if _STRENGTH[found] > _STRENGTH[best[0]]:
                 best = found, run, finding
     return best
 
 
-def _level_of_finding(finding: Finding) -> Level:
+def _level_of_finding(run: Run, finding: Finding) -> Level:
+    if intervened(run, finding):
+        return "intervened"
     moved = finding.interval is None or finding.interval[0] > 0 or finding.interval[1] < 0
-    if not moved:
-        return "observed"
-    mended = finding.id.startswith(("cause-", "restored.", "lost", "gain"))
-    return "intervened" if mended and finding.interval is not None else "associated"
+    return "associated" if moved else "observed"
 
 
 def _causes(case: Case) -> dict[str, tuple[Hypothesis | None, Run | None]]:
@@ -142,19 +142,3 @@ def _words(nodes: tuple[ChainNode, ...]) -> list[str]:
     said = f"It went wrong at {', '.join(named['cause'])}"
     way = f" and was carried on through {', '.join(named['carrier'])}" if named["carrier"] else ""
     return [f"{said}{way}."]
-
-
-def is_intervention(run: Run, node: str = "") -> bool:
-    """Whether a run changed something and measured that the metric moved.
-
-    Parameters
-    ----------
-    run : Run
-    node : str
-        Only what it says of this node counts, where one is given.
-    """
-    return any(
-        _level_of_finding(finding) == "intervened"
-        for finding in run.findings
-        if finding.effect is not None and (not node or finding.about in {node, ""})
-    )

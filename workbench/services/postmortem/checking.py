@@ -14,7 +14,7 @@ from workbench.domain.postmortem.wording import Span, SpanKind, about_people, un
 from workbench.domain.records import KINDS, Record
 from workbench.domain.records.reasoning import Hypothesis, Observation
 from workbench.domain.records.repairing import Impact
-from workbench.domain.runs import Claim, RunStatus
+from workbench.domain.runs import Claim, Run, RunStatus
 from workbench.language import tr
 from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.content import word_lists
@@ -57,7 +57,7 @@ def _objection(case: Case, part: Inline, claims: dict[str, Claim]) -> tuple[Span
         case ClaimChip():
             return _claim_objection(case, part, claims.get(part.claim))
         case FigureChip():
-            return "chip", "" if _has_figure(case, part) else tr("No run has this figure.")
+            return _figure_objection(case, part)
         case RecordChip():
             return _record_objection(case, part)
     return "chip", ""
@@ -72,11 +72,16 @@ def _claim_objection(case: Case, part: ClaimChip, claim: Claim | None) -> tuple[
     return "unlike", tr("The run of this claim did not find {figures}.", figures=", ".join(wrong))
 
 
-def _has_figure(case: Case, part: FigureChip) -> bool:
+def _figure_objection(case: Case, part: FigureChip) -> tuple[SpanKind, str]:
     run = case.state.run(part.run)
-    if run is None or run.status is not RunStatus.FINISHED:
-        return False
-    return any(figure.id == part.figure for figure in figures_of(dict(case.document(run))))
+    finished = run is not None and run.status is RunStatus.FINISHED
+    if run is None or not finished or part.figure not in _figures(case, run):
+        return "chip", tr("No run has this figure.")
+    return "amber", case.why_stale(run)
+
+
+def _figures(case: Case, run: Run) -> set[str]:
+    return {figure.id for figure in figures_of(dict(case.document(run)))}
 
 
 def _record_objection(case: Case, part: RecordChip) -> tuple[SpanKind, str]:

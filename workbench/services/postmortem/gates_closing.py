@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from workbench.domain.records.prevention import Action
 from workbench.domain.reviews import Reviewed
 from workbench.language import tr, trn
+from workbench.services.opening.coverage import coverage_of
 from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.judgement import Judgement, fails, holds, named
 from workbench.services.postmortem.tables import success_words
 
 CLEAN = frozenset({"same", "within_tolerance", "identical"})
-FEWEST_FUNCTIONS = 3
 
 
 def actions_are_complete(case: Case) -> Judgement:
@@ -105,12 +105,15 @@ def covers(case: Case, review: Reviewed) -> bool:
 
 def enough_functions_took_part(case: Case) -> Judgement:
     """W2: three functions contributed at least."""
-    functions = {one.function.strip().casefold() for one in case.records.participants}
-    if len(functions - {""}) >= FEWEST_FUNCTIONS:
+    coverage = coverage_of(case.state)
+    if coverage.enough:
         return holds()
+    silent = ", ".join(coverage.silent)
     return fails(
-        trn("{count} function took part", "{count} functions took part", len(functions)),
-        tr("Ask data, ML, operations, product, security or compliance for their view."),
+        trn("{count} function contributed", "{count} functions contributed", coverage.count),
+        tr("Ask {names} for their view.", names=silent)
+        if silent
+        else tr("Ask data, ML, operations, product, security or compliance for their view."),
         "triage",
     )
 

@@ -23,11 +23,12 @@ def claims_are_tied(case: Case) -> Judgement:
     lost = [s for s in standing.values() if s.state == "unsupported"]
     loose = [(section, span) for section, span in _spans(case) if span.kind in STATED]
     empty = _unwritten(case)
+    old = [section for section, span in _spans(case) if span.kind == "amber"]
     told = [
         trn("{count} unsupported", "{count} unsupported", len(lost) + len(loose))
         if lost or loose
         else "",
-        trn("{count} amber", "{count} amber", len(amber)) if amber else "",
+        trn("{count} amber", "{count} amber", len(amber) + len(old)) if amber or old else "",
         trn("{count} section to write", "{count} sections to write", len(empty)) if empty else "",
     ]
     reason = ", ".join(filter(None, told))
@@ -45,6 +46,9 @@ def claims_are_tied(case: Case) -> Judgement:
             else tr("Run again what rests on changed inputs.")
         )
         return fails(reason, words, "report", _section_of(case, first.claim))
+    if old:
+        words = tr("Run again what rests on changed inputs.")
+        return fails(reason, words, "report", f"section/{old[0]}")
     words = tr("Write it, or take over the draft.")
     return fails(reason, words, "report", f"section/{empty[0]}")
 

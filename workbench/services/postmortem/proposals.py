@@ -57,19 +57,21 @@ class Proposal:
         return f"[[claim:{self.claim.id}]]"
 
 
-def usual_claims(case: Case) -> tuple[Proposal, ...]:
+def usual_claims(case: Case, *, stale: bool = False) -> tuple[Proposal, ...]:
     """Return the claims that the runs of an incident support and a report usually makes.
 
     Parameters
     ----------
     case : Case
+    stale : bool
+        Also from runs whose inputs have changed since: to tell what was said.
 
     Returns
     -------
     tuple of Proposal
-        From runs whose inputs are as they were only; in the order of the report.
+        From runs whose inputs are as they were only, by default; in the order of the report.
     """
-    return tuple(_Proposer(case).every())
+    return tuple(_Proposer(case, case.whole if stale else case.fresh).every())
 
 
 def keyed(proposals: tuple[Proposal, ...]) -> dict[str, list[Proposal]]:
@@ -107,11 +109,17 @@ def figure(value: float) -> str:
 
 
 class _Proposer:
-    def __init__(self, case: Case) -> None:
-        self._case = case
+    def __init__(self, case: Case, runs: tuple[Run, ...]) -> None:
+        self._case, self._runs = case, runs
+
+    def _last(self, kind: str) -> Run | None:
+        return next((run for run in reversed(self._runs) if run.kind == kind), None)
+
+    def _named(self, reference: str) -> Run | None:
+        return next((run for run in self._runs if run.id == reference), None)
 
     def every(self) -> Iterator[Proposal]:
-        search = self._case.last(ROOT_CAUSE)
+        search = self._last(ROOT_CAUSE)
         if search is not None:
             yield from self._of_search(search)
         yield from self._restored()
@@ -134,7 +142,7 @@ class _Proposer:
         if not causes:
             return
         first = causes[0]
-        yield self._made("cause", run, first, "root_causes", _words(first, self._metric))
+        yield self._made("cause", run, first, "root_causes", short_words(first, self._metric))
         told = [c for c in answer.get("causes") or () if isinstance(c, dict)]
         share = told[0].get("rows") if told else None
         if isinstance(share, int | float) and 0 < share <= 1:
@@ -157,8 +165,8 @@ class _Proposer:
 
     def _innocent(self, cause: str) -> Iterator[Proposal]:
         """Yield what drifted at least as much as the cause and is not it."""
-        battery = next((r for r in reversed(self._case.fresh) if r.kind == "drift"), None)
-        runs = [r for r in self._case.fresh if r.kind == "drift" and _measured(r)]
+        battery = next((r for r in reversed(self._runs) if r.kind == "drift"), None)
+        runs = [r for r in self._runs if r.kind == "drift" and _measured(r)]
         battery = next((r for r in runs if any(f.about == cause for f in _measured(r))), battery)
         if battery is None:
             return
@@ -170,18 +178,18 @@ class _Proposer:
             yield self._made("innocent", battery, finding, "causal_chain", words)
 
     def _restored(self) -> Iterator[Proposal]:
-        search = self._case.last(ROOT_CAUSE)
+        search = self._last(ROOT_CAUSE)
         causes = [f for f in search.findings if f.id.startswith("cause-")] if search else []
-        for run in reversed(self._case.fresh):
+        for run in reversed(self._runs):
             back = [f for f in run.findings if f.id.startswith("restored.") and f.effect]
             back = [f for f in back if not causes or f.about == causes[0].about]
             if not back:
                 continue
             best = max(back, key=lambda f: (f.weight, f.effect or 0.0))
-            yield self._made("restored", run, best, "causal_chain", _words(best, self._metric))
+            yield self._made("restored", run, best, "causal_chain", short_words(best, self._metric))
             lost = _finding(run, "lost")
             if lost is not None and lost.effect:
-                yield self._made("lost", run, lost, "causal_chain", _words(lost, self._metric))
+                yield self._made("lost", run, lost, "causal_chain", short_words(lost, self._metric))
             return
 
     def _harm(self) -> Iterator[Proposal]:
@@ -193,36 +201,36 @@ class _Proposer:
         ):
             found = (
                 (run, finding)
-                for run in reversed(self._case.fresh)
+                for run in reversed(self._runs)
                 for finding in run.findings
                 if finding.id.startswith(prefix) and run.kind != REPAIR and _sure(finding)
             )
             first = next(found, None)
             if first is not None:
-                yield self._made(key, *first, "impact", _words(first[1], ""))
+                yield self._made(key, *first, "impact", short_words(first[1], ""))
 
     def _repairs(self) -> Iterator[Proposal]:
         for repair in self._case.records.repairs:
             for reference in (*repair.runs, repair.canary):
-                run = self._case.state.run(reference)
-                if run is None or run not in self._case.finished or self._case.why_stale(run):
+                run = self._named(reference)
+                if run is None:
                     continue
                 key = "canary" if reference == repair.canary else "gain"
                 for finding in run.findings:
                     if finding.id == "gain":
-                        words = _words(finding, self._metric)
+                        words = short_words(finding, self._metric)
                         yield self._made(f"{key}:{repair.id}", run, finding, "repairs", words)
                     elif finding.id.startswith(("group_harmed", "one_window_only", "suspicious")):
-                        words = _words(finding, self._metric) if finding.effect else finding.text
+                        words = short_words(finding, self._metric)
                         yield self._made(f"side:{repair.id}", run, finding, "verification", words)
 
     def _caught(self) -> Iterator[Proposal]:
         for rule in self._case.records.guardrails:
-            run = self._case.state.run(rule.back_check)
-            if run is None or run not in self._case.finished or self._case.why_stale(run):
+            run = self._named(rule.back_check)
+            if run is None:
                 continue
             for finding in sorted(run.findings, key=lambda f: -f.weight)[:2]:
-                words = _words(finding, "") if finding.effect is not None else finding.text
+                words = short_words(finding, "") if finding.effect is not None else finding.text
                 yield self._made(f"caught:{rule.id}", run, finding, "counterfactual", words)
 
     @property
@@ -257,7 +265,8 @@ def fresh_claim(at: datetime, run: Run, text: str, section: str) -> Claim:
     return Claim(id=new_identifier(at), text=text, run=run.id, section=section)
 
 
-def _words(finding: Finding, metric: str) -> str:
+def short_words(finding: Finding, metric: str) -> str:
+    """Return a finding's short form in a sentence: its effect with unit and interval."""
     if finding.effect is None:
         return finding.text
     return amount(finding.effect, finding.unit or metric, finding.interval)

@@ -9,7 +9,7 @@ from workbench.domain.runs import Battery, NotRun, Run, RunStatus
 from workbench.errors import PluginError, WorkspaceError
 from workbench.language import tr
 from workbench.registry import AnalysisInfo, Registry
-from workbench.services.readings.causes import is_stale
+from workbench.services.cause_answers import is_stale
 from workbench.services.session import Session
 
 NOT_RUN = tr("not run")

@@ -10,10 +10,10 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Axis, Figure, Heatmap, Level, Mark, RowCondition
 from workbench.domain.incident import Incident
 from workbench.language import tr
-from workbench.services.readings.causes import is_stale, json_object
+from workbench.services.cause_answers import is_stale, json_object
 from workbench.services.readings.origin import figure_origin
 from workbench.services.readings.pictures import TIMELINES, newest_run, run_table
-from workbench.services.reporting import result_document
+from workbench.services.results import result_document
 from workbench.services.session import Session
 
 HIGHEST = 7 / 3 + 1e-6

@@ -10,7 +10,7 @@ from workbench.language import tr
 from workbench.science.causes.methods import Method, agreement_words, top
 from workbench.science.causes.saying import amount, around
 from workbench.science.causes.weaknesses import FIRM, SURE, holds, of_methods
-from workbench.services.readings.causes import (
+from workbench.services.cause_answers import (
     KIND,
     is_stale,
     json_number,
@@ -18,7 +18,7 @@ from workbench.services.readings.causes import (
     latest_run,
 )
 from workbench.services.readings.causes_lab import Lab, WhatIf
-from workbench.services.reporting import result_document
+from workbench.services.results import result_document
 from workbench.services.session import Session
 
 MOST_NODES = 6

@@ -13,20 +13,20 @@ from workbench.domain.runs import Run, RunStatus
 from workbench.errors import RunError, WorkbenchError
 from workbench.language import tr
 from workbench.registry import AnalysisInfo
-from workbench.services.readings.causes import (
+from workbench.services.cause_answers import (
     Interval,
     is_stale,
     json_interval,
     json_number,
     json_object,
 )
+from workbench.services.performance import metric_title
 from workbench.services.readings.causes_shares import SharePoint, curve_of
 from workbench.services.readings.evidence_columns import column_cards
-from workbench.services.readings.performance import metric_title
-from workbench.services.readings.series import Floats, read_series, window_spans
-from workbench.services.reporting import figures_of, result_document
+from workbench.services.results import figures_of, result_document
 from workbench.services.run_inputs import gather_inputs
 from workbench.services.session import Session
+from workbench.services.signal_series import Floats, read_series, window_spans
 
 _BINS = 24
 _ASKED = frozenset({"feature", "mechanism"})

@@ -8,7 +8,7 @@ from workbench.domain.figures import Figure, Graph, GraphNode
 from workbench.domain.incident import Incident
 from workbench.domain.runs import RunStatus
 from workbench.language import tr
-from workbench.services.readings.causes import (
+from workbench.services.cause_answers import (
     CauseRow,
     CausesReading,
     causes_reading,
@@ -16,16 +16,16 @@ from workbench.services.readings.causes import (
     json_number,
     json_object,
 )
-from workbench.services.readings.causes_doubts import Doubts, doubts_reading
-from workbench.services.readings.causes_lab import Lab, WhatIf, lab_reading
-from workbench.services.readings.causes_words import fault_words, kind_words, percent_words
-from workbench.services.readings.evidence import evidence_reading
-from workbench.services.readings.performance import (
+from workbench.services.cause_words import fault_words, kind_words, percent_words
+from workbench.services.performance import (
     falls_when_worse,
     metric_places,
     metric_title,
 )
-from workbench.services.reporting import result_document
+from workbench.services.readings.causes_doubts import Doubts, doubts_reading
+from workbench.services.readings.causes_lab import Lab, WhatIf, lab_reading
+from workbench.services.readings.evidence import evidence_reading
+from workbench.services.results import result_document
 from workbench.services.session import Session
 
 MOST_ROWS = 12

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure
-from workbench.services.readings.causes import Interval, json_interval
+from workbench.services.cause_answers import Interval, json_interval
 
 _CURVE = ("share", "rows", "value", "interval", "restored", "restored_interval")
 _SAME = 1e-9

@@ -10,7 +10,7 @@ from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.language import tr
 from workbench.science.intervals import wilson
-from workbench.services.readings.causes import (
+from workbench.services.cause_answers import (
     Interval,
     is_stale,
     json_interval,
@@ -19,7 +19,7 @@ from workbench.services.readings.causes import (
 )
 from workbench.services.readings.evidence_columns import ColumnCard, column_cards
 from workbench.services.readings.origin import figure_origin
-from workbench.services.reporting import result_document
+from workbench.services.results import result_document
 from workbench.services.session import Session
 
 STATUSES = {

@@ -13,13 +13,13 @@ from workbench.domain.figures import Figure, Level, Line, Mark, Span
 from workbench.domain.incident import Incident, Stage
 from workbench.domain.runs import Run, RunStatus
 from workbench.language import tr
-from workbench.services.readings.causes import latest_run
+from workbench.services.cause_answers import latest_run
+from workbench.services.performance import window_performance
 from workbench.services.readings.evidence import completeness_of, next_place
-from workbench.services.readings.performance import window_performance
-from workbench.services.readings.series import window_spans
 from workbench.services.readings.signals import TITLES, performance_figure
-from workbench.services.reporting import LARGEST_RESULT
+from workbench.services.results import LARGEST_RESULT
 from workbench.services.session import Session
+from workbench.services.signal_series import window_spans
 from workbench.storage.catalogue import IncidentSummary
 
 SEVERITIES = ("SEV1", "SEV2", "SEV3", "SEV4")

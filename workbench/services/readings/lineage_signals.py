@@ -10,12 +10,12 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure, Graph, Line, Mark, Span
 from workbench.domain.incident import Incident
 from workbench.language import tr
+from workbench.services.performance import metric_title
 from workbench.services.readings.causes_place import causes_place_reading
 from workbench.services.readings.origin import figure_origin
-from workbench.services.readings.performance import metric_title
-from workbench.services.readings.series import Key, Series, main_series, read_series, window_spans
 from workbench.services.readings.signals_lanes import MOVED, drifts_of, spreads
 from workbench.services.session import Session
+from workbench.services.signal_series import Key, Series, main_series, read_series, window_spans
 
 _MISSING = "missing_rate"
 _ROSE = 0.02

@@ -12,11 +12,11 @@ from workbench.domain.records.opening import Triage
 from workbench.domain.severity import Assessment, Loss, assess, criteria_met
 from workbench.language import tr
 from workbench.science.metrics import METRICS
+from workbench.services.cause_answers import CauseRow, CausesReading, causes_reading
+from workbench.services.cause_words import kind_words, node_words, percent_words
+from workbench.services.clocks import Clocks, clocks_of
 from workbench.services.opening.content import criteria, playbooks, severity_table, taxonomy
-from workbench.services.readings.causes import CauseRow, CausesReading, causes_reading
-from workbench.services.readings.causes_words import kind_words, node_words, percent_words
-from workbench.services.readings.clocks import Clocks, clocks_of
-from workbench.services.readings.performance import (
+from workbench.services.performance import (
     change_between,
     metric_places,
     metric_title,

@@ -11,9 +11,9 @@ from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.language import tr
-from workbench.services.readings.causes import is_stale
+from workbench.services.cause_answers import is_stale
 from workbench.services.readings.origin import figure_origin
-from workbench.services.reporting import figures_of, result_document
+from workbench.services.results import figures_of, result_document
 from workbench.services.session import Session
 
 ERRORS = frozenset({"confusion", "residuals"})

@@ -7,16 +7,22 @@ from typing import Literal
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.postmortem.parts import GateState, ReportSection, Standing
-from workbench.domain.postmortem.text import FigureChip, RecordChip, inlines_of, read_text
+from workbench.domain.postmortem.text import (
+    FigureChip,
+    RecordChip,
+    claims_in,
+    inlines_of,
+    read_text,
+)
 from workbench.domain.postmortem.wording import Span, about_people, unsupported
 from workbench.domain.records import KINDS
 from workbench.domain.runs import Claim, Finding, Run, RunStatus
 from workbench.language import tr, trn
+from workbench.services.cause_answers import is_stale
 from workbench.services.postmortem.case import Case, case_of
 from workbench.services.postmortem.content import word_lists
 from workbench.services.postmortem.document import Postmortem, postmortem_of
 from workbench.services.postmortem.standing import finding_of
-from workbench.services.readings.causes import is_stale
 from workbench.services.readings.report_pictures import Trend, trend_of_incident, with_words
 from workbench.services.results import figures_of
 from workbench.services.session import Session
@@ -65,11 +71,15 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A section of the report, what is to be mended in its text, and its state in words."""
+    """A section of the report, what is to be mended in its text, and its state in words.
+
+    ``loose`` are claims of the section that no text shows yet.
+    """
 
     section: ReportSection
     flags: tuple[Span, ...] = ()
     words: str = ""
+    loose: tuple[ClaimView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +164,14 @@ def report_reading(
     claims = tuple(_view(case, claim, report.standings, proposed) for claim in report.claims)
     shown = [one for one in report.sections if audience in one.audiences]
     titles, figures = _figures(case, shown)
+    loose = _loose(report, claims, shown)
     return ReportReading(
         incident=case.state,
         title=_title(report),
-        sections=tuple(_section(one, report.spans.get(one.id, ())) for one in shown),
+        sections=tuple(
+            SectionView(one, spans, _state_words(one, spans), loose.get(one.id, ()))
+            for one, spans in ((one, report.spans.get(one.id, ())) for one in shown)
+        ),
         claims=claims,
         offered=_offered(case.state),
         figures=figures,
@@ -191,8 +205,18 @@ def _view(
     return ClaimView(claim, run, finding, found.state, found.newer, found.why, claim.id in proposed)
 
 
-def _section(section: ReportSection, spans: tuple[Span, ...]) -> SectionView:
-    return SectionView(section, spans, _state_words(section, spans))
+def _loose(
+    report: Postmortem, claims: Sequence[ClaimView], shown: Sequence[ReportSection]
+) -> dict[str, tuple[ClaimView, ...]]:
+    """Return the claims in the report that no text shows, by the section that is to show them."""
+    told = {name for section in report.sections for name in claims_in(section.text)}
+    names = {section.id for section in shown}
+    found: dict[str, tuple[ClaimView, ...]] = {}
+    for view in claims:
+        if not view.proposed and view.claim.id not in told:
+            where = view.claim.section if view.claim.section in names else shown[0].id
+            found[where] = (*found.get(where, ()), view)
+    return found
 
 
 def _state_words(section: ReportSection, spans: Sequence[Span]) -> str:

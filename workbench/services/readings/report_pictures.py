@@ -11,16 +11,16 @@ from workbench.domain.figures import Band, Figure, Level, Line, Mark, Span
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.language import tr
-from workbench.services.readings.causes_words import node_words
-from workbench.services.readings.performance import (
+from workbench.services.cause_words import node_words
+from workbench.services.performance import (
     metric_places,
     metric_title,
     window_performance,
 )
-from workbench.services.readings.series import window_spans
 from workbench.services.readings.signals import change_events, performance_figure
-from workbench.services.reporting import figures_of, result_document
+from workbench.services.results import figures_of, result_document
 from workbench.services.session import Session
+from workbench.services.signal_series import window_spans
 
 MOST_MILESTONES = 7
 _STEPS = (

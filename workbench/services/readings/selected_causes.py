@@ -7,9 +7,9 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.incident import Incident
 from workbench.domain.row_filter import Condition, RowFilter, Scalar
 from workbench.domain.selection import Selection
-from workbench.services.readings.causes import KIND, json_object, latest_run
-from workbench.services.readings.selected import window_tables
-from workbench.services.reporting import result_document
+from workbench.services.cause_answers import KIND, json_object, latest_run
+from workbench.services.results import result_document
+from workbench.services.selected_rows import window_tables
 from workbench.services.session import Session
 
 _IS, _BELOW, _ABOVE = " is ", " is below ", " is above "

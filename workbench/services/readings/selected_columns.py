@@ -8,7 +8,7 @@ from workbench.domain.figures import Distribution, Figure
 from workbench.domain.row_filter import Condition, RowFilter
 from workbench.domain.selection import OTHER, SelectedShares, Selection
 from workbench.errors import Cancelled
-from workbench.services.readings.selected import window_tables
+from workbench.services.selected_rows import window_tables
 from workbench.services.session import Session
 
 

@@ -15,9 +15,9 @@ from workbench.domain.row_filter import RowFilter
 from workbench.domain.selection import Selection
 from workbench.errors import EvidenceError
 from workbench.science.metrics import METRICS
-from workbench.services.readings.selected import filter_key, filter_of_key
-from workbench.services.readings.series import Series, split_series
+from workbench.services.selected_rows import filter_key, filter_of_key
 from workbench.services.session import Session
+from workbench.services.signal_series import Series, split_series
 
 Key = tuple[tuple[str, str, object], ...]
 

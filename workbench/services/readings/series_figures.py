@@ -4,8 +4,8 @@ import numpy as np
 
 from workbench.domain.figures import Axis, Band, Figure, Line, Mark, Tone, Trace
 from workbench.language import tr
-from workbench.services.readings.long_series import LongSeries
-from workbench.services.readings.series import Floats, Series
+from workbench.services.long_series import LongSeries
+from workbench.services.signal_series import Floats, Series
 
 
 def series_figure(

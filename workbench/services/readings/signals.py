@@ -10,9 +10,9 @@ from workbench.domain.evidence import ChangeEvent, Window
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.language import tr
-from workbench.services.readings.causes import CausesReading, causes_reading
-from workbench.services.readings.long_series import LongSeries
-from workbench.services.readings.performance import (
+from workbench.services.cause_answers import CausesReading, causes_reading
+from workbench.services.long_series import LongSeries
+from workbench.services.performance import (
     TITLES,
     Change,
     change_between,
@@ -20,12 +20,6 @@ from workbench.services.readings.performance import (
     metric_places,
     metric_title,
     window_performance,
-)
-from workbench.services.readings.series import (
-    Series,
-    main_series,
-    read_series,
-    window_spans,
 )
 from workbench.services.readings.signals_changes import (
     ChangeRow,
@@ -47,6 +41,12 @@ from workbench.services.readings.signals_resolution import (
     series_shown,
 )
 from workbench.services.session import Session
+from workbench.services.signal_series import (
+    Series,
+    main_series,
+    read_series,
+    window_spans,
+)
 from workbench.services.traces import unprepared
 
 __all__ = [

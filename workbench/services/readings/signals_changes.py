@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from workbench.language import tr
-from workbench.services.readings.causes import CausesReading
-from workbench.services.readings.performance import metric_places
+from workbench.services.cause_answers import CausesReading
+from workbench.services.performance import metric_places
 from workbench.services.readings.signals_lanes import Drift, Given, drifts_of, moved_most
 
 SHOWN_ROWS = 3

@@ -8,15 +8,15 @@ import numpy as np
 from workbench.datasets.metrics import Measured
 from workbench.domain.figures import Axis, Bars, Figure, Level, Mark, Tone
 from workbench.language import tr
-from workbench.services.readings.long_series import LongSeries
-from workbench.services.readings.performance import metric_places, metric_title
-from workbench.services.readings.series import Key, Series
+from workbench.services.long_series import LongSeries
+from workbench.services.performance import metric_places, metric_title
 from workbench.services.readings.series_figures import (
     drawn_numbers,
     series_band,
     series_figure,
     series_line,
 )
+from workbench.services.signal_series import Key, Series
 
 SHOWN_DRIFTS = 3
 SHOWN_NODES = 4

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.services.readings.series import Floats, Series
+from workbench.services.signal_series import Floats, Series
 
 FEWEST = 8
 """Points below which no onset is estimated."""

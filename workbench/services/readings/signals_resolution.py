@@ -9,8 +9,8 @@ import numpy as np
 from workbench.datasets.progress import Progress, silent
 from workbench.datasets.time_bins import WIDTHS
 from workbench.domain.incident import Incident
-from workbench.services.readings.series import Key, Series, read_series, split_series
 from workbench.services.session import Session
+from workbench.services.signal_series import Key, Series, read_series, split_series
 from workbench.services.signals import signal_table, tables_span
 
 FEWEST_BINS, MOST_BINS = 12, 240

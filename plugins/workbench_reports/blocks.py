@@ -5,18 +5,12 @@ and from evidence; a writer must keep them words.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal, TypeAlias
 
-from workbench.domain.figures import Figure
+from workbench.api import Audience, CausalChain, Figure, Moment
 
-Audience: TypeAlias = Literal["executive", "product", "technical", "risk", "regulator"]
-"""Who reads a report; a ``regulator`` gets the draft of a notification, not the postmortem."""
-
-Standing: TypeAlias = Literal["supported", "stale", "unsupported", "withheld"]
+State: TypeAlias = Literal["supported", "stale", "unsupported", "withheld"]
 """What a claim is worth: its run stands, an input is newer, it has none, or it is withheld."""
-
-CausalLevel: TypeAlias = Literal["observed", "associated", "intervened", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +27,7 @@ class Chip:
 
     claim: str
     text: str
-    standing: Standing
+    standing: State
     run: str = ""
 
 
@@ -55,58 +49,6 @@ class RunLink:
 Inline: TypeAlias = Words | Chip | Opinion | RunLink
 TextLine: TypeAlias = tuple[Inline, ...]
 """One paragraph, item or cell."""
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """A moment that counts; ``kind`` decides its mark: ``onset``, ``change``, ``act``, ``good``."""
-
-    at: datetime
-    title: str
-    kind: Literal["onset", "change", "act", "good"] = "act"
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """Milestones in order of time, drawn evenly so that each can be read."""
-
-    milestones: tuple[Milestone, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChainNode:
-    """One thing that data pass through on the way from their receipt to the prediction.
-
-    ``state`` is ``cause`` (where it went wrong), ``path`` (it passed the fault on), ``sound``
-    (looked at, and not at fault) or ``plain``. ``level`` is the strongest that supports this,
-    ``why`` says it in a sentence and ``run`` shows it.
-    """
-
-    id: str
-    title: str
-    stage: str = ""
-    state: Literal["plain", "sound", "path", "cause"] = "plain"
-    level: CausalLevel = ""
-    why: str = ""
-    run: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChainLink:
-    """One step downstream; ``carries`` says whether the fault went this way."""
-
-    start: str
-    end: str
-    carries: bool = False
-    level: CausalLevel = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CausalChain:
-    """The way of a fault from where data come in to what the model says, sources first."""
-
-    nodes: tuple[ChainNode, ...]
-    links: tuple[ChainLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,9 +107,12 @@ class Table(Block):
 
 @dataclass(frozen=True, slots=True)
 class Picture(Block):
-    """A drawing with its caption, what it shows in words, and the run it comes from."""
+    """A drawing with its caption, what it shows in words, and the run it comes from.
 
-    drawing: Figure | Timeline | CausalChain
+    Moments are drawn as a timeline of those that are milestones.
+    """
+
+    drawing: Figure | CausalChain | tuple[Moment, ...]
     title: str
     caption: str = ""
     alt: str = ""

@@ -10,8 +10,8 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.incident import Incident, Stage
 from workbench.domain.time_points import TimePoints, time_points
 from workbench.services.opening.content import severity_table
-from workbench.services.readings.series import window_spans
 from workbench.services.session import Session
+from workbench.services.signal_series import window_spans
 from workbench.storage.journal import Journal
 
 LONG_AGO = timedelta(days=30)

@@ -8,8 +8,8 @@ from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.language import tr
-from workbench.services.readings.causes_words import began_words, title_words
-from workbench.services.reporting import figures_of, result_document
+from workbench.services.cause_words import began_words, title_words
+from workbench.services.results import figures_of, result_document
 from workbench.services.session import Session
 from workbench.services.staleness import is_stale
 

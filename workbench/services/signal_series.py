@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 
 from workbench.domain.evidence import EvidenceKind
 from workbench.domain.incident import Incident
-from workbench.services.readings.long_series import trace_series
-from workbench.services.readings.one_series import Floats, Key, Series
+from workbench.services.long_series import trace_series
+from workbench.services.one_series import Floats, Key, Series
 from workbench.services.session import Session
 from workbench.services.traces import is_long, open_traces
 

@@ -13,7 +13,7 @@ from workbench.datasets.traces.plan import GAP
 from workbench.domain.figures import Tone
 from workbench.domain.figures import Trace as TraceMark
 from workbench.language import tr
-from workbench.services.readings.one_series import Floats, Key, Series
+from workbench.services.one_series import Floats, Key, Series
 
 COLUMNS = 1024
 """Bins in which a long series is looked at as a whole."""

@@ -1,0 +1,70 @@
+"""Cells of the tables that records fill in: widths, numbers and where each row comes from."""
+
+from collections.abc import Mapping
+
+from workbench.api import Table as RecordTable
+from workbench_reports.blocks import Column, RunLink, TextLine, Words
+from workbench_reports.spelling import NARROW
+
+_WIDE = frozenset(
+    """hypothesis reason symptom test expected remedy question chosen alternatives dissent action
+    what text words affected privacy security answer rule title""".split()  # noqa: SIM905
+)
+_NARROW = frozenset({"rows", "due", "kind", "level", "status", "verdict", "run", "made", "lock"})
+_NUMBERS = frozenset({"rows", "n"})
+_SIGNS: Mapping[str, str] = {"+": "+ fits", "\u2212": "− against", "o": "o neutral"}
+
+
+def column(title: str, at: int, table: RecordTable) -> Column:
+    """Return a column of a table, as wide as what it holds wants.
+
+    Parameters
+    ----------
+    title : str
+    at : int
+        Its place.
+    table : RecordTable
+    """
+    longest = max((len(row[at]) for row in table.rows), default=0)
+    share = 1.0
+    if title in _WIDE or longest > 40:
+        share = 1.8 if longest < 80 else 2.4
+    elif title in _NARROW or longest < 14:
+        share = 0.8
+    return Column(title[:1].upper() + title[1:], number=title in _NUMBERS, share=share)
+
+
+def cell(words: str, table: str, at: int) -> TextLine:
+    """Return a cell of a table that records fill in.
+
+    Parameters
+    ----------
+    words : str
+    table : str
+        Its id: signs of a matrix are spelt out.
+    at : int
+        Its place.
+    """
+    if table == "matrix" and at:
+        return (Words(_SIGNS.get(words, words)),)
+    if words.isdigit() and len(words) > 4:
+        return (Words(f"{int(words):,}".replace(",", NARROW)),)
+    return (Words(words),)
+
+
+def source_cell(reference: str, numbers: Mapping[str, str], words: str = "") -> TextLine:
+    """Return where a row comes from: a link to its run, or words.
+
+    Parameters
+    ----------
+    reference : str
+        ``run/ID``, ``event/14`` …
+    numbers : Mapping of str to str
+        The short names of runs.
+    words : str
+        What to say where it is no run.
+    """
+    kind, _, name = reference.partition("/")
+    if kind == "run" and name in numbers:
+        return (RunLink(name, numbers[name]),)
+    return (Words(words, "quiet"),)
