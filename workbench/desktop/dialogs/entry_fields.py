@@ -83,12 +83,12 @@ def line_up(*forms: QFormLayout) -> None:
     *forms : QFormLayout
         Above each other in one dialog, filled.
     """
-    labels = [
-        item.widget()
+    items = [
+        one.itemAt(row, QFormLayout.ItemRole.LabelRole)
         for one in forms
         for row in range(one.rowCount())
-        if (item := one.itemAt(row, QFormLayout.ItemRole.LabelRole)) is not None
     ]
+    labels = [label for item in items if item is not None and (label := item.widget()) is not None]
     widest = max((label.sizeHint().width() for label in labels), default=0)
     for label in labels:
         label.setMinimumWidth(widest)
