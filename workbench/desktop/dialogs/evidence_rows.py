@@ -108,6 +108,9 @@ class AddEvidence(WritingDialog):
         self.findings.setAccessibleName(tr("Findings that are no row yet"))
         self.findings.setFont(font(BODY))
         self.findings.setWordWrap(True)
+        self.findings.setSpacing(3)
+        self.findings.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.findings.itemChanged.connect(lambda _: self._follow())
         self.item = QComboBox()
         for one in controller.state.evidence if controller.state is not None else ():

@@ -26,10 +26,11 @@ from workbench.desktop.places.hypotheses_painting import (
 )
 from workbench.desktop.plots.ink import Align, metrics, pen, write
 from workbench.desktop.theme.appearance import Appearance, current_tokens
+from workbench.desktop.theme.fonts import BODY
 from workbench.language import tr
 
-ROWS = (28, 40)
-"""Px of a row where there are many, and where there is room."""
+ROWS = (28, 32, 40)
+"""Px of a row of one line, of one with two, and where there is room."""
 SOURCES = (56, 76)
 TEXTS = (150, 300)
 """Px of the observations, at least and where there is room."""
@@ -116,7 +117,7 @@ class MatrixGrid(QTableView):
 
     def sizeHint(self) -> QSize:
         """Return the size of a matrix of seven rows."""
-        return QSize(860, HEAD + 8 * ROWS[1])
+        return QSize(860, HEAD + 8 * ROWS[-1])
 
     def minimumSizeHint(self) -> QSize:
         """Return room for the heads and three rows."""
@@ -139,8 +140,11 @@ class MatrixGrid(QTableView):
             self.setColumnWidth(FIRST + at, column)
         self.setColumnWidth(TEXT, max(wide - source - column * count, TEXTS[0]))
         rows = self.cells.rowCount()
-        fit = (self.viewport().height() // rows) if rows else ROWS[1]
-        self.verticalHeader().setDefaultSectionSize(min(max(fit, ROWS[0]), ROWS[1]))
+        fit = (self.viewport().height() // rows) if rows else ROWS[-1]
+        room = self.columnWidth(TEXT) - 12
+        texts = (metrics(400, BODY.size).horizontalAdvance(row.text) for row in self.cells.rows)
+        least = ROWS[1] if any(wide > room for wide in texts) else ROWS[0]
+        self.verticalHeader().setDefaultSectionSize(min(max(fit, least), ROWS[-1]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint cells, lines under the rows, and the focus."""
@@ -154,12 +158,47 @@ class MatrixGrid(QTableView):
             low = self.rowViewportPosition(row) + self.rowHeight(row) - 1
             if 0 <= low <= self.viewport().height():
                 painter.drawLine(0, low, right, low)
+        self._paint_counts(painter)
         if not self.cells.rows:
             room = QRectF(self.viewport().rect()).adjusted(0, 16, 0, 0)
             room.setHeight(20)
             write(painter, room, NOTHING_YET, tokens.t3, align=Align.AlignLeft)
         self._paint_focus(painter)
         painter.end()
+
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring a cell into sight, above the counts."""
+        super().scrollTo(index, hint)
+        hidden = self.visualRect(index).bottom() - self._counts_top()
+        if hidden > 0 and index.row() < len(self.cells.rows):
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + hidden + 1)
+
+    def _counts_top(self) -> int:
+        """Return where the counts begin: under the last row, or at the lower edge."""
+        last = len(self.cells.rows)
+        low = self.rowViewportPosition(last) if last else 0
+        return min(low, self.viewport().height() - self.rowHeight(last)) if last else low
+
+    def _paint_counts(self, painter: QPainter) -> None:
+        """Paint the counts over the lower edge while their row is scrolled out of sight."""
+        last, top = len(self.cells.rows), self._counts_top()
+        if not last or top == self.rowViewportPosition(last):
+            return
+        tokens, high = current_tokens(), self.rowHeight(last)
+        wide = self.viewport().width()
+        painter.fillRect(0, top, wide, high, QColor(tokens.s1))
+        painter.fillRect(0, top, wide, 1, QColor(tokens.edge))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for section in range(self.cells.columnCount()):
+            option = QStyleOptionViewItem()
+            left = self.columnViewportPosition(section)
+            option.rect = QRect(left, top + 1, self.columnWidth(section), high - 1)
+            self.itemDelegate().paint(painter, option, self.cells.index(last, section))
 
     def _paint_focus(self, painter: QPainter) -> None:
         index = self.currentIndex()

@@ -15,8 +15,8 @@ from workbench.services.board.views import MatrixCell, MatrixColumn, MatrixRow
 from workbench.services.board.words import BEARINGS, STATUSES, band_words, cell_words
 
 INSET = 10.0
-STATEMENT_FROM = 92.0
-TWO_LINES_FROM = 38.0
+STATEMENT_FROM = 78.0
+TWO_LINES_FROM = 31.0
 TRACK = QRectF(0, 70, 0, 6)
 BAND_STEPS = 4
 _THUMB = (6.0, 13.0)
@@ -174,7 +174,8 @@ def paint_text(painter: QPainter, box: QRectF, row: MatrixRow, tokens: Tokens) -
     if wide <= room.width() or box.height() < TWO_LINES_FROM:
         write(painter, room, row.text, colour, size=BODY.size)
         return
-    _paint_statement(painter, room.adjusted(0, 4, 0, -4), row.text, colour)
+    pad = max((box.height() - 30) / 2, 0.0)
+    _paint_statement(painter, room.adjusted(0, pad, 0, -pad), row.text, colour)
 
 
 def paint_source(

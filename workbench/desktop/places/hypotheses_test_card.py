@@ -27,7 +27,7 @@ VERDICTS = {
     "inconclusive": Mark(State.WARN, tr("inconclusive")),
 }
 HIDDEN = Mark(State.UNKNOWN, tr("not run yet"))
-_ROW, _AROUND = 26, 66
+_ROW, _AROUND = 24, 64
 """Px of a bar, and around all of them."""
 
 
