@@ -16,7 +16,6 @@ from workbench.services.framing import default_rules, frame_problem, set_criteri
 from workbench.services.records import fresh_id, write_record
 
 START = datetime(2026, 5, 6, tzinfo=UTC)
-DAYS = (0, 1, 2, 3)
 FULL = 0.13
 GAINS = {"fitted": 0.128, "held out 1": 0.126, "held out 2": 0.12}
 HALF = 0.02
@@ -130,6 +129,13 @@ def evaluation(gains=GAINS, *, worse=(), half=HALF, verdict="", warnings=(), **s
         "scenarios": [{"name": "fault gone", "gain": -gain / 2, "low": -gain, "high": -0.001}],
     }
     return found.canonical_document(), tables
+
+
+def followed(day):
+    """The answer of a canary that was followed on some day, with a gain."""
+    document, _ = evaluation({"held out 1": 0.1})
+    times = [START + timedelta(days=day, hours=hour) for hour in (1, 2, 3)]
+    return document, {"sequence": [{"time": at, "gain": 0.1} for at in times]}
 
 
 CONTROL = evaluation(dict.fromkeys(GAINS, 0.0), half=0.005)

@@ -73,6 +73,12 @@ def permission(
                 tr("Try the negative control."),
             )
         )
+    if canary is not None and _stopped(canary):
+        found.append(
+            PolicyProblem(
+                "repair.canary_stopped", canary.summary, tr("Roll the canary back, and look why.")
+            )
+        )
     figures = row.figures
     suspicious = figures.warned(SUSPICIOUS) if figures is not None else ()
     if permitted.suspicious_data_explained and suspicious and not row.repair.explained:
@@ -84,6 +90,12 @@ def permission(
             )
         )
     return found
+
+
+def _stopped(canary: Run) -> bool:
+    """Whether a canary found evidence of harm."""
+    evidence = next((one for one in canary.findings if one.id == "evidence"), None)
+    return evidence is not None and evidence.values.get("verdict") == HARM
 
 
 def _criteria_problems(

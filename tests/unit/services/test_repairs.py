@@ -12,6 +12,7 @@ from tests.fakes.repairs import (
     RepairRunner,
     confirm_cause,
     evaluation,
+    followed,
     make_ready,
 )
 from tests.unit.services.runners import lend
@@ -325,7 +326,7 @@ class TestRelease:
         assert standing.verified
         assert [one.name for one in standing.verified_windows] == ["held out 1", "held out 2"]
         assert standing.side_effects
-        assert standing.trigger == "AUC below 0.740 in 2 windows one after another"
+        assert standing.trigger == "Accuracy below 0.740 in 2 windows one after another"
 
     def test_one_window_does_not_verify_a_repair(self, session, trying):
         clip = trying(clip=ONE_WINDOW)["clip"]
@@ -405,13 +406,40 @@ class TestWayBack:
 class TestCanary:
     def test_a_known_bad_canary_fails_the_criteria(self, session, trying):
         best = trying(canary=evaluation({"fitted": 0.0, "held out 1": -0.1}))["inverse_transform"]
-        assert not run_canary(session, "1", best.id).value.passed
+        canary_window(session)
+        found = run_canary(session, "1", best.id).value
+        assert not found.passed
+        assert "repair.canary_stopped" in codes(session, best.id)
 
     def test_a_good_canary_lets_the_release_go_on(self, session, trying):
         best = trying()["inverse_transform"]
+        canary_window(session)
         found = run_canary(session, "1", best.id).value
         assert found.passed
-        assert session.incident("1").records.repairs[0].canary or found.repair.canary
+        assert found.repair.canary == found.run.id
+        assert "repair.canary_stopped" not in codes(session, best.id)
+
+    def test_a_canary_on_rows_of_its_own_is_a_second_window(self, session, trying):
+        one = evaluation({"fitted": 0.12, "held out 1": 0.12})
+        best = trying(inverse_transform=one, canary=followed(day=9))["inverse_transform"]
+        assert len(repair_standing(session, "1", best.id).verified_windows) == 1
+        canary_window(session)
+        run_canary(session, "1", best.id)
+        found = repair_standing(session, "1", best.id).verified_windows
+        assert [window.name for window in found] == ["held out 1", "canary"]
+
+    def test_a_canary_of_rows_already_held_out_is_none(self, session, trying):
+        one = evaluation({"fitted": 0.12, "held out 1": 0.12})
+        best = trying(inverse_transform=one, canary=followed(day=1))["inverse_transform"]
+        canary_window(session)
+        run_canary(session, "1", best.id)
+        assert len(repair_standing(session, "1", best.id).verified_windows) == 1
+
+
+def canary_window(session):
+    """Give the incident a canary window."""
+    incident = session.incident("1").window("incident")
+    set_window(session, "1", "canary", evidence=incident.evidence)
 
 
 class TestStory:

@@ -126,7 +126,10 @@ class RepairActs(QObject):
 
         def tell(found: Canary) -> None:
             words = tr("The release may go on.") if found.passed else tr("Stop the release.")
-            notice = Notice(f"{words} {found.run.summary}", error=not found.passed)
+            if found.waits:
+                words = tr("Nothing is decided yet; wait for more rows.")
+            stop = not (found.passed or found.waits)
+            notice = Notice(f"{words} {found.run.summary}", error=stop)
             self._controller.window.notify(notice)
 
         self._start(CANARY, work, tell)
