@@ -44,6 +44,8 @@ class DeadlineLine(QWidget):
         self.button = Button(words, ButtonKind.LINK)
         self.button.setAccessibleName(tr("Open {name}", name=words))
         self.button.clicked.connect(lambda: controller.open_incident(deadline.incident, "report"))
+        # Qt aligns the text of a button by a style sheet only.
+        self.button.setStyleSheet("text-align: left; padding: 0px;")
         column.addWidget(self.button)
         row = QHBoxLayout()
         row.setSpacing(8)

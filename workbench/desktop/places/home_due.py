@@ -37,6 +37,8 @@ class DueLine(QWidget):
         self.button = Button(due.action.title, ButtonKind.LINK)
         self.button.setAccessibleName(tr("Open {name}", name=due.action.title))
         self.button.clicked.connect(self.open)
+        # Qt aligns the text of a button by a style sheet only.
+        self.button.setStyleSheet("text-align: left; padding: 0px;")
         column.addWidget(self.button)
         row = QHBoxLayout()
         row.setSpacing(8)
