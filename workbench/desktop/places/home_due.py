@@ -1,6 +1,6 @@
 """What somebody is to do over all incidents: looks at actions in force, and overdue actions."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
@@ -39,6 +39,8 @@ class DueLine(QWidget):
         self.button.clicked.connect(self.open)
         # Qt aligns the text of a button by a style sheet only.
         self.button.setStyleSheet("text-align: left; padding: 0px;")
+        self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.button.set_tip(due.action.title)
         column.addWidget(self.button)
         row = QHBoxLayout()
         row.setSpacing(8)

@@ -213,6 +213,7 @@ class ThresholdView(PaintedView):
     def _paint_moments(painter: QPainter, panel: "_Panel", tokens: Tokens) -> None:
         box = panel.box
         taken: list[tuple[int, float]] = []
+        named: list[tuple[QRectF, str, str, int]] = []
         for at, words in _flags(panel.shown):
             place = panel.x(at)
             strong = panel.shown.fires_at == at
@@ -228,12 +229,14 @@ class ThresholdView(PaintedView):
             )  # fmt: skip
             taken.append((row, left + wide))
             top = box.top() - _LINE * (row + 1) - 2
-            painter.setPen(pen(tokens.t1 if strong else tokens.t2, 1.5 if strong else 1.0, DOTS))
+            colour = tokens.t1 if strong else tokens.t2
+            painter.setPen(pen(colour, 1.5 if strong else 1.0, DOTS))
             painter.drawLine(QLineF(place, top + _LINE, place, box.bottom()))
-            write(
-                painter, QRectF(left, top, wide, _LINE), words,
-                tokens.t1 if strong else tokens.t2, weight=600 if strong else 400,
-            )  # fmt: skip
+            words_at = QRectF(left, top, wide, _LINE)
+            named.append((words_at, words, colour, 600 if strong else 400))
+        for words_at, words, colour, weight in named:
+            painter.fillRect(words_at, veil(tokens.s1, 0.9))
+            write(painter, words_at, words, colour, weight=weight)
 
     def _paint_threshold(self, painter: QPainter, panel: "_Panel", tokens: Tokens) -> None:
         shown, box = panel.shown, panel.box

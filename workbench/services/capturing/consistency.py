@@ -150,10 +150,11 @@ def _side(folder: Path) -> _Side:
 
 
 def _code(folder: Path, document: Document) -> dict[str, str]:
-    found = _json(
-        folder, next((f.path for f in document.files if f.path.endswith("commit.json")), "")
-    )
-    facts = {name: str(found[name]) for name in ("commit", "dirty") if name in found}
+    paths = [file.path for file in document.files if file.part == "code"]
+    found = _json(folder, next((path for path in paths if path.endswith("commit.json")), ""))
+    facts: dict[str, str] = {
+        name: str(found[name]) for name in ("commit", "dirty") if name in found
+    }
     patch = next((path for path in paths if path.endswith(".patch")), "")
     if patch:
         facts["uncommitted changes"] = f"sha256 {sha256_hex(_bytes(folder, patch))[:12]}"
@@ -166,9 +167,7 @@ def _environment(folder: Path, document: Document) -> dict[Area, dict[str, str]]
     names = variables.get("files", []) if isinstance(variables, dict) else []
     versions = packages if isinstance(packages, dict) else {}
     facts: dict[Area, dict[str, str]] = {
-        "package": {str(n): str(v) for n, v in packages.items()}
-        if isinstance(packages, dict)
-        else {},
+        "package": {str(name): str(version) for name, version in versions.items()},
         "variable": {str(name): "set" for name in names},
     }
     said = {name: str(found[name]) for name in ("python", "platform") if found.get(name)}
