@@ -7,7 +7,6 @@ from workbench.api import Kind
 from workbench.api.testing import Terms, check_plugin, sample_context
 from workbench.api.testing.conformance import Perturbation
 
-
 LOOKED_AT = {"repair.canary": "canary", "repair.scenarios": "reference"}
 
 
