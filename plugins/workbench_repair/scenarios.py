@@ -251,8 +251,8 @@ def _picture(told: _Swept) -> Figure:
         title=f"{metric.title} as {told.node} drifts further",
         caption=(
             f"Good rows in which {told.node} was made to drift: the share of rows changed, or of "
-            f"the largest shift, three robust standard deviations. Constant: one answer for all. 95 % intervals; "
-            f"{told.points[0].effect.rows:,} rows."
+            "the largest shift, three robust standard deviations. Constant: one answer for all. "
+            f"95 % intervals; {told.points[0].effect.rows:,} rows."
         ),
         x=Axis(label="size of the drift", zero=True),
         y=Axis(label=short(metric)),
