@@ -40,7 +40,7 @@ from workbench.services.repair_reading import (
     repairs_reading,
 )
 
-OVER_TIME = 190
+OVER_TIME = 160
 """Least height of the panel over time."""
 MOST_HEIGHT = 16_777_215
 _EMPTY = {
@@ -157,8 +157,7 @@ class Repairs(Place):
             self._show_nothing(reading)
         else:
             wanted = self._repair or reading.first
-            year = self._controller.backend.session.clock().year
-            self.key_of_marks.set_words(*legend_words(reading, year))
+            self.key_of_marks.set_words(*legend_words(reading))
             self._fit_key()
             self.forest.set_rows(
                 forest_rows(reading),

@@ -107,7 +107,8 @@ class ReleaseCard(Card):
         chosen = comparison.chosen
         if chosen is not None and row is not None and row.repair.id == chosen.repair.id:
             self._show_problems(reading)
-        self.step.setText(STEPS.get(reading.step, ""))
+        halted = reading.step == "choose" and row is not None and row.halted
+        self.step.setText(tr("Explain its data…") if halted else STEPS.get(reading.step, ""))
         self.step.setAccessibleName(self.step.text())
         self.step.setVisible(reading.step in STEPS)
         control = row is not None and row.candidate.is_control
