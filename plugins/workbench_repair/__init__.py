@@ -8,6 +8,7 @@ from workbench_repair.canary import Canary
 from workbench_repair.columns import Clip, Impute, InverseTransform
 from workbench_repair.control import DoNothing
 from workbench_repair.models import DropFeature, ReplaceFeature, Retrain, Reweight
+from workbench_repair.scenarios import Scenarios
 
 
 @hookimpl
@@ -25,4 +26,5 @@ def workbench_analyses() -> Sequence[type[Analysis]]:
         RollBack,
         DoNothing,
         Canary,
+        Scenarios,
     ]

@@ -7,6 +7,8 @@ from workbench.api import Kind
 from workbench.api.testing import Terms, check_plugin, sample_context
 from workbench.api.testing.conformance import Perturbation
 
+LOOKED_AT = {"repair.canary": "canary", "repair.scenarios": "reference"}
+
 
 def _half_the_rows(table):
     return table.slice(0, table.num_rows // 2)
@@ -23,8 +25,7 @@ def context():
 
 @pytest.mark.parametrize("name", sorted(ANALYSES))
 def test_a_repair_conforms(name, context):
-    window = "canary" if name == "repair.canary" else "incident"
-    known = Perturbation(_half_the_rows, _fewer_rows, window)
+    known = Perturbation(_half_the_rows, _fewer_rows, LOOKED_AT.get(name, "incident"))
     check_plugin(ANALYSES[name], Terms(context=context, perturbations={name: known}))
 
 
