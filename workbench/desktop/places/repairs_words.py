@@ -110,9 +110,7 @@ def legend_words(reading: RepairsReading) -> tuple[str, str]:
         return tr("fitted"), tr("held out")
     fitted, held = figures.fitted, figures.held_out
     first = _rows_words([fitted] if fitted is not None else [], tr("fitted"))
-    count = len(held)
-    name = tr("held out") if count < 2 else tr("held out in {count} windows", count=count)
-    return first, _rows_words(list(held), name)
+    return first, _rows_words(list(held), tr("held out"))
 
 
 def over_time_figure(row: Compared | None, metric: str, usual: float | None) -> Figure | None:

@@ -54,7 +54,7 @@ class ForestKey(QWidget):
         fitted, held_out : str
             Such as ``"14 – 18 May, fitted, 4 608 rows"``.
         """
-        self._full = (fitted, held_out, tr("worst held-out window"))
+        self._full = (fitted, held_out, tr("worst window"))
         self.setAccessibleName("; ".join(self._full))
         self.set_short(short=False)
 
