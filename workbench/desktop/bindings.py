@@ -67,7 +67,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.open_sample": controller.open_the_sample,
         "file.import_review": partial(choose_review, window, controller),
         "file.export_package": partial(_dialog, "export.export_of_open", window, controller),
-        "file.save_report": partial(_dialog, "save_report.save_report", controller),
+        "file.save_report": partial(_dialog, "report_outputs.save_report", controller),
         "file.print": partial(_dialog, "printing.print_place", window, controller),
         "file.print_preview": partial(_dialog, "printing.preview_place", window, controller),
         "file.save_place_pdf": partial(_dialog, "printing.save_place", window, controller),

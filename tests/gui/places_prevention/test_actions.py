@@ -56,6 +56,10 @@ def test_an_action_is_proposed_with_what_it_still_lacks(case):
     assert "due" in form.missing.text()
     form.line("due").setText("2026-06-01")
     form.line("success.signal").setText("accuracy")
+    form.line("success.value").setText("much")
+    form.carry_out()
+    case.settle()
+    assert "success.value" in form.problem
     form.line("success.value").setText("0.9")
     form.line("verification.method").setText("canary")
     assert form.missing.text() == ""
@@ -63,17 +67,6 @@ def test_an_action_is_proposed_with_what_it_still_lacks(case):
     case.settle()
     assert action(case).success.value == 0.9
     assert dialog.table.records.rowCount() == 1
-
-
-def test_what_cannot_be_held_is_said_in_the_form(case):
-    EditAction(case.controller, None).open()
-    form = case.dialog(EditAction)
-    form.line("title").setText("x")
-    form.line("success.value").setText("much")
-    form.carry_out()
-    case.settle()
-    assert "success.value" in form.problem
-    form.reject()
 
 
 def test_the_buttons_are_the_steps_that_follow(proposed, table):
@@ -99,12 +92,8 @@ def test_the_buttons_are_the_steps_that_follow(proposed, table):
     assert proposed.state().records.follow_ups[0].day == 7
 
 
-def test_overdue_is_said_and_shown(table):
-    mark = table.table.records.index(0, 1).data()
-    assert mark == "proposed, overdue"
-
-
-def test_an_action_is_rejected_with_a_reason_and_removed(proposed, table):
+def test_an_action_that_is_overdue_is_rejected_with_a_reason_and_removed(proposed, table):
+    assert table.table.records.index(0, 1).data() == "proposed, overdue"
     table.advance("rejected")
     form = proposed.dialog(RejectAction)
     form.carry_out()
@@ -191,10 +180,3 @@ def test_home_shows_what_is_due_and_leads_there(proposed):
     assert proposed.controller.incident == incident
     assert proposed.dialog(Actions).chosen.id == line.due.action.id
     proposed.dialog(Actions).reject()
-
-
-def test_home_says_nothing_where_nothing_is_due(case):
-    home = case.place("home")
-    home.refresh()
-    case.settle()
-    assert home.due.isHidden()

@@ -8,10 +8,10 @@ from tests.unit.services.documents import document, record_run
 from tests.unit.services.runners import FakeRunner, lend
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Problem
+from workbench.services.chronology import chronology
 from workbench.services.claims import claim_finding
 from workbench.services.evidence import freeze
 from workbench.services.reporting import (
-    chronology,
     report_document,
     result_document,
     save_report,

@@ -7,9 +7,12 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.controller import Controller
+from workbench.desktop.places.home_deadlines import MOST as MOST_DEADLINES
+from workbench.desktop.places.home_deadlines import DeadlineLine
 from workbench.desktop.theme.fonts import SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.language import tr, trn
+from workbench.services.clocks import Deadline, deadlines
 from workbench.services.follow_ups import Awaited, awaited
 
 MOST = 5
@@ -78,26 +81,33 @@ class DueCard(Card):
 
     def refresh(self) -> None:
         """Ask again."""
-        self._controller.backend.ask("due", awaited, self.show_due)
+        self._controller.backend.ask(
+            "due", lambda s: (awaited(s), deadlines(s)), lambda found: self.show_due(*found)
+        )
 
-    def show_due(self, due: tuple[Awaited, ...]) -> None:
+    def show_due(self, due: tuple[Awaited, ...], owed: tuple[Deadline, ...] = ()) -> None:
         """Show what is due, the latest first.
 
         Parameters
         ----------
         due : tuple of Awaited
+        owed : tuple of Deadline
+            What incidents owe by a moment: reports, ends of time-boxes, reviews.
         """
         self.clear()
-        late = sum(one.late > 0 for one in due)
+        now = self._controller.backend.session.clock()
+        late = sum(one.late > 0 for one in due) + sum(one.is_late(now) for one in owed)
         told = trn("{count} late", "{count} late", late) if late else ""
         self.set_heading(tr("Due"), told)
         self.set_edge("warn" if late else "")
+        for deadline in owed[:MOST_DEADLINES]:
+            self.add(DeadlineLine(self._controller, deadline, now))
         for one in due[:MOST]:
             self.add(DueLine(self._controller, one))
         if len(due) > MOST:
             more = len(due) - MOST
             self.add(Label(trn("and {count} more", "and {count} more", more), SMALL, tone="t3"))
-        self.setVisible(bool(due))
+        self.setVisible(bool(due or owed))
 
 
 def mark_of(due: Awaited) -> Mark:

@@ -79,4 +79,5 @@ def _state(gate: Gate, found: Judgement) -> GateState:
         place=found.place,
         record=found.record,
         warning=gate.warning,
+        caution=found.caution,
     )

@@ -1,0 +1,187 @@
+"""Whether what people wrote down leads to what is there, and is what was locked and signed.
+
+Every record of a journal is looked at as it was written: a link to a run, a hypothesis or a
+claim that the journal never told of leads nowhere; a test whose lock does not fit what it says
+was changed after it was registered, whoever signed the package.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.domain.canonical import JsonValue, canonical, sha256_hex
+from workbench.domain.postmortem.sealing import version_hash
+from workbench.domain.postmortem.text import (
+    ClaimChip,
+    FigureChip,
+    RecordChip,
+    inlines_of,
+    read_text,
+)
+from workbench.domain.records import KINDS, WRITTEN, RecordKind
+from workbench.exchange import layout
+from workbench.exchange.verdict import Problem
+
+SHORTEST = 8
+"""Characters of the end of an identifier that name it."""
+_RUN, _EVIDENCE, _CLAIM = "run", "evidence", "claim"
+_TOLD_BY: Mapping[str, str] = {
+    _RUN: "run.recorded",
+    _EVIDENCE: "evidence.added",
+    _CLAIM: "claim.added",
+    **{name: kind.written for name, kind in KINDS.items()},
+}
+Body = Mapping[str, Any]
+Link = tuple[str, str]
+"""What kind of thing is named, and its identifier."""
+
+
+@dataclass(slots=True)
+class RecordLinks:
+    """The records of one journal, noted event by event, in order."""
+
+    _known: dict[str, set[str]] = field(default_factory=dict)
+    _records: list[tuple[int, RecordKind, Body]] = field(default_factory=list)
+    _withheld: set[str] = field(default_factory=set)
+    _versions: dict[str, str] = field(default_factory=dict)
+
+    def note(self, seq: int, event_type: str, body: Body | None) -> None:
+        """Take in the next event; without its body where that was withheld."""
+        if body is None:
+            self._withheld.add(event_type)
+            return
+        kind = WRITTEN.get(event_type)
+        name = kind.name if kind is not None else _NAMES.get(event_type, "")
+        if not name:
+            return
+        identifier = str(body.get("id", ""))
+        self._known.setdefault(name, set()).add(identifier)
+        if kind is None:
+            return
+        self._records.append((seq, kind, body))
+        if kind.name == "version":
+            self._versions.setdefault(identifier, str(body.get("sha256", "")))
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what leads nowhere, and what is not what was locked or signed."""
+        for seq, kind, body in self._records:
+            for target, identifier in _links(kind.name, body):
+                if not self._leads(target, identifier):
+                    words = KINDS[target].words if target in KINDS else target
+                    yield _problem(
+                        "record.dangling",
+                        seq,
+                        f"The {kind.words} names the {words} {identifier[:40]!a}, which the "
+                        "journal does not tell of.",
+                    )
+            yield from self._sealed(seq, kind, body)
+
+    def _sealed(self, seq: int, kind: RecordKind, body: Body) -> Iterator[Problem]:
+        lock = _LOCKS.get(kind.name)
+        if lock is not None and body.get("lock") != lock(body):
+            yield _problem(
+                "record.lock", seq, f"The {kind.words} is not what was locked: its lock differs."
+            )
+        if kind.name == "version" and body.get("sha256") != version_hash(body):
+            yield _problem("record.version", seq, "The version is not what its hash says.")
+        if kind.name == "sign_off":
+            signed = self._versions.get(str(body.get("version", "")))
+            if signed is not None and body.get("sha256") != signed:
+                yield _problem(
+                    "record.sign_off", seq, "The sign-off is of something else than its version."
+                )
+
+    def _leads(self, target: str, identifier: str) -> bool:
+        if _TOLD_BY.get(target, "") in self._withheld:
+            return True
+        known = self._known.get(target, set())
+        if identifier in known:
+            return True
+        return len(identifier) >= SHORTEST and any(one.endswith(identifier) for one in known)
+
+
+_NAMES: Mapping[str, str] = {_TOLD_BY[name]: name for name in (_RUN, _EVIDENCE, _CLAIM)}
+
+
+def _links(kind: str, body: Body) -> Iterator[Link]:
+    """Yield everything a record names, but for what it leaves empty."""
+    for path, target in _FIELDS.get(kind, {}).items():
+        for identifier in _values(body, path.split(".")):
+            if identifier:
+                yield target, identifier
+    if kind == "section":
+        yield from _in_text(str(body.get("text", "")))
+
+
+def _values(value: JsonValue, path: list[str]) -> Iterator[str]:
+    """Yield the texts at a path; ``*`` is each item of a list, ``keys`` the names of an object."""
+    if not path:
+        if isinstance(value, str):
+            yield value
+        return
+    step, rest = path[0], path[1:]
+    if step == "*" and isinstance(value, list | tuple):
+        for one in value:
+            yield from _values(one, rest)
+    elif step == "keys" and isinstance(value, Mapping):
+        yield from map(str, value)
+    elif isinstance(value, Mapping) and step in value:
+        yield from _values(value[step], rest)
+
+
+def _in_text(text: str) -> Iterator[Link]:
+    for part in inlines_of(read_text(text)):
+        match part:
+            case ClaimChip():
+                yield _CLAIM, part.claim
+            case FigureChip():
+                yield _RUN, part.run
+            case RecordChip() if part.kind in KINDS or part.kind == _EVIDENCE:
+                yield part.kind, part.id
+
+
+def _locked(body: Body) -> str:
+    return sha256_hex(canonical({k: v for k, v in body.items() if k not in {"id", "lock"}}))
+
+
+def _rules_locked(body: Body) -> str:
+    rules = body.get("rules")
+    return sha256_hex(canonical(list(rules) if isinstance(rules, list | tuple) else []))
+
+
+def _problem(code: str, seq: int, message: str) -> Problem:
+    return Problem(code, f"{layout.JOURNAL}, line {seq}", message)
+
+
+_LOCKS: Mapping[str, Callable[[Body], str]] = {
+    "test": _locked,
+    "amendment": _locked,
+    "criteria": _rules_locked,
+}
+_FIELDS: Mapping[str, Mapping[str, str]] = {
+    "hypothesis": {"methods.*": _RUN, "rivals.*": "hypothesis"},
+    "observation": {"run": _RUN, "evidence": _EVIDENCE, "weighings.keys": "hypothesis"},
+    "test": {"hypothesis": "hypothesis"},
+    "amendment": {"test": "test"},
+    "conclusion": {"test": "test", "run": _RUN},
+    "repair": {"hypothesis": "hypothesis", "runs.*": _RUN, "canary": _RUN},
+    "rollback": {"repair": "repair", "run": _RUN},
+    "impact": {"id": "repair", "run": _RUN},
+    "decision": {
+        "repair": "repair",
+        "hypothesis": "hypothesis",
+        "alternatives.*.repair": "repair",
+        "dissent.*.run": _RUN,
+    },
+    "action": {
+        "hypothesis": "hypothesis",
+        "guardrail": "guardrail",
+        "verification.run": _RUN,
+        "verification.evidence": _EVIDENCE,
+    },
+    "follow_up": {"action": "action", "repair": "repair", "run": _RUN, "evidence": _EVIDENCE},
+    "guardrail": {"hypothesis": "hypothesis", "back_check": _RUN},
+    "version": {"claims.keys": _CLAIM},
+    "sign_off": {"version": "version"},
+}
+"""What a record names, by its kind and the place in it."""
