@@ -118,6 +118,7 @@ def test_at_large_the_limits_and_every_threshold_are_at_hand(guarded):
     assert dialog.steps.records.rowCount() >= 1
     assert len(dialog.card.view.shown.points) > 60
     dialog.high.setValue(500.0)
+    guarded.settle()
     assert dialog.card.answer.text() == "It would not have fired."
     assert dialog.card.guardrail.high == 500.0
     dialog.try_elsewhere()
