@@ -83,7 +83,7 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
         ),
         runs=tuple(
             _report_run(session, run, told.get(run.id), stale=is_stale(incident, run))
-            for run in _latest(finished)
+            for run in _latest(incident, finished)
         ),
         claims=report.claims,
         chronology=tuple(told_in_order(incident, acts)),
@@ -248,10 +248,11 @@ def _unwritable(target: Path, error: OSError) -> WorkbenchError:
     )
 
 
-def _latest(runs: list[Run]) -> list[Run]:
-    """Return the runs, leaving out those answered again with the same question."""
-    by_key = {(run.key, run.restricted): run for run in runs}
-    return [run for run in runs if by_key[run.key, run.restricted] is run]
+def _latest(incident: Incident, finished: Sequence[Run]) -> list[Run]:
+    """Return the runs, but for those answered again with the same question that prove nothing."""
+    by_key = {(run.key, run.restricted): run for run in finished}
+    cited = {claim.run for claim in incident.claims}
+    return [run for run in finished if run.id in cited or by_key[run.key, run.restricted] is run]
 
 
 def _report_run(

@@ -11,8 +11,12 @@ from workbench.jobs.job import Problem
 from workbench.services.chronology import chronology
 from workbench.services.claims import claim_finding
 from workbench.services.evidence import freeze
-from workbench.services.reporting import report_document, save_report, write_report
-from workbench.services.results import result_document
+from workbench.services.reporting import (
+    report_document,
+    result_document,
+    save_report,
+    write_report,
+)
 from workbench.services.running import run_analysis
 from workbench.services.session import open_session
 
