@@ -26,9 +26,7 @@ from tests.plugins.reports.reading import page, words_of
 from workbench.api import AUDIENCES, DOCUMENTS, Claim, Incident, ReportDocument, ReportSection
 from workbench.exchange.webpage import markdown_objection, page_objection
 from workbench_reports import workbench_report_writers
-from workbench_reports.docx import DocxReport
 from workbench_reports.html import HtmlReport
-from workbench_reports.markdown import MarkdownReport
 from workbench_reports.paper import paper_of
 from workbench_reports.pdf import PdfReport
 
@@ -145,26 +143,23 @@ def test_pages_and_markdown_are_inert_for_the_verifier(written, audience):
     assert markdown_objection(written[audience, ".md"]) == ""
 
 
-@pytest.mark.parametrize("audience", DOCUMENTS)
+@pytest.mark.parametrize("audience", ["technical", "executive", "regulator"])
 def test_hostile_words_stay_words(audience):
     document = whole_document(NASTY, audience=audience)
-    html = HtmlReport().write(document)
-    assert page_objection(html) == ""
-    assert "<script>alert(1)</script>" in page(html).text
-    assert markdown_objection(MarkdownReport().write(document)) == ""
-    pdf = PdfReport().write(document)
-    assert '#eval("1")' in words_of(".pdf", pdf)
-    assert "$x$" in words_of(".pdf", pdf)
-    data = DocxReport().write(document)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    made = {suffix: WRITERS[suffix].write(document) for suffix in READ}
+    assert page_objection(made[".html"]) == ""
+    assert "<script>alert(1)</script>" in page(made[".html"]).text
+    assert markdown_objection(made[".md"]) == ""
+    words = {suffix: words_of(suffix, data) for suffix, data in made.items()}
+    assert '#eval("1")' in words[".pdf"]
+    assert "$x$" in words[".pdf"]
+    assert "javascript:1" in words[".docx"]
+    assert [suffix for suffix in READ if "\u202e" in words[suffix]] == []
+    with zipfile.ZipFile(io.BytesIO(made[".docx"])) as archive:
         for name in archive.namelist():
             if name.endswith((".xml", ".rels")):
                 ElementTree.fromstring(archive.read(name))
-        relations = archive.read("word/_rels/document.xml.rels").decode()
-        assert "TargetMode" not in relations
-    assert "javascript:1" in words_of(".docx", data)
-    for suffix in READ:
-        assert "\u202e" not in words_of(suffix, WRITERS[suffix].write(document))
+        assert "TargetMode" not in archive.read("word/_rels/document.xml.rels").decode()
 
 
 def test_letters_that_no_face_has_do_not_stop_the_pdf():
