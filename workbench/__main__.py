@@ -16,6 +16,7 @@ COMMANDS = frozenset(
         "analyses",
         "audit",
         "backup",
+        "capture",
         "causes",
         "checklist",
         "claim",

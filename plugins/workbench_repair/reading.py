@@ -51,7 +51,9 @@ class Read:
         return (len(self.case.reference), len(self.case.incident)) != self.totals
 
 
-def read_case(context: Context, segments: Sequence[str], most: int) -> Read:
+def read_case(
+    context: Context, segments: Sequence[str], most: int, also: Sequence[str] = ()
+) -> Read:
     """Return the incident of a run.
 
     Parameters
@@ -61,6 +63,8 @@ def read_case(context: Context, segments: Sequence[str], most: int) -> Read:
         Columns whose groups are looked at; those with the role by default.
     most : int
         Rows of each window looked at, at most.
+    also : sequence of str
+        Further columns wanted, where reference and incident have them.
 
     Raises
     ------
@@ -71,7 +75,9 @@ def read_case(context: Context, segments: Sequence[str], most: int) -> Read:
     features = _features(context, good, bad)
     roles = _roles(good, bad)
     groups = _groups(good, bad, segments)
-    columns = list(dict.fromkeys([*features, *groups, *(c for c in roles.values() if c)]))
+    wanted = [c for c in also if c in good.columns and c in bad.columns]
+    named = [c for c in roles.values() if c]
+    columns = list(dict.fromkeys([*features, *groups, *named, *wanted]))
     tables = [good, bad]
     if LATER in context.windows and set(columns) <= set(context.windows[LATER].columns):
         tables.append(context.windows[LATER])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from workbench.api import Analysis, hookimpl
+from workbench_rootcause.differential import DifferentialDiagnosis
 from workbench_rootcause.graph import UpstreamOnGraph
 from workbench_rootcause.upstream import UpstreamCause
 
@@ -10,4 +11,4 @@ from workbench_rootcause.upstream import UpstreamCause
 @hookimpl
 def workbench_analyses() -> Sequence[type[Analysis]]:
     """Return the root-cause analyses."""
-    return [UpstreamCause, UpstreamOnGraph]
+    return [UpstreamCause, UpstreamOnGraph, DifferentialDiagnosis]

@@ -26,6 +26,7 @@ _COMMANDS = {
     "activity": ("activity", "Tell who did what, when and on what."),
     "analyses": ("analyses", "List what can be run."),
     "backup": ("backup", "Write a whole workspace into one file."),
+    "capture": ("capture", "Collect what a project has into a capture folder."),
     "causes": ("causes", "Rank the upstream causes of a drop."),
     "checklist": ("checklist", "Work through what is done first."),
     "claim": ("claim", "Put a finding into the report, or take it out."),

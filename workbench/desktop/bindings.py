@@ -14,6 +14,8 @@ from workbench.desktop.opening_commands import OPENING, bind_opening
 from workbench.desktop.palette_sources import PaletteSources
 from workbench.desktop.panels import Panels
 from workbench.desktop.picture_commands import copy_picture, save_picture
+from workbench.desktop.prevention_commands import PREVENTION, bind_prevention
+from workbench.desktop.report_commands import REPORT, bind_report
 from workbench.desktop.selection_acts import SelectionActs
 from workbench.desktop.shell.commands import WRITES
 from workbench.desktop.time_travel import TimeTravel
@@ -27,12 +29,14 @@ NEED_INCIDENT = (
     "view.save_view",
     "view.saved_views",
     *OPENING,
+    *REPORT,
     "incident.edit",
     "incident.stage",
     "incident.windows",
     "incident.add_evidence",
     "incident.freeze",
     "incident.people",
+    *PREVENTION,
     "incident.new_hypothesis",
     "incident.from_causes",
     "incident.weigh_evidence",
@@ -106,6 +110,8 @@ def bind(window: MainWindow, controller: Controller) -> None:
     companions = Companions(controller)
     panels = Panels(controller)
     bind_opening(controller)
+    bind_report(controller)
+    bind_prevention(controller)
     panels.begin()
     window.bind("help.logs", partial(_dialog, "logs.show_logs", window, companions))
     follow = partial(allow_what_can_be_done, window, controller)

@@ -39,6 +39,7 @@ class PaletteSources(QObject):
     def at_hand(self) -> Iterator[Offer]:
         """Offer incidents, settings and pages of the handbook."""
         yield from self._incidents()
+        yield from self._hypotheses()
         yield from self._settings()
         yield from self._pages()
 
@@ -47,6 +48,17 @@ class PaletteSources(QObject):
         for incident, code, title in counts.listed if counts else ():
             open_it = partial(self._controller.open_incident, incident, "causes")
             yield Offer(title, code, open_it, f"incident.{incident}")
+
+    def _hypotheses(self) -> Iterator[Offer]:
+        state = self._controller.state
+        for place, one in enumerate(state.records.hypotheses if state else (), start=1):
+            show = partial(self._show_hypothesis, one.id)
+            yield Offer(f"H{place} {one.statement}", tr("Hypothesis"), show)
+
+    def _show_hypothesis(self, hypothesis: str) -> None:
+        self._controller.go("hypotheses")
+        place: Any = self._controller.window.place("hypotheses")
+        place.select(hypothesis)
 
     def _settings(self) -> Iterator[Offer]:
         window, controller = self._controller.window, self._controller

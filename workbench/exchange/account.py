@@ -11,7 +11,8 @@ from typing import Any
 
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.events import Event
-from workbench.domain.records import REVISABLE
+from workbench.domain.records import REVISABLE, WRITTEN
+from workbench.domain.records.links import EVIDENCE, RUN, links_of
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.exchange import layout
 from workbench.exchange.record_links import RecordLinks
@@ -126,6 +127,7 @@ class Account:
     withheld_runs: int = 0
     commitments: set[str] = field(default_factory=set)
     role_events: set[str] = field(default_factory=set)
+    _records: dict[str, set[str]] = field(default_factory=dict)
     _acts: list[tuple[int, str, Mapping[str, Any]]] = field(default_factory=list)
     _undoable: set[int] = field(default_factory=set)
     _redoable: set[int] = field(default_factory=set)
@@ -151,6 +153,8 @@ class Account:
         if event.type in ROLE_EVENTS:
             self.role_events.add(event.commitment)
         self._stack(event)
+        if event.type in WRITTEN:
+            self.note_record(event.seq, event.type, event.body)
         noted = _NOTES.get(event.type)
         if noted is not None:
             noted(self, event.seq, event.body)
@@ -296,6 +300,21 @@ class Account:
             if str(one) not in self.runs:
                 self._object("journal.battery", seq, f"There is no run {one}.")
 
+    def note_record(self, seq: int, event_type: str, body: Mapping[str, Any]) -> None:
+        """Require that what a record names was told before; it may have been removed since."""
+        kind = WRITTEN[event_type].name
+        self._records.setdefault(kind, set()).add(str(body.get("id")))
+        there = {RUN: self.runs.keys(), EVIDENCE: self.evidence, **self._records}
+        for link in links_of(kind, body):
+            told_by = _TOLD_BY.get(link.target, WRITTEN_BY.get(link.target, ""))
+            if told_by not in self.withheld and link.id not in there.get(link.target, ()):
+                words = f"Its {link.field} names a {link.target} that is not there: {link.id}."
+                self._object("journal.link", seq, words)
+
+
+_TOLD_BY = {RUN: "run.recorded", EVIDENCE: "evidence.added"}
+WRITTEN_BY = {kind.name: event_type for event_type, kind in WRITTEN.items()}
+"""The type of the event that writes each kind of record."""
 
 _REVISIONS = ("change.undone", "change.redone")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from workbench.domain.canonical import JsonValue
-from workbench.domain.changes import Outcome
+from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
 from workbench.domain.reasoning.matrix import Matrix, matrix_of
 from workbench.domain.reasoning.proof import Proof, proof_of
@@ -230,7 +230,24 @@ def remove_hypothesis(session: Session, incident: str, hypothesis: str) -> Outco
             "A test was registered for this hypothesis, and it stays.",
             "Reject or park it.",
         )
-    return remove_record(session, state.id, known)
+    with session.one_act(state.id):
+        changes = _forgotten(session, state, known)
+        outcome = remove_record(session, state.id, known)
+    return Outcome(outcome.value, changes | outcome.changes)
+
+
+def _forgotten(session: Session, state: Incident, gone: Hypothesis) -> Changes:
+    """Take a hypothesis out of the cells and the rivals that name it."""
+    changes = Changes()
+    for row in state.records.observations:
+        if gone.id in row.weighings:
+            left = {k: w.json_body() for k, w in row.weighings.items() if k != gone.id}
+            changes |= revise_record(session, state.id, row, weighings=left).changes
+    for one in state.records.hypotheses:
+        if gone.id in one.rivals:
+            rivals = tuple(rival for rival in one.rivals if rival != gone.id)
+            changes |= revise_record(session, state.id, one, rivals=rivals).changes
+    return changes
 
 
 def _found(session: Session, incident: str, reference: str) -> tuple[Incident, Hypothesis]:
@@ -270,10 +287,10 @@ def _refuse_unproven(proof: Proof) -> None:
             "Weigh a run's finding for it, or name the run as a method.",
         )
     if not proof.enough:
-        kind = proof.approaches[0].replace("_", " ")
+        titles = ", ".join(dict.fromkeys(pointer.title for pointer in proof.pointers))
         raise WorkbenchError(
             "hypothesis.one_method",
-            f"Only one way of looking points to it: {kind}.",
-            "Add a second, independent method, or one intervention: a what-if that puts its "
-            "values back, or a passed test of one.",
+            f"Only one way of looking points to it: {titles}.",
+            "Add a method of another kind and another plugin, or one intervention: a what-if that "
+            "puts its values back, or a passed test of one.",
         )

@@ -155,7 +155,7 @@ def _telling(state: Incident) -> Iterator[tuple[Run, Finding, Rule]]:
     told: set[tuple[str, str]] = set()
     for run in newest.values():
         for finding, rule in _of_run(run, nodes, state.metric):
-            key = (rule.__name__, finding.about)
+            key = (rule.__name__, str(finding.values.get("diagnosis") or finding.about))
             if key not in told:
                 told.add(key)
                 yield run, finding, rule
@@ -184,7 +184,9 @@ def _of_others(run: Run, nodes: set[str], metric: str) -> Iterator[tuple[Finding
         yield best, _restored
         return
     for finding in run.findings:
-        if "realised" in finding.values and finding.id.endswith(f".{metric}"):
+        if "blame" in finding.values and "diagnosis" in finding.values:
+            yield finding, _blamed
+        elif "realised" in finding.values and finding.id.endswith(f".{metric}"):
             yield finding, _unlabelled
         elif finding.id in {f"{start}1" for start in _LOCAL}:
             yield finding, _local
@@ -240,6 +242,21 @@ def _drift(_run: Run, finding: Finding, hypothesis: Hypothesis) -> Said:
         return "consistent", 1, "A column moved, as it would if the world had changed."
     if hypothesis.diagnosis == "label_trouble":
         return "neutral", 1, "Labels going wrong would move no column."
+    return None
+
+
+def _blamed(_run: Run, finding: Finding, hypothesis: Hypothesis) -> Said:
+    """Weigh how much of the blame a differential diagnosis gave to a class."""
+    blame, named = finding.values.get("blame"), finding.values.get("diagnosis")
+    if not hypothesis.diagnosis or not isinstance(blame, int | float):
+        return None
+    own = hypothesis.diagnosis == named
+    if blame >= MOST:
+        if own:
+            return "consistent", 2, f"Its class has {blame:.0%} of the blame."
+        return "inconsistent", 1, f"Another class has {blame:.0%} of the blame."
+    if own and blame < LITTLE:
+        return "inconsistent", 2, f"Its class has {blame:.0%} of the blame."
     return None
 
 

@@ -83,6 +83,8 @@ class Comparison:
         Whether the criteria in force were set before any result.
     drop : float or None
         What a full recovery gains.
+    usual : float or None
+        The metric on the reference rows.
     """
 
     metric: str
@@ -93,6 +95,7 @@ class Comparison:
     cause: NamedCause | None
     rows: tuple[Compared, ...]
     drop: float | None = None
+    usual: float | None = None
 
     def row(self, repair: str) -> Compared | None:
         """Return one repair by its id."""
@@ -144,8 +147,8 @@ def compare_repairs(session: Session, incident: str) -> Comparison:
         for one, q in zip(ordered, _adjusted(ordered), strict=True)
     )
     drop = next((f.scalar("full_recovery") for r in rows if (f := r.figures) is not None), None)
-    if drop is None and cause is not None:
-        drop = causes_reading(session, state.id).drop
+    search = causes_reading(session, state.id)
+    drop = search.drop if drop is None else drop
     return Comparison(
         metric=metric_title(state.metric),
         places=metric_places(state.metric, drop or 0.0),
@@ -155,6 +158,7 @@ def compare_repairs(session: Session, incident: str) -> Comparison:
         cause=cause,
         rows=rows,
         drop=drop,
+        usual=search.reference,
     )
 
 

@@ -164,11 +164,11 @@ def items_of(state: Incident) -> Iterator[Item]:
     for item in state.evidence:
         columns = " ".join(c.name for c in item.table.columns) if item.table else ""
         source = item.custody.source
-        fields = (("name", item.name), ("columns", columns), ("source", source))
-        yield Item("evidence", item.id, item.name, fields)
+        told = (("name", item.name), ("columns", columns), ("source", source))
+        yield Item("evidence", item.id, item.name, told)
     for window in state.windows:
-        fields = (("name", window.name), ("title", window.title))
-        yield Item("window", window.name, window.title or window.name, fields)
+        named = (("name", window.name), ("title", window.title))
+        yield Item("window", window.name, window.title or window.name, named)
     for kept in state.filters:
         yield Item("filter", kept.id, kept.name, (("name", kept.name),))
     yield from _of_runs(state)

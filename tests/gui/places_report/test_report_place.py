@@ -204,7 +204,11 @@ def test_every_way_out_runs_its_command(qtbot, place, controller):
     show(place, reading([claim_view()]))
     for made in place.title_actions():
         made.click()
-    assert controller.window.ran == ["file.save_report", "file.export_package", "report.sign"]
+    assert controller.window.ran == [
+        "file.save_report",
+        "file.export_package",
+        "incident.sign_report",
+    ]
 
 
 def test_arrows_go_from_claim_to_claim_and_enter_opens_one(qtbot, place):
@@ -238,7 +242,7 @@ def test_stale_claims_are_run_again_in_one_go(qtbot, place, controller):
     assert place.audience.again_button.text() == "Run again for 1 amber claim"
     place.claim.again_button.click()
     place.audience.again_button.click()
-    assert controller.window.ran == ["report.rerun", "report.rerun"]
+    assert controller.window.ran == ["incident.rerun_claims", "incident.rerun_claims"]
 
 
 def test_a_newer_run_is_offered_in_place_of_running_again(place):

@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import QPointF
 
 from workbench.desktop.places import signals as place_of_signals
+from workbench.services import long_series
 from workbench.services import traces as kept_traces
 from workbench.services.importing import import_capture
-from workbench.services import long_series
 
 START, STEP, COUNT = 1_777_000_000.0, 0.25, 60_000
 SPIKE = 31_337

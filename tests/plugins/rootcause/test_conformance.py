@@ -20,6 +20,11 @@ def _labels_named(before: Result, after: Result) -> bool:
     return nodes == ["temperature", "__target__"]
 
 
+def _labels_blamed(before: Result, after: Result) -> bool:
+    firsts = [result.answer["classes"][0]["class"] for result in (before, after)]
+    return firsts[0] == "upstream_regression" and firsts[1] in {"label_trouble", "world_change"}
+
+
 def _sensor_fails_too(table: pa.Table) -> pa.Table:
     """Give the sensor the target's own metric, fallen in the incident before it."""
     frame = table.to_pandas()
@@ -37,6 +42,7 @@ def _sensor_named(before: Result, after: Result) -> bool:
 def test_the_plugin_keeps_its_promises():
     known = {
         "rootcause.upstream": Perturbation(_labels_turned, _labels_named),
+        "rootcause.differential": Perturbation(_labels_turned, _labels_blamed),
         "rootcause.signals": Perturbation(_sensor_fails_too, _sensor_named, SIGNALS),
     }
     report = check_plugin("workbench_rootcause", Terms(perturbations=known))

@@ -6,9 +6,9 @@ from workbench.desktop.dialogs.entry_fields import TextField, WritingDialog, cho
 from workbench.desktop.dialogs.frame import add_field, form
 from workbench.desktop.theme.fonts import SMALL
 from workbench.language import tr
+from workbench.services.board.views import HypothesisView
+from workbench.services.board.words import BANDS
 from workbench.services.hypotheses import set_confidence
-from workbench.services.readings.hypotheses_views import HypothesisView
-from workbench.services.readings.hypotheses_words import BANDS
 
 
 class SetBelief(WritingDialog):

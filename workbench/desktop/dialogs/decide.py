@@ -6,13 +6,13 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.entry_fields import TextField, WritingDialog
 from workbench.desktop.dialogs.frame import add_field, form
-from workbench.desktop.places.hypotheses_side import GuardLine
+from workbench.desktop.dialogs.guard_line import GuardLine
 from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.changes import Outcome
 from workbench.domain.records.reasoning import Hypothesis
 from workbench.language import tr
+from workbench.services.board.views import HypothesisView
 from workbench.services.hypotheses import confirm_hypothesis, park_hypothesis, reject_hypothesis
-from workbench.services.readings.hypotheses_views import HypothesisView
 from workbench.services.session import Session
 
 _ACTS = {

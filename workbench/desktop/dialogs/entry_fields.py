@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QFormLayout, QPlainTextEdit
 
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
@@ -73,6 +73,25 @@ def choices(known: Mapping[str, str], chosen: str = "") -> QComboBox:
         box.addItem(words, value)
     box.setCurrentIndex(max(box.findData(chosen), 0))
     return box
+
+
+def line_up(*forms: QFormLayout) -> None:
+    """Let the fields of several forms begin at the same place.
+
+    Parameters
+    ----------
+    *forms : QFormLayout
+        Above each other in one dialog, filled.
+    """
+    items = [
+        one.itemAt(row, QFormLayout.ItemRole.LabelRole)
+        for one in forms
+        for row in range(one.rowCount())
+    ]
+    labels = [label for item in items if item is not None and (label := item.widget()) is not None]
+    widest = max((label.sizeHint().width() for label in labels), default=0)
+    for label in labels:
+        label.setMinimumWidth(widest)
 
 
 class WritingDialog(ActDialog):

@@ -26,13 +26,13 @@ from workbench.domain.readable import readable
 from workbench.domain.records.reasoning import Observation
 from workbench.domain.runs import RunStatus
 from workbench.language import tr, trn
+from workbench.services.board.words import QUALITY, run_words
 from workbench.services.observation_suggestions import (
     Suggestion,
     accept_suggestion,
     suggest_observations,
 )
 from workbench.services.observations import add_observation
-from workbench.services.readings.hypotheses_words import QUALITY, run_words
 from workbench.services.session import Session
 
 
@@ -108,6 +108,9 @@ class AddEvidence(WritingDialog):
         self.findings.setAccessibleName(tr("Findings that are no row yet"))
         self.findings.setFont(font(BODY))
         self.findings.setWordWrap(True)
+        self.findings.setSpacing(3)
+        self.findings.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.findings.itemChanged.connect(lambda _: self._follow())
         self.item = QComboBox()
         for one in controller.state.evidence if controller.state is not None else ():

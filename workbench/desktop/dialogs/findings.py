@@ -20,9 +20,11 @@ from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure, Graph
+from workbench.domain.records.reasoning import Observation
 from workbench.domain.runs import Claim, Finding, Run
 from workbench.language import tr
 from workbench.services.claims import claim_finding, find_run
+from workbench.services.hypothesis_start import weigh_finding
 from workbench.services.readings.battery import Method, method_of
 from workbench.services.readings.origin import figure_origin
 from workbench.services.results import figures_of, result_document
@@ -112,6 +114,11 @@ class Findings(ActDialog):
         self.why.setAutoDefault(False)
         self.why.clicked.connect(lambda: MethodDialog(self, shown.run.title, shown.method).open())
         self.foot.insertWidget(0, self.why)
+        self.weigh = Button(tr("Weigh it"))
+        self.weigh.setAutoDefault(False)
+        self.weigh.set_tip(tr("Put the selected finding into the matrix of hypotheses."))
+        self.weigh.clicked.connect(self._weigh)
+        self.foot.insertWidget(1, self.weigh)
         self._follow(self._selected())
 
     def carry_out(self) -> None:
@@ -126,6 +133,18 @@ class Findings(ActDialog):
             window.notify(Notice(tr("In the report now: {words}", words=claim.text), undo=True))
 
         self._controller.backend.act(lambda s: claim_finding(s, incident, run, finding), done)
+
+    def _weigh(self) -> None:
+        """Put the selected finding into the matrix, weighed as the program would."""
+        finding, incident, run = self._selected(), self._incident, self._run.id
+        if not finding:
+            return
+
+        def done(added: Observation) -> None:
+            words = tr("In the matrix of hypotheses now: {words}", words=added.text)
+            self._controller.window.notify(Notice(words, undo=True))
+
+        self._controller.backend.act(lambda s: weigh_finding(s, incident, run, finding), done)
 
     def _make_table(self, findings: Sequence[Finding]) -> DataTable:
         ranked = sorted(findings, key=lambda f: (-f.weight, f.id))

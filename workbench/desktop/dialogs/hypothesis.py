@@ -1,232 +1,222 @@
-"""Stating a hypothesis, or changing what one says: everything it can hold."""
+"""Stating a hypothesis, from scratch or from a named cause, and changing what one says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from workbench.desktop.components.columns import ScrollColumn
-from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
-from workbench.desktop.dialogs.entry_fields import TextField, WritingDialog, choices
+from workbench.desktop.dialogs.entry_fields import WritingDialog
 from workbench.desktop.dialogs.frame import add_field, form
-from workbench.desktop.theme.fonts import BODY, SMALL, font
+from workbench.desktop.dialogs.hypothesis_fields import HypothesisFields
+from workbench.desktop.theme.fonts import BODY, font
 from workbench.domain.changes import Outcome
 from workbench.domain.records.reasoning import Hypothesis
 from workbench.language import tr, trn
 from workbench.services.hypotheses import change_hypothesis, set_level, state_hypothesis
+from workbench.services.hypothesis_drafts import (
+    CauseDrafts,
+    drafts_from_cause,
+    general_drafts,
+    state_from_cause,
+)
 from workbench.services.hypothesis_start import start_from_causes as start
-from workbench.services.readings.hypotheses_words import BANDS, LEVELS
 from workbench.services.session import Session
 
-FACTORS = {
-    "root_cause": tr("root cause"),
-    "contributing": tr("contributing factor"),
-    "trigger": tr("trigger"),
-}
-DOMAINS = {
-    "technical": tr("technical"),
-    "process": tr("process"),
-    "governance": tr("governance"),
-}
-_ROW = 26
+BLANK = tr("a blank page")
+Known = Sequence[tuple[str, str]]
 
 
-class EditHypothesis(WritingDialog):
-    """The fields of a hypothesis; the first four are those that matter most.
+class HypothesisDialog(WritingDialog):
+    """The fields of a hypothesis and the act on them, which subclasses carry out.
 
     Parameters
     ----------
     controller : Controller
-    hypothesis : Hypothesis or None
-        None to state a new one.
+    words : (str, str)
+        Title and verb.
+    shown : Hypothesis
+        What stands in the fields at first.
     rivals : sequence of (str, str)
         Identifier and words of every hypothesis there is.
-    given : mapping
-        What a new one starts with, by field.
+    new : bool
+    no_rivals : str
+        What stands in place of rivals where there is no other hypothesis.
     """
 
     def __init__(
         self,
         controller: Controller,
-        hypothesis: Hypothesis | None = None,
-        rivals: Sequence[tuple[str, str]] = (),
-        given: Mapping[str, object] | None = None,
+        words: tuple[str, str],
+        shown: Hypothesis,
+        rivals: Known,
+        *,
+        new: bool,
+        no_rivals: str = "",
     ) -> None:
-        new = hypothesis is None
-        title = tr("State a hypothesis") if new else tr("Edit the hypothesis")
-        super().__init__(controller, title, tr("State it") if new else tr("Save"))
-        self._known = hypothesis
-        shown = hypothesis or Hypothesis.model_validate(
-            {"id": "new", "statement": "", **(given or {})}
-        )
+        super().__init__(controller, *words)
+        others = [rival for rival in rivals if rival[0] != shown.id]
+        self.said = HypothesisFields(shown, others, new=new, no_rivals=no_rivals)
+        self.said.changed.connect(self._follow)
+        self.body.addWidget(ScrollColumn(self.said), 1)
         self.setMinimumWidth(640)
-        self._make_fields(shown)
-        self.rivals = _Rivals([r for r in rivals if r[0] != shown.id], shown.rivals)
-        self._lay_out(new=new)
         self.resize(680, 720)
-        self.statement.textChanged.connect(self._follow)
         self._follow()
 
-    def fields(self) -> dict[str, object]:
-        """Return what is said, by field."""
-        return {
-            "statement": self.statement.words,
-            "mechanism": self.mechanism.words,
-            "predicts": self.predicts.lines,
-            "falsifier": self.falsifier.words,
-            "assumptions": self.assumptions.lines,
-            "rivals": self.rivals.chosen(),
-            "prior": self.prior.currentData(),
-            "factor": self.factor.currentData(),
-            "domain": self.domain.currentData(),
-            **{name: line.text().strip() for name, line in self.lines.items()},
-        }
-
-    def carry_out(self) -> None:
-        """State it, or write what was changed."""
-        incident, known, fields = self._incident, self._known, self.fields()
-        statement = str(fields["statement"])
-        if not statement:
-            return
-        if known is None:
-            fields.pop("statement")
-            self.write(
-                lambda s: state_hypothesis(s, incident, statement, **fields),
-                tr("Stated: {statement}", statement=statement),
-            )
-            return
-        level, identifier = self.level.currentData(), known.id
-
-        def work(session: Session) -> Outcome[Hypothesis]:
-            with session.one_act(incident):
-                changed = change_hypothesis(session, incident, identifier, **fields)
-                if level == known.causal_level:
-                    return changed
-                raised = set_level(session, incident, identifier, level)
-            return Outcome(raised.value, changed.changes | raised.changes)
-
-        self.write(work, tr("Saved: {statement}", statement=statement), 2)
-
-    def _make_fields(self, shown: Hypothesis) -> None:
-        self.statement = TextField(
-            shown.statement, tr("One sentence that could be wrong: temp arrives in °F from group B")
-        )
-        self.mechanism = TextField(shown.mechanism, tr("How it would make the metric worse"))
-        self.predicts = TextField(
-            "\n".join(shown.predicts), tr("What must be seen if it holds, one a line")
-        )
-        self.falsifier = TextField(shown.falsifier, tr("What would prove it wrong, if seen"))
-        self.assumptions = TextField(
-            "\n".join(shown.assumptions), tr("What it takes for granted, one a line")
-        )
-        self.prior = choices(BANDS, shown.prior)
-        self.level = choices(LEVELS, shown.causal_level)
-        self.factor = choices(FACTORS, shown.factor)
-        self.domain = choices(DOMAINS, shown.domain)
-        self.lines = {
-            "node": QLineEdit(shown.node),
-            "stage": QLineEdit(shown.stage),
-            "failure_mode": QLineEdit(shown.failure_mode),
-            "artefact": QLineEdit(shown.artefact),
-            "team": QLineEdit(shown.team),
-        }
-        for name, hint in (
-            ("node", tr("the lineage node or column it names as cause")),
-            ("stage", tr("such as ingestion, features, serving")),
-            ("failure_mode", tr("such as unit change, delayed labels")),
-            ("artefact", tr("the file, table or service to change")),
-            ("team", tr("a role, such as data platform on-call")),
-        ):
-            self.lines[name].setPlaceholderText(hint)
-
-    def _lay_out(self, *, new: bool) -> None:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 12, 0)
-        column.setSpacing(10)
-        first, more = form(), form()
-        for name, field in (
-            (tr("Statement"), self.statement),
-            (tr("Mechanism"), self.mechanism),
-            (tr("Predicts"), self.predicts),
-            (tr("Falsifier"), self.falsifier),
-            (tr("Assumes"), self.assumptions),
-            (tr("Rivals"), self.rivals),
-        ):
-            add_field(first, name, field)
-        if new:
-            add_field(first, tr("Held before any evidence"), self.prior)
-        else:
-            add_field(first, tr("Causal level"), self.level)
-        for name, box in (
-            (tr("Node"), self.lines["node"]),
-            (tr("Stage"), self.lines["stage"]),
-            (tr("Failure mode"), self.lines["failure_mode"]),
-            (tr("Factor"), self.factor),
-            (tr("Domain"), self.domain),
-            (tr("Artefact"), self.lines["artefact"]),
-            (tr("Team"), self.lines["team"]),
-        ):
-            add_field(more, name, box)
-        column.addLayout(first)
-        column.addWidget(Label(tr("Where it happened"), BODY, weight=600))
-        column.addLayout(more)
-        column.addStretch(1)
-        self.body.addWidget(ScrollColumn(content), 1)
-
     def _follow(self) -> None:
-        if self.statement.words:
+        if self.said.statement.words:
             self.verb.permit()
         else:
             self.verb.forbid(tr("A hypothesis needs a statement."))
 
 
-class _Rivals(QListWidget):
-    """The other hypotheses, each of which may be a rival."""
+class EditHypothesis(HypothesisDialog):
+    """Changes what a hypothesis says, and which causal level it has.
 
-    def __init__(self, known: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
-        super().__init__()
-        self.setFont(font(SMALL))
-        for identifier, words in known:
-            item = QListWidgetItem(words)
-            item.setData(Qt.ItemDataRole.UserRole, identifier)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
-            ticked = identifier in chosen
-            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
-            self.addItem(item)
-        if not known:
-            item = QListWidgetItem(tr("No rival hypothesis yet"))
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.addItem(item)
-        self.setFixedHeight(_ROW * min(max(self.count(), 1), 4) + 6)
+    Parameters
+    ----------
+    controller : Controller
+    hypothesis : Hypothesis
+    rivals : sequence of (str, str)
+    """
 
-    def chosen(self) -> tuple[str, ...]:
-        """Return the identifiers of those that are ticked."""
-        items = [self.item(row) for row in range(self.count())]
-        return tuple(
-            str(item.data(Qt.ItemDataRole.UserRole))
-            for item in items
-            if item.checkState() == Qt.CheckState.Checked and item.data(Qt.ItemDataRole.UserRole)
+    def __init__(self, controller: Controller, hypothesis: Hypothesis, rivals: Known) -> None:
+        words = (tr("Edit the hypothesis"), tr("Save"))
+        super().__init__(controller, words, hypothesis, rivals, new=False)
+        self._known = hypothesis
+
+    def carry_out(self) -> None:
+        """Write what was changed, as one act."""
+        incident, known, fields = self._incident, self._known, self.said.fields()
+        level = self.said.level.currentData()
+        if not fields["statement"]:
+            return
+
+        def work(session: Session) -> Outcome[Hypothesis]:
+            with session.one_act(incident):
+                changed = change_hypothesis(session, incident, known.id, **fields)
+                if level == known.causal_level:
+                    return changed
+                raised = set_level(session, incident, known.id, level)
+            return Outcome(raised.value, changed.changes | raised.changes)
+
+        self.write(work, tr("Saved: {statement}", statement=fields["statement"]), 2)
+
+
+class NewHypothesis(HypothesisDialog):
+    """States a hypothesis; a class of the differential diagnosis fills the fields in.
+
+    Parameters
+    ----------
+    controller : Controller
+    rivals : sequence of (str, str)
+    """
+
+    def __init__(self, controller: Controller, rivals: Known) -> None:
+        words = (tr("State a hypothesis"), tr("State it"))
+        blank = Hypothesis(id="new", statement="", rivals=tuple(one for one, _ in rivals))
+        super().__init__(controller, words, blank, rivals, new=True)
+        self._drafts = general_drafts()
+        self.beginning = QComboBox()
+        self.beginning.setFont(font(BODY))
+        self.beginning.addItems([BLANK, *(draft.statement for draft in self._drafts)])
+        self.beginning.activated.connect(self._begin)
+        fields = form()
+        add_field(fields, tr("Start from"), self.beginning)
+        self.body.insertLayout(0, fields)
+
+    def carry_out(self) -> None:
+        """State it."""
+        incident, fields = self._incident, self.said.fields()
+        statement = str(fields.pop("statement"))
+        if statement:
+            self.write(
+                lambda s: state_hypothesis(s, incident, statement, **fields),
+                tr("Stated: {statement}", statement=statement),
+            )
+
+    def _begin(self, at: int) -> None:
+        if at > 0:
+            self.said.fill(self._drafts[at - 1].fields)
+
+
+class HypothesisFromCause(HypothesisDialog):
+    """States a hypothesis from a cause a search named, with the rivals it must be held against.
+
+    Parameters
+    ----------
+    controller : Controller
+    drafts : CauseDrafts
+    node : str
+        Of the cause.
+    """
+
+    def __init__(self, controller: Controller, drafts: CauseDrafts, node: str) -> None:
+        words = (tr("Make a hypothesis of {node}", node=node), tr("State it"))
+        shown = Hypothesis.model_validate({**drafts.main.fields, "id": "new"})
+        listed = "; ".join(draft.statement for draft in drafts.rivals)
+        super().__init__(controller, words, shown, (), new=True, no_rivals=listed)
+        self._run, self._node = drafts.run, node
+        count = len(drafts.rivals)
+        self.others = QCheckBox(
+            trn(
+                "State the rival it must be held against too",
+                "State the {count} rivals it must be held against too",
+                count,
+            )
         )
+        self.others.setChecked(count > 0)
+        self.others.setVisible(count > 0)
+        self.body.addWidget(self.others)
+
+    def carry_out(self) -> None:
+        """State it with what was changed, and its rivals, as one act."""
+        incident, node, run = self._incident, self._node, self._run
+        fields, rivals = self.said.fields(), self.others.isChecked()
+        fields.pop("rivals")
+        controller = self._controller
+
+        def work(session: Session) -> Outcome[Hypothesis]:
+            with session.one_act(incident):
+                stated = state_from_cause(session, incident, node=node, run=run, rivals=rivals)
+                main = stated.value[0]
+                changed = change_hypothesis(session, incident, main.id, **fields)
+            return Outcome(changed.value, stated.changes | changed.changes)
+
+        if fields["statement"]:
+            self.write(work, tr("Stated: {statement}", statement=fields["statement"]), 2)
+            controller.go("hypotheses")
 
 
-def new_hypothesis(controller: Controller, given: Mapping[str, object] | None = None) -> None:
+def new_hypothesis(controller: Controller) -> None:
     """Open the dialog that states a hypothesis.
 
     Parameters
     ----------
     controller : Controller
-    given : mapping, optional
-        What it starts with, by field.
     """
     state = controller.state
-    if state is None:
-        return
-    known = state.records.hypotheses
-    rivals = [(one.id, f"H{at} {one.statement}") for at, one in enumerate(known, start=1)]
-    started = {"rivals": tuple(one.id for one in known), **(given or {})}
-    EditHypothesis(controller, None, rivals, started).open()
+    if state is not None:
+        known = enumerate(state.records.hypotheses, start=1)
+        NewHypothesis(controller, [(one.id, f"H{at} {one.statement}") for at, one in known]).open()
+
+
+def hypothesis_from_cause(controller: Controller, node: str) -> None:
+    """Open the dialog that makes a hypothesis of a cause the last search named.
+
+    Parameters
+    ----------
+    controller : Controller
+    node : str
+    """
+    incident = controller.incident
+
+    def show(drafts: CauseDrafts) -> None:
+        HypothesisFromCause(controller, drafts, node).open()
+
+    controller.backend.ask(
+        "hypothesis from cause", lambda s: drafts_from_cause(s, incident, node=node), show
+    )
 
 
 def start_from_causes(controller: Controller) -> None:

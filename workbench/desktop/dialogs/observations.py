@@ -11,9 +11,9 @@ from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.changes import Outcome
 from workbench.domain.records.reasoning import Observation, Relation, Weighing
 from workbench.language import tr
+from workbench.services.board.views import HypothesisView
+from workbench.services.board.words import BEARINGS, DIAGNOSTICITY, QUALITY
 from workbench.services.observations import change_observation, weigh
-from workbench.services.readings.hypotheses_views import HypothesisView
-from workbench.services.readings.hypotheses_words import BEARINGS, DIAGNOSTICITY, QUALITY
 from workbench.services.session import Session
 
 RELATIONS: tuple[Relation, ...] = ("consistent", "neutral", "inconsistent")

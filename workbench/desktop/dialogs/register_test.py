@@ -1,6 +1,8 @@
 """Registering a test of a hypothesis before its result is known."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,7 +20,7 @@ from workbench.desktop.components.parameter_form import ParameterForm
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.analyses import Offered, kind_words, offered
 from workbench.desktop.dialogs.criterion_field import CriterionField
-from workbench.desktop.dialogs.entry_fields import TextField, WritingDialog
+from workbench.desktop.dialogs.entry_fields import TextField, WritingDialog, line_up
 from workbench.desktop.dialogs.frame import add_field, form
 from workbench.desktop.dialogs.method import replace_content
 from workbench.desktop.dialogs.rows_choice import RowsChoice
@@ -28,9 +30,9 @@ from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.changes import Outcome
 from workbench.domain.records.reasoning import Criterion, Test
 from workbench.language import tr
+from workbench.services.board.views import HypothesisView
 from workbench.services.hypotheses import DECIDED, incident_matrix
 from workbench.services.hypothesis_tests import register_test
-from workbench.services.readings.hypotheses_views import HypothesisView
 from workbench.services.session import Session
 
 BY_A_PERSON = tr("A person judges it; nothing is run")
@@ -174,7 +176,7 @@ class RegisterTest(WritingDialog):
                 expected=expected,
                 criterion=criterion,
                 analysis=analysis,
-                parameters=values,  # type: ignore[arg-type]
+                parameters=values,
                 seed=seed,
                 filter_name=rows.name if analysis and rows is not None and rows.kept else "",
                 where=rows.rows if analysis and rows is not None and not rows.kept else None,
@@ -190,13 +192,19 @@ class RegisterTest(WritingDialog):
         one = next((o for o in self._ground.offers if o.info.id == analysis), None)
         self._run_part.setVisible(one is not None)
         if one is not None:
-            self.form = ParameterForm(one.info.parameters)
+            self.form = ParameterForm(one.info.parameters, self._given(one.info.parameters))
             self.form.changed.connect(self._follow)
             parts: list[QWidget] = [Label(tr("Parameters"), BODY, weight=600), self.form]
             replace_content(self._parameters, parts)
             known = self._ground.findings.get(analysis, ())
             self.criterion.offer(known, self._ground.figures.get(analysis, ()))
         self._follow()
+
+    def _given(self, schema: Mapping[str, Any]) -> dict[str, object]:
+        """Return parameters that the hypothesis answers already: the node it names."""
+        node = self._view.hypothesis.node
+        known = schema.get("properties") or {}
+        return {name: node for name in ("feature", "node") if node and name in known}
 
     def _follow(self, *_: object) -> None:
         why_not = self._why_not()
@@ -246,6 +254,7 @@ class RegisterTest(WritingDialog):
         add_field(third, tr("Cost"), self.cost)
         add_field(third, tr("Takes"), self.minutes)
         column.addLayout(third)
+        line_up(first, second, third)
         column.addWidget(self.exploratory)
         column.addStretch(1)
         self.body.addWidget(ScrollColumn(content), 1)

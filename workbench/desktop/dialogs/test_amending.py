@@ -9,9 +9,9 @@ from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.changes import Outcome
 from workbench.domain.records.reasoning import Amendment, Conclusion
 from workbench.language import tr
+from workbench.services.board.views import TestView
+from workbench.services.board.words import VERDICTS
 from workbench.services.hypothesis_tests import amend_test, judge_test
-from workbench.services.readings.hypotheses_views import TestView
-from workbench.services.readings.hypotheses_words import VERDICTS
 from workbench.services.session import Session
 
 

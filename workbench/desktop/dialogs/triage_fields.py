@@ -148,7 +148,6 @@ def moment(name: str) -> TriageField:
     entry = QDateTimeEdit()
     entry.setTimeZone(QTimeZone.utc())
     entry.setDisplayFormat("d MMM yyyy HH:mm")
-    entry.setCalendarPopup(True)
     return TriageField(name, entry)
 
 

@@ -6,12 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
@@ -23,6 +18,7 @@ from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.numbers import percent
 from workbench.desktop.place import Place
 from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
+from workbench.desktop.places.causes_hypothesis import hypothesis_button
 from workbench.desktop.places.causes_lab import LabCard
 from workbench.desktop.places.causes_ranked import HEADINGS, RankedCauses
 from workbench.desktop.places.causes_selection import CauseSelection
@@ -77,6 +73,7 @@ class Causes(Place):
         self.selection = CauseSelection(controller, self.ranked.affected)
         self.chart = self.ranked.chart
         self.lab = LabCard()
+        self.lab.add_buttons(hypothesis_button(controller, lambda: self._node))
         self.lab.measureWanted.connect(self.measure)
         self.lab.saveWanted.connect(self.save)
         self.lab.claimWanted.connect(self.claim)

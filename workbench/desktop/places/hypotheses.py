@@ -24,9 +24,9 @@ from workbench.desktop.places.hypotheses_test_card import TestCard
 from workbench.desktop.places.signals_job import PlaceJob
 from workbench.desktop.theme.marks import Mark, State
 from workbench.language import tr
-from workbench.services.readings.hypotheses import hypotheses_reading
-from workbench.services.readings.hypotheses_views import HypothesesReading
-from workbench.services.readings.hypotheses_words import QUESTION
+from workbench.services.board.reading import hypotheses_reading
+from workbench.services.board.views import HypothesesReading
+from workbench.services.board.words import QUESTION
 
 SIDE_WIDTH = 396
 ABOUT = tr("ranked by least evidence against · faded rows cannot tell them apart")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from threading import Event
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,19 +17,20 @@ from workbench.desktop.state import Notice
 from workbench.domain.changes import Outcome
 from workbench.domain.records.reasoning import Observation, Relation
 from workbench.language import tr
+from workbench.services.board.views import HypothesesReading, HypothesisView, TestView
+from workbench.services.board.words import BANDS, BEARINGS
 from workbench.services.hypotheses import set_status
 from workbench.services.hypothesis_tests import TestRun, run_test
 from workbench.services.observations import remove_observation, weigh
-from workbench.services.readings.hypotheses_views import HypothesesReading, HypothesisView, TestView
-from workbench.services.readings.hypotheses_words import BEARINGS
 from workbench.services.session import Progress, Session
 
-BY_BAND = ("very unlikely", "unlikely", "even", "likely", "very likely")
 _RELATIONS: dict[str, Relation] = {
     "consistent": "consistent",
     "neutral": "neutral",
     "inconsistent": "inconsistent",
 }
+
+Written = TypeVar("Written")
 
 
 class HypothesesActs(QObject):
@@ -101,7 +103,7 @@ class HypothesesActs(QObject):
         """Ask why a hypothesis is held for that likely."""
         view = self._view(hypothesis)
         if view is not None:
-            SetBelief(self._controller, view, BY_BAND[band]).open()
+            SetBelief(self._controller, view, tuple(BANDS)[band]).open()
 
     def edit(self, hypothesis: str) -> None:
         """Ask for all that a hypothesis says."""
@@ -154,7 +156,7 @@ class HypothesesActs(QObject):
         if shown is not None:
             AmendTest(self._controller, shown).open()
 
-    def _act(self, work: Callable[[Session], Outcome[object]], words: str) -> None:
+    def _act(self, work: Callable[[Session], Outcome[Written]], words: str) -> None:
         self._controller.backend.act(work, lambda _: self._controller.tell_undoable(words))
 
     def _rivals(self) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ from workbench.desktop.places.hypotheses_painting import (
     track_of,
 )
 from workbench.desktop.theme.appearance import current_tokens
-from workbench.services.readings.hypotheses_views import MatrixColumn
+from workbench.services.board.views import MatrixColumn
 
 HEAD = 112
 

@@ -1,63 +1,21 @@
 """The matrix of evidence against hypotheses: weighed by keys, by a menu, by the head's slider."""
 
-import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QMenu
 
 from workbench.desktop.components.copy_menu import copy_acts
-from workbench.desktop.components.focus_ring import FocusFollower
 from workbench.desktop.components.table_saving import TableSaving
-from workbench.desktop.places.hypotheses_head import HEAD, MatrixHead
-from workbench.desktop.places.hypotheses_menu import cell_menu
-from workbench.desktop.places.hypotheses_model import (
-    CYCLE,
-    FIRST,
-    SOURCE,
-    TEXT,
-    Index,
-    MatrixModel,
-)
-from workbench.desktop.places.hypotheses_painting import (
-    WORDS_FROM,
-    paint_cell,
-    paint_column_ground,
-    paint_count,
-    paint_source,
-    paint_text,
-)
+from workbench.desktop.places.hypotheses_grid import MatrixGrid
+from workbench.desktop.places.hypotheses_menu import CellActs, cell_menu
+from workbench.desktop.places.hypotheses_model import CYCLE, FIRST, SOURCE, TEXT, Index
 from workbench.desktop.plots.announcing import announce
-from workbench.desktop.plots.ink import metrics, pen, write
-from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.domain.table_text import table_text
 from workbench.language import tr
-from workbench.services.readings.hypotheses_views import Bearing, Matrix
+from workbench.services.board.views import Bearing, Matrix
 
-ROWS = (28, 40)
-"""Px of a row where there are many, and where there is room."""
-SOURCES = (56, 76)
-TEXTS = (150, 300)
-"""Px of the observations, at least and where there is room."""
-_COLUMN = (40, 150)
 KEYS: dict[int, Bearing] = {
     Qt.Key.Key_F: "consistent",
     Qt.Key.Key_N: "neutral",
@@ -66,47 +24,8 @@ KEYS: dict[int, Bearing] = {
 """Fits, says nothing, speaks against."""
 
 
-class _Delegate(QStyledItemDelegate):
-    """Paints every cell itself: ground, mark, words."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell."""
-        view, model, tokens = self.parent(), index.model(), current_tokens()
-        if not isinstance(view, MatrixTable) or not isinstance(model, MatrixModel):
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box, row, column = QRectF(option.rect), model.row_at(index), model.column_at(index)
-        if column is not None and column.id == view.hypothesis:
-            paint_column_ground(painter, option.rect, tokens, last=row is None)
-        cell = model.cell_at(index)
-        if row is not None and column is not None and cell is not None:
-            paint_cell(painter, box, cell, tokens, quiet=row.faded)
-        elif row is not None and index.column() == TEXT:
-            paint_text(painter, box, row, tokens)
-        elif row is not None:
-            paint_source(painter, box, row, tokens, hot=view.hovered == index.row())
-        elif column is not None:
-            paint_count(painter, box, column, tokens)
-        elif index.column() == TEXT:
-            write(painter, box, str(index.data()), tokens.t2, weight=600)
-        painter.restore()
-
-
-def _column_width(wide: int, count: int) -> int:
-    """Return the width of a hypothesis: with words, as long as the observations can be read."""
-    if not count:
-        return _COLUMN[0]
-    roomy = (wide - TEXTS[1]) // count
-    tight = (wide - TEXTS[0]) // count
-    worded = math.ceil(WORDS_FROM)
-    if roomy >= worded or tight < worded:
-        return min(max(roomy, _COLUMN[0]), _COLUMN[1])
-    return worded
-
-
-class MatrixTable(QTableView):
-    """Rows of evidence, columns of hypotheses.
+class MatrixTable(MatrixGrid):
+    """The matrix with all one can do in it.
 
     Signals
     -------
@@ -122,8 +41,6 @@ class MatrixTable(QTableView):
         An observation to be taken out.
     runWanted(str)
         The run behind an observation.
-    findingDropped(str)
-        A finding dragged here: run and finding, with a space between.
     """
 
     hypothesisSelected = Signal(str)
@@ -135,41 +52,10 @@ class MatrixTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.hypothesis, self.hovered = "", -1
         self._order: tuple[str, ...] = ()
-        self._matrix = Matrix()
-        self.setAccessibleName(tr("Evidence against hypotheses"))
-        self.cells = MatrixModel(self)
-        self.setModel(self.cells)
-        self.setItemDelegate(_Delegate(self))
         self.saving = TableSaving(self)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setProperty("surface", "matrix")
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu_at)
-        self.head = MatrixHead(self)
         self.head.hypothesisPressed.connect(self.select_hypothesis)
-        self.setHorizontalHeader(self.head)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(ROWS[0])
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        Appearance.current().themeChanged.connect(self.viewport().update)
-
-    def sizeHint(self) -> QSize:
-        """Return the size of a matrix of seven rows."""
-        return QSize(860, HEAD + 8 * ROWS[1])
-
-    def minimumSizeHint(self) -> QSize:
-        """Return room for the heads and three rows."""
-        return QSize(TEXTS[0] + 220, HEAD + 4 * ROWS[0])
 
     def show_matrix(self, matrix: Matrix, order: Sequence[str] = ()) -> None:
         """Show another matrix; the current cell stays with what it is about.
@@ -184,7 +70,7 @@ class MatrixTable(QTableView):
         row, column = self.cells.row_at(here), self.cells.column_at(here)
         place = here.column()
         counts = here.isValid() and row is None
-        self._matrix, self._order = matrix, tuple(order)
+        self._order = tuple(order)
         self.cells.set_matrix(matrix, order)
         if not any(one.id == self.hypothesis for one in matrix.columns):
             self.hypothesis = matrix.columns[0].id if matrix.columns else ""
@@ -192,7 +78,7 @@ class MatrixTable(QTableView):
             goal = self.cells.index_of(row.id if row else "", column.id if column else "")
             found = goal.sibling(goal.row(), place) if column is None else goal
             self._go(found)
-        self._arrange()
+        self.arrange()
         self.viewport().update()
 
     def select_hypothesis(self, hypothesis: str) -> None:
@@ -209,7 +95,7 @@ class MatrixTable(QTableView):
         self.head.viewport().update()
         self.hypothesisSelected.emit(hypothesis)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Select the hypothesis of the cell, and say the cell."""
         super().currentChanged(current, previous)
         column = self.cells.column_at(current)
@@ -287,8 +173,11 @@ class MatrixTable(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """Claim Ctrl+C before the window's Copy action does."""
-        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asked and event.matches(QKeySequence.StandardKey.Copy):
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Copy)
+        ):
             event.accept()
             return True
         if event.type() == QEvent.Type.FocusIn and not self.currentIndex().isValid():
@@ -334,8 +223,8 @@ class MatrixTable(QTableView):
         ----------
         index : QModelIndex
         """
-        box = self.visualRect(QModelIndex(index))
-        menu = cell_menu(self, index, self._ways_out())
+        box = self.visualRect(index)
+        menu = cell_menu(self, self.cells, index, self._acts(index))
         menu.popup(self.viewport().mapToGlobal(QPoint(box.left() + 4, box.bottom())))
         return menu
 
@@ -343,11 +232,21 @@ class MatrixTable(QTableView):
         index = self.indexAt(at)
         if index.isValid():
             self.setCurrentIndex(index)
-        menu = cell_menu(self, index if index.isValid() else self.currentIndex(), self._ways_out())
+        here = index if index.isValid() else self.currentIndex()
+        menu = cell_menu(self, self.cells, here, self._acts(here))
         menu.popup(self.viewport().mapToGlobal(at))
 
-    def _ways_out(self) -> list[tuple[str, object]]:
-        return [*copy_acts(self.copy), (tr("Save as…"), self.save)]
+    def _acts(self, index: Index) -> CellActs:
+        place, row = self.cells.place_of(index), self.cells.row_at(index)
+        identifier, run = (row.id, row.run) if row is not None else ("", "")
+        return CellActs(
+            bear=lambda bearing: self.bear(index, bearing),
+            weigh=lambda: self.weighWanted.emit(*place) if place is not None else None,
+            edit=lambda: self.observationWanted.emit(identifier),
+            run=lambda: self.runWanted.emit(run),
+            remove=lambda: self.observationRemoved.emit(identifier),
+            others=[*copy_acts(self.copy), (tr("Save as…"), self.save)],
+        )
 
     def _cycle(self, index: Index) -> None:
         cell = self.cells.cell_at(index)
@@ -358,51 +257,3 @@ class MatrixTable(QTableView):
     def _go(self, index: QModelIndex) -> None:
         if index.isValid():
             self.setCurrentIndex(index)
-
-    # Measures and painting.
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the new width."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        """Give the hypotheses equal columns and the text what is left."""
-        count = len(self.cells.columns)
-        wide = self.viewport().width()
-        sources = [metrics().horizontalAdvance(row.source) for row in self.cells.rows]
-        source = round(min(max(max(sources, default=0.0) + 12, SOURCES[0]), SOURCES[1]))
-        column = _column_width(wide - source, count)
-        self.setColumnWidth(SOURCE, source)
-        for at in range(count):
-            self.setColumnWidth(FIRST + at, column)
-        self.setColumnWidth(TEXT, max(wide - source - column * count, TEXTS[0]))
-        rows = self.cells.rowCount()
-        fit = (self.viewport().height() // rows) if rows else ROWS[1]
-        self.verticalHeader().setDefaultSectionSize(min(max(fit, ROWS[0]), ROWS[1]))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint cells, lines under the rows, and the focus."""
-        super().paintEvent(event)
-        tokens = current_tokens()
-        painter = QPainter(self.viewport())
-        right = self.columnViewportPosition(self.cells.columnCount() - 1)
-        right += self.columnWidth(self.cells.columnCount() - 1)
-        painter.setPen(QColor(tokens.line))
-        for row in range(len(self.cells.rows)):
-            low = self.rowViewportPosition(row) + self.rowHeight(row) - 1
-            if 0 <= low <= self.viewport().height():
-                painter.drawLine(0, low, right, low)
-        self._paint_focus(painter)
-        painter.end()
-
-    def _paint_focus(self, painter: QPainter) -> None:
-        index = self.currentIndex()
-        if not (FocusFollower.current().by_keys and self.hasFocus() and index.isValid()):
-            return
-        thick = Appearance.current().focus_width
-        painter.setPen(pen(current_tokens().accent, thick))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        half = thick // 2
-        box: QRect = self.visualRect(index)
-        painter.drawRect(box.adjusted(half, half, -half - 1, -half - 1))

@@ -8,14 +8,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from workbench.desktop.components.tips import tip_text
 from workbench.language import tr
-from workbench.services.readings.hypotheses_views import (
+from workbench.services.board.views import (
     Bearing,
     Matrix,
     MatrixCell,
     MatrixColumn,
     MatrixRow,
 )
-from workbench.services.readings.hypotheses_words import (
+from workbench.services.board.words import (
     DIAGNOSTICITY,
     QUALITY,
     against_words,

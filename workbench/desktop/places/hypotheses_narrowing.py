@@ -9,7 +9,7 @@ from workbench.desktop.plots.figure_view import FigureView
 from workbench.domain.figures import Figure
 from workbench.language import tr
 
-HEIGHT = 236
+HEIGHT = 216
 
 
 class NarrowingView(FigureView):

@@ -1,5 +1,7 @@
 """How the matrix is painted: heads with the band a hypothesis is held in, marks with words."""
 
+from functools import cache
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
@@ -9,14 +11,12 @@ from workbench.desktop.theme.marks import Shape
 from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.theme.tokens import Tokens
 from workbench.language import tr
-from workbench.services.readings.hypotheses_views import MatrixCell, MatrixColumn, MatrixRow
-from workbench.services.readings.hypotheses_words import STATUSES, band_words, cell_words
+from workbench.services.board.views import MatrixCell, MatrixColumn, MatrixRow
+from workbench.services.board.words import BEARINGS, STATUSES, band_words, cell_words
 
 INSET = 10.0
-WORDS_FROM = 112.0
-"""Px of a column from which on words stand beside the marks."""
-STATEMENT_FROM = 92.0
-TWO_LINES_FROM = 38.0
+STATEMENT_FROM = 78.0
+TWO_LINES_FROM = 31.0
 TRACK = QRectF(0, 70, 0, 6)
 BAND_STEPS = 4
 _THUMB = (6.0, 13.0)
@@ -25,6 +25,13 @@ _MARKS = {
     "inconsistent": (Shape.SQUARE, "bad"),
     "": (Shape.DOTTED, "unknown"),
 }
+
+
+@cache
+def words_from() -> float:
+    """Return the px of a column from which on words stand beside the marks."""
+    widest = max(metrics(600).horizontalAdvance(words) for words in BEARINGS.values())
+    return float(widest) + INSET + 26
 
 
 def paint_column_ground(
@@ -146,7 +153,7 @@ def paint_cell(
     """
     shape, colour = _MARKS.get(cell.bearing, (None, "t3"))
     strong = cell.bearing == "inconsistent" and not quiet
-    worded = box.width() >= WORDS_FROM
+    worded = box.width() >= words_from()
     if shape is not None:
         left = box.left() + INSET + 2 if worded else box.center().x() - 6
         ink = tokens.t3 if quiet else tokens.colour(colour)
@@ -167,7 +174,8 @@ def paint_text(painter: QPainter, box: QRectF, row: MatrixRow, tokens: Tokens) -
     if wide <= room.width() or box.height() < TWO_LINES_FROM:
         write(painter, room, row.text, colour, size=BODY.size)
         return
-    _paint_statement(painter, room.adjusted(0, 4, 0, -4), row.text, colour)
+    pad = max((box.height() - 30) / 2, 0.0)
+    _paint_statement(painter, room.adjusted(0, pad, 0, -pad), row.text, colour)
 
 
 def paint_source(

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
-from workbench.desktop.theme.fonts import BODY, SMALL
+from workbench.desktop.dialogs.guard_line import GuardLine
+from workbench.desktop.theme.fonts import HEADING, SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.language import tr, trn
-from workbench.services.readings.hypotheses_views import Guard, HypothesisView
-from workbench.services.readings.hypotheses_words import LEVELS, STATUSES
+from workbench.services.board.views import HypothesisView
+from workbench.services.board.words import LEVELS, STATUSES
 
 _KEYS = 92
-_STATES = {"good": State.GOOD, "warn": State.WARN, "bad": State.BAD}
 _STANDING = {
     "confirmed": State.GOOD,
     "supported": State.GOOD,
@@ -40,15 +40,18 @@ class HypothesisCard(Card):
     editWanted = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__(tr("Hypothesis"))
+        super().__init__()
         self._id = ""
+        self._statement = Label("", HEADING, wrap=True)
         self._mark = StatusMark(Mark(State.UNKNOWN, ""))
-        self.add_to_head(self._mark)
         self.edit = Button(tr("Edit…"), ButtonKind.LINK)
         self.edit.clicked.connect(lambda: self.editWanted.emit(self._id))
-        self.add_to_head(self.edit)
-        self._statement = Label("", weight=600, wrap=True)
-        self.add(self._statement)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._statement, 1)
+        for part in (self._mark, self.edit):
+            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        self.add(head)
         self._facts = KeyValueGrid(_KEYS)
         self.add(self._facts)
 
@@ -61,8 +64,7 @@ class HypothesisCard(Card):
         """
         one = view.hypothesis
         self._id = one.id
-        self.set_heading(view.code)
-        self._statement.setText(one.statement)
+        self._statement.setText(f"{view.code}  {one.statement}")
         self.setAccessibleName(f"{view.code} {one.statement}")
         self.edit.setAccessibleName(tr("Edit {code}…", code=view.code))
         standing = _STANDING.get(one.status)
@@ -83,7 +85,6 @@ class HypothesisCard(Card):
         for name, words in (
             (tr("Rivals"), ", ".join(rival.partition(" ")[0] for rival in view.rivals)),
             (tr("Assumes"), _first_of(one.assumptions)),
-            (STATUSES[one.status].capitalize(), one.reason),
         ):
             if words:
                 self._facts.add(name, words)
@@ -105,27 +106,6 @@ def _methods(view: HypothesisView) -> StatusMark:
     names = ", ".join(view.method_names)
     mark.setAccessibleName(tr("Methods agree: {count}, {names}", count=count, names=names))
     return mark
-
-
-class GuardLine(QWidget):
-    """One guard: its mark, and what it asks for.
-
-    Parameters
-    ----------
-    guard : Guard
-    """
-
-    def __init__(self, guard: Guard) -> None:
-        super().__init__()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 1, 0, 1)
-        line.setSpacing(7)
-        mark = StatusMark(Mark(_STATES[guard.state]), word_shown=False)
-        top = Qt.AlignmentFlag.AlignTop
-        line.addWidget(mark, 0, top)
-        label = Label(guard.text, BODY, wrap=True)
-        line.addWidget(label, 1, top)
-        self.setAccessibleName(f"{guard.text}: {mark.mark.text}")
 
 
 class DecisionCard(Card):
@@ -171,14 +151,19 @@ class DecisionCard(Card):
             if decided
             else tr("Ready to decide?")
         )
-        for guard in view.guards:
+        # Once it is set aside, nothing stands in the way any more.
+        for guard in () if one.status in {"rejected", "parked"} else view.guards:
             self.add(GuardLine(guard))
+        if decided:
+            self.add(Label(one.reason, wrap=True))
+        if decided and one.decided_by:
+            self.add(Label(tr("Decided by {who}", who=one.decided_by), SMALL, tone="t2"))
         self.confirm.setText(tr("Mark {code} confirmed…", code=view.code))
         self.confirm.setAccessibleName(self.confirm.text())
         for button in (self.confirm, self.reject, self.park):
             button.setVisible(not decided)
         self.reopen.setVisible(decided)
-        if view.why_not:
+        if view.why_not and not decided:
             self.confirm.forbid(view.why_not)
             self.add(Label(view.why_not, SMALL, tone="t2", wrap=True))
         else:

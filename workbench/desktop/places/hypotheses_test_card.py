@@ -19,7 +19,7 @@ from workbench.desktop.theme.icons import icon
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.records.reasoning import Test
 from workbench.language import tr
-from workbench.services.readings.hypotheses_views import HypothesisView, TestView
+from workbench.services.board.views import HypothesisView, TestView
 
 VERDICTS = {
     "passed": Mark(State.GOOD, tr("passed")),
@@ -27,7 +27,7 @@ VERDICTS = {
     "inconclusive": Mark(State.WARN, tr("inconclusive")),
 }
 HIDDEN = Mark(State.UNKNOWN, tr("not run yet"))
-_ROW, _AROUND = 26, 66
+_ROW, _AROUND = 24, 64
 """Px of a bar, and around all of them."""
 
 
@@ -174,11 +174,11 @@ class TestCard(Card):
         for name, words in told:
             if words:
                 self._facts.add(name, words)
-        words = [
+        amended = [
             tr("Amended {when}: {reason}", when=_moment(when), reason=amendment.reason)
             for amendment, when in one.amendments
         ]
-        self._amended.setText("\n".join([*one.problems, *words]))
+        self._amended.setText("\n".join([*one.problems, *amended]))
 
     def _choose(self, at: int) -> None:
         self.show_test(str(self.which.itemData(at)))

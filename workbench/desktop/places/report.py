@@ -47,7 +47,7 @@ class Report(Place):
     key: ClassVar[str] = "report"
     label: ClassVar[str] = tr("Report")
     icon_name: ClassVar[str] = "report"
-    order: ClassVar[int] = 8
+    order: ClassVar[int] = 7
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(tr("Which findings go into the report?"))
@@ -189,7 +189,7 @@ class Report(Place):
         self.claim.windowsWanted.connect(partial(self._controller.go, "signals"))
         self.save_button.clicked.connect(partial(self._run, "file.save_report"))
         self.export_button.clicked.connect(partial(self._run, "file.export_package"))
-        self.sign_button.clicked.connect(partial(self._run, "report.sign"))
+        self.sign_button.clicked.connect(partial(self._run, "incident.sign_report"))
 
     def _build(self) -> None:
         page = Card(padded=False)

@@ -99,7 +99,7 @@ class ReportActs:
 
     def run_again(self) -> None:
         """Run again what amber claims rest on, and tie them to it."""
-        self._controller.window.commands.run("report.rerun")
+        self._controller.window.commands.run("incident.rerun_claims")
 
     def fix(self, gate: GateState) -> None:
         """Go where a gate is made to pass, or open what makes it pass."""

@@ -134,7 +134,7 @@ def _disconfirming(state: Incident, matrix: Matrix) -> Iterable[Guard]:
 
 def _thin(state: Incident, one: Hypothesis, stale: frozenset[str]) -> Iterable[Guard]:
     proof = proof_of(state, one, stale)
-    if len(proof.approaches) < 2:
+    if not proof.independent:
         yield Guard("single_method", one.id)
     runs = {pointer.run for pointer in proof.pointers}
     if len(runs) == 1:

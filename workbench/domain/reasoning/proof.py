@@ -1,6 +1,6 @@
 """Whether what points to a hypothesis is enough to confirm it, and at what causal level."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.domain.incident import Incident
@@ -33,7 +33,7 @@ class Pointer:
 
     Attributes
     ----------
-    run, analysis, kind, title : str
+    run, analysis, kind, plugin, title : str
     finding : str
         The id of the finding that points to it; empty where a person only named the run.
     text : str
@@ -45,6 +45,7 @@ class Pointer:
     run: str
     analysis: str
     kind: str
+    plugin: str
     title: str
     finding: str = ""
     text: str = ""
@@ -60,8 +61,9 @@ class Proof:
     pointers : tuple of Pointer
         One a run.
     approaches : tuple of str
-        The different ways of looking among them: kinds of analyses. Two analyses of one kind
-        share their way of looking and count once.
+        The independent ways of looking among them, by the kind of their analysis. Two analyses
+        of one kind share their way of looking and two of one plugin their code: both have to
+        differ, or they count once.
     interventions : tuple of Pointer
         Runs that changed something and saw the metric come back.
     """
@@ -71,9 +73,14 @@ class Proof:
     interventions: tuple[Pointer, ...] = ()
 
     @property
+    def independent(self) -> bool:
+        """Whether two independent methods point to it."""
+        return len(self.approaches) >= 2
+
+    @property
     def enough(self) -> bool:
         """Whether two independent methods, or one intervention, point to it."""
-        return bool(self.interventions) or len(self.approaches) >= 2
+        return bool(self.interventions) or self.independent
 
     @property
     def level(self) -> CausalLevel:
@@ -111,7 +118,7 @@ def proof_of(state: Incident, hypothesis: Hypothesis, stale: Collection[str] = (
     pointers = tuple(found.values())
     return Proof(
         pointers,
-        tuple(dict.fromkeys(p.kind for p in pointers)),
+        _apart(tuple(dict.fromkeys((p.kind, p.plugin) for p in pointers))),
         tuple(p for p in pointers if p.intervened),
     )
 
@@ -162,6 +169,16 @@ def _named(state: Incident, hypothesis: Hypothesis) -> Iterator[tuple[Run, str]]
             yield run, conclusion.finding
 
 
+def _apart(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the kinds of the most pairs that share neither kind nor plugin."""
+    best: tuple[str, ...] = ()
+    for at, (kind, plugin) in enumerate(pairs):
+        others = [one for one in pairs[at + 1 :] if one[0] != kind and one[1] != plugin]
+        found = (kind, *_apart(others))
+        best = max(best, found, key=len)
+    return best
+
+
 def _about(run: Run, node: str) -> bool:
     return any(_points(finding, node) for finding in run.findings)
 
@@ -182,6 +199,7 @@ def _pointer(run: Run, finding: str, node: str) -> Pointer:
         run=run.id,
         analysis=run.analysis,
         kind=run.kind,
+        plugin=run.plugin,
         title=run.title,
         finding=shown.id if shown else "",
         text=shown.text if shown else run.summary,

@@ -46,7 +46,7 @@ def test_a_conclusion_that_was_argued_well_is_left_in_peace():
         H2,
         H3,
         run("r1", kind="root_cause"),
-        run("r2", finding("restored.row_replay"), kind="explanation"),
+        run("r2", finding("restored.row_replay"), kind="explanation", plugin="other"),
         observation("o1", h1="consistent:3", h2="inconsistent:2", h3="inconsistent:2"),
         Test(id="t1", title="t", hypothesis="h1", expected="x"),
         Conclusion(id="c1", test="t1", verdict="passed", run="r2"),

@@ -9,8 +9,8 @@ from workbench.domain.records.reasoning import Conclusion, Test
 from workbench.domain.runs import RunStatus
 
 H1 = hypothesis("h1", node="temp", methods=("r1",))
-SEARCH = run("r1", kind="root_cause", analysis="a.search")
-DRIFT = run("r2", kind="drift", analysis="a.drift")
+SEARCH = run("r1", kind="root_cause", analysis="a.search", plugin="a")
+DRIFT = run("r2", kind="drift", analysis="b.drift", plugin="b")
 RESTORED = run("r3", finding("restored.row_replay"), kind="explanation", analysis="a.what_if")
 
 
@@ -30,10 +30,25 @@ def test_one_way_of_looking_is_not_enough():
 
 
 def test_two_analyses_of_one_kind_are_one_way_of_looking():
-    other = run("r2", kind="root_cause", analysis="a.other")
+    other = run("r2", kind="root_cause", analysis="c.other", plugin="c")
     found = proof(H1.model_copy(update={"methods": ("r1", "r2")}), SEARCH, other)
     assert len(found.pointers) == 2
     assert not found.enough
+
+
+def test_two_analyses_of_one_plugin_share_their_code():
+    other = run("r2", kind="quality", analysis="a.other", plugin="a")
+    assert not proof(H1.model_copy(update={"methods": ("r1", "r2")}), SEARCH, other).enough
+
+
+def test_the_most_independent_ways_are_counted_whatever_order_they_came_in():
+    runs = [
+        run("r1", kind="drift", plugin="a"),
+        run("r2", kind="quality", plugin="a"),
+        run("r3", kind="drift", plugin="b"),
+    ]
+    found = proof(H1.model_copy(update={"methods": ("r1", "r2", "r3")}), *runs)
+    assert sorted(found.approaches) == ["drift", "quality"]
 
 
 def test_two_ways_of_looking_are_enough():

@@ -12,11 +12,10 @@ from workbench.domain.reasoning.standing import TestStanding, tests_standing
 from workbench.domain.records.reasoning import Hypothesis, Observation
 from workbench.domain.runs import RunStatus
 from workbench.services.bias import bias_warnings
-from workbench.services.cause_answers import KIND, is_stale, latest_run
-from workbench.services.readings.hypotheses_guards import guards_for, why_not
-from workbench.services.readings.hypotheses_narrowing import narrowing_figure
-from workbench.services.readings.hypotheses_tests import event_times, test_view
-from workbench.services.readings.hypotheses_views import (
+from workbench.services.board.guards import guards_for, why_not
+from workbench.services.board.narrowing import narrowing_figure
+from workbench.services.board.tests import event_times, test_view
+from workbench.services.board.views import (
     Bearing,
     HypothesesReading,
     HypothesisView,
@@ -26,8 +25,9 @@ from workbench.services.readings.hypotheses_views import (
     MatrixRow,
     TestView,
 )
-from workbench.services.readings.hypotheses_words import QUESTION, VERDICTS, title_words
-from workbench.services.readings.hypotheses_words import source_words as _source
+from workbench.services.board.words import QUESTION, VERDICTS, title_words
+from workbench.services.board.words import source_words as _source
+from workbench.services.cause_answers import KIND, is_stale, latest_run
 from workbench.services.session import Session
 
 _MOST_NAMES = 3

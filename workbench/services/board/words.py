@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from workbench.domain.incident import Incident
 from workbench.domain.records.reasoning import Observation
 from workbench.language import tr, trn
-from workbench.services.readings.hypotheses_views import MatrixCell, MatrixColumn
+from workbench.services.board.views import MatrixCell, MatrixColumn
 
 BANDS = {
     "very unlikely": tr("very unlikely"),

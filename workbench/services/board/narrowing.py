@@ -10,11 +10,11 @@ from workbench.domain.figures import Axis, Figure, Flags, Line, Mark
 from workbench.domain.reasoning.matrix import BANDS as DOMAIN_BANDS
 from workbench.domain.reasoning.narrowing import Step
 from workbench.language import tr
-from workbench.services.readings.hypotheses_views import MatrixColumn
-from workbench.services.readings.hypotheses_words import BANDS, STATUSES, run_words
+from workbench.services.board.views import MatrixColumn
+from workbench.services.board.words import BANDS, STATUSES, run_words
 
 MOST_FLAGS = 8
-_LONGEST = 24
+_LONGEST = 28
 _ROOM = 0.04
 _REASONING = (
     "hypothesis.",
@@ -109,7 +109,10 @@ def _flags(
     """Return what came before the changes: the latest, and every test and decision first."""
     found: dict[tuple[float, str], bool] = {}
     for identifier, told in steps.items():
+        decided = {now.at for then, now in pairwise(told) if then.status != now.status}
         for before, step in pairwise(told):
+            if step.at in decided and step.status == before.status:
+                continue
             words, strong = _words(before, step, codes[identifier], tests)
             key = (_seconds(step.at), words)
             found[key] = found.get(key, False) or strong
@@ -133,7 +136,9 @@ def _words(before: Step, step: Step, code: str, tests: Mapping[str, str]) -> tup
     if tested:
         return tested[-1], True
     runs = [run_words(cause.run) for cause in told if cause.run]
-    return (runs[-1] if runs else _cut(step.reason or code)), False
+    said = f"{code}: {step.reason}" if step.reason else code
+    # Several rows at once say nothing of which of them it was; the person's reason does.
+    return _cut(f"{runs[0]} {step.reason}".strip() if len(told) == len(runs) == 1 else said), False
 
 
 def _cut(words: str) -> str:

@@ -8,8 +8,8 @@ from workbench.domain.reasoning.standing import TestStanding
 from workbench.domain.records.reasoning import Hypothesis
 from workbench.language import tr, trn
 from workbench.services.bias import BiasWarning
-from workbench.services.readings.hypotheses_views import Guard
-from workbench.services.readings.hypotheses_words import number_words
+from workbench.services.board.views import Guard
+from workbench.services.board.words import number_words
 
 _TOLD = frozenset({"single_method", "decided_without_test"})
 """Warnings that the guards say already."""

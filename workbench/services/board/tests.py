@@ -10,12 +10,12 @@ from workbench.domain.reasoning.verdicts import criterion_words, figure_of
 from workbench.domain.records.reasoning import Conclusion, Criterion
 from workbench.domain.runs import Finding, Run
 from workbench.language import tr
+from workbench.services.board.views import TestView
 from workbench.services.hypothesis_tests import criterion_in_force
 from workbench.services.performance import TITLES
-from workbench.services.readings.hypotheses_views import TestView
 from workbench.services.session import Session
 
-_MOST_BARS = 4
+_MOST_BARS = 3
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "="}
 
 
@@ -117,9 +117,7 @@ def result_figure(
         id="test-result",
         title=tr("Result of the test beside what was expected"),
         caption=concluded.note,
-        x=Axis(
-            label="" if criterion.figure == "effect" else criterion.figure, unit=unit, zero=True
-        ),
+        x=Axis(label=criterion.figure, unit=unit, zero=True),
         y=Axis(kind="category", categories=names),
         marks=tuple(marks),
         about=own.about,

@@ -1,0 +1,1 @@
+"""The Hypotheses place as plain values: matrix, narrowing, tests, guards, and their words."""
