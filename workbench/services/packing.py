@@ -8,7 +8,7 @@ from pathlib import Path
 from workbench.assets import room
 from workbench.domain.canonical import JsonValue, canonical
 from workbench.domain.events import Event
-from workbench.domain.incident import Incident, fold
+from workbench.domain.incident import Incident, fold, taken_back
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import PackageError
 from workbench.exchange.archive import Content, StoredFile, content_sha256
@@ -191,7 +191,8 @@ def _require_links(plan: Plan) -> None:
     links = RecordLinks()
     for leaving in plan.events:
         links.note(leaving.event.seq, leaving.event.type, leaving.event.body)
-    problem = next(links.problems(), None)
+    undone = taken_back(leaving.event for leaving in plan.events)
+    problem = next(links.problems(undone), None)
     if problem is not None:
         raise PackageError(
             "export.dangling",

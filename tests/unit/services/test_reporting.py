@@ -23,6 +23,7 @@ from workbench.services.reporting import (
     save_reports,
     write_report,
 )
+from workbench.services.results import result_document
 from workbench.services.running import run_analysis
 from workbench.services.session import open_session
 
