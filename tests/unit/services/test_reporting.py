@@ -18,7 +18,6 @@ from workbench.services.evidence import freeze
 from workbench.services.records import fresh_id, write_record
 from workbench.services.reporting import (
     report_document,
-    result_document,
     save_report,
     save_reports,
     write_report,
