@@ -59,7 +59,7 @@ def is_day(text: object) -> bool:
     if not isinstance(text, str):
         return True
     try:
-        return f"{datetime.strptime(text, '%Y-%m-%d'):%Y-%m-%d}".zfill(10) == text
+        return str(datetime.strptime(text, "%Y-%m-%d").date()) == text  # noqa: DTZ007 -- a day
     except ValueError:
         return False
 
