@@ -237,3 +237,19 @@ def test_a_window_after_the_incident_is_judged_as_well(context):
     windows = run("inverse_transform", told).tables["windows"].to_pandas()
     assert windows["name"].tolist()[-1] == "after the incident"
     assert windows["role"].tolist()[-1] == "held_out"
+
+
+def test_a_plain_model_can_be_held_to_rise_with_a_column():
+    context = numbers_context()
+    free = run("retrain", context, recent_only=True)
+    held = run("retrain", context, recent_only=True, falling=("width",))
+    assert held.scalars["gain"] < free.scalars["gain"]
+    smooth = run("retrain", context, recent_only=True, penalty=1e5)
+    assert smooth.scalars["gain"] < free.scalars["gain"]
+
+
+def test_what_holds_a_model_must_be_a_column_it_reads():
+    with pytest.raises(RunError, match="does not read"):
+        run("retrain", numbers_context(), rising=("colour",))
+    with pytest.raises(RunError, match="more than two classes"):
+        run("retrain", classes_context(), rising=("size",))
