@@ -163,6 +163,14 @@ def test_going_back_uses_the_earlier_versions_answers_where_they_are_at_hand(con
     assert result.tables["windows"].to_pandas()["after"].tolist() == [1.0, 1.0, 1.0]
 
 
+def test_a_version_that_answers_alike_flips_nothing(context):
+    earlier = context_from_frames(windows={"earlier": incident_frame()}, roles=ROLES)
+    windows = {**context.windows, "earlier": earlier.windows["earlier"]}
+    result = run("roll_back", replace(context, windows=windows))
+    assert result.scalars["flips.changed"] == 0
+    assert result.scalars["verdict"] == "no evidence"
+
+
 def test_with_nothing_to_go_back_to_it_says_so(context):
     result = run("roll_back", context)
     assert result.scalars["gain"] == 0
