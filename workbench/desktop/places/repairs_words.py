@@ -180,7 +180,7 @@ def side_rows(figures: RepairFigures, places: int) -> list[tuple[str, str, Mark]
     scenario = figures.worst_scenario
     if scenario is not None and scenario.gain is not None:
         bad = scenario.high is not None and scenario.high < 0
-        mark = Mark(State.WARN, tr("harms then")) if bad else Mark(State.GOOD, tr("holds"))
+        mark = Mark(State.WARN, tr("harms")) if bad else Mark(State.GOOD, tr("holds"))
         rows.append(
             (tr("Worst scenario: {name}", name=scenario.name), signed(scenario.gain, places), mark)
         )
