@@ -108,9 +108,20 @@ def legend_words(reading: RepairsReading) -> tuple[str, str]:
     figures = row.figures if row is not None else None
     if figures is None:
         return tr("fitted"), tr("held out")
-    fitted, held = figures.fitted, figures.held_out
+    fitted, held = figures.fitted, _counted(figures)
     first = _rows_words([fitted] if fitted is not None else [], tr("fitted"))
-    return first, _rows_words(list(held), tr("held out"))
+    return first, _rows_words(held, tr("held out"))
+
+
+def _counted(figures: RepairFigures) -> list[GainWindow]:
+    """Return the held-out windows that the gain is over: a later one stands by itself."""
+    total, found, seen = figures.scalar("rows"), [], 0
+    for window in figures.held_out:
+        seen += window.rows or 0
+        if total is not None and seen > total:
+            break
+        found.append(window)
+    return found
 
 
 def over_time_figure(row: Compared | None, metric: str, usual: float | None) -> Figure | None:
