@@ -17,6 +17,7 @@ from workbench.exchange.description import Disclosure
 from workbench.exchange.names import package_root
 from workbench.exchange.recipe import Step
 from workbench.exchange.record_links import RecordLinks
+from workbench.language import in_english
 from workbench.services.disclosure.leak_check import LeakReport, search_package
 from workbench.services.disclosure.plan import Plan, plan_disclosure
 from workbench.services.disclosure.policy import Policy
@@ -124,7 +125,8 @@ def pack(
     )
     progress(0.0, "Writing the report")
     _require_links(plan)
-    judged = judged_of(Case(session, state, events))
+    with in_english():
+        judged = judged_of(Case(session, state, events))
     contents = replace(
         _contents(session, plan, events, judged),
         reviews=known_reviews(session, session.incident(incident)),
