@@ -22,10 +22,10 @@ class SealedImporter(Importer):
 
     def read(self, path: Path, hints: Mapping[str, JsonValue]) -> ImportedDocument:
         """Keep the file; only whether it is empty is looked at."""
-        del hints
         read_head(path, 1)
+        part = str(hints.get("part") or "")
         return ImportedDocument(
             EvidenceKind.SEALED,
-            ("Kept sealed: no importer reads this kind of file.",),
-            {"format": path.suffix.lstrip(".").lower()},
+            () if part else ("Kept sealed: no importer reads this kind of file.",),
+            {"format": path.suffix.lstrip(".").lower(), **({"part": part} if part else {})},
         )

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from workbench.api import Analysis, hookimpl
 from workbench_repair.answers import Recalibrate, RollBack
+from workbench_repair.canary import Canary
 from workbench_repair.columns import Clip, Impute, InverseTransform
 from workbench_repair.control import DoNothing
 from workbench_repair.models import DropFeature, ReplaceFeature, Retrain, Reweight
+from workbench_repair.scenarios import Scenarios
 
 
 @hookimpl
@@ -23,4 +25,6 @@ def workbench_analyses() -> Sequence[type[Analysis]]:
         Retrain,
         RollBack,
         DoNothing,
+        Canary,
+        Scenarios,
     ]

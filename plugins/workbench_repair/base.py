@@ -117,8 +117,13 @@ class RepairAnalysis(Analysis):
         if not isinstance(chosen, RepairParameters):
             raise TypeError(type(chosen).__name__)
         context.progress(0.02, "Reading the windows")
-        read = read_case(context, chosen.segments, chosen.rows)
+        read = read_case(context, chosen.segments, chosen.rows, self.also(chosen))
         return self._judged(context, self.prepared(context, read, chosen), chosen)
+
+    def also(self, parameters: RepairParameters) -> tuple[str, ...]:
+        """Return further columns that this repair reads; none by default."""
+        del parameters
+        return ()
 
     def prepared(self, context: Context, read: Read, parameters: RepairParameters) -> Read:
         """Return the incident as this repair needs it; as it is, by default."""

@@ -16,9 +16,9 @@ def _forest(told: Told) -> Figure:
     found = told.found
     known = [(at, t) for at, t in enumerate(found.windows) if t.effect is not None]
     marks: list[Mark] = [Level(value=0.0, vertical=True, tone="muted")]
-    if found.drop is not None and found.drop > 0:
+    if found.drop is not None and found.drop.estimate > 0:
         marks.append(
-            Level(value=found.drop, vertical=True, tone="reference", label="full recovery")
+            Level(value=found.drop.estimate, vertical=True, tone="reference", label="full recovery")
         )
     for fitted, label in ((True, "fitted"), (False, "held out")):
         mine = [(at, t.effect.gain) for at, t in known if t.effect and t.period.fitted == fitted]
@@ -85,7 +85,7 @@ def _over_time(told: Told) -> Figure | None:
     x = tuple((s.start + s.end) / 2 for s in stretches)
     marks: list[Mark] = []
     if told.found.usual is not None:
-        marks.append(Level(value=told.found.usual, tone="reference", label="W0"))
+        marks.append(Level(value=told.found.usual.estimate, tone="reference", label="W0"))
     for tone, label, sides in (
         (_WAS, "as it was", [s.effect.before for s in stretches]),
         (_REPAIRED, "repaired", [s.effect.after for s in stretches]),

@@ -35,6 +35,15 @@ class TrainingParameters(RepairParameters):
     )
 
 
+class RetrainParameters(TrainingParameters):
+    """What can be set of training on recent rows."""
+
+    recent_only: bool = Field(
+        default=False,
+        description="Train on the fitted period alone, for a world that changed altogether.",
+    )
+
+
 class ReplaceParameters(TrainingParameters):
     """What can be set of replacing a column."""
 
@@ -102,6 +111,11 @@ class ReplaceFeature(Training):
     )
     Parameters: ClassVar[type[BaseModel]] = ReplaceParameters
 
+    def also(self, parameters: RepairParameters) -> tuple[str, ...]:
+        """Return the column that is to take the place."""
+        by = parameters.by if isinstance(parameters, ReplaceParameters) else ""
+        return (by,) if by else ()
+
     def fit(self, material: Material, node: str, parameters: BaseModel) -> Remedy:
         """Return the model with the replacement."""
         by = parameters.by if isinstance(parameters, ReplaceParameters) else ""
@@ -120,11 +134,13 @@ class Retrain(Training):
         "the fault, and fails when the fault goes: the scenario 'fault gone' shows it."
     )
     assumptions = (*Training.assumptions, "The fitted period's labels are complete.")
+    Parameters: ClassVar[type[BaseModel]] = RetrainParameters
 
     def fit(self, material: Material, node: str, parameters: BaseModel) -> Remedy:
         """Return the model trained on both."""
-        del node, parameters
-        return retrain(material, self.trainer)
+        del node
+        alone = isinstance(parameters, RetrainParameters) and parameters.recent_only
+        return retrain(material, self.trainer, recent_only=alone)
 
 
 class Reweight(Training):

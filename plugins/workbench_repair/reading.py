@@ -27,6 +27,7 @@ REFERENCE, INCIDENT, LATER = "reference", "incident", "after"
 HISTORY, EARLIER = "history", "earlier"
 _CHUNK = 20_000
 _LEAST_LABELS = 40
+_MOST_GROUPS = 20
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,9 @@ class Read:
         return (len(self.case.reference), len(self.case.incident)) != self.totals
 
 
-def read_case(context: Context, segments: Sequence[str], most: int) -> Read:
+def read_case(
+    context: Context, segments: Sequence[str], most: int, also: Sequence[str] = ()
+) -> Read:
     """Return the incident of a run.
 
     Parameters
@@ -61,6 +64,8 @@ def read_case(context: Context, segments: Sequence[str], most: int) -> Read:
         Columns whose groups are looked at; those with the role by default.
     most : int
         Rows of each window looked at, at most.
+    also : sequence of str
+        Further columns wanted, where reference and incident have them.
 
     Raises
     ------
@@ -71,7 +76,9 @@ def read_case(context: Context, segments: Sequence[str], most: int) -> Read:
     features = _features(context, good, bad)
     roles = _roles(good, bad)
     groups = _groups(good, bad, segments)
-    columns = list(dict.fromkeys([*features, *groups, *(c for c in roles.values() if c)]))
+    wanted = [c for c in also if c in good.columns and c in bad.columns]
+    named = [c for c in roles.values() if c]
+    columns = list(dict.fromkeys([*features, *groups, *named, *wanted]))
     tables = [good, bad]
     if LATER in context.windows and set(columns) <= set(context.windows[LATER].columns):
         tables.append(context.windows[LATER])
@@ -142,8 +149,14 @@ def _groups(good: WindowTable, bad: WindowTable, asked: Sequence[str]) -> tuple[
                 f"Reference and incident do not both have a column named {name!r}.",
                 f"They share {', '.join(sorted(shared)[:12])}.",
             )
-    chosen = tuple(asked) or tuple(good.roles.segments) + tuple(good.roles.sensitive)
+    sensitive = [name for name in good.roles.sensitive if name in shared and _few(good, name)]
+    chosen = tuple(asked) or (*good.roles.segments, *sensitive)
     return tuple(sorted({name for name in chosen if name in shared}))
+
+
+def _few(table: WindowTable, name: str) -> bool:
+    """Return whether a sensitive column has few enough values to be a group of people."""
+    return len(table.column(name).unique()) <= _MOST_GROUPS
 
 
 def _require_labels(frames: Sequence[pd.DataFrame], label: str | None) -> None:

@@ -39,7 +39,7 @@ def _gains(told: Told) -> dict[str, float | None]:
     return {
         **_interval("gain", None if whole is None else whole.gain),
         **_interval("gain.worst_window", None if worst is None else worst.gain),
-        "full_recovery": found.drop,
+        **_interval("full_recovery", found.drop),
         "recovered": told.recovered,
         "p": None if whole is None else whole.p,
         "p.adjusted": None if whole is None else min(1.0, whole.p * found.asked.compared),

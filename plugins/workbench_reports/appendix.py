@@ -100,7 +100,12 @@ def _runs(
     return [
         Entry("runs", title, (head,)),
         *(
-            _run(one, numbers[one.run.id], full=not cited or one.run.id in cited, whole=whole)
+            _run(
+                one,
+                numbers[one.run.id],
+                full=whole and (not cited or one.run.id in cited),
+                whole=whole,
+            )
             for one in sorted(shown, key=lambda r: int(numbers[r.run.id][1:]))
         ),
     ]

@@ -7,7 +7,7 @@ and from evidence; a writer must keep them words.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from workbench.api import Audience, CausalChain, Figure, Moment
+from workbench.api import CausalChain, Figure, Moment
 
 State: TypeAlias = Literal["supported", "stale", "unsupported", "withheld"]
 """What a claim is worth: its run stands, an input is newer, it has none, or it is withheld."""
@@ -51,15 +51,8 @@ TextLine: TypeAlias = tuple[Inline, ...]
 """One paragraph, item or cell."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """A piece of a section; ``audiences`` are those it is for, empty for all of the section's."""
-
-    audiences: tuple[Audience, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
-class Paragraph(Block):
+class Paragraph:
     """One line of text, as long as it takes; a ``quiet`` one is a remark."""
 
     line: TextLine
@@ -67,21 +60,21 @@ class Paragraph(Block):
 
 
 @dataclass(frozen=True, slots=True)
-class Bullets(Block):
+class Bullets:
     """A list without an order."""
 
     items: tuple[TextLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Subheading(Block):
+class Subheading:
     """A title within a section."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Facts(Block):
+class Facts:
     """Names with their values."""
 
     items: tuple[tuple[str, TextLine], ...]
@@ -97,7 +90,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Block):
+class Table:
     """A table with a caption, heads and rows; each cell is a line."""
 
     title: str
@@ -106,7 +99,7 @@ class Table(Block):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture(Block):
+class Picture:
     """A drawing with its caption, what it shows in words, and the run it comes from.
 
     Moments are drawn as a timeline of those that are milestones.

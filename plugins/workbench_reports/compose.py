@@ -1,5 +1,6 @@
 """A section as blocks: what was written, then what the records and runs show."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from workbench.api import Block as TextBlock
@@ -36,12 +37,15 @@ from workbench_reports.blocks import (
     TextLine,
     Words,
 )
+from workbench_reports.one_page import shortened
 from workbench_reports.pictures import alt_of
 from workbench_reports.records_told import cell, column, source_cell
 from workbench_reports.spelling import moment_of, time_words
 
 FULL = ("technical", "risk", "regulator")
 MOST_CHANGES = 3
+MOST_ROWS = 5
+"""Rows of a table that the one page has room for."""
 _BRIEF: Mapping[str, tuple[str, ...]] = {"actions": ("action", "owner", "due", "status")}
 """Tables of the one page, with the columns that it has room for."""
 
@@ -66,15 +70,16 @@ class Composer:
 
     def blocks(self, section: ReportSection) -> tuple[AnyBlock, ...]:
         """Return a section as its audience reads it."""
-        return tuple(
-            block
-            for block in (
-                *self._text(section.text),
-                *self._pictures(section),
-                *self._tables(section),
-            )
-            if not block.audiences or self.document.audience in block.audiences
-        )
+        text = list(self._text(section.text))
+        pictures = list(self._pictures(section, shown=any(isinstance(b, Picture) for b in text)))
+        tables = list(self._tables(section))
+        if self.document.audience != "executive":
+            return (*text, *pictures, *tables)
+        # Of the one page each section gets its beginning, one picture and a few rows.
+        words = [block for block in text if not isinstance(block, Picture)]
+        first = [block for block in (*text, *pictures) if isinstance(block, Picture)][:1]
+        brief = tables and section.id in _BRIEF
+        return (*(() if brief else shortened(words)), *first, *tables)
 
     def state(self, claim: str) -> State:
         """Return what a claim is worth."""
@@ -114,7 +119,7 @@ class Composer:
             elif isinstance(inline, FigureChip):
                 parts.append(Words(inline.words))
             else:
-                parts.append(Words(inline.text))
+                parts.extend(_words(inline.text))
         return tuple(parts)
 
     def _chip(self, chip: ClaimChip) -> Chip:
@@ -141,12 +146,13 @@ class Composer:
             caption += "."
         return Picture(figure, figure.title, caption, alt=alt_of(figure), run=run)
 
-    def _pictures(self, section: ReportSection) -> Iterator[Picture]:
-        if section.id == "impact" and self.document.trend is not None:
+    def _pictures(self, section: ReportSection, *, shown: bool) -> Iterator[Picture]:
+        if section.id == "impact" and self.document.trend is not None and not shown:
             trend = self.document.trend
             yield Picture(trend, trend.title, trend.caption, alt=alt_of(trend))
         if section.timeline:
-            stones = milestones(section.timeline)
+            brief = self.document.audience == "executive"
+            stones = milestones(section.timeline, changes=0 if brief else MOST_CHANGES)
             if stones:
                 words = "Milestones, evenly spaced; the time between them stands above the line."
                 yield Picture(stones, "Timeline", words, alt=timeline_words(stones))
@@ -204,17 +210,20 @@ class Composer:
             )
             for row, source in zip(table.rows, sources, strict=True)
         )
-        return Table(table.title, (*columns, Column("Run", share=0.5)) if leads else columns, rows)
+        return Table(table.title, (*columns, Column("Run", share=0.15)) if leads else columns, rows)
 
     def _brief(self, table: RecordTable) -> Table:
         kept = [at for at, name in enumerate(table.columns) if name in _BRIEF[table.id]]
         columns = tuple(column(table.columns[at], at, table) for at in kept)
-        rows = tuple(tuple(cell(row[at], table.id, at) for at in kept) for row in table.rows)
-        return Table("", columns, rows)
+        rows = tuple(
+            tuple(cell(row[at], table.id, at) for at in kept) for row in table.rows[:MOST_ROWS]
+        )
+        rest = len(table.rows) - len(rows)
+        return Table(f"{rest} more stand in the other reports" if rest else "", columns, rows)
 
     def _moments(self, moments: tuple[Moment, ...]) -> Table:
         columns = (
-            Column("When", share=1.0),
+            Column("When", share=1.25),
             Column("What", share=2.4),
             Column("Marks", share=0.6),
             Column("Source", share=0.9),
@@ -231,6 +240,15 @@ class Composer:
         return Table("What happened when, and where it is recorded", columns, rows)
 
 
+def _words(text: str) -> Iterator[Words]:
+    """Yield plain words, and what stands between backticks as code."""
+    for place, piece in enumerate(_CODE.split(text)):
+        if piece:
+            yield Words(piece, "code" if place % 2 else "")
+
+
+_CODE = re.compile("`([^`\n]+)`")
+
 _SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
     "root_causes": (("root_cause", "brackets"),),
     "repairs": (("repair", "forest"),),
@@ -239,17 +257,19 @@ _SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
 """Figures that a section shows where there is a run with them."""
 
 
-def milestones(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
+def milestones(moments: tuple[Moment, ...], *, changes: int = MOST_CHANGES) -> tuple[Moment, ...]:
     """Return the moments that a timeline draws: those that mark something, and changes near onset.
 
     Parameters
     ----------
     moments : tuple of Moment
+    changes : int
+        How many changes at most.
     """
     onset = next((one.at for one in moments if one.milestone == "onset"), "")
     marked = [one for one in moments if one.milestone]
-    changes = [one for one in moments if not one.milestone and one.reference.startswith("evidence")]
-    near = sorted(changes, key=lambda one: _apart(one.at, onset))[:MOST_CHANGES] if onset else []
+    told = [one for one in moments if not one.milestone and one.reference.startswith("evidence")]
+    near = sorted(told, key=lambda one: _apart(one.at, onset))[:changes] if onset else []
     return tuple(sorted([*marked, *near], key=lambda one: time_words(one.at)))
 
 

@@ -49,7 +49,6 @@ def _plain(value: object) -> Any:  # noqa: ANN401 -- a part of a JSON document
         return _plain(value.model_dump(mode="json", exclude_none=True))
     if is_dataclass(value) and not isinstance(value, type):
         told = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-        told.pop("audiences", None)
         return {"kind": type(value).__name__.lower(), **told}
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]

@@ -64,7 +64,8 @@ def _swaps(light: dict[str, Any], dark: dict[str, Any]) -> Iterator[tuple[str, s
     for name, value in light.items():
         if isinstance(value, list):
             yield from zip(value, dark[name], strict=True)
-    yield from ((value, dark[name]) for name, value in _plain(light))
+    # White is the ground of a drawing, never what stands on the accent.
+    yield from ((v, dark[name]) for name, v in _plain(light) if not name.startswith("on_"))
 
 
 @cache

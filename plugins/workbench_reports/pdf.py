@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
 
-from workbench.api import ReportDocument, ReportWriter, readable, room
+from workbench.api import Figure, ReportDocument, ReportWriter, readable, room
 from workbench_reports.blocks import (
     AnyBlock,
     Bullets,
@@ -125,6 +125,7 @@ def _picture(picture: Picture, paper: Paper) -> dict[str, Any]:
     return {
         "svg": svg,
         "alt": _plain(picture.alt or f"{picture.title} {picture.caption}".strip() or "Figure"),
+        "plain": isinstance(picture.drawing, Figure),
         "width": min(wide / WIDEST, 1.0),
         "number": paper.figures.get(id(picture), 0),
         "words": _plain(f"{title}. {picture.caption}".strip() if title else picture.caption),

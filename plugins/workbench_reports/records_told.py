@@ -6,11 +6,8 @@ from workbench.api import Table as RecordTable
 from workbench_reports.blocks import Column, RunLink, TextLine, Words
 from workbench_reports.spelling import NARROW
 
-_WIDE = frozenset(
-    """hypothesis reason symptom test expected remedy question chosen alternatives dissent action
-    what text words affected privacy security answer rule title""".split()  # noqa: SIM905
-)
-_NARROW = frozenset({"rows", "due", "kind", "level", "status", "verdict", "run", "made", "lock"})
+WIDEST = 44
+"""Characters at which a column is as wide as it gets."""
 _NUMBERS = frozenset({"rows", "n"})
 _SIGNS: Mapping[str, str] = {"+": "+ fits", "\u2212": "− against", "o": "o neutral"}
 
@@ -25,12 +22,11 @@ def column(title: str, at: int, table: RecordTable) -> Column:
         Its place.
     table : RecordTable
     """
-    longest = max((len(row[at]) for row in table.rows), default=0)
-    share = 1.0
-    if title in _WIDE or longest > 40:
-        share = 1.8 if longest < 80 else 2.4
-    elif title in _NARROW or longest < 14:
-        share = 0.8
+    cells = [title, *(row[at] for row in table.rows)]
+    longest = max(map(len, cells))
+    # A word does not break: each column has room for its longest.
+    word = max(len(part) for one in cells for part in one.split() or [""])
+    share = max(word + 2, min(longest, WIDEST)) / WIDEST
     return Column(title[:1].upper() + title[1:], number=title in _NUMBERS, share=share)
 
 

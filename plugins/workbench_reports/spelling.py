@@ -38,8 +38,8 @@ def moment_of(at: datetime | str) -> datetime:
 
 
 def time_words(at: datetime | str) -> str:
-    """Return a moment as ISO 8601 has it, to the second, in UTC."""
-    return moment_of(at).strftime("%Y-%m-%d %H:%M:%SZ")
+    """Return a moment as ISO 8601 has it, to the second, in UTC; it does not break."""
+    return moment_of(at).strftime("%Y-%m-%d\u00a0%H:%M:%SZ")
 
 
 def short_hash(sha256: str) -> str:

@@ -17,7 +17,7 @@ _FONTS = (
     "Inter-SemiBold.otf",
     "JetBrainsMono-Regular.ttf",
 )
-STANDARDS = (["a-2a", "ua-1"], ["ua-1"], [])
+STANDARDS: tuple[list[str], ...] = (["a-2a", "ua-1"], ["ua-1"], [])
 """Archival and accessible where it can be; without a promise where a letter has no face in them."""
 _SVG = b"""#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg")"""

@@ -13,6 +13,7 @@ from workbench.services.opening.checklist import (
     playbook_of,
     remove_step,
 )
+from workbench.services.opening.gaps import draft_gap_actions, gaps_of
 from workbench.services.session import open_for_reading, open_session
 
 
@@ -82,6 +83,26 @@ def _remove(settings: Settings, incident: str, step: str) -> None:
         remove_step(session, incident, step)
         state = session.incident(incident)
     _answer(settings, state)
+
+
+@checklist_command.command("gaps")
+@click.argument("incident")
+@click.option("--draft", is_flag=True, help="Write each as a limitation, and draft an action.")
+@shared_options
+def _gaps(settings: Settings, incident: str, *, draft: bool) -> None:
+    """List what evidence is missing in INCIDENT, or draft actions that would close it."""
+    with open_session(settings.folder) if draft else open_for_reading(settings.folder) as session:
+        made = draft_gap_actions(session, incident).value if draft else ()
+        found = gaps_of(session.incident(incident))
+    words = [
+        f"  {gap.kind.title:<16} {gap.kind.without}{' (action drafted)' if gap.drafted else ''}"
+        for gap in found
+    ]
+    payload = {
+        "gaps": [gap.json_body() for gap in found],
+        "drafted": [action.json_body() for action in made],
+    }
+    settings.answer(payload, words or "Nothing is missing.")
 
 
 def _mark(settings: Settings, incident: str, step: str, standing: Standing, note: str) -> None:

@@ -1,6 +1,7 @@
 """``workbench export``."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,15 @@ from workbench.services.disclosure.policy import DEFAULT_THRESHOLD, Policy, pars
 from workbench.services.exporting import export_package, level_of
 from workbench.services.previewing import preview_export
 from workbench.services.session import open_for_reading, open_session
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What may leave, who can open it, and whether a draft is refused."""
+
+    policy: Policy
+    recipients: tuple[Recipient, ...]
+    final: bool
 
 
 def _policy_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -77,6 +87,11 @@ def _policy_options(function: Callable[..., Any]) -> Callable[..., Any]:
     metavar="RECIPIENT",
     help="Encrypt to age1…, an ssh-ed25519 line, or a file of them. Repeatable.",
 )
+@click.option(
+    "--final",
+    is_flag=True,
+    help="Refuse a draft: the report must be signed, unchanged since, and every gate must hold.",
+)
 @click.option("--preview", is_flag=True, help="Tell exactly what would leave, and write nothing.")
 @shared_options
 def export_command(  # noqa: PLR0913 -- one argument for each option
@@ -91,6 +106,7 @@ def export_command(  # noqa: PLR0913 -- one argument for each option
     withhold: tuple[str, ...],
     recipients: tuple[str, ...],
     model_is_safe: bool,
+    final: bool,
     preview: bool,
 ) -> int:
     """Write INCIDENT as one signed package that a stranger can verify and replay."""
@@ -106,7 +122,7 @@ def export_command(  # noqa: PLR0913 -- one argument for each option
         return _preview(settings, incident, policy)
     if output is None:
         raise click.UsageError("Missing option '-o' / '--output'.")
-    _export(settings, incident, output, key, policy, known)
+    _export(settings, incident, output, key, _Wanted(policy, known, final))
     return 0
 
 
@@ -122,8 +138,7 @@ def _export(
     incident: str,
     output: Path,
     key: Path | None,
-    policy: Policy,
-    recipients: tuple[Recipient, ...],
+    wanted: _Wanted,
 ) -> None:
     with open_session(settings.folder) as session, settings.progress() as progress:
         found = opened_key(key, session.actor)
@@ -132,8 +147,9 @@ def _export(
             incident,
             output,
             found,
-            policy=policy,
-            recipients=recipients,
+            policy=wanted.policy,
+            recipients=wanted.recipients,
+            final=wanted.final,
             progress=progress,
         ).value
     if found.created:
@@ -147,6 +163,7 @@ def _export(
             "signer": done.signer,
             "withheld": done.withheld,
             "encrypted_to": list(done.recipients),
+            "report": done.standing,
         },
         written_words(done),
     )

@@ -12,6 +12,7 @@ def written_words(done: Exported) -> list[str]:
     if done.withheld:
         lines.append(f"  {done.withheld} items withheld; data/redactions.jsonl names each")
     lines += [f"  encrypted to {one}" for one in done.recipients]
+    lines += [f"  the report in it: {done.standing}"] if done.standing else []
     return lines
 
 

@@ -210,17 +210,16 @@ def _try(settings: Settings, *, incident: str, repair: str, every: bool, again: 
         return int(ExitCode.OK)
     lines = [f"{t.repair.title}: {t.run.summary}" for t in found.tried]
     lines += [f"{r.title}: not tried. {reason}" for r, reason in found.refused]
-    if found.stopped:
-        lines.append(f"Stopped: {found.stopped}")
+    lines += [f"Stopped: {one.title}. {why}" for one, why in found.stopped]
     settings.answer(
         {
             "tried": [_tried(one) for one in found.tried],
             "refused": [{"repair": r.id, "reason": reason} for r, reason in found.refused],
-            "stopped": found.stopped,
+            "stopped": [{"repair": r.id, "reason": why} for r, why in found.stopped],
         },
         lines,
     )
-    return int(ExitCode.FAILED if found.stopped or not found.tried else ExitCode.OK)
+    return int(ExitCode.OK if found.tried else ExitCode.FAILED)
 
 
 @repair_command.command("compare")

@@ -39,10 +39,12 @@ from workbench.services.session import open_for_reading, open_session
 @click.option("--rationale", default="", help="By default the gain as it was measured.")
 @click.option("--decided-by", default="", metavar="FUNCTION")
 @click.option("--dissent", multiple=True, metavar="FUNCTION: TEXT", help="Who disagrees, and why.")
+@click.option("--no-dissent", is_flag=True, help="Everybody was asked, and nobody disagrees.")
 @shared_options
 def _choose(  # noqa: PLR0913 -- one argument for each option
     settings: Settings,
     *,
+    no_dissent: bool,
     incident: str,
     repair: str,
     accepted_risk: str,
@@ -60,6 +62,7 @@ def _choose(  # noqa: PLR0913 -- one argument for each option
             rationale=rationale,
             decided_by=decided_by,
             dissent=[_dissent(words) for words in dissent],
+            no_dissent=no_dissent,
         ).value
     lines = [f"Chosen: {decision.chosen}. {decision.rationale}"]
     lines += [f"  not {one.option}: {one.why_not}" for one in decision.alternatives]

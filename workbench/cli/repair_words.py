@@ -95,7 +95,10 @@ def canary_lines(found: Canary) -> list[str]:
     """Return how a canary fared."""
     lines = [found.run.summary]
     lines += [_rule_line(one) for one in found.criteria]
-    lines.append("The release may go on." if found.passed else "Stop the release.")
+    if found.waits:
+        lines.append("Nothing is decided yet; wait for more rows.")
+    else:
+        lines.append("The release may go on." if found.passed else "Stop the release.")
     return lines
 
 
@@ -106,6 +109,7 @@ def canary_body(found: Canary) -> dict[str, JsonValue]:
         "run": found.run.id,
         "summary": found.run.summary,
         "passed": found.passed,
+        "decision": found.decision,
         "criteria": [_rule(one) for one in found.criteria],
         "findings": [finding.json_body() for finding in found.run.findings],
     }

@@ -20,8 +20,9 @@ from workbench.services.clock import utc_clock
 from workbench.services.environments import compare_environments
 from workbench.services.isolated_replay import IsolationRequest, replay_isolated
 from workbench.services.private_environment import WheelSource
+from workbench.services.replay_records import record_replay
 from workbench.services.replaying import Replay, replay_package, require_sound, with_replay
-from workbench.services.session import Progress
+from workbench.services.session import Progress, open_session
 from workbench.services.verification import verify
 
 MARKS = {"identical": "●", "within_tolerance": "◐", "changed": "○", "not_replayable": "▢"}
@@ -57,6 +58,11 @@ MARKS = {"identical": "●", "within_tolerance": "◐", "changed": "○", "not_r
     type=click.Path(path_type=Path),
     help="With --isolated: the Python to make the environment of.",
 )
+@click.option(
+    "--record",
+    is_flag=True,
+    help="Record the outcome in the incident of the workspace that exported the package.",
+)
 @click.option("--lines", is_flag=True, hidden=True, help="Tell progress as JSON lines on stderr.")
 @identity_option
 @shared_options
@@ -71,6 +77,7 @@ def replay_command(  # noqa: PLR0913 -- one argument for each option
     wheels: Path | None,
     allow_download: bool,
     python: Path | None,
+    record: bool,
     lines: bool,
 ) -> int:
     """Run the analyses of PACKAGE again and compare with what was recorded.
@@ -80,7 +87,7 @@ def replay_command(  # noqa: PLR0913 -- one argument for each option
     source = _source(wheels, trust, isolated=isolated, allow_download=allow_download)
     if python is not None and not isolated:
         raise click.UsageError("--python says which Python --isolated takes; give both.")
-    told = _Told(settings, lines=lines)
+    told = _Told(settings, lines=lines, record=record)
     with opened_package(package, identities, settings) as plain:
         wanted = Level.L3 if trust else Level.L1
         found = verify(plain, trust, at=utc_clock(), level=wanted)
@@ -114,6 +121,7 @@ def _replay(
             progress=told.progress if told.lines else progress,
         )
     payload = {**_payload(replay), "environment": differences, "isolated": None}
+    payload |= told.recorded(found, payload)
     unchecked = [] if trusted else ["  signature not checked: no --trust was given"]
     settings.answer(payload, [*_words(payload), *unchecked])
     return int(replay.exit_code)
@@ -148,11 +156,30 @@ class _Told:
     settings : Settings
     lines : bool
         Whether another process of ours reads along on stderr.
+    record : bool
+        Whether the outcome is recorded in the incident that exported the package.
     """
 
-    def __init__(self, settings: Settings, *, lines: bool) -> None:
+    def __init__(self, settings: Settings, *, lines: bool, record: bool) -> None:
         self.settings = settings
         self.lines = lines
+        self.record = record
+
+    def recorded(
+        self, found: Verification, answer: Mapping[str, Any], *, isolated: bool = False
+    ) -> dict[str, JsonValue]:
+        """Record an outcome where that was asked for, and return what was recorded."""
+        if not self.record:
+            return {}
+        with open_session(self.settings.folder) as session:
+            made = record_replay(
+                session,
+                found.tagmanifest,
+                str(answer["verdict"]),
+                isolated=isolated,
+                runs=len(answer["runs"]),
+            ).value
+        return {"recorded": made.json_body()}
 
     def differences(self, found: Sequence[Mapping[str, JsonValue]]) -> None:
         """Tell where this environment is not the recorded one."""
@@ -204,7 +231,8 @@ def _isolated(
             f"Nothing was replayed. {error.message} {error.hint}",
         )
         return int(error.exit_code)
-    settings.answer(made.answer, [*_words(made.answer), *_isolated_words(made.answer["isolated"])])
+    answer = {**made.answer, **told.recorded(found, made.answer, isolated=True)}
+    settings.answer(answer, [*_words(answer), *_isolated_words(answer["isolated"])])
     return made.exit_code
 
 
@@ -250,6 +278,8 @@ def _words(answer: Mapping[str, Any]) -> list[str]:
             for d in run["differences"][:3]
             if not d["within"]
         ]
+    if "recorded" in answer:
+        lines.append("  recorded in the incident that exported it")
     return lines
 
 

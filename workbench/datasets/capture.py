@@ -233,8 +233,7 @@ def _manifest(folder: Path) -> Path:
 
 
 def _declared_files(folder: Path, document: Document) -> Iterator[CaptureFile]:
-    for table in document.tables:
-        yield _table_file(folder, table)
+    yield from (_table_file(folder, table) for table in document.tables)
     if document.model is not None:
         hints = {"format": document.model.format, "inputs": document.model.inputs}
         yield _file(folder, document.model.path, EvidenceKind.MODEL, hints)
@@ -244,10 +243,13 @@ def _declared_files(folder: Path, document: Document) -> Iterator[CaptureFile]:
         yield _file(folder, part.path, EvidenceKind.SIGNALS, _zone_hint(part.time_zone))
     if document.changes is not None:
         yield _file(folder, document.changes, EvidenceKind.CHANGES)
-    for path in document.logs:
-        yield _file(folder, path, EvidenceKind.LOGS)
+    yield from (_file(folder, path, EvidenceKind.LOGS) for path in document.logs)
     if document.environment is not None:
         yield _file(folder, document.environment, EvidenceKind.ENVIRONMENT)
+    yield from (
+        _file(folder, other.path, EvidenceKind.SEALED, {"part": other.part})
+        for other in document.files
+    )
 
 
 def _file(

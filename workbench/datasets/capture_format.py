@@ -121,6 +121,13 @@ class SignalsPart(_Part):
     time_zone: str = ""
 
 
+class FilePart(_Part):
+    """Any other file, kept as it is; ``part`` says what it is for: ``deployment``, ``flags``."""
+
+    path: RelativePath
+    part: str = ""
+
+
 class Document(_Part):
     """``capture.json`` as a whole."""
 
@@ -138,6 +145,7 @@ class Document(_Part):
     changes: RelativePath | None = None
     logs: tuple[RelativePath, ...] = ()
     environment: RelativePath | None = None
+    files: tuple[FilePart, ...] = ()
 
     @model_validator(mode="after")
     def _has_rows(self) -> "Document":

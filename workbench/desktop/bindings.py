@@ -14,6 +14,7 @@ from workbench.desktop.opening_commands import OPENING, bind_opening
 from workbench.desktop.palette_sources import PaletteSources
 from workbench.desktop.panels import Panels
 from workbench.desktop.picture_commands import copy_picture, save_picture
+from workbench.desktop.prevention_commands import PREVENTION, bind_prevention
 from workbench.desktop.report_commands import REPORT, bind_report
 from workbench.desktop.selection_acts import SelectionActs
 from workbench.desktop.shell.commands import WRITES
@@ -35,6 +36,7 @@ NEED_INCIDENT = (
     "incident.add_evidence",
     "incident.freeze",
     "incident.people",
+    *PREVENTION,
     "incident.new_hypothesis",
     "incident.from_causes",
     "incident.weigh_evidence",
@@ -65,7 +67,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
         "file.open_sample": controller.open_the_sample,
         "file.import_review": partial(choose_review, window, controller),
         "file.export_package": partial(_dialog, "export.export_of_open", window, controller),
-        "file.save_report": partial(_dialog, "save_report.save_report", controller),
+        "file.save_report": partial(_dialog, "report_outputs.save_report", controller),
         "file.print": partial(_dialog, "printing.print_place", window, controller),
         "file.print_preview": partial(_dialog, "printing.preview_place", window, controller),
         "file.save_place_pdf": partial(_dialog, "printing.save_place", window, controller),
@@ -109,6 +111,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     panels = Panels(controller)
     bind_opening(controller)
     bind_report(controller)
+    bind_prevention(controller)
     panels.begin()
     window.bind("help.logs", partial(_dialog, "logs.show_logs", window, companions))
     follow = partial(allow_what_can_be_done, window, controller)

@@ -1,5 +1,6 @@
 """From an incident, or a package under review, to what the case bar and status bar show."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +24,7 @@ _SEVERITIES = {
     "SEV4": State.SEV4,
 }
 DETAILS = "incident.details"
+CONTAINED = tr("contained after")
 NO_SEVERITY = Mark(State.UNKNOWN, tr("no severity yet"))
 UNDONE = {
     "not triaged": tr("not triaged yet"),
@@ -230,20 +232,37 @@ def clock_facts(incident: Incident, now: datetime, clocks: Clocks) -> tuple[Fact
     clocks : Clocks
     """
     facts = []
+    if clocks.onset is None and incident.opened_at is not None:
+        spent = max((now - incident.opened_at).total_seconds(), 0.0)
+        facts.append(Fact(duration(spent), tr("since opened")))
+    told = [fact for fact in time_facts(clocks, now) if fact.label != CONTAINED]
+    owner = Fact(incident.owner or tr("not set"), tr("owner"))
+    return tuple(replace(fact, command=DETAILS) for fact in (*facts, *told, owner))
+
+
+def time_facts(clocks: Clocks, now: datetime) -> tuple[Fact, ...]:
+    """Return since onset, how soon it was contained, and when the report is due, where known.
+
+    Parameters
+    ----------
+    clocks : Clocks
+    now : datetime
+        Zone-aware.
+    """
+    facts = []
     lasted, due, box = clocks.since_onset(now), clocks.due_in(now), clocks.box_left(now)
+    contained = clocks.contained_after()
     if lasted is not None:
         # An incident of long ago is not "still going on" today.
         stopped = tr("until mitigated") if clocks.points.mitigated else tr("since onset")
         label = tr("onset to capture") if clocks.captured else stopped
-        facts.append(Fact(duration(lasted.total_seconds()), label, command=DETAILS))
-    elif incident.opened_at is not None:
-        spent = max((now - incident.opened_at).total_seconds(), 0.0)
-        facts.append(Fact(duration(spent), tr("since opened"), command=DETAILS))
+        facts.append(Fact(duration(lasted.total_seconds()), label))
+    if contained is not None:
+        facts.append(Fact(duration(contained.total_seconds()), CONTAINED))
     if due is not None:
         facts.append(_left(due, tr("report due in"), tr("report late by")))
     elif box is not None:
         facts.append(_left(box, tr("time-box left"), tr("time-box over by")))
-    facts.append(Fact(incident.owner or tr("not set"), tr("owner"), command=DETAILS))
     return tuple(facts)
 
 
@@ -253,7 +272,6 @@ def _left(span: timedelta, ahead: str, over: str) -> Fact:
         duration(span.total_seconds()),
         over if late else ahead,
         tone="bad" if late else "t1",
-        command=DETAILS,
     )
 
 

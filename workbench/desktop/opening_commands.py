@@ -17,6 +17,7 @@ OPENING = (
     "incident.checklist",
     "incident.scope",
     "incident.participants",
+    "incident.note",
 )
 """Commands that act on the open incident."""
 
@@ -36,6 +37,9 @@ def bind_opening(controller: Controller) -> None:
     window.bind(
         "incident.participants", partial(_show, "participants.show_participants", controller)
     )
+    window.bind("incident.note", partial(_show, "note.write_note", controller))
+    window.bind("file.capture_project", partial(_show, "capture.capture_project", controller))
+    window.bind("view.health", partial(_show, "health.show_health", controller))
     window.bind("incident.checklist", partial(window.docks.toggle, CHECKLIST))
     CaseClock(controller)
 

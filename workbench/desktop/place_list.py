@@ -37,12 +37,13 @@ _LISTED = (
     ListedPlace("signals", tr("Signals"), "signals", 3),
     ListedPlace("causes", tr("Causes"), "causes", 4),
     ListedPlace("hypotheses", tr("Hypotheses"), "hypotheses", 5),
+    ListedPlace("repairs", tr("Repairs"), "repairs", 6),
     ListedPlace("report", tr("Report"), "report", 7),
     ListedPlace("review", tr("Review"), "seal", 8),
 )
 
 WORKSPACE = ("home",)
-INCIDENT = ("home", "evidence", "signals", "causes", "hypotheses", "report")
+INCIDENT = ("home", "evidence", "signals", "causes", "hypotheses", "repairs", "report")
 REVIEW = ("review",)
 
 

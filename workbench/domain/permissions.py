@@ -47,6 +47,7 @@ WRITERS: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
         **dict.fromkeys(RECORD_EVENTS, _WORKERS),
         "sign_off.recorded": _READERS,
+        "replay.recorded": _READERS,
         "incident.opened": ANYBODY,  # comes before any role
         "incident.amended": _WORKERS,
         "evidence.added": _WORKERS,

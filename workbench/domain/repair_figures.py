@@ -167,22 +167,16 @@ class RepairFigures:
 
     @property
     def worst_case(self) -> float | None:
-        """The least gain that has to be reckoned with, over held-out windows and scenarios.
+        """The least gain over the held-out windows: what has to be reckoned with."""
+        found = [one.gain for one in self.held_out if one.gain is not None]
+        worst = self.scalar("gain.worst_window")
+        return min([*found, *([] if worst is None else [worst])], default=self.gain)
 
-        The lower end of the interval counts where there is one.
-        """
-        found = [
-            value
-            for one in (*self.held_out, *self.scenarios)
-            if (value := one.low if one.low is not None else one.gain) is not None
-        ]
-        for name in ("gain.worst_window.low", "gain.low"):
-            value = self.scalar(name)
-            if value is not None:
-                found.append(value)
-        if not found and self.gain is not None:
-            return self.gain
-        return min(found, default=None)
+    @property
+    def worst_scenario(self) -> GainWindow | None:
+        """The shift under which it does worst; None where none was tried."""
+        told = [one for one in self.scenarios if one.gain is not None]
+        return min(told, key=lambda one: (one.gain or 0.0, one.name), default=None)
 
     @property
     def confidence(self) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.domain.records.repairing import Repair
-from workbench.domain.repair_figures import GAIN, HARM, RepairFigures
+from workbench.domain.repair_figures import GAIN, HARM, SUSPICIOUS, RepairFigures
 
 NOTHING = "nothing"
 """The kind of repair that changes nothing: the negative control."""
@@ -71,17 +71,21 @@ def priority(candidate: Candidate, weights: Weights) -> float | None:
 def order(candidates: list[Candidate], weights: Weights) -> list[Candidate]:
     """Return repairs in the order they are told: tried ones by worst case, control last.
 
-    The worst case is the least gain over held-out windows and scenarios; ties go by priority,
-    then by effort, then by title, so that the same figures always give the same order.
+    The worst case is the least gain over the held-out windows. Ties go by what is left under
+    the worst scenario, then by priority, effort and title, so that the same figures always give
+    the same order. Scenarios break ties only: undoing a fault costs something where the fault
+    is gone, and doing nothing would win by that alone.
     """
 
     def place(one: Candidate) -> tuple[object, ...]:
         worst = one.figures.worst_case if one.figures is not None else None
+        scenario = one.figures.worst_scenario if one.figures is not None else None
         first = priority(one, weights)
         return (
             one.is_control,
             worst is None,
             -(worst or 0.0),
+            -((scenario.gain if scenario is not None else None) or 0.0),
             first is None,
             -(first or 0.0),
             one.repair.minutes or 0.0,
@@ -93,8 +97,15 @@ def order(candidates: list[Candidate], weights: Weights) -> list[Candidate]:
 
 
 def is_sound(candidate: Candidate) -> bool:
-    """Whether an evaluation speaks for a repair: a gain on held-out rows, and nobody harmed."""
+    """Whether an evaluation speaks for a repair: a gain on held-out rows, and nobody harmed.
+
+    Data of its own that look anomalous have to be explained first.
+    """
     figures = candidate.figures
     if figures is None or candidate.is_control or figures.verdict in {"", HARM}:
         return False
-    return figures.verdict == GAIN and not figures.harmed and not figures.warnings
+    explained = bool(candidate.repair.explained)
+    open_warnings = [
+        one for one in figures.warnings if not (explained and one.id.startswith(SUSPICIOUS))
+    ]
+    return figures.verdict == GAIN and not figures.harmed and not open_warnings

@@ -33,6 +33,8 @@ class Reviewed(Noun):
     at : str
         UTC instant, by the reviewer's clock.
     comment : str
+    machine : str
+        The mark of the machine it was reviewed on; it only tells whether it was that of the export.
     claims : tuple of ClaimReviewed
     """
 
@@ -48,3 +50,4 @@ class Reviewed(Noun):
     at: str = ""
     comment: str = ""
     claims: tuple[ClaimReviewed, ...] = ()
+    machine: str = ""

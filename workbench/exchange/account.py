@@ -15,6 +15,7 @@ from workbench.domain.records import REVISABLE, WRITTEN
 from workbench.domain.records.links import EVIDENCE, RUN, links_of
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.exchange import layout
+from workbench.exchange.record_links import RecordLinks
 from workbench.exchange.verdict import Problem, refused
 
 TITLES: Mapping[str, JsonValue] = {
@@ -134,11 +135,13 @@ class Account:
     _findings: int = 0
     _salts: set[str] = field(default_factory=set)
     _problems: list[Problem] = field(default_factory=list)
+    _links: RecordLinks = field(default_factory=RecordLinks)
 
     def note(self, event: Event) -> None:
         """Take in the next event."""
         if (event.type == "incident.opened") != (event.seq == 1):
             self._object("journal.opening", event.seq, "An incident is opened once, first.")
+        self._links.note(event.seq, event.type, event.body)
         if event.body is None:
             self.withheld.add(event.type)
             self.withheld_runs += event.type == "run.recorded"
@@ -160,7 +163,7 @@ class Account:
 
     def problems(self) -> list[Problem]:
         """Return what in the journal names something that it does not hold."""
-        return [*self._problems, *self._claim_problems()]
+        return [*self._problems, *self._claim_problems(), *self._links.problems(self._undone)]
 
     def facts(self) -> dict[str, JsonValue] | None:
         """Return the facts named in :data:`TITLES`; None if events that tell them are withheld."""

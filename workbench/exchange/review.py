@@ -116,6 +116,8 @@ class Review:
     comment : str
     program : str
         Version of the program that wrote the review.
+    machine : str
+        A mark of the machine that holds for this package only; empty where none is told.
     """
 
     tagmanifest: str
@@ -131,6 +133,7 @@ class Review:
     claims: tuple[ClaimSeen, ...] = ()
     comment: str = ""
     program: str = ""
+    machine: str = ""
 
 
 def write_review(review: Review) -> bytes:
@@ -256,9 +259,14 @@ def _document(review: Review) -> dict[str, JsonValue]:
             "comment": review.comment,
             "reviewer": {"name": review.reviewer, "key": review.key},
             "at": review.at,
-            "program": {"name": "incident-workbench", "version": review.program},
+            "program": _program(review),
         },
     }
+
+
+def _program(review: Review) -> dict[str, JsonValue]:
+    told: dict[str, JsonValue] = {"name": "incident-workbench", "version": review.program}
+    return {**told, "machine": review.machine} if review.machine else told
 
 
 def _review(document: Mapping[str, Any]) -> Review:
@@ -284,4 +292,5 @@ def _review(document: Mapping[str, Any]) -> Review:
         ),
         comment=predicate["comment"],
         program=predicate["program"]["version"],
+        machine=str(predicate["program"].get("machine", "")),
     )

@@ -56,6 +56,10 @@ class Tried:
         """The guardrail's rule."""
         return rule_of(self.guardrail)
 
+    def with_guardrail(self, guardrail: Guardrail) -> "Tried":
+        """Return the same for another guardrail of the same kind on the same subject."""
+        return replace(self, guardrail=guardrail)
+
     def series(self, rule: Rule | None = None) -> Series:
         """Return what a rule is judged on, bin by bin."""
         return self.track.series(rule or self.rule)

@@ -18,6 +18,8 @@ from workbench.services.running import run_analysis
 from workbench.services.session import Progress, Session, unreported
 
 ANALYSIS = "repair.canary"
+RELEASE, GO_ON = "release", "go on"
+"""What the stop rule of a canary can say, beside that it has to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +31,32 @@ class Canary:
     repair : Repair
     run : Run
     criteria : tuple of RuleAnswer
-        A criterion the canary cannot measure counts as not met only where no other is measured.
+        Those the canary cannot measure do not count, unless it measures none.
     figures : RepairFigures
+    decision : str
+        What its stop rule says: ``stop``, ``release`` or ``go on``.
     """
 
     repair: Repair
     run: Run
     criteria: tuple[RuleAnswer, ...]
     figures: RepairFigures
+    decision: str = ""
 
     @property
     def passed(self) -> bool:
-        """Whether the release may go on: every criterion it measures is met, and no harm."""
+        """Whether the release may be widened.
+
+        Its stop rule says so, every criterion it measures is met, and there is no harm.
+        """
         measured = [one for one in self.criteria if one.met is not None]
-        return bool(measured) and all_met(measured) and self.figures.verdict != HARM
+        met = bool(measured) and all_met(measured)
+        return met and self.decision in {"", RELEASE} and self.figures.verdict != HARM
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing is decided yet: more rows are needed."""
+        return self.decision == GO_ON and self.figures.verdict != HARM
 
 
 def run_canary(  # noqa: PLR0913 -- one argument for each thing a person says
@@ -80,4 +94,6 @@ def run_canary(  # noqa: PLR0913 -- one argument for each thing a person says
     written = revise_record(session, state.id, standing, canary=run.id)
     figures = figures_of_run(session, run)
     found = answers(criteria.rules, figures) if criteria is not None else ()
-    return Outcome(Canary(written.value, run, found, figures), made.changes | written.changes)
+    decision = str(made.value.answer.get("decision") or "")
+    canary = Canary(written.value, run, found, figures, decision)
+    return Outcome(canary, made.changes | written.changes)

@@ -14,6 +14,8 @@ from workbench.services.session import Session
 from workbench.services.signal_series import window_spans
 from workbench.storage.journal import Journal
 
+SOON = timedelta(days=7)
+"""How far ahead what is due is told."""
 LONG_AGO = timedelta(days=30)
 """A capture that is older than this when its incident is opened is looked back at."""
 
@@ -155,3 +157,38 @@ def due_dates(session: Session, state: Incident, now: datetime) -> Mapping[str, 
         rounds = max((now - clocks.points.opened) // step, 0) + 1
         found["review"] = clocks.points.opened + rounds * step
     return {name: at for name, at in found.items() if at is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Something an incident owes by a moment: ``report``, ``time_box`` or ``review``."""
+
+    incident: str
+    code: str
+    title: str
+    what: str
+    at: datetime
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the moment has passed."""
+        return self.at < now
+
+
+def deadlines(session: Session) -> tuple[Deadline, ...]:
+    """Return what every open incident of the workspace owes within a week, the earliest first.
+
+    Incidents that were never triaged owe nothing yet.
+
+    Parameters
+    ----------
+    session : Session
+    """
+    now, found = session.clock(), []
+    for summary in session.workspace.incidents():
+        state = session.incident(summary.id)
+        if state.records.triage is None:
+            continue
+        for what, at in due_dates(session, state, now).items():
+            if at - now <= SOON:
+                found.append(Deadline(state.id, summary.reference, state.title, what, at))
+    return tuple(sorted(found, key=lambda one: (one.at, one.code, one.what)))

@@ -1,7 +1,7 @@
 """An incident as one signed package that leaves the workspace."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench.domain.canonical import JsonValue
@@ -21,7 +21,9 @@ from workbench.exchange.package import write_package
 from workbench.exchange.sealing import write_sealed_package
 from workbench.exchange.verdict import Rejected
 from workbench.services.disclosure.policy import Policy
+from workbench.services.machine import machine_mark
 from workbench.services.packing import Packed, pack
+from workbench.services.postmortem.judged import Judged
 from workbench.services.scratch import scratch_folder
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.signing import SigningKey
@@ -42,6 +44,8 @@ class Exported:
         Items left out on purpose.
     recipients : tuple of str
         Who can open it; empty where it is not encrypted.
+    standing : str
+        What the report in it is: ``"Draft, 3 gates open"``.
     """
 
     path: Path
@@ -51,6 +55,7 @@ class Exported:
     size: int
     withheld: int = 0
     recipients: tuple[str, ...] = ()
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ def export_package(  # noqa: PLR0913 -- one argument for each thing a person can
     disclosure: str = "full",
     policy: Policy | None = None,
     recipients: Sequence[Recipient] = (),
+    final: bool = False,
     progress: Progress = unreported,
 ) -> Outcome[Exported]:
     """Write an incident as a signed package.
@@ -92,6 +98,9 @@ def export_package(  # noqa: PLR0913 -- one argument for each thing a person can
         What may leave, in full; then ``disclosure`` is not asked.
     recipients : sequence of Recipient
         Who it is encrypted to; nobody leaves it readable to all.
+    final : bool
+        Refuse to write a draft: the last version of the report must be signed, nothing may have
+        changed since, and every gate must hold.
     progress : callable
 
     Returns
@@ -110,12 +119,33 @@ def export_package(  # noqa: PLR0913 -- one argument for each thing a person can
     session.require(state.id, "package.exported")
     with scratch_folder() as folder:
         packed = pack(session, state.id, chosen, folder, progress)
+        if final:
+            require_final(packed.judged)
         path = _path(target, packed.contents.root, sealed=bool(recipients))
         require_ours(path)
         written = _write(packed, path, key, recipients, progress)
     changes = _note(session, packed.plan.incident, written)
     _checkpoint(session, packed.plan.incident, key)
-    return Outcome(written.exported, changes)
+    return Outcome(replace(written.exported, standing=packed.judged.words), changes)
+
+
+def require_final(judged: Judged) -> None:
+    """Do nothing if a report is signed, nothing changed since, and every gate holds.
+
+    Raises
+    ------
+    PackageError
+        ``export.draft``, naming what is amiss first.
+    """
+    if judged.final:
+        return
+    waiting = judged.waiting
+    first = f"{waiting[0].code} {waiting[0].title}: {waiting[0].reason}. " if waiting else ""
+    raise PackageError(
+        "export.draft",
+        f"The report is no final one. {judged.words}. {first}".strip(),
+        waiting[0].action if waiting else "Sign the report first.",
+    )
 
 
 def level_of(name: str) -> Disclosure:
@@ -210,6 +240,9 @@ def _note(session: Session, state: Incident, written: _Written) -> Changes:
         "events": state.size,
         "head": state.head,
     }
+    mark = machine_mark(written.tagmanifest)
+    if mark:
+        body["machine"] = mark
     if exported.withheld:
         body["withheld"] = exported.withheld
     if exported.recipients:

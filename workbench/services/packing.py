@@ -8,7 +8,7 @@ from pathlib import Path
 from workbench.assets import room
 from workbench.domain.canonical import JsonValue, canonical
 from workbench.domain.events import Event
-from workbench.domain.incident import Incident, fold
+from workbench.domain.incident import Incident, fold, taken_back
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import PackageError
 from workbench.exchange.archive import Content, StoredFile, content_sha256
@@ -16,6 +16,8 @@ from workbench.exchange.contents import PackageContents, PackagedRun
 from workbench.exchange.description import Disclosure
 from workbench.exchange.names import package_root
 from workbench.exchange.recipe import Step
+from workbench.exchange.record_links import RecordLinks
+from workbench.language import in_english
 from workbench.services.disclosure.leak_check import LeakReport, search_package
 from workbench.services.disclosure.plan import Plan, plan_disclosure
 from workbench.services.disclosure.policy import Policy
@@ -24,12 +26,14 @@ from workbench.services.disclosure.vocabulary import common_words, years_of
 from workbench.services.disclosure.withheld_values import Secrets, read_secrets
 from workbench.services.disclosure.words import report_words
 from workbench.services.evidence import current_gaps
+from workbench.services.postmortem.case import Case
+from workbench.services.postmortem.judged import Judged, judged_of
 from workbench.services.reporting import report_document
 from workbench.services.review_import import known_reviews
 from workbench.services.run_inputs import RESTRICTION
 from workbench.services.session import Progress, Session
 
-AFTERMATH = frozenset({"package.exported", "review.recorded"})
+AFTERMATH = frozenset({"package.exported", "review.recorded", "replay.recorded"})
 
 
 @dataclass
@@ -42,6 +46,8 @@ class Packed:
     plan : Plan
     secrets : Secrets
         Values that must not be in it.
+    judged : Judged
+        What the report in it is: a draft with gates open, or a signed version.
     report : LeakReport or None
         What the search for them found, once it was made.
     files : Mapping of str to Content
@@ -51,6 +57,7 @@ class Packed:
     contents: PackageContents
     plan: Plan
     secrets: Secrets
+    judged: Judged
     report: LeakReport | None = None
     files: Mapping[str, Content] = field(default_factory=dict)
 
@@ -63,7 +70,7 @@ class Packed:
 
 
 def acts(session: Session, incident: str) -> tuple[Event, ...]:
-    """Return the journal without the exports, and reviews of them, at its end.
+    """Return the journal without the exports, and reviews and replays of them, at its end.
 
     So a package that was reviewed can be written again, the same but for its reviews.
     """
@@ -117,13 +124,19 @@ def pack(
         tick,
     )
     progress(0.0, "Writing the report")
+    _require_links(plan)
+    with in_english():
+        judged = judged_of(Case(session, state, events))
     contents = replace(
-        _contents(session, plan, events), reviews=known_reviews(session, session.incident(incident))
+        _contents(session, plan, events, judged),
+        reviews=known_reviews(session, session.incident(incident)),
     )
-    return Packed(contents, plan, secrets)
+    return Packed(contents, plan, secrets, judged)
 
 
-def _contents(session: Session, plan: Plan, events: Sequence[Event]) -> PackageContents:
+def _contents(
+    session: Session, plan: Plan, events: Sequence[Event], judged: Judged
+) -> PackageContents:
     writers = {writer.suffix: writer for writer in session.registry.report_writers()}
     for suffix in (".html", ".md"):
         if suffix not in writers:
@@ -142,6 +155,7 @@ def _contents(session: Session, plan: Plan, events: Sequence[Event]) -> PackageC
         documents=plan.documents,
         disclosure=report_words(plan),
         gaps=gaps,
+        judged=judged if _whole(plan) else judged.plain(),
     )
     extra = plan.extra()
     hashes = {path: content_sha256(content) for path, content in extra.items()}
@@ -152,7 +166,7 @@ def _contents(session: Session, plan: Plan, events: Sequence[Event]) -> PackageC
         bagging_date=date.fromisoformat(events[-1].at[:10]),
         incident={"id": told.id, "number": told.number, "title": told.title}
         if only_hashes
-        else _description(told, gaps),
+        else {**_description(told, gaps), "report": judged.json_body()},
         journal=tuple(canonical(one.event.record()) for one in plan.events),
         evidence=plan.evidence_files(),
         runs=_runs(session, state, events, plan),
@@ -164,6 +178,32 @@ def _contents(session: Session, plan: Plan, events: Sequence[Event]) -> PackageC
         policy=plan.policy_body(hashes),
         extra=extra,
     )
+
+
+def _require_links(plan: Plan) -> None:
+    """Stop where a record that leaves names what is not there: no verifier would take it.
+
+    Raises
+    ------
+    PackageError
+        ``export.dangling``, naming the first.
+    """
+    links = RecordLinks()
+    for leaving in plan.events:
+        links.note(leaving.event.seq, leaving.event.type, leaving.event.body)
+    undone = taken_back(leaving.event for leaving in plan.events)
+    problem = next(links.problems(undone), None)
+    if problem is not None:
+        raise PackageError(
+            "export.dangling",
+            f"{problem.where.rpartition('/')[2]}: {problem.message}",
+            "Mend it where it was written, or undo that act.",
+        )
+
+
+def _whole(plan: Plan) -> bool:
+    """Whether everything leaves, so that the reasons of gates may as well."""
+    return plan.policy.level is Disclosure.FULL and not plan.redactions
 
 
 def _description(state: Incident, gaps: tuple[str, ...]) -> dict[str, JsonValue]:

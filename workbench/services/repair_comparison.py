@@ -62,6 +62,14 @@ class Compared:
         return self.candidate.figures
 
     @property
+    def halted(self) -> bool:
+        """Whether only data of its own that look anomalous speak against it."""
+        if self.sound or self.figures is None or self.repair.explained:
+            return False
+        explained = self.repair.model_copy(update={"explained": "-"})
+        return replace(self, candidate=replace(self.candidate, repair=explained)).sound
+
+    @property
     def sound(self) -> bool:
         """Whether its evaluation speaks for it, on inputs as they are now."""
         by_chance = self.q is not None and self.q > repair_policy().outcomes.false_discovery
@@ -83,6 +91,8 @@ class Comparison:
         Whether the criteria in force were set before any result.
     drop : float or None
         What a full recovery gains.
+    usual : float or None
+        The metric on the reference rows.
     """
 
     metric: str
@@ -93,6 +103,7 @@ class Comparison:
     cause: NamedCause | None
     rows: tuple[Compared, ...]
     drop: float | None = None
+    usual: float | None = None
 
     def row(self, repair: str) -> Compared | None:
         """Return one repair by its id."""
@@ -102,6 +113,11 @@ class Comparison:
     def best(self) -> Compared | None:
         """The first repair that is sound; None where no evaluation speaks for any."""
         return next((one for one in self.rows if one.sound), None)
+
+    @property
+    def halted(self) -> Compared | None:
+        """The first repair that only its own data keep from being sound, until explained."""
+        return next((one for one in self.rows if one.halted), None)
 
     @property
     def chosen(self) -> Compared | None:
@@ -144,8 +160,8 @@ def compare_repairs(session: Session, incident: str) -> Comparison:
         for one, q in zip(ordered, _adjusted(ordered), strict=True)
     )
     drop = next((f.scalar("full_recovery") for r in rows if (f := r.figures) is not None), None)
-    if drop is None and cause is not None:
-        drop = causes_reading(session, state.id).drop
+    search = causes_reading(session, state.id)
+    drop = search.drop if drop is None else drop
     return Comparison(
         metric=metric_title(state.metric),
         places=metric_places(state.metric, drop or 0.0),
@@ -155,6 +171,7 @@ def compare_repairs(session: Session, incident: str) -> Comparison:
         cause=cause,
         rows=rows,
         drop=drop,
+        usual=search.reference,
     )
 
 

@@ -11,6 +11,7 @@ from workbench.domain.records.repairing import Impact, Repair
 from workbench.domain.release import lock_holds, set_before
 from workbench.domain.repair_figures import GAIN, HARM, SUSPICIOUS, GainWindow, RepairFigures
 from workbench.domain.runs import Run
+from workbench.language import tr
 from workbench.services.framing import criteria_in_force
 from workbench.services.repair_comparison import Compared, Comparison
 from workbench.services.repair_content import RepairPolicy
@@ -48,7 +49,9 @@ def permission(
     permitted, found = policy.permitted, []
     if permitted.framing and state.records.framing is None:
         found.append(
-            PolicyProblem("repair.unframed", "The problem is not framed.", "Frame the problem.")
+            PolicyProblem(
+                "repair.unframed", tr("The problem is not framed."), tr("Frame the problem.")
+            )
         )
     found += _criteria_problems(state, row, canary, policy)
     cause = comparison.cause
@@ -57,8 +60,8 @@ def permission(
         found.append(
             PolicyProblem(
                 "repair.cause_open",
-                f"No {named} hypothesis names the cause this repair is for.",
-                "Confirm a hypothesis in Hypotheses first.",
+                tr("No {status} hypothesis names the cause this repair is for.", status=named),
+                tr("Confirm a hypothesis in Hypotheses first."),
             )
         )
     control = next((one for one in comparison.rows if one.candidate.is_control), None)
@@ -66,8 +69,14 @@ def permission(
         found.append(
             PolicyProblem(
                 "repair.no_control",
-                "Doing nothing was not evaluated beside it.",
-                "Try the negative control.",
+                tr("Doing nothing was not evaluated beside it."),
+                tr("Try the negative control."),
+            )
+        )
+    if canary is not None and _stopped(canary):
+        found.append(
+            PolicyProblem(
+                "repair.canary_stopped", canary.summary, tr("Roll the canary back, and look why.")
             )
         )
     figures = row.figures
@@ -77,10 +86,16 @@ def permission(
             PolicyProblem(
                 "repair.suspicious_data",
                 suspicious[0].text,
-                "Explain why the data of the repair are in order, or mend them.",
+                tr("Explain why the data of the repair are in order, or mend them."),
             )
         )
     return found
+
+
+def _stopped(canary: Run) -> bool:
+    """Whether a canary found evidence of harm."""
+    evidence = next((one for one in canary.findings if one.id == "evidence"), None)
+    return evidence is not None and evidence.values.get("verdict") == HARM
 
 
 def _criteria_problems(
@@ -92,7 +107,9 @@ def _criteria_problems(
             return []
         return [
             PolicyProblem(
-                "repair.no_criteria", "No release criteria are set.", "Set release criteria."
+                "repair.no_criteria",
+                tr("No release criteria are set."),
+                tr("Set release criteria."),
             )
         ]
     found = []
@@ -100,8 +117,8 @@ def _criteria_problems(
         found.append(
             PolicyProblem(
                 "repair.criteria_changed",
-                "The release criteria are not those that were locked.",
-                "Restore the journal from a copy.",
+                tr("The release criteria are not those that were locked."),
+                tr("Restore the journal from a copy."),
             )
         )
     results = _same_rows(state, row.run, canary)
@@ -109,20 +126,23 @@ def _criteria_problems(
         found.append(
             PolicyProblem(
                 "repair.criteria_late",
-                "The release criteria were set after results on the same rows were known.",
-                "Evaluate the repair on rows nobody has seen yet: a canary, or a later window.",
+                tr("The release criteria were set after results on the same rows were known."),
+                tr("Evaluate the repair on rows nobody has seen yet: a canary, or a later window."),
             )
         )
     missed = [one for one in row.criteria if not one.met]
     if policy.outcomes.criteria_met and missed:
         first = missed[0].rule
-        measured = "not measured" if missed[0].value is None else f"{missed[0].value:.3g}"
+        measured = tr("not measured") if missed[0].value is None else f"{missed[0].value:.3g}"
         found.append(
             PolicyProblem(
                 "repair.criteria_missed",
-                f"A release criterion is not met: {first.measure} {first.operator} "
-                f"{first.value:g}, and it is {measured}.",
-                "Choose another repair.",
+                tr(
+                    "A release criterion is not met: {rule}, and it is {measured}.",
+                    rule=f"{first.measure} {first.operator} {first.value:g}",
+                    measured=measured,
+                ),
+                tr("Choose another repair."),
             )
         )
     return found
@@ -150,24 +170,28 @@ def outcome(
 ) -> list[PolicyProblem]:
     """Whether its evaluation carries a verification."""
     if row.run is None or row.figures is None:
-        return [PolicyProblem("repair.untried", "It was not evaluated.", "Try the repair.")]
+        return [PolicyProblem("repair.untried", tr("It was not evaluated."), tr("Try the repair."))]
     found = [*_comparable(row), *_effect(row, row.figures, held_out, policy)]
     needed = policy.outcomes.held_out_windows
     if len(verified) < needed:
         found.append(
             PolicyProblem(
                 "repair.windows",
-                f"It gains on {len(verified)} of {len(held_out)} held-out windows; "
-                f"{needed} are needed.",
-                "Evaluate it on more windows, or on a canary.",
+                tr(
+                    "It gains on {verified} of {held_out} held-out windows; {needed} are needed.",
+                    verified=len(verified),
+                    held_out=len(held_out),
+                    needed=needed,
+                ),
+                tr("Evaluate it on more windows, or on a canary."),
             )
         )
     if not side_effects(row.figures):
         found.append(
             PolicyProblem(
                 "repair.side_effects",
-                "Its side effects were not looked at.",
-                "Name the columns of its segments and try it again.",
+                tr("Its side effects were not looked at."),
+                tr("Name the columns of its segments and try it again."),
             )
         )
     worse = worsened(row.figures)
@@ -177,8 +201,8 @@ def outcome(
         found.append(
             PolicyProblem(
                 "repair.impact",
-                f"{worse[0]} No impact statement says whom it affects.",
-                "Write the impact statement.",
+                tr("{worse} No impact statement says whom it affects.", worse=worse[0]),
+                tr("Write the impact statement."),
             )
         )
     return found
@@ -189,16 +213,19 @@ def _comparable(row: Compared) -> list[PolicyProblem]:
     found = []
     if row.stale:
         found.append(
-            PolicyProblem("repair.stale", "An input is newer than its evaluation.", "Try it again.")
+            PolicyProblem(
+                "repair.stale", tr("An input is newer than its evaluation."), tr("Try it again.")
+            )
         )
     if row.differences:
         found.append(
             PolicyProblem(
                 "repair.undeclared",
-                "It differs from the control in more than it declares: "
-                + ", ".join(row.differences)
-                + ".",
-                "Try both again on the same rows.",
+                tr(
+                    "It differs from the control in more than it declares: {what}.",
+                    what=", ".join(row.differences),
+                ),
+                tr("Try both again on the same rows."),
             )
         )
     return found
@@ -211,7 +238,9 @@ def _effect(
     if figures.verdict == HARM or any(one.high is not None and one.high < 0 for one in held_out):
         return [
             PolicyProblem(
-                "repair.harms", "It harms at least one held-out window.", "Choose another repair."
+                "repair.harms",
+                tr("It harms at least one held-out window."),
+                tr("Choose another repair."),
             )
         ]
     by_chance = row.q is not None and row.q > policy.outcomes.false_discovery
@@ -219,8 +248,8 @@ def _effect(
         return [
             PolicyProblem(
                 "repair.no_evidence",
-                "There is no evidence that it gains anything.",
-                "Choose another repair, or evaluate it on more rows.",
+                tr("There is no evidence that it gains anything."),
+                tr("Choose another repair, or evaluate it on more rows."),
             )
         ]
     return []
@@ -233,14 +262,16 @@ def handling(state: Incident, row: Compared, policy: RepairPolicy) -> list[Polic
         found.append(
             PolicyProblem(
                 "repair.way_back",
-                "It has no way back: where to, and on which sign.",
-                "Set the way back.",
+                tr("It has no way back: where to, and on which sign."),
+                tr("Set the way back."),
             )
         )
     if policy.outcomes.watch_list and not repair.watch:
         found.append(
             PolicyProblem(
-                "repair.watch", "Nothing is named to be watched after it.", "Set the watch list."
+                "repair.watch",
+                tr("Nothing is named to be watched after it."),
+                tr("Set the watch list."),
             )
         )
     rehearsed = any(
@@ -250,8 +281,8 @@ def handling(state: Incident, row: Compared, policy: RepairPolicy) -> list[Polic
         found.append(
             PolicyProblem(
                 "repair.rehearsal",
-                f"Its risk is {repair.risk}, and its rollback was not rehearsed.",
-                "Rehearse the rollback.",
+                tr("Its risk is {risk}, and its rollback was not rehearsed.", risk=repair.risk),
+                tr("Rehearse the rollback."),
             )
         )
     needed = policy.reviewers.get(state.severity, 0)
@@ -260,8 +291,13 @@ def handling(state: Incident, row: Compared, policy: RepairPolicy) -> list[Polic
         found.append(
             PolicyProblem(
                 "repair.reviewers",
-                f"{len(agreed)} functions agreed to its release; {state.severity} needs {needed}.",
-                "Name who agreed in framing, criteria or decision.",
+                tr(
+                    "{agreed} functions agreed to its release; {severity} needs {needed}.",
+                    agreed=len(agreed),
+                    severity=state.severity,
+                    needed=needed,
+                ),
+                tr("Name who agreed in framing, criteria or decision."),
             )
         )
     return found

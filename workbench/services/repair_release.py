@@ -7,7 +7,8 @@ from workbench.domain.records.prevention import Alternative, Decision, Dissent
 from workbench.domain.records.repairing import Repair
 from workbench.domain.repair_figures import SUSPICIOUS
 from workbench.errors import WorkbenchError
-from workbench.services.records import fresh_id, revise_record, write_record
+from workbench.services.decisions import decide
+from workbench.services.records import fresh_id, revise_record
 from workbench.services.repair_comparison import Compared, Comparison, compare_repairs
 from workbench.services.repair_standing import RepairStanding, repair_standing
 from workbench.services.repair_words import gain_words, why_not_words
@@ -61,6 +62,7 @@ def choose_repair(  # noqa: PLR0913 -- one argument for each thing a person says
     decided_by: str = "",
     why_not: Mapping[str, str] | None = None,
     dissent: Sequence[Dissent] = (),
+    no_dissent: bool = False,
 ) -> Outcome[Decision]:
     """Choose a repair: the decision is written down with its alternatives.
 
@@ -73,6 +75,8 @@ def choose_repair(  # noqa: PLR0913 -- one argument for each thing a person says
     why_not : mapping of str to str, optional
         Other words against an alternative, by the repair's id.
     dissent : sequence of Dissent
+    no_dissent : bool
+        Everybody was asked, and nobody disagreed.
 
     Raises
     ------
@@ -89,20 +93,7 @@ def choose_repair(  # noqa: PLR0913 -- one argument for each thing a person says
             "The decision names no accepted risk.",
             "Say what could still go wrong with this repair; “none known” is an answer too.",
         )
-    words = dict(why_not or {})
-    decision = draft.model_copy(
-        update={
-            "accepted_risk": risk,
-            "rationale": (rationale or draft.rationale).strip(),
-            "decided_by": decided_by.strip(),
-            "decided_at": session.clock(),
-            "dissent": tuple(dissent),
-            "alternatives": tuple(
-                one.model_copy(update={"why_not": words.get(one.repair) or one.why_not})
-                for one in draft.alternatives
-            ),
-        }
-    )
+    words = why_not or {}
     changes = Changes()
     with session.one_act(state.id):
         for other in state.records.repairs:
@@ -110,7 +101,24 @@ def choose_repair(  # noqa: PLR0913 -- one argument for each thing a person says
                 changes |= revise_record(session, state.id, other, status="tried").changes
         if chosen.status in {"proposed", "tried", "rejected", "rolled back"}:
             changes |= revise_record(session, state.id, chosen, status="chosen", reason="").changes
-        written = write_record(session, state.id, decision)
+        written = decide(
+            session,
+            state.id,
+            question=draft.question,
+            chosen=draft.chosen,
+            repair=chosen.id,
+            hypothesis=draft.hypothesis,
+            alternatives=[
+                one.model_copy(update={"why_not": words.get(one.repair) or one.why_not})
+                for one in draft.alternatives
+            ],
+            accepted_risk=risk,
+            rationale=rationale or draft.rationale,
+            dissent=dissent,
+            no_dissent=no_dissent,
+            decided_by=decided_by,
+            revise=draft.id,
+        )
     return Outcome(written.value, changes | written.changes)
 
 

@@ -1,18 +1,21 @@
 """Which runs evaluated a repair, what they measured, and in what two of them differ."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import pyarrow.parquet as pq
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.incident import Incident
 from workbench.domain.records.repairing import Repair
-from workbench.domain.repair_figures import RepairFigures, Row, repair_figures
+from workbench.domain.repair_figures import GainWindow, RepairFigures, Row, repair_figures
 from workbench.domain.runs import Run, RunStatus
 from workbench.services.results import result_document
 from workbench.services.session import Session
 from workbench.services.staleness import is_stale
 
+CANARY = "canary"
+"""The window a canary's rows are in."""
 KIND = "repair"
 """The kind of analysis that evaluates a repair."""
 TABLES = ("windows", "slices", "over_time", "scenarios")
@@ -42,6 +45,30 @@ def evaluation_of(incident: Incident, repair: Repair) -> Run | None:
 def canary_of(incident: Incident, repair: Repair) -> Run | None:
     """Return the finished canary run of a repair, or None."""
     return next((run for run in evaluations(incident) if run.id == repair.canary), None)
+
+
+def canary_window(session: Session, run: Run) -> tuple[Run, GainWindow]:
+    """Return a canary run with its rows as one held-out window."""
+    figures = figures_of_run(session, run)
+    times = [
+        at
+        for row in (_rows(session, run, "sequence") if "sequence" in run.tables else ())
+        if isinstance(at := row.get("time"), datetime)
+    ]
+    rows = figures.scalar("rows.canary") or figures.scalar("rows")
+    low, high = figures.ends or (None, None)
+    window = GainWindow(
+        name=CANARY,
+        held_out=True,
+        start=min(times, default=None),
+        end=max(times, default=None),
+        rows=None if rows is None else int(rows),
+        gain=figures.gain,
+        low=low,
+        high=high,
+        p=figures.scalar("p"),
+    )
+    return run, window
 
 
 def figures_of_run(session: Session, run: Run) -> RepairFigures:

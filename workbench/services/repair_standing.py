@@ -6,12 +6,13 @@ Told anew from the runs each time; what a record says of itself is not believed.
 from dataclasses import dataclass
 
 from workbench.domain.records.repairing import Repair
-from workbench.domain.repair_figures import GainWindow, RepairFigures
+from workbench.domain.repair_figures import GainWindow
+from workbench.domain.runs import Run
 from workbench.science.multiplicity import benjamini_hochberg
-from workbench.services.repair_comparison import compare_repairs
+from workbench.services.repair_comparison import Compared, compare_repairs
 from workbench.services.repair_content import repair_policy
 from workbench.services.repair_policy import PolicyProblem, handling, outcome, permission
-from workbench.services.repair_results import canary_of, figures_of_run
+from workbench.services.repair_results import CANARY, canary_of, canary_window
 from workbench.services.repair_words import side_effects
 from workbench.services.session import Session
 
@@ -74,10 +75,9 @@ def repair_standing(session: Session, incident: str, repair: str = "") -> Repair
         return RepairStanding()
     policy = repair_policy()
     canary = canary_of(state, row.repair)
-    canary_figures = figures_of_run(session, canary) if canary is not None else None
-    held_out = _held_out(row.figures, canary_figures)
+    held_out = _held_out(row, canary_window(session, canary) if canary is not None else None)
     verified = verified_windows(held_out, policy.outcomes.false_discovery)
-    problems = (
+    problems: tuple[PolicyProblem, ...] = (
         *permission(state, comparison, row, canary, policy),
         *outcome(state, row, held_out, verified, policy),
         *handling(state, row, policy),
@@ -109,15 +109,19 @@ def verified_windows(
     )
 
 
-def _held_out(
-    figures: RepairFigures | None, canary: RepairFigures | None
-) -> tuple[GainWindow, ...]:
-    """Return held-out periods that share no row: those of the evaluation, then of the canary."""
-    found: list[GainWindow] = list(figures.held_out) if figures is not None else []
-    for window in canary.windows if canary is not None else ():
-        if window.start is not None and all(_apart(window, other) for other in found):
-            found.append(window)
-    return tuple(found)
+def _held_out(row: Compared, canary: tuple[Run, GainWindow] | None) -> tuple[GainWindow, ...]:
+    """Return held-out periods that share no row: those of the evaluation, then the canary.
+
+    The canary counts where it read other tables than the evaluation, or lies apart in time.
+    """
+    found = row.figures.held_out if row.figures is not None else ()
+    if canary is None:
+        return found
+    run, window = canary
+    known = {h for given in (row.run.inputs if row.run is not None else ()) for h in given.sha256}
+    own = {h for given in run.inputs if given.name == CANARY for h in given.sha256}
+    apart = own.isdisjoint(known) or all(_apart(window, other) for other in found)
+    return (*found, window) if own and apart else found
 
 
 def _apart(one: GainWindow, other: GainWindow) -> bool:

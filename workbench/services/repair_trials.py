@@ -1,6 +1,5 @@
 """Trying repairs: each one an experiment that differs from doing nothing in what it declares."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Event
 
@@ -40,13 +39,13 @@ class Trials:
     tried : tuple of Tried
     refused : tuple of (Repair, str)
         What cannot be tried, and why.
-    stopped : str
-        Why the line was stopped before the last one: data of a repair looked anomalous.
+    stopped : tuple of (Repair, str)
+        What goes no further until a person explains it: data of the repair look anomalous.
     """
 
     tried: tuple[Tried, ...] = ()
     refused: tuple[tuple[Repair, str], ...] = ()
-    stopped: str = ""
+    stopped: tuple[tuple[Repair, str], ...] = ()
 
 
 def try_repair(
@@ -92,8 +91,8 @@ def try_all(
 ) -> Outcome[Trials]:
     """Evaluate every repair that is not rejected, the control first.
 
-    One that fails does not keep the others from being tried. Where the data of one look
-    anomalous the line is stopped, until a person explained them.
+    One that fails does not keep the others from being tried. One whose data look anomalous is
+    stopped: it cannot be chosen until a person explained them.
     """
     state = session.incident(incident)
     _require_ready(state)
@@ -120,11 +119,9 @@ def try_all(
             continue
         changes |= done.changes
         tried.append(done.value)
-        stop = suspicion(done.value.run, done.value.repair)
-        if stop:
-            return Outcome(Trials(tuple(tried), tuple(refused), stop), changes)
     progress(1.0, "")
-    return Outcome(Trials(tuple(tried), tuple(refused)), changes)
+    stopped = [(t.repair, why) for t in tried if (why := suspicion(t.run, t.repair))]
+    return Outcome(Trials(tuple(tried), tuple(refused), tuple(stopped)), changes)
 
 
 def suspicion(run: Run, repair: Repair) -> str:
@@ -199,8 +196,3 @@ def _try(
 def _part(progress: Progress, at: int, of: int) -> Progress:
     """Return a progress function for one of several steps."""
     return lambda part, words: progress((at + part) / max(of, 1), words)
-
-
-def titles(repairs: Sequence[Repair]) -> str:
-    """Return some repairs as a list of words."""
-    return ", ".join(one.title for one in repairs)

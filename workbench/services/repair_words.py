@@ -70,9 +70,11 @@ def side_effects(figures: RepairFigures, places: int = 3) -> tuple[str, ...]:
         after = figures.scalar(f"{name}.after" if name == "calibration" else f"{name}_after")
         if before is not None and after is not None:
             said.append(f"{words} {before:.{places}f} before, {after:.{places}f} after.")
-    robust = figures.scalar("robustness")
-    if robust is not None:
-        said.append(f"Under the worst shift tried the gain is {signed(robust, places)}.")
+    worst = figures.worst_scenario
+    if worst is not None and worst.gain is not None:
+        said.append(
+            f"In the worst scenario, {worst.name}, the gain is {signed(worst.gain, places)}."
+        )
     return tuple(said)
 
 

@@ -12,11 +12,13 @@ from workbench.domain.events import Event
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import WorkbenchError
+from workbench.language import in_english
 from workbench.services.chronology import told_in_order
 from workbench.services.evidence import current_gaps
 from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.content import Template
 from workbench.services.postmortem.document import postmortem_of, standing_words
+from workbench.services.postmortem.judged import Judged
 from workbench.services.report_trend import report_trend
 from workbench.services.results import LARGEST_RESULT, figures_of, result_document
 from workbench.services.session import Session
@@ -42,6 +44,7 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
     disclosure: Sequence[str] = (),
     gaps: Sequence[str] | None = None,
     audience: Audience = "technical",
+    judged: Judged | None = None,
 ) -> ReportDocument:
     """Return the one source of all of an incident's reports.
 
@@ -59,6 +62,8 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
         What is missing; told from the evidence by default.
     audience : str
         Who it is written for; see :data:`workbench.api.DOCUMENTS`.
+    judged : Judged, optional
+        Gates and version, where the incident does not tell all they rest on.
 
     Returns
     -------
@@ -72,14 +77,16 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
         else events
     )
     told = documents or {}
-    report = postmortem_of(Case(session, incident, tuple(acts), told))
+    with in_english():
+        report = postmortem_of(Case(session, incident, tuple(acts), told), judged)
+        standing = standing_words(report)
     return ReportDocument(
         incident=incident.model_copy(
             update={"gaps": current_gaps(incident) if gaps is None else tuple(gaps)}
         ),
         runs=tuple(
             _report_run(session, run, told.get(run.id), stale=is_stale(incident, run))
-            for run in _latest(finished)
+            for run in _latest(incident, finished)
         ),
         claims=report.claims,
         chronology=tuple(told_in_order(incident, acts)),
@@ -88,7 +95,7 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
         sections=report.sections,
         standings=report.standings,
         gates=(*report.gates, *report.warnings),
-        standing=standing_words(report),
+        standing=standing,
         template=report.template.name,
         audience=audience,
         overlay=_overlay(incident, report.template),
@@ -244,10 +251,11 @@ def _unwritable(target: Path, error: OSError) -> WorkbenchError:
     )
 
 
-def _latest(runs: list[Run]) -> list[Run]:
-    """Return the runs, leaving out those answered again with the same question."""
-    by_key = {(run.key, run.restricted): run for run in runs}
-    return [run for run in runs if by_key[run.key, run.restricted] is run]
+def _latest(incident: Incident, finished: Sequence[Run]) -> list[Run]:
+    """Return the runs, but for those answered again with the same question that prove nothing."""
+    by_key = {(run.key, run.restricted): run for run in finished}
+    cited = {claim.run for claim in incident.claims}
+    return [run for run in finished if run.id in cited or by_key[run.key, run.restricted] is run]
 
 
 def _report_run(

@@ -199,6 +199,7 @@ def _store(session: Session, signed: SignedReview, trust: AllowedSigners) -> Rev
         key=signed.key.fingerprint,
         at=said.at,
         comment=said.comment,
+        machine=said.machine,
         claims=tuple(
             ClaimReviewed(claim=one.claim, result=one.result, comment=one.comment)
             for one in said.claims

@@ -28,6 +28,7 @@ from workbench.exchange.standing import SignedReview
 from workbench.exchange.verdict import Level, Rejected, Verdict, Verification
 from workbench.exchange.verification import examine_contents
 from workbench.services.exporting import require_ours
+from workbench.services.machine import machine_mark
 from workbench.services.replaying import Replay
 from workbench.services.session import Progress, unreported
 
@@ -248,6 +249,7 @@ def compose(  # noqa: PLR0913 -- what was found, what is thought of it, and by w
         ),
         comment=opinion.comment,
         program=workbench.__version__,
+        machine=machine_mark(subject) if replay is not None else "",
     )
 
 

@@ -135,8 +135,8 @@ def test_every_figure_of_the_card_is_measured_on_the_rows(case):
 
 
 def test_facts_that_are_not_known_are_left_out():
-    assert facts_of(card(), 2026) == ()
-    shown = facts_of(card(onset=datetime(2026, 5, 14, 6, tzinfo=UTC)), 2026)
+    assert facts_of(card(), NOW) == ()
+    shown = facts_of(card(onset=datetime(2026, 5, 14, 6, tzinfo=UTC)), NOW)
     assert [(fact.value, fact.label) for fact in shown] == [("14 May 06:00", "W1 begins")]
 
 

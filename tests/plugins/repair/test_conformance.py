@@ -1,8 +1,39 @@
 """Every repair keeps the promises that every plugin makes."""
 
-from workbench.api.testing import check_plugin
+import pytest
+
+from tests.plugins.repair.evidence import ANALYSES
+from workbench.api import Kind
+from workbench.api.testing import Terms, check_plugin, sample_context
+from workbench.api.testing.conformance import Perturbation
+
+LOOKED_AT = {"repair.canary": "canary", "repair.scenarios": "reference"}
 
 
-def test_the_repairs_conform():
-    report = check_plugin("workbench_repair")
-    assert {one.id for one in report.analyses} >= {"repair.inverse_transform", "repair.nothing"}
+def _half_the_rows(table):
+    return table.slice(0, table.num_rows // 2)
+
+
+def _fewer_rows(before, after):
+    return after.scalars["rows"] < before.scalars["rows"]
+
+
+@pytest.fixture(scope="module")
+def context():
+    return sample_context()
+
+
+@pytest.mark.parametrize("name", sorted(ANALYSES))
+def test_a_repair_conforms(name, context):
+    known = Perturbation(_half_the_rows, _fewer_rows, LOOKED_AT.get(name, "incident"))
+    check_plugin(ANALYSES[name], Terms(context=context, perturbations={name: known}))
+
+
+@pytest.mark.parametrize("name", sorted(ANALYSES))
+def test_a_repair_says_what_it_is(name):
+    analysis = ANALYSES[name]
+    assert analysis.kind is Kind.REPAIR
+    assert not analysis.in_battery
+    assert analysis.why
+    assert analysis.assumptions
+    assert analysis.caveats

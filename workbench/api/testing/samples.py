@@ -12,6 +12,7 @@ from workbench.domain.evidence import Roles
 
 _START = datetime(2026, 5, 1, tzinfo=UTC)
 _HOURS = 240
+_HALF = 0.5
 _PLANS = ("basic", "family", "trial")
 ROLES = Roles(
     timestamp="at",
@@ -38,13 +39,15 @@ def sample_context(*, seed: int = 0, folder: Path | None = None) -> Context:
     -------
     Context
         A binary task of 600 reference and 400 incident rows. In the incident ``temperature``
-        is in Fahrenheit on about half of the rows, and ``load`` has drifted harmlessly.
+        is in Fahrenheit on about half of the rows, and ``load`` has drifted harmlessly. A
+        window ``canary`` holds 300 later rows of which half are marked as a partial release.
     """
     middle = _START + timedelta(hours=_HOURS // 2)
     end = _START + timedelta(hours=_HOURS)
     return context_from_frames(
         reference=reference_frame(),
         incident=incident_frame(),
+        windows={"canary": canary_frame()},
         roles=ROLES,
         model=FunctionModel(_decide, ("age", "load", "net", "plan", "temperature"), _score),
         lineage={
@@ -82,6 +85,13 @@ def incident_frame() -> pd.DataFrame:
     frame.loc[hit, "temperature"] = frame.loc[hit, "temperature"] * 1.8 + 32
     frame["load"] = frame["load"] + 1.5
     return _predicted(frame)
+
+
+def canary_frame() -> pd.DataFrame:
+    """Return good rows after the incident, half of them of a partial release, shape (300, 10)."""
+    random = np.random.default_rng(4)
+    frame = _rows(300, random, _START + timedelta(hours=_HOURS))
+    return frame.assign(canary=np.where(random.random(300) < _HALF, "canary", "control"))
 
 
 def _rows(count: int, random: np.random.Generator, start: datetime) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
 from workbench.desktop.state import Notice, Stage
@@ -40,6 +41,10 @@ class EditIncident(ActDialog):
         self.owner.setPlaceholderText(tr("a role, such as ML on-call"))
         known = {name: severity(level).text for level, name in enumerate(SEVERITIES, start=1)}
         self.severity = _choices({"": NOT_SET, **known}, state.severity)
+        if state.records.triage is not None:
+            # After a triage every change of it has a reason, which the details ask for.
+            self.severity.setEnabled(False)
+            set_tip(self.severity, tr("Change it in Incident details, with its reason."))
         self.stage = _choices({str(stage): stage.word for stage in Stage}, str(state.stage))
         self.measured = QComboBox()
         for metric in dict.fromkeys((*METRICS, state.metric)):

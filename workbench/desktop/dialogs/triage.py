@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
+from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
@@ -55,7 +56,8 @@ MORE = (
     "below_criteria",
 )
 """What can be said besides."""
-_HEIGHT, _WIDTH = 660, 860
+_HEIGHT, _WIDTH = 600, 860
+_COMFORTABLE = 780
 
 
 class IncidentDetails(ActDialog):
@@ -73,6 +75,7 @@ class IncidentDetails(ActDialog):
         self._controller, self._reading = controller, reading
         self.fields = {name: _field(name) for name in (*GUIDED, *MORE)}
         self.setMinimumSize(_WIDTH, _HEIGHT)
+        self.resize(_WIDTH, _COMFORTABLE)
         self._severity_chosen = bool(reading.incident.severity)
         self._lead = Label("", BODY, tone="t2", wrap=True)
         self.body.addWidget(self._lead)
@@ -146,11 +149,7 @@ class IncidentDetails(ActDialog):
         column.addWidget(self._more)
         column.addStretch(1)
         self._show_more(shown=False)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(content)
-        return area
+        return ScrollColumn(content)
 
     def _show_more(self, *, shown: bool) -> None:
         self._more.setVisible(shown)

@@ -18,6 +18,7 @@ from workbench.desktop.place import Place
 from workbench.desktop.place_list import INCIDENT, there_of
 from workbench.desktop.places.evidence_intake import IntakeCard
 from workbench.desktop.places.home_cards import SmallCard, WorstCard, severity_of
+from workbench.desktop.places.home_due import DueCard
 from workbench.desktop.places.home_side import RecentCard, ReviewCard, SampleCard
 from workbench.desktop.places.home_standing import Standing
 from workbench.errors import WorkbenchError
@@ -71,6 +72,7 @@ class Home(Place):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._make_cards())
         self.intake = IntakeCard(controller)
+        self.due = DueCard(controller)
         self._side = self._make_side()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -81,6 +83,7 @@ class Home(Place):
     def refresh(self) -> None:
         """Ask again."""
         self.intake.refresh()
+        self.due.refresh()
         self._controller.backend.ask("home", home_reading, self.show_reading, self._fail)
 
     def show_reading(self, reading: HomeReading) -> None:
@@ -148,7 +151,7 @@ class Home(Place):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for card in (self.intake, review, sample):
+        for card in (self.due, self.intake, review, sample):
             column.addWidget(card)
         column.addWidget(self._recent, 1)
         return content

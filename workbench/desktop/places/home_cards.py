@@ -5,6 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from workbench.desktop.case_state import time_facts
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import ElidedLabel, Label
@@ -61,16 +62,19 @@ def changed_words(at: datetime | None, now: datetime) -> str:
     return tr("saved {at}", at=day(at, year=now.year))
 
 
-def facts_of(card: IncidentCard, year: int) -> tuple[Fact, ...]:
-    """Return the three figures of a card, those that are known.
+def facts_of(card: IncidentCard, now: datetime) -> tuple[Fact, ...]:
+    """Return the three figures of a card, those that are known: its clocks once it is triaged.
 
     Parameters
     ----------
     card : IncidentCard
-    year : int
-        Of the present; other years are written out.
+    now : datetime
+        Zone-aware; days of other years are written with theirs.
     """
-    facts = []
+    told = time_facts(card.clocks, now) if card.clocks is not None else ()
+    if told:
+        return told
+    facts, year = [], now.year
     if card.moved is not None:
         facts.append(Fact(signed(card.moved), tr("{metric}, W1 against W0", metric=card.metric)))
     if card.onset is not None:
@@ -193,7 +197,7 @@ class WorstCard(Card):
         )
         self._title.setText(card.title)
         self._sentence.setText(card.sentence)
-        self._facts.show_facts(facts_of(card, now.year))
+        self._facts.show_facts(facts_of(card, now))
         self._next.setText(tr("Continue in {place}", place=tr(card.next_place.capitalize())))
         self._next.setAccessibleName(
             tr("Continue with {code} in {next_place}", code=card.code, next_place=card.next_place)

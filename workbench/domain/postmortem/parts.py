@@ -110,7 +110,8 @@ class GateState(Noun):
     """One gate or warning: whether it holds, why not and what to do.
 
     ``place`` names the place of the window to go to and ``record`` what to open there
-    (``hypothesis/ID``, ``section/impact``). ``warning`` is set for W1 to W5, which block nothing.
+    (``hypothesis/ID``, ``section/impact``). ``warning`` is set for W1 to W5, which block nothing;
+    ``caution`` for a gate that holds, with a reason to look again.
     """
 
     code: str
@@ -121,3 +122,4 @@ class GateState(Noun):
     place: str = ""
     record: str = ""
     warning: bool = False
+    caution: bool = False

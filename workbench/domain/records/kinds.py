@@ -76,6 +76,7 @@ _ALL = (
     RecordKind("section", "sections", postmortem.Section, "section of the report"),
     RecordKind("version", "versions", postmortem.Version, "version of the report", once=True),
     RecordKind("sign_off", "sign_offs", postmortem.SignOff, "sign-off", once=True),
+    RecordKind("replay", "replays", postmortem.ReplayMade, "replay of a package", once=True),
     RecordKind("feedback", "feedback", postmortem.Feedback, "feedback"),
 )
 

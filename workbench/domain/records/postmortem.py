@@ -61,6 +61,22 @@ class SignOff(Record):
     warnings: tuple[str, ...] = ()
 
 
+class ReplayMade(Record):
+    """How a package of this incident came out when its runs were made again.
+
+    ``package`` is the sha256 of its signed bytes. ``machine`` is a mark that only tells whether
+    it was the machine it was exported on; see :mod:`workbench.services.machine`.
+    """
+
+    told_by: ClassVar[str] = "verdict"
+
+    package: str
+    verdict: Literal["same", "differs", "impossible"]
+    machine: str = ""
+    isolated: bool = False
+    runs: int = 0
+
+
 class Feedback(Record):
     """How the retrospective itself went, by question."""
 

@@ -8,7 +8,13 @@ from workbench.domain.evidence import Noun
 from workbench.domain.records.base import Record
 from workbench.domain.records.kinds import KINDS, REMOVED, WRITTEN, RecordKind
 from workbench.domain.records.opening import Participant, Safeguard, Scope, Triage
-from workbench.domain.records.postmortem import Feedback, Section, SignOff, Version
+from workbench.domain.records.postmortem import (
+    Feedback,
+    ReplayMade,
+    Section,
+    SignOff,
+    Version,
+)
 from workbench.domain.records.prevention import Action, Decision, FollowUp, Guardrail, Proposal
 from workbench.domain.records.reasoning import (
     Amendment,
@@ -51,6 +57,7 @@ class Records(Noun):
     sections: tuple[Section, ...] = ()
     versions: tuple[Version, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
+    replays: tuple[ReplayMade, ...] = ()
     feedback: tuple[Feedback, ...] = ()
 
     def __bool__(self) -> bool:

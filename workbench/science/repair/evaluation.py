@@ -7,6 +7,8 @@ import numpy as np
 
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.problem import CauseProblem
+from workbench.science.explanation.rises import apart
+from workbench.science.intervals import Interval
 from workbench.science.repair.desk import Impossible, Material, Remedy
 from workbench.science.repair.outcomes import (
     Calibration,
@@ -113,7 +115,7 @@ class Evaluation:
         The same without what is meant to help.
     asked : Asked
     yard : Yardstick
-    usual : float or None
+    usual : Interval or None
         The metric in the reference.
     material : Material
         What it was fitted with.
@@ -139,17 +141,18 @@ class Evaluation:
     control: Paired | None
     asked: Asked
     yard: Yardstick
-    usual: float | None
+    usual: Interval | None
     material: Material
     held: Rows = field(repr=False)
     after: Answers = field(repr=False)
 
     @property
-    def drop(self) -> float | None:
+    def drop(self) -> Interval | None:
         """How far the metric fell on the held-out rows; positive is worse."""
         if self.usual is None or self.whole is None:
             return None
-        return self.yard.sign * (self.usual - self.whole.before.estimate)
+        before, usual = self.whole.before, self.usual
+        return apart(usual, before) if self.yard.sign > 0 else apart(before, usual)
 
     @property
     def harmed(self) -> tuple[Slice, ...]:
@@ -168,7 +171,7 @@ def _first_fallen(case: Case, periods: Sequence[Period], asked: Asked) -> int:
         if found is None:
             continue
         ends = (case.yard.sign * found.before.low, case.yard.sign * found.before.high)
-        if max(ends) < case.yard.sign * usual:
+        if max(ends) < case.yard.sign * usual.estimate:
             return at
     return 0
 
@@ -279,6 +282,6 @@ def _windows(
     return tuple(tried)
 
 
-def _usual(case: Case) -> float | None:
+def _usual(case: Case) -> Interval | None:
     found = paired(case.yard, case.reference, case.reference.said)
-    return None if found is None else found.before.estimate
+    return None if found is None else found.before

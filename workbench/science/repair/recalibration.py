@@ -11,7 +11,9 @@ from workbench.science.repair.rows import Rows
 from workbench.science.yardstick import Answers, Yardstick
 
 _FEWEST = 50
-_EDGE = 1e-4
+_EDGE, _NO_TIES = 1e-4, 1e-12
+"""Kept this far from 0 and 1: scores that are fitted on, so that none outweighs the others;
+scores that are mapped, so that hardly any two become one."""
 _STEPS = 100
 _SMALL = 1e-8
 _HALF = 0.5
@@ -48,7 +50,7 @@ class Recalibrated:
         """Return the mapped answers."""
         said = rows.said
         if self.classes is not None and said.score is not None:
-            score = _chance(self.offset + self.slope * _log_odds(said.score))
+            score = _chance(self.offset + self.slope * _log_odds(said.score, _NO_TIES))
             classes = np.array(self.classes, dtype=said.prediction.dtype)
             found = classes[(score >= _HALF).astype(int)]
             gone = absent(said.score)
@@ -99,7 +101,7 @@ def _platt(yard: Yardstick, rows: Rows, good: Rows) -> Recalibrated:
     hit = is_positive(rows.label[known], yard.positive)
     if known.sum() < _FEWEST or not 0 < hit.mean() < 1:
         raise Impossible("The fitted period holds one class only.")
-    slope, offset = _logistic(_log_odds(score[known]), hit)
+    slope, offset = _logistic(_log_odds(score[known], _EDGE), hit)
     said = good.said.prediction
     levels = sorted(set(said[~absent(said)].tolist()), key=str)
     low = next((one for one in levels if one != yard.positive), None)
@@ -159,8 +161,8 @@ def _cost(design: Floats, target: Floats, weight: Floats) -> float:
     return float(np.mean(np.logaddexp(0.0, odds) - target * odds))
 
 
-def _log_odds(score: Values) -> Floats:
-    held = np.clip(np.asarray(score, dtype=float), _EDGE, 1 - _EDGE)
+def _log_odds(score: Values, edge: float) -> Floats:
+    held = np.clip(np.asarray(score, dtype=float), edge, 1 - edge)
     return np.asarray(np.log(held / (1 - held)))
 
 

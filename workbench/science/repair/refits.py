@@ -72,36 +72,44 @@ def replace_feature(material: Material, trainer: Trainer, node: str, by: str) ->
     Raises
     ------
     Impossible
-        If the column is derived, or nothing else says anything about it.
+        If the column is derived.
     """
     evidence = material.evidence()
     if node not in evidence.sources:
         above = ", ".join(evidence.lineage.parents(node))
         raise Impossible(f"{node} is computed from {above}: replace those.")
-    if not by and not evidence.agreement.partners(node):
-        raise Impossible(f"No other column says anything about {node}: name one to take its place.")
     frames = _by_column(material, node, by) if by else _by_expectation(material, node)
     trained = trainer.train(frames(material.reference), material.reference.label)
     told = by or "its likeliest W0 value given the other columns"
     formula = f"trained on W0 with {told} in the place of {node}"
     control = trained_again(trainer, material.reference)
-    return NewModel(
-        trained, frames, formula, (node,), _notes(trained.note), control, trainer.features
-    )
+    blind = not by and not evidence.agreement.partners(node)
+    alone = f"No other column says anything about {node}: one usual value stands for all."
+    notes = _notes(trained.note, alone if blind else "")
+    return NewModel(trained, frames, formula, (node,), notes, control, trainer.features)
 
 
-def retrain(material: Material, trainer: Trainer) -> NewModel:
+def retrain(material: Material, trainer: Trainer, *, recent_only: bool = False) -> NewModel:
     """Return a model trained on the good rows and the fitted period together.
+
+    Parameters
+    ----------
+    material : Material
+    trainer : Trainer
+    recent_only : bool
+        Leave the good rows out: what they say no longer holds where the world changed.
 
     Raises
     ------
     Impossible
         If there are too few labelled rows.
     """
-    both = pd.concat([material.reference.frame, material.fitted.frame], ignore_index=True)
-    label = np.concatenate([material.reference.label, material.fitted.label])
+    parts = [material.fitted] if recent_only else [material.reference, material.fitted]
+    both = pd.concat([part.frame for part in parts], ignore_index=True)
+    label = np.concatenate([part.label for part in parts])
     trained = trainer.train(both, label)
-    formula = f"trained on W0 and the fitted period, {len(both):,} rows"
+    told = "the fitted period" if recent_only else "W0 and the fitted period"
+    formula = f"trained on {told}, {len(both):,} rows"
     control = trained_again(trainer, material.reference)
     return NewModel(
         trained, _as_they_are, formula, (), _notes(trained.note), control, trainer.features

@@ -83,7 +83,7 @@ def roll_back(material: Material, node: str, earlier: Earlier | None) -> Remedy:
     Raises
     ------
     Impossible
-        If there is nothing to go back to.
+        If the model is not at hand and what it said of the good rows cannot be imitated.
     """
     if earlier is not None:
         return _earlier(material, earlier)
@@ -153,10 +153,15 @@ def _model_at_hand(material: Material) -> ModelAtHand:
     said = asked(material.problem, material.fitted.frame)
     differs = float(np.mean(said.prediction != material.fitted.said.prediction))
     if differs < _DIFFERS:
-        raise Impossible(
-            "What was recorded is what the model at hand says, and neither an earlier version's "
-            "answers (a window named 'earlier') nor earlier values (a window named 'history') are "
-            "at hand."
+        return ModelAtHand(
+            material,
+            "the model at hand is asked again; it says what was recorded",
+            (
+                (
+                    "There is nothing to go back to: neither an earlier version's answers (a "
+                    "window named 'earlier') nor earlier values (a window named 'history')."
+                ),
+            ),
         )
     return ModelAtHand(
         material,

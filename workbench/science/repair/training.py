@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.science.causes.coding import absent
-from workbench.science.causes.problem import Array, is_numeric
+from workbench.science.causes.problem import Array, is_numeric, numbers, texts
 from workbench.science.metrics import Floats, Values
 from workbench.science.repair.desk import Impossible, Remedy
 from workbench.science.repair.rows import Rows
@@ -166,19 +166,21 @@ class Coder:
             for name in features
             if not is_numeric(rows[name])
         }
+        self._empty = {name for name in features if rows[name].isna().all()}
 
     def __call__(self, frame: pd.DataFrame) -> Floats:
         """Return the matrix, shape (n, k)."""
-        columns = []
-        for name in self._features:
-            levels = self._levels.get(name)
-            if levels is None:
-                columns.append(pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float))
-            else:
-                text = frame[name].astype(object).where(frame[name].notna(), "").astype(str)
-                codes = levels.get_indexer(pd.Index(text)).astype(float)
-                columns.append(np.where(codes < 0, np.nan, codes))
-        return np.column_stack(columns)
+        return np.column_stack([self._column(name, frame[name]) for name in self._features])
+
+    def _column(self, name: str, series: pd.Series) -> Floats:
+        if name in self._empty:
+            return np.zeros(len(series))
+        levels = self._levels.get(name)
+        if levels is None:
+            values = numbers(series)
+            return np.where(np.isfinite(values), values, np.nan)
+        found = levels.get_indexer(pd.Index([one or "" for one in texts(series)])).astype(float)
+        return np.where(found < 0, np.nan, found)
 
 
 @dataclass(frozen=True)

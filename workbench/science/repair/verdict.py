@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from workbench.science.intervals import Interval
 from workbench.science.repair.paired import Paired
 
 Verdict = Literal["evidence of a gain", "no evidence", "evidence of harm"]
@@ -116,6 +117,6 @@ def worst(effects: Sequence[Paired | None]) -> Paired | None:
     return min(known, key=lambda e: e.gain.estimate, default=None)
 
 
-def share_recovered(gain: float, drop: float) -> float | None:
-    """Return the part of the drop that a gain gives back; None where nothing had dropped."""
-    return gain / drop if drop > 0 else None
+def share_recovered(gain: float, drop: Interval) -> float | None:
+    """Return the part of the drop that a gain gives back; None where no drop is shown."""
+    return gain / drop.estimate if drop.low > 0 else None

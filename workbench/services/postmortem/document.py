@@ -11,9 +11,9 @@ from workbench.domain.runs import Claim
 from workbench.services.postmortem.case import Case, case_of
 from workbench.services.postmortem.chain import causal_chain
 from workbench.services.postmortem.checking import section_spans
-from workbench.services.postmortem.content import Template, TemplateSection
+from workbench.services.postmortem.content import Template
 from workbench.services.postmortem.drafting import draft_texts
-from workbench.services.postmortem.gates import gate_states
+from workbench.services.postmortem.judged import Judged, judged_of
 from workbench.services.postmortem.proposals import Proposal, usual_claims
 from workbench.services.postmortem.standing import standing_of
 from workbench.services.postmortem.tables import overlay_tables, tables_of
@@ -43,6 +43,8 @@ class Postmortem:
     proposals : tuple of Proposal
         Claims that could be made and are not.
     gates, warnings : tuple of GateState
+    standing : str
+        What it is, in a line: ``"Draft, 3 gates open"``.
     """
 
     incident: Incident
@@ -54,6 +56,7 @@ class Postmortem:
     proposals: tuple[Proposal, ...]
     gates: tuple[GateState, ...]
     warnings: tuple[GateState, ...]
+    standing: str = ""
 
     @property
     def open_gates(self) -> tuple[GateState, ...]:
@@ -82,15 +85,22 @@ def postmortem(session: Session, incident: str) -> Postmortem:
     return postmortem_of(case_of(session, incident))
 
 
-def postmortem_of(case: Case) -> Postmortem:
-    """Return the postmortem of a case."""
+def postmortem_of(case: Case, judged: Judged | None = None) -> Postmortem:
+    """Return the postmortem of a case.
+
+    Parameters
+    ----------
+    case : Case
+    judged : Judged, optional
+        Its gates and version, where the case does not tell all they rest on.
+    """
     every = usual_claims(case)
     proposals = tuple(one for one in every if not one.stands)
     claims = (*case.state.claims, *(one.claim for one in proposals))
     standing = {claim.id: standing_of(case, claim) for claim in claims}
-    sections = sections_of(case, every, standing)
+    sections = sections_of(case, every)
     spans = {one.id: section_spans(case, one.text, claims) for one in sections}
-    gates = gate_states(case)
+    found = judged or judged_of(case)
     return Postmortem(
         incident=case.state,
         template=case.template,
@@ -99,24 +109,19 @@ def postmortem_of(case: Case) -> Postmortem:
         standings=standing,
         spans=spans,
         proposals=proposals,
-        gates=tuple(gate for gate in gates if not gate.warning),
-        warnings=tuple(gate for gate in gates if gate.warning),
+        gates=tuple(gate for gate in found.gates if not gate.warning),
+        warnings=tuple(gate for gate in found.gates if gate.warning),
+        standing=found.words,
     )
 
 
 def standing_words(report: Postmortem) -> str:
     """Return what a report is, in a line: ``"Draft, 3 gates open"``."""
-    waiting = len(report.open_gates)
-    if not waiting:
-        return "Draft, every gate passed"
-    return f"Draft, {waiting} {'gate' if waiting == 1 else 'gates'} open"
+    return report.standing
 
 
-def sections_of(
-    case: Case, proposals: Iterable[Proposal], standing: Mapping[str, Standing]
-) -> tuple[ReportSection, ...]:
+def sections_of(case: Case, proposals: Iterable[Proposal]) -> tuple[ReportSection, ...]:
     """Return the sections: what people wrote, else the draft, with what the records fill in."""
-    del standing
     drafts = draft_texts(case, proposals)
     moments = timeline(case)
     chain = causal_chain(case)
@@ -140,11 +145,6 @@ def sections_of(
             )
         )
     return tuple(made)
-
-
-def required_fields(section: TemplateSection) -> tuple[str, ...]:
-    """Return the ids of the fields a section asks for."""
-    return tuple(field.id for field in section.fields)
 
 
 def _judged(

@@ -1,16 +1,18 @@
 """Gates on what follows, and on who looked: G9, G11; and W2, W3, W4."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from workbench.domain.events import Event
 from workbench.domain.records.prevention import Action
-from workbench.domain.reviews import Reviewed
 from workbench.language import tr, trn
 from workbench.services.opening.coverage import coverage_of
 from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.judgement import Judgement, fails, holds, named
 from workbench.services.postmortem.tables import success_words
+from workbench.services.replay_records import export_of
 
-CLEAN = frozenset({"same", "within_tolerance", "identical"})
+CLEAN = "same"
 
 
 def actions_are_complete(case: Case) -> Judgement:
@@ -54,25 +56,32 @@ def _lacking(action: Action) -> Iterator[str]:
 
 
 def replayed_elsewhere(case: Case) -> Judgement:
-    """G11: somebody else replayed a package that holds every claimed run, and it came out clean."""
-    reviews = case.state.reviews
-    covering = [one for one in reviews if covers(case, one)]
-    clean = [one for one in covering if one.replay in CLEAN]
+    """G11: a package with every claimed run was replayed clean, by somebody or somewhere else.
+
+    One that was only replayed on the machine it was exported on holds, with caution.
+    """
+    told = tuple(_replays(case))
+    covering = [one for one in told if one.covers]
+    clean = [one for one in covering if one.verdict == CLEAN]
+    apart = [one for one in clean if not one.same_machine]
+    if apart:
+        return holds(tr("by {who}", who=apart[-1].by) if apart[-1].by else "")
     if clean:
-        return holds(tr("by {who}", who=clean[-1].reviewer or clean[-1].name))
+        return holds(
+            tr("only on the machine it was exported on"),
+            tr("Ask somebody else to replay it on another machine."),
+            caution=True,
+        )
     if covering:
         return fails(
-            tr(
-                "the replay elsewhere came out as {result}",
-                result=covering[-1].replay or tr("not done"),
-            ),
+            tr("the replay came out as: {result}", result=covering[-1].verdict.replace("_", " ")),
             tr("Look at what differs in Review, and ask for another replay."),
             "review",
         )
-    if reviews:
+    if told:
         return fails(
-            tr("claims rest on runs made after the review"),
-            tr("Send the package again."),
+            tr("claims rest on runs made after the replay"),
+            tr("Export the package again, and have it replayed."),
             "report",
         )
     return fails(
@@ -82,25 +91,43 @@ def replayed_elsewhere(case: Case) -> Judgement:
     )
 
 
-def covers(case: Case, review: Reviewed) -> bool:
-    """Whether the package that was reviewed holds every run that a claim rests on."""
-    exported = next(
-        (
-            int(event.body.get("events", 0))
-            for event in case.events
-            if event.type == "package.exported"
-            and event.body is not None
-            and event.body.get("tagmanifest") == review.tagmanifest
-        ),
-        0,
-    )
+@dataclass(frozen=True, slots=True)
+class _Replayed:
+    """One replay of a package of the incident, by a reviewer or by ourselves."""
+
+    verdict: str
+    covers: bool
+    same_machine: bool
+    by: str = ""
+
+
+def _replays(case: Case) -> Iterator[_Replayed]:
+    for one in case.records.replays:
+        event = export_of(case.events, one.package)
+        yield _Replayed(one.verdict, _covers(case, event), _same(event, one.machine))
+    for review in case.state.reviews:
+        event = export_of(case.events, review.tagmanifest)
+        same = bool(review.machine) and _same(event, review.machine)
+        who = review.reviewer or review.name
+        yield _Replayed(review.replay or "not_done", _covers(case, event), same, who)
+
+
+def _same(event: Event | None, machine: str) -> bool:
+    """Whether a mark is that of the machine of the export; so it is taken to be without one."""
+    exported = str(event.body.get("machine", "")) if event is not None and event.body else ""
+    return not (machine and exported and machine != exported)
+
+
+def _covers(case: Case, event: Event | None) -> bool:
+    """Whether a package holds every run that a claim rests on."""
+    size = int(event.body.get("events", 0)) if event is not None and event.body else 0
     claimed = {claim.run for claim in case.state.claims}
     places = {
-        str(event.body.get("id")): event.seq
-        for event in case.events
-        if event.type == "run.recorded" and event.body is not None
+        str(one.body.get("id")): one.seq
+        for one in case.events
+        if one.type == "run.recorded" and one.body is not None
     }
-    return bool(exported) and all(places.get(run, exported + 1) <= exported for run in claimed)
+    return bool(size) and all(places.get(run, size + 1) <= size for run in claimed)
 
 
 def enough_functions_took_part(case: Case) -> Judgement:

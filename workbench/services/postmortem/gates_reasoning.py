@@ -1,5 +1,7 @@
 """Gates on hypotheses and tests: G3, G4, G6; and the check for anchoring, W5."""
 
+from datetime import datetime
+
 from workbench.domain.reasoning.guards import guards_of
 from workbench.domain.reasoning.narrowing import narrowing
 from workbench.domain.reasoning.proof import proof_of
@@ -84,8 +86,11 @@ def tests_were_registered(case: Case) -> Judgement:
 
 def conclusion_is_the_first(case: Case) -> Judgement:
     """W5: what is confirmed was not favoured already when the first hour ended."""
+    if not case.events:
+        return holds()
     stale = frozenset(run.id for run in case.finished if case.why_stale(run))
-    guards = guards_of(case.state, narrowing(case.events), case.session.clock(), stale)
+    last = datetime.fromisoformat(case.events[-1].at)
+    guards = guards_of(case.state, narrowing(case.events), last, stale)
     found = next((one for one in guards if one.code == "unchanged_since_first_hour"), None)
     held = case.records.find(Hypothesis, found.hypothesis) if found is not None else None
     if held is None:

@@ -18,6 +18,8 @@ class Judgement:
         The place of the window to go to.
     record : str
         What to open there, such as ``hypothesis/ID`` or ``section/impact``.
+    caution : bool
+        Whether it holds, and something about it is to be known.
     """
 
     passed: bool
@@ -25,11 +27,12 @@ class Judgement:
     action: str = ""
     place: str = ""
     record: str = ""
+    caution: bool = False
 
 
-def holds(reason: str = "") -> Judgement:
-    """Return that a gate holds."""
-    return Judgement(passed=True, reason=reason)
+def holds(reason: str = "", action: str = "", *, caution: bool = False) -> Judgement:
+    """Return that a gate holds; with ``caution`` where it does so only just."""
+    return Judgement(passed=True, reason=reason, action=action, caution=caution)
 
 
 def fails(reason: str, action: str, place: str, record: str = "") -> Judgement:

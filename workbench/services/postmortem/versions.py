@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.postmortem.differences import Piece, difference_words, differences
+from workbench.domain.postmortem.sealing import version_hash
 from workbench.domain.postmortem.text import ClaimChip, RecordChip, inlines_of, read_text
 from workbench.domain.records import KINDS
 from workbench.domain.records.postmortem import SignOff, Version
@@ -114,14 +115,7 @@ def version_now(case: Case, *, identifier: str = "", number: int = 0, words: str
 
 def content_hash(version: Version) -> str:
     """Return the sha256 of what a version holds."""
-    body: dict[str, JsonValue] = {
-        "sections": dict(version.sections),
-        "claims": dict(version.claims),
-        "proofs": dict(version.proofs),
-        "records": version.records,
-        "template": version.template,
-    }
-    return sha256_hex(canonical(body))
+    return version_hash(version.json_body())
 
 
 def fresh_version(session: Session, case: Case, words: str = "") -> Version:

@@ -93,8 +93,9 @@ def span_words(seconds: float) -> str:
 
 
 def moment_words(at: float) -> str:
-    """Return an instant in UTC: ``"2026-05-14 07:00"``."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+    """Return an instant in UTC: ``"14 May 2026 07:00"``."""
+    there = datetime.fromtimestamp(at, UTC)
+    return f"{there.day} {there:%b %Y %H:%M}"
 
 
 def rule_words(guardrail: Guardrail) -> str:

@@ -14,6 +14,7 @@ from workbench.domain.incident import Incident, Stage
 from workbench.domain.runs import Run, RunStatus
 from workbench.language import tr
 from workbench.services.cause_answers import latest_run
+from workbench.services.clocks import Clocks, clocks_of
 from workbench.services.performance import window_performance
 from workbench.services.readings.evidence import completeness_of, next_place
 from workbench.services.readings.signals import TITLES, performance_figure
@@ -71,6 +72,8 @@ class IncidentCard:
         Items of evidence, those of them that are frozen, finished runs, claims in the report.
     causes : tuple of (str, float or None)
         Causes in words, the likeliest first, with the points of the metric they restore.
+    clocks : Clocks or None
+        Since onset, report due; None where it was never triaged.
     """
 
     id: str
@@ -96,6 +99,7 @@ class IncidentCard:
     runs: int = 0
     claims: int = 0
     causes: tuple[tuple[str, float | None], ...] = ()
+    clocks: Clocks | None = None
 
     @property
     def moved(self) -> float | None:
@@ -236,6 +240,7 @@ def _card(session: Session, state: Incident, *, pictured: bool) -> IncidentCard:
         runs=sum(run.status is RunStatus.FINISHED for run in state.runs),
         claims=len(state.claims),
         causes=found.causes,
+        clocks=clocks_of(session, state) if state.records.triage is not None else None,
     )
 
 

@@ -31,6 +31,7 @@ RECORD_GROUPS = {
     "section": tr("Report"),
     "version": tr("Report"),
     "sign_off": tr("Report"),
+    "replay": tr("Report"),
     "feedback": tr("Report"),
 }
 """What each kind of record belongs to, for filtering."""
@@ -76,6 +77,7 @@ _WORDS = {
     "section.removed": tr("Removed a section of the report"),
     "version.recorded": tr("Recorded a version of the report"),
     "sign_off.recorded": tr("Recorded a sign-off"),
+    "replay.recorded": tr("Recorded a replay of a package"),
     "feedback.set": tr("Wrote feedback"),
     "feedback.removed": tr("Removed feedback"),
 }

@@ -1,0 +1,1 @@
+"""Collecting what a project folder has about an incident into one capture folder."""
