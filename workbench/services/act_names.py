@@ -15,6 +15,8 @@ from workbench.domain.role_events import Role
 
 WINDOWS = {"reference": "W0", "incident": "W1"}
 """What the two windows that everything compares are called on the screen."""
+_FEW = 2
+"""Records of one act that are named; more of them are counted."""
 LONGEST = 60
 
 Body = Mapping[str, object]
@@ -235,16 +237,23 @@ def _listed(form: str) -> Callable[[Sequence[str]], str]:
     return words
 
 
+def _record_words(verb: str, kind: RecordKind) -> Callable[[Sequence[str]], str]:
+    """Return words that name a few records, and count many of them."""
+    few = _listed(f"{verb} the {kind.words} {{}}")
+    many = kind.plural.replace("_", " ")
+    return lambda names: few(names) if len(names) <= _FEW else f"{verb} {len(names)} {many}"
+
+
 def _plainly(kind: str) -> Callable[[Sequence[str]], str]:
     return lambda _: shown(kind.replace(".", " ").replace("_", " ")).capitalize()
 
 
 _NAMES: Mapping[str, Callable[[Sequence[str]], str]] = {
     **{
-        kind.written: _listed(f"{'Record' if kind.once else 'Write'} the {kind.words} {{}}")
+        kind.written: _record_words("Record" if kind.once else "Write", kind)
         for kind in KINDS.values()
     },
-    **{kind.removed: _listed(f"Remove the {kind.words} {{}}") for kind in REMOVED.values()},
+    **{kind.removed: _record_words("Remove", kind) for kind in REMOVED.values()},
     "incident.amended": _listed("Set {}"),
     "evidence.added": _evidence_words,
     "evidence.roles": _roles_words,

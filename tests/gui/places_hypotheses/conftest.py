@@ -98,6 +98,7 @@ class HypothesesController(PlaceController):
     def __init__(self, folder):
         super().__init__(folder)
         self.told = []
+        self.window.commands.accompany = lambda *_: None
         self.backend.changed.connect(lambda _: self.open(self.incident))
 
     def tell_undoable(self, words, events=1):

@@ -12,6 +12,7 @@ from workbench.desktop.places.hypotheses_model import FIRST, SOURCE, TEXT
 from workbench.services.board.reading import hypotheses_reading
 from workbench.services.history import undo
 from workbench.services.hypothesis_tests import register_test
+from workbench.services.past_session import PastSession
 
 
 def settled(qtbot, controller):
@@ -222,3 +223,15 @@ def test_many_hypotheses_drop_words_before_marks(qtbot, place, controller):
     assert max(widths) - min(widths) <= 1
     assert place.matrix.columnWidth(TEXT) >= 150
     assert whole <= place.matrix.viewport().width()
+
+
+def test_what_was_refused_is_not_shown_as_written(qtbot, controller, place, ids):
+    row = place.matrix.cells.rows[0]
+    cell = place.matrix.cells.index_of(row.id, ids["temp"])
+    place.matrix.setCurrentIndex(cell)
+    controller.backend.looking = PastSession(controller.session, controller.state)
+    qtbot.keyClick(place.matrix, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: not controller.backend.busy)
+    here = place.matrix.cells.index_of(row.id, ids["temp"])
+    assert place.matrix.cells.cell_at(here).bearing == "consistent"
+    assert controller.window.notices[-1].error

@@ -155,7 +155,8 @@ def test_the_board_starts_from_the_named_causes_in_one_act(searched):
     assert [row.text for row in reading.matrix.rows] == [CAUSE.text]
     assert reading.matrix.rows[0].source.startswith("R ")
 
-    undo(searched, "1")
+    named = undo(searched, "1").value
+    assert named.name.startswith("Write 5 hypotheses and write the observation")
     records = searched.incident("1").records
     assert (records.hypotheses, records.observations) == ((), ())
 

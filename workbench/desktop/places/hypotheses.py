@@ -61,10 +61,17 @@ class Hypotheses(Place):
         self.decision = DecisionCard()
         self.job = PlaceJob(controller.backend)
         self.acts.jobStarted.connect(self.job.follow)
+        self.acts.refused.connect(self._show_again)
+        self.job.activeChanged.connect(self.test.show_running)
         self.add_evidence = Button(tr("Add evidence…"))
         self.add_evidence.clicked.connect(lambda: self._run("incident.weigh_evidence"))
         self.new = Button(tr("New hypothesis…"))
         self.new.clicked.connect(lambda: self._run("incident.new_hypothesis"))
+        for command, button in (
+            ("incident.weigh_evidence", self.add_evidence),
+            ("incident.new_hypothesis", self.new),
+        ):
+            controller.window.commands.accompany(command, button)
         self.shuffle = Button(tr("Shuffle order"), ButtonKind.LINK)
         self.shuffle.set_tip(
             tr("Look at the evidence in another order: what comes first is given too much weight.")
@@ -149,6 +156,10 @@ class Hypotheses(Place):
         """Show a reading; one that says the same again is not shown again."""
         if reading != self._reading:
             self.show_reading(reading)
+
+    def _show_again(self) -> None:
+        if self._reading is not None:
+            self.show_reading(self._reading)
 
     def _follow(self, hypothesis: str) -> None:
         view = self._reading.views.get(hypothesis) if self._reading is not None else None

@@ -17,6 +17,7 @@ from workbench.desktop.dialogs.test_amending import AmendTest, JudgeTest
 from workbench.desktop.state import Notice
 from workbench.domain.changes import Outcome
 from workbench.domain.records.reasoning import Observation, Relation
+from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.services.board.views import HypothesesReading, HypothesisView, TestView
 from workbench.services.board.words import BANDS, BEARINGS
@@ -50,9 +51,12 @@ class HypothesesActs(QObject):
     -------
     jobStarted(str)
         A test is being run; the identifier of the job.
+    refused()
+        Something was not written: what was shown of it beforehand is not so.
     """
 
     jobStarted = Signal(str)
+    refused = Signal()
 
     def __init__(self, controller: Controller) -> None:
         super().__init__()
@@ -162,7 +166,12 @@ class HypothesesActs(QObject):
             if changed:
                 self._controller.tell_undoable(words)
 
-        self._controller.backend.act(telling_change(work), tell)
+        def refuse(error: WorkbenchError) -> None:
+            words = f"{error.message} {error.hint}".strip()
+            self._controller.window.notify(Notice(words, error=True))
+            self.refused.emit()
+
+        self._controller.backend.act(telling_change(work), tell, refuse)
 
     def _rivals(self) -> tuple[tuple[str, str], ...]:
         views = self.reading.views if self.reading is not None else {}

@@ -5,6 +5,7 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
+from workbench.desktop.numbers import MISSING
 from workbench.desktop.plots.ink import Align, metrics, pen, write
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Shape
@@ -88,18 +89,24 @@ def paint_head(painter: QPainter, box: QRectF, column: MatrixColumn, tokens: Tok
     quiet = tokens.t3 if column.out else tokens.t1
     line = QRectF(left, box.top() + 8, wide, 18)
     status = STATUSES[column.status] if column.status not in {"open", "testing"} else ""
+    good = column.status in {"confirmed", "supported"}
+    wide_code = metrics(600, BODY.size).horizontalAdvance(column.code)
+    beside = metrics(600).horizontalAdvance(status) <= wide - wide_code - 8
     write(painter, line, column.code, quiet, weight=600, size=BODY.size)
-    room = wide - metrics(600, BODY.size).horizontalAdvance(column.code) - 8
-    if status and metrics().horizontalAdvance(status) <= room:
-        good = column.status in {"confirmed", "supported"}
-        place = QRectF(line.right() - room, line.top(), room, 18)
-        colour = tokens.good if good else tokens.t3
-        write(painter, place, status, colour, weight=600 if good else 400)
+    if column.out and not beside:
+        # Set aside is told by more than a colour where there is no room for the word.
+        painter.setPen(pen(quiet, 1.5))
+        middle = line.center().y()
+        painter.drawLine(QPointF(left, middle), QPointF(left + wide_code, middle))
+    told = QRectF(left, box.bottom() - 25, wide, 18)
+    if status and beside:
+        place = line.adjusted(wide_code + 8, 0, 0, 0)
+        write(painter, place, status, tokens.good if good else quiet, weight=600 if good else 400)
     if box.width() >= STATEMENT_FROM:
         _paint_statement(painter, QRectF(left, box.top() + 27, wide, 32), column.statement, quiet)
     _paint_band(painter, track_of(box), column, tokens)
-    words = QRectF(left, box.bottom() - 25, wide, 18)
-    write(painter, words, band_words(column.band), tokens.t3 if column.out else tokens.t2)
+    words = band_words(column.band) if beside or not status else status
+    write(painter, told, words, quiet if column.out else tokens.t2)
 
 
 def _paint_statement(painter: QPainter, box: QRectF, words: str, colour: str) -> None:
@@ -163,7 +170,7 @@ def paint_cell(
         room = QRectF(box.left() + INSET + 20, box.top(), box.width() - INSET - 22, box.height())
         write(painter, room, cell_words(cell), told, weight=600 if strong else 400)
     elif cell.bearing == "neutral":
-        write(painter, box, tr("–"), tokens.t3, align=Align.AlignHCenter)
+        write(painter, box, MISSING, tokens.t3, align=Align.AlignHCenter)
 
 
 def paint_text(painter: QPainter, box: QRectF, row: MatrixRow, tokens: Tokens) -> None:

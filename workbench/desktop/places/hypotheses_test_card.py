@@ -123,6 +123,13 @@ class TestCard(Card):
             self._test = test
             self._show()
 
+    def show_running(self, active: bool) -> None:  # noqa: FBT001 -- a signal's value
+        """Let no test be run while one is."""
+        if active:
+            self.run.forbid(tr("A test is being run."))
+        else:
+            self.run.permit()
+
     def _show(self) -> None:
         one = self.shown
         self.set_heading(tr("Test {code}", code=one.code) if one is not None else tr("Test"))
