@@ -20,7 +20,10 @@ EXPLAINED = "April is warmer than March; the values lie within the range of the 
 RATIONALE = "It gives back most of the drop and harms no group"
 BACK_TO, BACK_STEP = "the ingest before the transform", "Switch the transform off"
 ACTION = "Hold temp to its range at ingest"
-LIMITATION, CONSEQUENCE = "The raw readings of the sensor were not kept", "The transform is inferred"
+LIMITATION, CONSEQUENCE = (
+    "The raw readings of the sensor were not kept",
+    "The transform is inferred",
+)
 WRONG = "The unit is not part of the contract of the feed"
 LUCKY = "The drop was seen by a dispatcher first"
 COUNTERFACTUAL = "[[opinion|A unit in the contract of the feed would have prevented it.]]"

@@ -1,28 +1,39 @@
 """The sample incident through the command line alone: from its capture to a signed postmortem."""
 
+import io
 import json
 import shutil
 import subprocess
 import zipfile
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 
 from tests.e2e import closing
 from tests.e2e.program import SAMPLE, workbench
+from workbench.cli.program import main
+
+pytestmark = pytest.mark.timeout(900)
 
 R = closing.REPAIR
 
 
 class Line:
-    """Commands on one workspace; each must succeed."""
+    """Commands on one workspace; each must succeed.
+
+    They are given to the program as the shell gives them, in this process: starting three dozen
+    would take longer than what they do. Those that leave the workspace are processes of their own.
+    """
 
     def __init__(self, folder):
         self.folder = folder
 
     def __call__(self, *words, code=0):
-        said = workbench("-w", self.folder, *words, "--json")
-        assert said.code == code, f"{words}: {said.err or said.out}"
-        return said.json
+        said, complaint = io.StringIO(), io.StringIO()
+        with redirect_stdout(said), redirect_stderr(complaint):
+            found = main(["-w", str(self.folder), *map(str, words), "--json"])
+        assert found == code, f"{words}: {complaint.getvalue() or said.getvalue()}"
+        return json.loads(said.getvalue())
 
 
 def keygen(path):
@@ -74,7 +85,7 @@ def repair_and_prevent(line):
          "--accepted-risk", closing.ACCEPTED, "--agreed-by", "product")  # fmt: skip
     line("repair", "criteria", 1, "--default", "--agreed-by", "product")
     line("repair", "propose", 1)
-    workbench("-w", line.folder, "repair", "try", 1, "--all", "--json")  # 1: it wants explaining
+    line("repair", "try", 1, "--all", code=1)  # one of them wants explaining
     line("repair", "explain", 1, R, "--why", closing.EXPLAINED)
     line("repair", "choose", 1, R, "--accepted-risk", closing.ACCEPTED, "--rationale",
          closing.RATIONALE, "--decided-by", "product")  # fmt: skip
