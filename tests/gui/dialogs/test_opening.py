@@ -211,6 +211,7 @@ def test_leaving_a_step_out_asks_why(triaged):
 
 def test_what_is_due_stands_on_home_and_the_clocks_go_on(triaged):
     triaged.controller.go("home")
+    triaged.place("home").refresh()  # the triage was written beside the window
     triaged.settle()
     lines = triaged.place("home").due.findChildren(DeadlineLine)
 
