@@ -6,6 +6,9 @@ What a run, a journal or an export says stays in English, since it is signed and
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol
 
 from workbench.assets import room
@@ -40,11 +43,36 @@ class _Plain:
         return msgid1 if n == 1 else msgid2
 
 
+_ENGLISH = _Plain()
+
+
 class _Chosen:
     """The catalogue in use, and its code."""
 
-    catalogue: Catalogue = _Plain()
+    catalogue: Catalogue = _ENGLISH
     code: str = ENGLISH
+
+
+_RECORDING: ContextVar[bool] = ContextVar("recording", default=False)
+
+
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Say everything in English for a while, in this thread alone: for what leaves the window.
+
+    Yields
+    ------
+    None
+    """
+    before = _RECORDING.set(True)
+    try:
+        yield
+    finally:
+        _RECORDING.reset(before)
+
+
+def _in_use() -> Catalogue:
+    return _ENGLISH if _RECORDING.get() else _Chosen.catalogue
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -62,7 +90,7 @@ def tr(text: str, /, **values: object) -> str:
     str
         The text; without values, braces are left as they are.
     """
-    said = _Chosen.catalogue.gettext(text)
+    said = _in_use().gettext(text)
     return said.format(**values) if values else said
 
 
@@ -82,7 +110,7 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
     -------
     str
     """
-    said = _Chosen.catalogue.ngettext(one, many, count)
+    said = _in_use().ngettext(one, many, count)
     return said.format(**{"count": count, **values})
 
 

@@ -7,8 +7,10 @@ import click
 
 from workbench.api import AUDIENCES, DOCUMENTS, Audience
 from workbench.cli.settings import Settings, shared_options
+from workbench.domain.records.opening import Triage
+from workbench.services.domain_fields import answer_overlay, domain_overlays
 from workbench.services.reporting import save_report, save_reports
-from workbench.services.session import open_for_reading
+from workbench.services.session import open_for_reading, open_session
 
 
 class _PlainForm(click.Group):
@@ -75,3 +77,43 @@ def _write(settings: Settings, incident: str, output: Path, audience: str, forma
     if audience == "all":
         payload["audiences"] = list(AUDIENCES)
     settings.answer(payload, [f"Written: {one}" for one in written])
+
+
+@report_command.command("overlay")
+@click.argument("incident")
+@click.argument("domain", default="")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="FIELD=TEXT",
+    help="An answer to one of its fields; repeat for more. An empty TEXT takes it away.",
+)
+@shared_options
+def _overlay(settings: Settings, incident: str, domain: str, answers: tuple[str, ...]) -> None:
+    """Choose the DOMAIN whose fields INCIDENT's report has, and answer them.
+
+    DOMAIN is health, finance, e_commerce, eu_ai_act or none. Without answers the fields are
+    listed.
+    """
+    given = dict(_answer(one) for one in answers)
+    if domain or given:
+        with open_session(settings.folder) as session:
+            triage = answer_overlay(session, incident, domain, given).value
+    else:
+        with open_for_reading(settings.folder) as session:
+            triage = session.incident(incident).records.triage or Triage(id="triage")
+    overlay = next((one for one in domain_overlays() if one.id == triage.overlay), None)
+    fields = overlay.fields if overlay else ()
+    told = [f"{one.id:24} {triage.overlay_fields.get(one.id) or one.prompt}" for one in fields]
+    settings.answer(
+        {"domain": triage.overlay, "fields": dict(triage.overlay_fields)},
+        [overlay.title if overlay else "No domain is chosen.", *told],
+    )
+
+
+def _answer(text: str) -> tuple[str, str]:
+    name, parted, answer = text.partition("=")
+    if not parted:
+        raise click.UsageError(f"--answer takes FIELD=TEXT, not {text!r}.")
+    return name.strip(), answer.strip()

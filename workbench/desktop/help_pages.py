@@ -64,6 +64,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "EditRoles": HelpPage("capture-folder.md"),
     "ExportGuardrails": HelpPage(_PREVENTION, "Rules as files"),
     "ExportPackage": HelpPage("what-leaves.md"),
+    "FitGuardrail": HelpPage(_PREVENTION, "Guardrails"),
     "FeatureDialog": HelpPage("places.md", "Evidence"),
     "Findings": HelpPage(_CONCEPTS, "Drift is not a cause"),
     "Handbook": HelpPage(INDEX),

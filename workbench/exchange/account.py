@@ -163,7 +163,7 @@ class Account:
 
     def problems(self) -> list[Problem]:
         """Return what in the journal names something that it does not hold."""
-        return [*self._problems, *self._claim_problems(), *self._links.problems()]
+        return [*self._problems, *self._claim_problems(), *self._links.problems(self._undone)]
 
     def facts(self) -> dict[str, JsonValue] | None:
         """Return the facts named in :data:`TITLES`; None if events that tell them are withheld."""

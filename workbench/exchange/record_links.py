@@ -1,15 +1,17 @@
-"""Whether what people wrote down leads to what is there, and is what was locked and signed.
+"""Whether the report leads to what is there, and is what was locked and signed.
 
-Every record of a journal is looked at as it was written: a link to a run, a hypothesis or a
-claim that the journal never told of leads nowhere; a test whose lock does not fit what it says
-was changed after it was registered, whoever signed the package.
+Every section that stands is looked at: a chip of a claim, a run or a record that the journal
+never told of leads nowhere. What stays for ever is looked at wherever it was written: a test
+whose lock does not fit what it says was changed after it was registered, whoever signed the
+package. What other records name by identifier, the journal's account looks after.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.domain.canonical import JsonValue, canonical, sha256_hex
+from workbench.domain.canonical import canonical, sha256_hex
 from workbench.domain.postmortem.sealing import version_hash
 from workbench.domain.postmortem.text import (
     ClaimChip,
@@ -18,7 +20,8 @@ from workbench.domain.postmortem.text import (
     inlines_of,
     read_text,
 )
-from workbench.domain.records import KINDS, WRITTEN, RecordKind
+from workbench.domain.records import KINDS, REMOVED, WRITTEN, RecordKind
+from workbench.domain.records.links import links_of
 from workbench.exchange import layout
 from workbench.exchange.verdict import Problem
 
@@ -41,7 +44,7 @@ class RecordLinks:
     """The records of one journal, noted event by event, in order."""
 
     _known: dict[str, set[str]] = field(default_factory=dict)
-    _records: list[tuple[int, RecordKind, Body]] = field(default_factory=list)
+    _records: list[tuple[int, RecordKind, Body, bool]] = field(default_factory=list)
     _withheld: set[str] = field(default_factory=set)
     _versions: dict[str, str] = field(default_factory=dict)
 
@@ -49,6 +52,10 @@ class RecordLinks:
         """Take in the next event; without its body where that was withheld."""
         if body is None:
             self._withheld.add(event_type)
+            return
+        removed = REMOVED.get(event_type)
+        if removed is not None:
+            self._records.append((seq, removed, {"id": body.get(removed.name)}, False))
             return
         kind = WRITTEN.get(event_type)
         name = kind.name if kind is not None else _NAMES.get(event_type, "")
@@ -58,14 +65,20 @@ class RecordLinks:
         self._known.setdefault(name, set()).add(identifier)
         if kind is None:
             return
-        self._records.append((seq, kind, body))
+        self._records.append((seq, kind, body, True))
         if kind.name == "version":
             self._versions.setdefault(identifier, str(body.get("sha256", "")))
 
-    def problems(self) -> Iterator[Problem]:
-        """Yield what leads nowhere, and what is not what was locked or signed."""
-        for seq, kind, body in self._records:
-            for target, identifier in _links(kind.name, body):
+    def problems(self, undone: AbstractSet[int] = frozenset()) -> Iterator[Problem]:
+        """Yield what leads nowhere, and what is not what was locked or signed.
+
+        Parameters
+        ----------
+        undone : set of int
+            Places of the events that were taken back.
+        """
+        for seq, kind, body in self._standing(undone):
+            for target, identifier in _told_in_report(kind.name, body):
                 if not self._leads(target, identifier):
                     words = KINDS[target].words if target in KINDS else target
                     yield _problem(
@@ -74,7 +87,20 @@ class RecordLinks:
                         f"The {kind.words} names the {words} {identifier[:40]!a}, which the "
                         "journal does not tell of.",
                     )
+        for seq, kind, body, _ in self._records:
             yield from self._sealed(seq, kind, body)
+
+    def _standing(self, undone: AbstractSet[int]) -> list[tuple[int, RecordKind, Body]]:
+        """Return the records that stand: the last of each that was not taken back or removed."""
+        found: dict[tuple[str, str], tuple[int, RecordKind, Body]] = {}
+        for seq, kind, body, written in self._records:
+            key = kind.name, str(body.get("id", ""))
+            if seq in undone or (kind.once and key in found):
+                continue
+            found.pop(key, None)
+            if written:
+                found[key] = seq, kind, body
+        return sorted(found.values(), key=lambda one: one[0])
 
     def _sealed(self, seq: int, kind: RecordKind, body: Body) -> Iterator[Problem]:
         lock = _LOCKS.get(kind.name)
@@ -103,30 +129,20 @@ class RecordLinks:
 _NAMES: Mapping[str, str] = {_TOLD_BY[name]: name for name in (_RUN, _EVIDENCE, _CLAIM)}
 
 
-def _links(kind: str, body: Body) -> Iterator[Link]:
-    """Yield everything a record names, but for what it leaves empty."""
-    for path, target in _FIELDS.get(kind, {}).items():
-        for identifier in _values(body, path.split(".")):
-            if identifier:
-                yield target, identifier
+def named_by(kind: str, body: Body) -> Iterator[Link]:
+    """Yield everything a record of a kind names: by its fields, and by the chips in its text."""
+    yield from ((link.target, link.id) for link in links_of(kind, body))
+    yield from _told_in_report(kind, body)
+
+
+def _told_in_report(kind: str, body: Body) -> Iterator[Link]:
+    """Yield what the report's own records name; the other kinds' links are the journal's."""
     if kind == "section":
         yield from _in_text(str(body.get("text", "")))
-
-
-def _values(value: JsonValue, path: list[str]) -> Iterator[str]:
-    """Yield the texts at a path; ``*`` is each item of a list, ``keys`` the names of an object."""
-    if not path:
-        if isinstance(value, str):
-            yield value
-        return
-    step, rest = path[0], path[1:]
-    if step == "*" and isinstance(value, list | tuple):
-        for one in value:
-            yield from _values(one, rest)
-    elif step == "keys" and isinstance(value, Mapping):
-        yield from map(str, value)
-    elif isinstance(value, Mapping) and step in value:
-        yield from _values(value[step], rest)
+    elif kind == "version" and isinstance(body.get("claims"), Mapping):
+        yield from ((_CLAIM, str(claim)) for claim in body["claims"])
+    elif kind == "sign_off" and body.get("version"):
+        yield "version", str(body["version"])
 
 
 def _in_text(text: str) -> Iterator[Link]:
@@ -158,30 +174,3 @@ _LOCKS: Mapping[str, Callable[[Body], str]] = {
     "amendment": _locked,
     "criteria": _rules_locked,
 }
-_FIELDS: Mapping[str, Mapping[str, str]] = {
-    "hypothesis": {"methods.*": _RUN, "rivals.*": "hypothesis"},
-    "observation": {"run": _RUN, "evidence": _EVIDENCE, "weighings.keys": "hypothesis"},
-    "test": {"hypothesis": "hypothesis"},
-    "amendment": {"test": "test"},
-    "conclusion": {"test": "test", "run": _RUN},
-    "repair": {"hypothesis": "hypothesis", "runs.*": _RUN, "canary": _RUN},
-    "rollback": {"repair": "repair", "run": _RUN},
-    "impact": {"id": "repair", "run": _RUN},
-    "decision": {
-        "repair": "repair",
-        "hypothesis": "hypothesis",
-        "alternatives.*.repair": "repair",
-        "dissent.*.run": _RUN,
-    },
-    "action": {
-        "hypothesis": "hypothesis",
-        "guardrail": "guardrail",
-        "verification.run": _RUN,
-        "verification.evidence": _EVIDENCE,
-    },
-    "follow_up": {"action": "action", "repair": "repair", "run": _RUN, "evidence": _EVIDENCE},
-    "guardrail": {"hypothesis": "hypothesis", "back_check": _RUN},
-    "version": {"claims.keys": _CLAIM},
-    "sign_off": {"version": "version"},
-}
-"""What a record names, by its kind and the place in it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from workbench.assets import room
 from workbench.domain.canonical import JsonValue, canonical
 from workbench.domain.events import Event
-from workbench.domain.incident import Incident, fold
+from workbench.domain.incident import Incident, fold, taken_back
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import PackageError
 from workbench.exchange.archive import Content, StoredFile, content_sha256
@@ -17,6 +17,7 @@ from workbench.exchange.description import Disclosure
 from workbench.exchange.names import package_root
 from workbench.exchange.recipe import Step
 from workbench.exchange.record_links import RecordLinks
+from workbench.language import in_english
 from workbench.services.disclosure.leak_check import LeakReport, search_package
 from workbench.services.disclosure.plan import Plan, plan_disclosure
 from workbench.services.disclosure.policy import Policy
@@ -124,7 +125,8 @@ def pack(
     )
     progress(0.0, "Writing the report")
     _require_links(plan)
-    judged = judged_of(Case(session, state, events))
+    with in_english():
+        judged = judged_of(Case(session, state, events))
     contents = replace(
         _contents(session, plan, events, judged),
         reviews=known_reviews(session, session.incident(incident)),
@@ -189,7 +191,8 @@ def _require_links(plan: Plan) -> None:
     links = RecordLinks()
     for leaving in plan.events:
         links.note(leaving.event.seq, leaving.event.type, leaving.event.body)
-    problem = next(links.problems(), None)
+    undone = taken_back(leaving.event for leaving in plan.events)
+    problem = next(links.problems(undone), None)
     if problem is not None:
         raise PackageError(
             "export.dangling",

@@ -12,6 +12,7 @@ from workbench.domain.events import Event
 from workbench.domain.incident import Incident
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import WorkbenchError
+from workbench.language import in_english
 from workbench.services.chronology import told_in_order
 from workbench.services.evidence import current_gaps
 from workbench.services.postmortem.case import Case
@@ -76,7 +77,9 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
         else events
     )
     told = documents or {}
-    report = postmortem_of(Case(session, incident, tuple(acts), told), judged)
+    with in_english():
+        report = postmortem_of(Case(session, incident, tuple(acts), told), judged)
+        standing = standing_words(report)
     return ReportDocument(
         incident=incident.model_copy(
             update={"gaps": current_gaps(incident) if gaps is None else tuple(gaps)}
@@ -92,7 +95,7 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
         sections=report.sections,
         standings=report.standings,
         gates=(*report.gates, *report.warnings),
-        standing=standing_words(report),
+        standing=standing,
         template=report.template.name,
         audience=audience,
         overlay=_overlay(incident, report.template),

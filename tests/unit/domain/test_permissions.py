@@ -60,7 +60,10 @@ def test_whoever_is_higher_may_do_all_that_one_below_may():
 def test_a_viewer_may_write_nothing_and_a_reviewer_only_opinions():
     asked = {kind for kind in WRITERS if WRITERS[kind] is not ANYBODY}
     assert not any(permitted(Role.VIEWER, kind) for kind in asked)
-    assert {k for k in asked if permitted(Role.REVIEWER, k)} == {"sign_off.recorded"}
+    assert {k for k in asked if permitted(Role.REVIEWER, k)} == {
+        "sign_off.recorded",
+        "replay.recorded",
+    }
     assert permitted(Role.REVIEWER, "review.imported")
     assert permitted(Role.REVIEWER, "comment.added")
     assert not permitted(Role.VIEWER, "review.imported")

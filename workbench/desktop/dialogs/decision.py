@@ -10,8 +10,9 @@ from workbench.domain.prevention import decision_problems
 from workbench.domain.records.prevention import Alternative, Decision, Dissent
 from workbench.errors import WorkbenchError
 from workbench.language import tr
-from workbench.services.decisions import decide, prefilled
+from workbench.services.decisions import decide, dissent_line, dissent_of, prefilled
 from workbench.services.readings.prevention_words import missing_words
+from workbench.services.repair_release import decision_draft
 from workbench.services.session import Session
 
 
@@ -27,7 +28,8 @@ class WriteDecision(ActDialog):
     """
 
     def __init__(self, controller: Controller, decision: Decision) -> None:
-        title = tr("Change the decision") if decision.id else tr("Write a decision down")
+        recorded = decision.decided_at is not None
+        title = tr("Change the decision") if recorded else tr("Write a decision down")
         super().__init__(controller.window, title, tr("Decide"))
         self._controller, self._incident = controller, controller.incident
         self._draft = decision
@@ -42,8 +44,8 @@ class WriteDecision(ActDialog):
         self.risk = QLineEdit(decision.accepted_risk)
         self.rationale = _lines([decision.rationale], "")
         self.dissent = _lines(
-            [f"{one.function}: {one.text}" for one in decision.dissent],
-            tr("One a line: the function, a colon, what it disagrees with"),
+            [dissent_line(one) for one in decision.dissent],
+            tr("One a line: the function, a colon, what it disagrees with, [the run it rests on]"),
         )
         self.nobody = QCheckBox(tr("Everybody was asked, and nobody disagreed"))
         self.nobody.setChecked(decision.no_dissent)
@@ -90,7 +92,7 @@ class WriteDecision(ActDialog):
                 "accepted_risk": self.risk.text().strip(),
                 "rationale": self.rationale.toPlainText().strip(),
                 "hypothesis": self.hypothesis.currentData() or "",
-                "dissent": tuple(_dissent(line) for line in _said(self.dissent)),
+                "dissent": tuple(self._dissent(line) for line in _said(self.dissent)),
                 "no_dissent": self.nobody.isChecked(),
                 "decided_by": self.by.text().strip(),
             }
@@ -138,6 +140,13 @@ class WriteDecision(ActDialog):
             )
         return found
 
+    def _dissent(self, line: str) -> Dissent:
+        state = self._controller.state
+        try:
+            return dissent_of(state, line) if state is not None else Dissent(text=line)
+        except WorkbenchError:
+            return Dissent(text=line)  # the run is still being typed
+
     def _follow(self) -> None:
         wanted = self.given()
         if not wanted.question or not wanted.chosen:
@@ -168,7 +177,15 @@ def decide_on(controller: Controller, repair: str = "") -> None:
         return
 
     def read(session: Session) -> Decision:
-        return prefilled(session.incident(incident), repair)
+        state = session.incident(incident)
+        draft = prefilled(state, repair)
+        standing = [one for one in state.records.decisions if one.repair == draft.repair != ""]
+        if standing:
+            return standing[-1]
+        try:
+            return decision_draft(session, incident, draft.repair) if draft.repair else draft
+        except WorkbenchError:
+            return draft  # it was not tried yet: there are no figures to fill in
 
     controller.backend.ask("decision", read, lambda draft: WriteDecision(controller, draft).open())
 
@@ -183,10 +200,3 @@ def _lines(texts: list[str], hint: str) -> QPlainTextEdit:
 
 def _said(field: QPlainTextEdit) -> list[str]:
     return [line.strip() for line in field.toPlainText().splitlines() if line.strip()]
-
-
-def _dissent(line: str) -> Dissent:
-    function, sign, text = line.partition(":")
-    if not sign:
-        return Dissent(text=line)
-    return Dissent(function=function.strip(), text=text.strip())

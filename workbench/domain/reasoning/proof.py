@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from workbench.domain.incident import Incident
 from workbench.domain.reasoning.matrix import matrix_of
-from workbench.domain.records.reasoning import CausalLevel, Hypothesis
+from workbench.domain.reasoning.standing import asks_the_same
+from workbench.domain.reasoning.verdicts import judge
+from workbench.domain.records.reasoning import CausalLevel, Hypothesis, Test
 from workbench.domain.runs import Finding, Run, RunStatus
 
 RESTORED = "restored."
@@ -19,6 +21,9 @@ GAIN = "gain"
 
 REPAIR = "repair"
 """The kind of analyses that change something and measure what it gives back."""
+
+NO_COLUMN = "__"
+"""How nodes begin that are no column: the labels, the rows."""
 
 HEAVY = 2
 """Diagnosticity from which on what agrees with a hypothesis points to it."""
@@ -123,7 +128,7 @@ def proof_of(state: Incident, hypothesis: Hypothesis, stale: Collection[str] = (
     )
 
 
-def intervened(run: Run, finding: Finding, node: str = "") -> bool:
+def intervened(run: Run, finding: Finding, node: str | None = None) -> bool:
     """Say whether a finding tells of a change made and the metric, surely, coming back.
 
     Parameters
@@ -132,13 +137,15 @@ def intervened(run: Run, finding: Finding, node: str = "") -> bool:
     finding : Finding
         Of a what-if that put values back, or of a repair; its interval must lie above zero. The
         negative control, which puts back values drawn at random, is no intervention.
-    node : str
-        What was changed must be this node, where one is given.
+    node : str or None
+        What the hypothesis names as cause: this must have been changed. One about the rows, the
+        labels or no node at all needs a change of no column, such as a roll-back. None asks
+        for a change of anything.
     """
     if finding.interval is None or finding.interval[0] <= 0:
         return False
     changed = finding.about or str(run.parameters.get("node") or "")
-    if node and changed != node:
+    if node is not None and changed != ("" if node.startswith(NO_COLUMN) else node):
         return False
     if run.kind == REPAIR:
         return finding.id == GAIN
@@ -162,10 +169,22 @@ def _named(state: Incident, hypothesis: Hypothesis) -> Iterator[tuple[Run, str]]
         heavy = cell.diagnosticity >= HEAVY and not row.faded
         if heavy or (node and told is not None and _points(told, node)):
             yield run, observation.finding
-    tests = {one.id for one in state.records.tests if one.hypothesis == hypothesis.id}
+    for test in state.records.tests:
+        if test.hypothesis == hypothesis.id:
+            yield from _passed(state, test)
+
+
+def _passed(state: Incident, test: Test) -> Iterator[tuple[Run, str]]:
+    """Yield the run of a test that passed: by what its criterion says, not by what was written."""
+    amended = [a.criterion for a in state.records.amendments if a.test == test.id and a.criterion]
     for conclusion in state.records.conclusions:
         run = state.run(conclusion.run)
-        if run is not None and conclusion.test in tests and conclusion.verdict == "passed":
+        if run is None or conclusion.test != test.id or conclusion.verdict != "passed":
+            continue
+        if test.analysis and not asks_the_same(test, run):
+            continue
+        verdicts = {judge(one, run.findings).verdict for one in (test.criterion, *amended)}
+        if "passed" in verdicts or not test.analysis:
             yield run, conclusion.finding
 
 

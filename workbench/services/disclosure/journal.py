@@ -20,6 +20,7 @@ from workbench.errors import PackageError
 from workbench.exchange.description import Disclosure
 from workbench.services.disclosure.evidence import ON_REQUEST, EvidenceLeaving
 from workbench.services.disclosure.policy import Policy
+from workbench.services.disclosure.records import RecordJudge, claimed
 from workbench.services.disclosure.result_parts import Sizes, any_text, tells
 from workbench.services.disclosure.runs import RunLeaving
 
@@ -87,7 +88,9 @@ def plan_journal(
             "Withhold the event it names.",
         )
     _refuse_roles(e for e in events if e.seq in asked)
-    judge = _Judge(policy, frozenset(hidden), runs, evidence.withheld, filter_stays)
+    aggregates = policy.level is Disclosure.AGGREGATE
+    records = RecordJudge(runs, claimed(events), aggregates)
+    judge = _Judge(policy, frozenset(hidden), runs, evidence.withheld, filter_stays, records)
     return tuple(judge.leaving(event, asked=event.seq in asked) for event in events)
 
 
@@ -108,6 +111,7 @@ class _Judge:
     runs: Mapping[str, RunLeaving]
     files: Mapping[str, str]
     filter_stays: Callable[[RowFilter], str]
+    records: RecordJudge
 
     def leaving(self, event: Event, *, asked: bool) -> EventLeaving:
         if event.body is None or event.type in ROLE_EVENTS:
@@ -116,6 +120,9 @@ class _Judge:
             return _withheld(event, None, ONLY_COMMITMENTS)
         if asked:
             return _withheld(event, None, ON_REQUEST)
+        if event.type in RECORD_EVENTS:
+            found = self.records.verdict(event.type, event.body) or self.few(dict(event.body))
+            return EventLeaving(event, event) if found is None else _withheld(event, *found)
         judged = _RULES.get(event.type)
         found = judged(self, dict(event.body)) if judged is not None else None
         return EventLeaving(event, event) if found is None else _withheld(event, *found)
@@ -193,7 +200,6 @@ class _Judge:
 
 
 _RULES: Mapping[str, Any] = {
-    **dict.fromkeys(RECORD_EVENTS, _Judge.few),
     "evidence.added": _Judge.evidence,
     "run.recorded": _Judge.run,
     "claim.added": _Judge.claim,

@@ -5,7 +5,7 @@ import pytest
 from tests.unit.domain.reasoning.boards import hypothesis, observation
 from tests.unit.domain.reasoning.journals import finding, journal, run, told
 from workbench.domain.reasoning.proof import proof_of
-from workbench.domain.records.reasoning import Conclusion, Test
+from workbench.domain.records.reasoning import Conclusion, Criterion, Test
 from workbench.domain.runs import RunStatus
 
 H1 = hypothesis("h1", node="temp", methods=("r1",))
@@ -80,6 +80,17 @@ def test_a_repair_that_gains_is_an_intervention():
     assert proof(H1.model_copy(update={"methods": ("r4",)}), gained).enough
 
 
+@pytest.mark.parametrize("node", ["", "__rows__"])
+def test_what_is_no_column_is_proved_by_a_change_of_no_column(node):
+    one = hypothesis("h1", node=node, methods=("r4",))
+    undone = run("r4", finding("gain", about=""), kind="repair", analysis="repair.roll_back")
+    clipped = run("r4", finding("gain"), kind="repair", analysis="repair.clip")
+    test = Test(id="t1", title="t", hypothesis="h1", expected="x")
+    passed = Conclusion(id="c1", test="t1", verdict="passed", run="r4")
+    assert proof(one, undone, test, passed).interventions
+    assert not proof(one, clipped, test, passed).interventions
+
+
 def test_a_run_about_something_else_does_not_point_to_it():
     other = run("r1", finding(about="hum"), kind="root_cause")
     chance = run("r1", finding(interval=(-0.1, 0.1)), kind="root_cause")
@@ -115,3 +126,23 @@ def test_a_passed_test_points_to_it_and_a_failed_one_does_not():
     assert [p.run for p in proof(one, DRIFT, test, passed).pointers] == ["r2"]
     failed = passed.model_copy(update={"verdict": "failed"})
     assert proof(one, DRIFT, test, failed).pointers == ()
+
+
+def test_a_pass_that_was_only_written_down_points_to_nothing():
+    criterion = Criterion(finding="f1", figure="low", operator=">", value=0.5)
+    test = Test(
+        id="t1",
+        title="t",
+        hypothesis="h1",
+        expected="x",
+        criterion=criterion,
+        analysis=DRIFT.analysis,
+        parameters=DRIFT.parameters,
+    )
+    passed = Conclusion(id="c1", test="t1", verdict="passed", run="r2")
+    one = hypothesis("h1")
+    assert proof(one, DRIFT, test, passed).pointers == ()
+    honest = test.model_copy(update={"criterion": criterion.model_copy(update={"value": 0.05})})
+    assert [p.run for p in proof(one, DRIFT, honest, passed).pointers] == ["r2"]
+    elsewhere = honest.model_copy(update={"analysis": "another.question"})
+    assert proof(one, DRIFT, elsewhere, passed).pointers == ()
