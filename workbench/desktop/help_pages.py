@@ -43,6 +43,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "AddEvidence": HelpPage("hypotheses.md", "Weighing evidence"),
     "AmendTest": HelpPage("hypotheses.md", "Tests registered beforehand"),
     "ActWithKey": HelpPage(_PEOPLE, "Acting with a key"),
+    "ActionStep": HelpPage(_PREVENTION, "Actions"),
     "Actions": HelpPage(_PREVENTION, "Actions"),
     "ActivityLog": HelpPage(_PEOPLE, "The activity log"),
     "AddNote": HelpPage(_OPENING, "Notes, intuition and bias"),
