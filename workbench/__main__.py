@@ -22,6 +22,7 @@ COMMANDS = frozenset(
         "claim",
         "compare",
         "completion",
+        "consistency",
         "decide",
         "decisions",
         "decrypt",

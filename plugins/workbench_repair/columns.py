@@ -23,7 +23,10 @@ class InverseTransform(RepairAnalysis):
     assumptions = (*RepairAnalysis.assumptions, "The fault stays the same formula.", _SAME)
     caveats = (
         *RepairAnalysis.caveats,
-        "Once the source is mended the formula itself does harm: see the scenario 'fault gone'.",
+        (
+            "It lets go of rows that look right again; where right and wrong values look alike it "
+            "cannot tell, and does harm once the source is mended: see the scenario 'fault gone'."
+        ),
     )
 
     def fit(self, material: Material, node: str, parameters: BaseModel) -> Remedy:

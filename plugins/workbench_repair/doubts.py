@@ -8,11 +8,15 @@ from workbench_repair.told import Told
 def warnings(told: Told) -> list[Finding]:
     """Return what stops the line, what is inconsistent, and what is sensitive."""
     found = _suspicious(told.anomalies)
-    wrong = [one for one in told.checks if not one.ok]
-    found += [_inconsistent(one) for one in wrong]
+    found += [_inconsistent(one) for one in told.checks if not one.ok and _matters(told, one)]
     if told.sensitive:
         found.append(_sensitive(told.sensitive))
     return found
+
+
+def _matters(told: Told, one: Check) -> bool:
+    """Return whether a check is told as a finding: all of the repaired columns, units of others."""
+    return one.what in {"unit", "type"} or one.column in told.found.remedy.columns
 
 
 def _suspicious(anomalies: tuple[Anomaly, ...]) -> list[Finding]:
@@ -29,10 +33,14 @@ def _suspicious(anomalies: tuple[Anomaly, ...]) -> list[Finding]:
     ]
 
 
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:] if text.startswith("it ") else text
+
+
 def _inconsistent(one: Check) -> Finding:
     return Finding(
         id=f"inconsistent.{one.column}.{one.what}",
-        text=f"{one.words}; with the repair {one.after:.1%} of the held-out rows are so.",
+        text=f"{_first(one.words)}; with the repair {one.after:.1%} of the held-out rows are so.",
         about=one.column,
         effect=one.after,
         weight=0.7,

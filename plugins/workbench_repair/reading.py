@@ -27,6 +27,7 @@ REFERENCE, INCIDENT, LATER = "reference", "incident", "after"
 HISTORY, EARLIER = "history", "earlier"
 _CHUNK = 20_000
 _LEAST_LABELS = 40
+_MOST_GROUPS = 20
 
 
 @dataclass(frozen=True)
@@ -148,8 +149,14 @@ def _groups(good: WindowTable, bad: WindowTable, asked: Sequence[str]) -> tuple[
                 f"Reference and incident do not both have a column named {name!r}.",
                 f"They share {', '.join(sorted(shared)[:12])}.",
             )
-    chosen = tuple(asked) or tuple(good.roles.segments) + tuple(good.roles.sensitive)
+    sensitive = [name for name in good.roles.sensitive if name in shared and _few(good, name)]
+    chosen = tuple(asked) or (*good.roles.segments, *sensitive)
     return tuple(sorted({name for name in chosen if name in shared}))
+
+
+def _few(table: WindowTable, name: str) -> bool:
+    """Return whether a sensitive column has few enough values to be a group of people."""
+    return len(table.column(name).unique()) <= _MOST_GROUPS
 
 
 def _require_labels(frames: Sequence[pd.DataFrame], label: str | None) -> None:

@@ -33,7 +33,12 @@ from workbench_repair.told import figure, short
 
 _SEEN = 0.01
 """Distance from which a drift shows in the column's own values."""
-_TONES: tuple[Tone, ...] = ("incident", "lost", "muted", "plain")
+_LOOKS: tuple[tuple[Tone, bool], ...] = (
+    ("incident", False),
+    ("plain", False),
+    ("muted", False),
+    ("plain", True),
+)
 
 
 class ScenarioParameters(BaseModel):
@@ -230,21 +235,24 @@ def _picture(told: _Swept) -> Figure:
         Level(value=usual - told.yard.sign * told.borne, tone="lost", label="borne"),
     ]
     if told.fallback is not None:
-        marks.append(Level(value=told.fallback, tone="muted", label="the same of every row"))
-    for name, tone in zip(dict.fromkeys(p.pattern for p in told.points), _TONES, strict=False):
+        marks.append(Level(value=told.fallback, tone="muted", label="constant"))
+    names = dict.fromkeys(p.pattern for p in told.points)
+    for name, (tone, dashed) in zip(names, _LOOKS, strict=False):
         mine = [one for one in told.points if one.pattern == name]
         x = tuple(one.size for one in mine)
         sides = [one.effect.after for one in mine]
         low, high = tuple(s.low for s in sides), tuple(s.high for s in sides)
         marks.append(Band(x=x, low=low, high=high, tone=tone))
-        marks.append(Line(x=x, y=tuple(s.estimate for s in sides), tone=tone, label=name))
+        marks.append(
+            Line(x=x, y=tuple(s.estimate for s in sides), tone=tone, label=name, dashed=dashed)
+        )
     return Figure(
         id="sweep",
         title=f"{metric.title} as {told.node} drifts further",
         caption=(
             f"Good rows in which {told.node} was made to drift: the share of rows changed, or of "
-            f"the largest shift, three robust standard deviations. 95 % intervals; "
-            f"{told.points[0].effect.rows:,} rows."
+            "the largest shift, three robust standard deviations. Constant: one answer for all. "
+            f"95 % intervals; {told.points[0].effect.rows:,} rows."
         ),
         x=Axis(label="size of the drift", zero=True),
         y=Axis(label=short(metric)),

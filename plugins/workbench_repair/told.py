@@ -9,6 +9,7 @@ from workbench.science.repair.evaluation import Evaluation
 from workbench.science.repair.verdict import share_recovered
 from workbench_repair.reading import Read
 
+_LISTED = 3
 _SHORT = {"auc": "AUC", "rmse": "RMSE", "mae": "MAE", "mape": "MAPE", "r2": "R²", "f1": "F1"}
 
 
@@ -48,7 +49,11 @@ class Told:
     def name(self) -> str:
         """What the repair is called inside a sentence."""
         columns = self.found.remedy.columns
-        return f"{self.verb} {columns[0]}" if columns else self.verb
+        if not columns:
+            return self.verb
+        shown = ", ".join(columns[:-1])
+        listed = f"{shown} and {columns[-1]}" if shown else columns[0]
+        return f"{self.verb} {listed if len(columns) <= _LISTED else f'{len(columns)} columns'}"
 
     @property
     def recovered(self) -> float | None:

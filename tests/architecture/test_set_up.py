@@ -210,6 +210,7 @@ def test_make_lists_what_it_can_do(repository):
         "check",
         "standards",
         "catalogues",
+        "schemas",
         "format",
         "lock",
         "wheel",

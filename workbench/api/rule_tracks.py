@@ -58,7 +58,8 @@ def track_of_rows(
         )
     try:
         joined = _joined([part.values(column) for part in parts]) if needed else None
-        track = rows_track(kind, joined, np.concatenate(moments), width)
+        spans = [span for part in parts if (span := part.span) is not None]
+        track = rows_track(kind, joined, np.concatenate(moments), width, spans)
     except ValueError as error:
         raise RunError("guardrail.bins", f"The rule cannot be tried: {error}.") from error
     return track, next((_first(part.moments) for part in parts if part.name == "incident"), None)
@@ -76,6 +77,12 @@ class _Part:
     @property
     def moments(self) -> Floats:
         return self.times[self._kept]
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The first and the last of the rows that are kept."""
+        known = self.moments[np.isfinite(self.moments)]
+        return (float(known.min()), float(known.max())) if known.size else None
 
     @property
     def _kept(self) -> NDArray[np.bool_]:

@@ -101,7 +101,18 @@ def _told(value: JsonValue) -> str:
         effect, interval = value.get("effect"), value.get("interval")
         around = f" [{interval[0]:.4g}, {interval[1]:.4g}]" if interval else ""
         return "–" if effect is None else f"{effect:.4g}{around}"
-    return _cut(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return _cut(_plain(value))
+
+
+def _plain(value: JsonValue) -> str:
+    """Return a value as a person would write it."""
+    if isinstance(value, dict):
+        if "relation" in value:
+            return f"{value['relation']} {value.get('diagnosticity', '')}".strip()
+        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_plain, value)) or "none"
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _cut(text: str, most: int = _WIDEST) -> str:

@@ -18,6 +18,7 @@ from workbench.domain.reasoning.matrix import BANDS
 from workbench.domain.records.reasoning import Band, CausalLevel, Hypothesis, HypothesisStatus
 from workbench.errors import WorkbenchError
 from workbench.services.bias import bias_warnings
+from workbench.services.challenges import challenge_hypothesis
 from workbench.services.hypotheses import (
     change_hypothesis,
     confirm_hypothesis,
@@ -252,6 +253,30 @@ def _park(
     with open_session(settings.folder) as session:
         act = park_hypothesis(session, incident, hypothesis, because, decided_by=decided_by)
     settings.answer({"hypothesis": act.value.json_body()}, _decided(act.value))
+
+
+@hypothesis_command.command("challenge")
+@click.argument("incident")
+@click.argument("hypothesis")
+@shared_options
+def _challenge(settings: Settings, incident: str, hypothesis: str) -> None:
+    """Ask of HYPOTHESIS what a reviewer would: confounders, single methods, who disagrees."""
+    with open_for_reading(settings.folder) as session:
+        found = challenge_hypothesis(session, incident, hypothesis)
+    payload: dict[str, JsonValue] = {
+        "hypothesis": found.hypothesis,
+        "prompts": [one.json_body() for one in found.prompts],
+        "warnings": warnings_json(found.warnings),
+        "agreement": {
+            "node": found.agreement.node,
+            "naming": list(found.agreement.naming),
+            "others": [list(one) for one in found.agreement.others],
+            "words": found.agreement.words,
+        },
+    }
+    words = [f"{one.title}: {one.question}" for one in found.prompts]
+    told = [found.agreement.words] if found.agreement.words else []
+    settings.answer(payload, [*told, *words, *warning_lines(found.warnings)])
 
 
 @hypothesis_command.command("remove")

@@ -8,6 +8,7 @@ from workbench.domain.canonical import JsonValue
 from workbench.services.opening.content import participation
 from workbench.services.opening.coverage import coverage_of
 from workbench.services.opening.participants import (
+    called,
     escalation_path,
     facilitator_turn,
     plan_participation,
@@ -88,7 +89,7 @@ def _answer(settings: Settings, session: Session, incident: str) -> None:
     payload: dict[str, JsonValue] = {
         "incident": state.id,
         "participants": [one.json_body() for one in people],
-        "escalation": [one.name or one.function for one in escalation_path(state)],
+        "escalation": [called(one) for one in escalation_path(state)],
         "facilitator_suggestion": {"who": turn.who, "reason": turn.reason},
         "coverage": coverage.json_body(),
     }

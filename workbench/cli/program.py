@@ -32,6 +32,7 @@ _COMMANDS = {
     "claim": ("claim", "Put a finding into the report, or take it out."),
     "compare": ("compare", "Put two runs, hypotheses or incidents side by side."),
     "completion": ("completion", "Print the completion script for a shell."),
+    "consistency": ("consistency", "Tell where two captured environments differ."),
     "decide": ("decisions", "Write down a decision, with what else there was."),
     "decisions": ("decisions", "List the decisions on an incident."),
     "decrypt": ("decrypt", "Decrypt a package that was encrypted to you."),

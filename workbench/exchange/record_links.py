@@ -1,9 +1,9 @@
-"""Whether what people wrote down leads to what is there, and is what was locked and signed.
+"""Whether the report leads to what is there, and is what was locked and signed.
 
-Every record that stands is looked at: a link to a run, a hypothesis or a claim that the journal
+Every section that stands is looked at: a chip of a claim, a run or a record that the journal
 never told of leads nowhere. What stays for ever is looked at wherever it was written: a test
 whose lock does not fit what it says was changed after it was registered, whoever signed the
-package.
+package. What other records name by identifier, the journal's account looks after.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.domain.canonical import JsonValue, canonical, sha256_hex
+from workbench.domain.canonical import canonical, sha256_hex
 from workbench.domain.postmortem.sealing import version_hash
 from workbench.domain.postmortem.text import (
     ClaimChip,
@@ -21,6 +21,7 @@ from workbench.domain.postmortem.text import (
     read_text,
 )
 from workbench.domain.records import KINDS, REMOVED, WRITTEN, RecordKind
+from workbench.domain.records.links import links_of
 from workbench.exchange import layout
 from workbench.exchange.verdict import Problem
 
@@ -77,7 +78,7 @@ class RecordLinks:
             Places of the events that were taken back.
         """
         for seq, kind, body in self._standing(undone):
-            for target, identifier in links_of(kind.name, body):
+            for target, identifier in _told_in_report(kind.name, body):
                 if not self._leads(target, identifier):
                     words = KINDS[target].words if target in KINDS else target
                     yield _problem(
@@ -128,30 +129,20 @@ class RecordLinks:
 _NAMES: Mapping[str, str] = {_TOLD_BY[name]: name for name in (_RUN, _EVIDENCE, _CLAIM)}
 
 
-def links_of(kind: str, body: Body) -> Iterator[Link]:
-    """Yield everything a record of a kind names, but for what it leaves empty."""
-    for path, target in _FIELDS.get(kind, {}).items():
-        for identifier in _values(body, path.split(".")):
-            if identifier:
-                yield target, identifier
+def named_by(kind: str, body: Body) -> Iterator[Link]:
+    """Yield everything a record of a kind names: by its fields, and by the chips in its text."""
+    yield from ((link.target, link.id) for link in links_of(kind, body))
+    yield from _told_in_report(kind, body)
+
+
+def _told_in_report(kind: str, body: Body) -> Iterator[Link]:
+    """Yield what the report's own records name; the other kinds' links are the journal's."""
     if kind == "section":
         yield from _in_text(str(body.get("text", "")))
-
-
-def _values(value: JsonValue, path: list[str]) -> Iterator[str]:
-    """Yield the texts at a path; ``*`` is each item of a list, ``keys`` the names of an object."""
-    if not path:
-        if isinstance(value, str):
-            yield value
-        return
-    step, rest = path[0], path[1:]
-    if step == "*" and isinstance(value, list | tuple):
-        for one in value:
-            yield from _values(one, rest)
-    elif step == "keys" and isinstance(value, Mapping):
-        yield from map(str, value)
-    elif isinstance(value, Mapping) and step in value:
-        yield from _values(value[step], rest)
+    elif kind == "version" and isinstance(body.get("claims"), Mapping):
+        yield from ((_CLAIM, str(claim)) for claim in body["claims"])
+    elif kind == "sign_off" and body.get("version"):
+        yield "version", str(body["version"])
 
 
 def _in_text(text: str) -> Iterator[Link]:
@@ -183,30 +174,3 @@ _LOCKS: Mapping[str, Callable[[Body], str]] = {
     "amendment": _locked,
     "criteria": _rules_locked,
 }
-_FIELDS: Mapping[str, Mapping[str, str]] = {
-    "hypothesis": {"methods.*": _RUN, "rivals.*": "hypothesis"},
-    "observation": {"run": _RUN, "evidence": _EVIDENCE, "weighings.keys": "hypothesis"},
-    "test": {"hypothesis": "hypothesis"},
-    "amendment": {"test": "test"},
-    "conclusion": {"test": "test", "run": _RUN},
-    "repair": {"hypothesis": "hypothesis", "runs.*": _RUN, "canary": _RUN},
-    "rollback": {"repair": "repair", "run": _RUN},
-    "impact": {"id": "repair", "run": _RUN},
-    "decision": {
-        "repair": "repair",
-        "hypothesis": "hypothesis",
-        "alternatives.*.repair": "repair",
-        "dissent.*.run": _RUN,
-    },
-    "action": {
-        "hypothesis": "hypothesis",
-        "guardrail": "guardrail",
-        "verification.run": _RUN,
-        "verification.evidence": _EVIDENCE,
-    },
-    "follow_up": {"action": "action", "repair": "repair", "run": _RUN, "evidence": _EVIDENCE},
-    "guardrail": {"hypothesis": "hypothesis", "back_check": _RUN},
-    "version": {"claims.keys": _CLAIM},
-    "sign_off": {"version": "version"},
-}
-"""What a record names, by its kind and the place in it."""

@@ -8,7 +8,7 @@ known here is an error of ours, never skipped. ``format`` is asserted, which 202
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -268,7 +268,18 @@ def _is_date_time(text: str) -> bool:
     return True
 
 
-_FORMATS: Mapping[str, Callable[[str], bool]] = {"date-time": _is_date_time}
+def _is_date(text: str) -> bool:
+    """Whether a text is a day that exists."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) is None:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+_FORMATS: Mapping[str, Callable[[str], bool]] = {"date-time": _is_date_time, "date": _is_date}
 
 _IS: Mapping[str, Callable[[JsonValue], bool]] = {
     "object": lambda value: isinstance(value, dict),

@@ -90,4 +90,8 @@ _WORDS: dict[GuardCode, tuple[str, str]] = {
         tr("\u201c{name}\u201d was confirmed without a test registered beforehand."),
         tr("Register what else must be true if it is, and run that."),
     ),
+    "unlinked_cause": (
+        tr("\u201c{name}\u201d is confirmed, and no team and artefact are named for it."),
+        tr("Say what it lies in and which team looks after that."),
+    ),
 }

@@ -87,7 +87,9 @@ def _case(session: Session, state: Incident) -> Case:
     clocks = clocks_of(session, state)
     points = clocks.points
     named = ("declared", "triaged", "impeded", "insight", "mitigated", "verified", "signed")
-    return Case(state, {"onset": clocks.onset, **{name: getattr(points, name) for name in named}})
+    # What is looked back at long after says nothing of how fast it was noticed.
+    onset = None if clocks.captured else clocks.onset
+    return Case(state, {"onset": onset, **{name: getattr(points, name) for name in named}})
 
 
 def _figure(metric: HealthMetric, cases: Sequence[Case], today: date) -> Figure:

@@ -168,7 +168,8 @@ def confirm_hypothesis(
     Raises
     ------
     WorkbenchError
-        If no run points to it, or neither two independent methods nor an intervention do.
+        If no run points to it, or neither two independent methods nor an intervention do; or a
+        cause names neither a node nor an artefact it lies in.
     """
     _refuse_empty(reason, "Say why it is confirmed.")
     state, known = _found(session, incident, hypothesis)
@@ -176,6 +177,7 @@ def confirm_hypothesis(
     known = known.model_copy(update={"methods": named})
     proof = hypothesis_proof(state, known)
     _refuse_unproven(proof)
+    _refuse_unlinked(known)
     order = ("observed", "associated", "intervened")
     level = max(known.causal_level, proof.level, key=order.index)
     decided = {"status": "confirmed", "reason": reason.strip(), "decided_by": decided_by}
@@ -293,4 +295,13 @@ def _refuse_unproven(proof: Proof) -> None:
             f"Only one way of looking points to it: {titles}.",
             "Add a method of another kind and another plugin, or one intervention: a what-if that "
             "puts its values back, or a passed test of one.",
+        )
+
+
+def _refuse_unlinked(known: Hypothesis) -> None:
+    if known.factor != "trigger" and not (known.node or known.artefact):
+        raise WorkbenchError(
+            "hypothesis.unlinked",
+            "A confirmed cause lies in something: this names neither a node nor an artefact.",
+            "Name the column, table, service, model or agreement it lies in, and its team.",
         )

@@ -62,6 +62,14 @@ class Compared:
         return self.candidate.figures
 
     @property
+    def halted(self) -> bool:
+        """Whether only data of its own that look anomalous speak against it."""
+        if self.sound or self.figures is None or self.repair.explained:
+            return False
+        explained = self.repair.model_copy(update={"explained": "-"})
+        return replace(self, candidate=replace(self.candidate, repair=explained)).sound
+
+    @property
     def sound(self) -> bool:
         """Whether its evaluation speaks for it, on inputs as they are now."""
         by_chance = self.q is not None and self.q > repair_policy().outcomes.false_discovery
@@ -105,6 +113,11 @@ class Comparison:
     def best(self) -> Compared | None:
         """The first repair that is sound; None where no evaluation speaks for any."""
         return next((one for one in self.rows if one.sound), None)
+
+    @property
+    def halted(self) -> Compared | None:
+        """The first repair that only its own data keep from being sound, until explained."""
+        return next((one for one in self.rows if one.halted), None)
 
     @property
     def chosen(self) -> Compared | None:

@@ -58,7 +58,8 @@ class RepairsReading:
     def first(self) -> str:
         """The id of the repair to look at first: the chosen one, the best, else the first."""
         comparison = self.comparison
-        found = comparison.chosen or comparison.best or next(iter(comparison.rows), None)
+        found = comparison.chosen or comparison.best or comparison.halted
+        found = found or next(iter(comparison.rows), None)
         return found.repair.id if found is not None else ""
 
 
@@ -114,7 +115,7 @@ def _release_step(standing: RepairStanding, chosen: Repair) -> str:
 
 def title_words(comparison: Comparison) -> str:
     """Return the answer as a sentence without a full stop."""
-    row = comparison.chosen or comparison.best
+    row = comparison.chosen or comparison.best or comparison.halted
     if comparison.framing is None or not comparison.rows:
         return QUESTION
     if row is None or row.figures is None:

@@ -19,6 +19,7 @@ from workbench.services.session import Session
 
 NO_COLUMN = frozenset({"", "__rows__", "__target__"})
 """Nodes of causes that are no column to be repaired."""
+_NOTHING = "repair.nothing"
 FIXED = frozenset({"chosen", "applied", "verified", "rolled back"})
 """Statuses in which what a repair is may not be changed any more."""
 
@@ -120,6 +121,8 @@ def add_repair(
     info = session.registry.analysis(_analysis_id(session, analysis))
     kind = _kind_of(info.id)
     node = str(fields.get("node") or "")
+    cause = named_cause(session, session.incident(incident))
+    meant = cause is not None and node in {"", cause.node} and info.id != _NOTHING
     title, description = kind.named(node or "a column") if kind else (info.title, "")
     body: dict[str, object] = {
         "id": fresh_id(session, Repair),
@@ -128,6 +131,7 @@ def add_repair(
         "kind": kind.kind if kind else info.id.removeprefix("repair."),
         "minutes": kind.minutes if kind else None,
         "risk": kind.risk if kind else "",
+        "hypothesis": cause.hypothesis if cause is not None and meant else "",
         **{name: value for name, value in fields.items() if value not in ("", None)},
         "analysis": info.id,
     }

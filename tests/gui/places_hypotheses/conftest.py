@@ -1,6 +1,7 @@
 """The Hypotheses place on a real session with hand-made runs: nothing is computed."""
 
 import itertools
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from workbench.domain.runs import Finding, Run, RunEnvironment, RunStatus
 from workbench.services.hypotheses import reject_hypothesis, state_hypothesis
 from workbench.services.observations import add_observation
 from workbench.services.run_inputs import problem_of
+from workbench.services.session import open_session
 
 INCIDENT = "0196a000-0000-7000-8000-000000000001"
 FITS, NOTHING, AGAINST = (
@@ -105,19 +107,29 @@ class HypothesesController(PlaceController):
         self.window.go(place)
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    """A workspace with the incident, made once, and the identifiers of its hypotheses."""
+    folder = tmp_path_factory.mktemp("hypotheses") / "workspace"
+    with open_session(folder, create=True) as session:
+        return folder, fill(session)
+
+
 @pytest.fixture
-def controller(qapp, tmp_path):
+def controller(qapp, tmp_path, filled):
     Appearance.current().choose(ThemeChoice.LIGHT)
+    shutil.copytree(filled[0], tmp_path / "workspace")
     made = HypothesesController(tmp_path / "workspace")
+    minutes = itertools.count(60)
+    made.session.clock = lambda: NOW + timedelta(minutes=next(minutes))
+    made.open(INCIDENT)
     yield made
     made.close()
 
 
 @pytest.fixture
-def ids(controller):
-    found = fill(controller.session)
-    controller.open(INCIDENT)
-    return found
+def ids(filled):
+    return filled[1]
 
 
 @pytest.fixture

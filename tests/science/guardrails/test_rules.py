@@ -91,12 +91,27 @@ def test_a_gap_ages_the_newest_row_until_the_next_comes() -> None:
     assert series.values[:6].tolist() == [0.0, 60.0, 120.0, 180.0, 0.0, 0.0]
 
 
-def test_a_first_bin_that_is_half_outside_counts_no_rows() -> None:
-    times = np.arange(0.75 * DAY, 5.1 * DAY, HOUR)
+@pytest.mark.parametrize(("first", "last"), [(0.75, 5.1), (0.25, 5.9), (0.0, 6.0)])
+def test_only_bins_that_lie_whole_within_the_rows_are_judged(first: float, last: float) -> None:
+    times = np.arange(first * DAY, last * DAY, HOUR)
     series = volume_series(bins_over(times, DAY), times)
-    assert np.isnan(series.values[0])
-    assert np.isnan(series.values[-1])
+    assert np.isnan(series.values[0]) == (first > 0)
+    assert np.isnan(series.values[-1]) == (last < 6)
     assert set(series.values[1:-1]) == {24.0}
+
+
+def test_what_was_not_handed_over_is_no_gap() -> None:
+    """Between two tables nothing is known; within one, missing rows are missing."""
+    first, second = np.arange(600, 3 * DAY, HOUR), np.arange(10 * DAY + 600, 13 * DAY, HOUR)
+    second = second[(second < 11 * DAY) | (second >= 12 * DAY)]
+    times = np.concatenate([first, second])
+    bins = bins_over(times, DAY)
+    spans = [(float(part[0]), float(part[-1])) for part in (first, second)]
+    volume = volume_series(bins, times, spans).values
+    assert volume[[0, 1, 2, 10, 11, 12]].tolist() == [24.0, 24.0, 24.0, 24.0, 0.0, 24.0]
+    assert np.isnan(volume[3:10]).all()
+    assert np.isnan(freshness_series(bins, times, spans).values[3:10]).all()
+    assert freshness_series(bins, times, spans).values[11] == 24 * 60 + 50
 
 
 def good_column(seed: int, days: int = 60, rows: int = 40) -> tuple[pa.ChunkedArray, np.ndarray]:

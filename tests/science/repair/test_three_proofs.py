@@ -55,28 +55,61 @@ def test_a_repair_of_a_planted_fault_is_found_to_work(unit):
     assert not done.placebo.gain.excludes(0)
 
 
-def test_a_repair_that_helps_in_one_period_only_is_flagged(unit):
+def everywhere(name, back):
+    """Return a repair that a hasty person would write: the inverse, on every row, for ever."""
+
+    def fit(material, node):
+        del node
+        return Mending(
+            material, lambda now: {name: back(now.columns[name].incident)}, "everywhere", (name,)
+        )
+
+    return fit
+
+
+@pytest.fixture(scope="module")
+def early(unit):
+    """The unit change on the first third of the rows only."""
     good, broken, fault = unit
-    early = np.arange(len(good.incident)) < len(good.incident) // 3
-    frame = taken(good.incident, broken.incident, early)
-    done = tried(case_of(replace(broken, incident=frame)), inverse, node=fault.nodes[0])
+    rows = np.arange(len(good.incident)) < len(good.incident) // 3
+    return case_of(replace(broken, incident=taken(good.incident, broken.incident, rows))), fault
+
+
+def test_a_repair_that_looks_good_in_one_period_and_fails_in_another_is_flagged(early):
+    case, fault = early
+    factor = float(fault.parameters["factor"])
+    offset = float(fault.parameters.get("offset", 0))
+    name = fault.nodes[0]
+    done = tried(case, everywhere(name, lambda values: (values - offset) / factor), node=name)
     assert done.windows[0].period.fitted
     assert done.windows[0].effect.better
     assert done.alone is not None
     assert done.alone.at == 0
-    assert done.verdict == HARM
     assert done.worst.worse
+    assert done.verdict == HARM
 
 
-def test_a_repair_that_helps_in_one_period_only_is_flagged_on_numbers_made_here():
+def test_a_formula_that_lets_go_of_a_fault_that_has_gone_is_flagged_and_does_no_harm(early):
+    case, fault = early
+    done = tried(case, inverse, node=fault.nodes[0])
+    assert done.alone is not None
+    assert done.verdict == NONE
+    assert not done.worst.worse
+
+
+def test_a_repair_that_fails_in_another_period_is_flagged_on_numbers_made_here():
     found = two_numbers(1)
-    early = np.arange(900) < 300
+    rows = np.arange(900) < 300
     frame = found.incident.assign(
-        width=np.where(early, found.incident["width"] * 2.54, found.incident["width"])
+        width=np.where(rows, found.incident["width"] * 2.54, found.incident["width"])
     )
-    done = tried(case_of(with_incident(found, frame)), inverse, node="width")
+    case = case_of(with_incident(found, frame))
+    done = tried(case, everywhere("width", lambda values: values / 2.54), node="width")
     assert done.alone is not None
     assert done.verdict == HARM
+    kept = tried(case, inverse, node="width")
+    assert kept.alone is not None
+    assert not kept.worst.worse
 
 
 def test_a_repair_that_holds_in_all_periods_is_not_flagged_as_working_once():
@@ -86,16 +119,6 @@ def test_a_repair_that_holds_in_all_periods_is_not_flagged_as_working_once():
     assert done.verdict == GAIN
     assert done.alone is None
     assert all(one.effect.better for one in done.windows)
-
-
-def everywhere(name, back):
-    def fit(material, node):
-        del node
-        return Mending(
-            material, lambda now: {name: back(now.columns[name].incident)}, "everywhere", (name,)
-        )
-
-    return fit
 
 
 def test_a_repair_that_helps_overall_and_hurts_one_group_is_flagged(unit):

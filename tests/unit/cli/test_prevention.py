@@ -1,6 +1,7 @@
 """Decisions, actions, follow-ups, guardrails and proposals from the command line."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,27 +10,27 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.services.conftest import capture, imported, session
+from tests.unit.services.conftest import capture, imported
 from tests.unit.services.small_case import BROKE
 from workbench.cli.field_words import fields_of
 from workbench.cli.program import main
 from workbench.domain.records.opening import Triage
 from workbench.domain.records.prevention import Action
 from workbench.services.records import write_record
-from workbench.services.session import Session
+from workbench.services.session import open_session
 
-__all__ = ["capture", "imported", "session"]
+__all__ = ["capture", "imported"]
 
 Say = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def say(session: Session, capsys: pytest.CaptureFixture[str]) -> Say:
+def say(imported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Say:
     """Return a way to give commands on the small incident, answered as JSON."""
-    folder = session.workspace.folder
-    detected = BROKE + timedelta(hours=50)
-    write_record(session, "1", Triage(id="triage", detected_at=detected))
-    session.close()
+    folder = shutil.copytree(imported, tmp_path / "workspace")
+    with open_session(folder) as session:
+        triage = Triage(id="triage", detected_at=BROKE + timedelta(hours=50))
+        write_record(session, "1", triage)
 
     def given(*words: str, code: int = 0) -> dict[str, Any]:
         capsys.readouterr()

@@ -68,6 +68,8 @@ def _of_type(kind: str, schema: Schema, *, extra: bool) -> st.SearchStrategy[Any
 def _texts(schema: Schema) -> st.SearchStrategy[str]:
     if schema.get("format") == "date-time":
         return MOMENTS
+    if schema.get("format") == "date":
+        return st.dates().map(str)
     if "pattern" in schema:
         longest = schema.get("maxLength", 1000)
         return st.from_regex(schema["pattern"]).filter(

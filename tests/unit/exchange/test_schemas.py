@@ -1,6 +1,7 @@
 """Every schema that ships: it is one, both validators agree on it, and readers may rely on it."""
 
 import json
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -53,12 +54,23 @@ def is_moment(text: object) -> bool:
     return True
 
 
+def is_day(text: object) -> bool:
+    """The same rule by another hand: the form of RFC 3339, a real day by strptime."""
+    if not isinstance(text, str):
+        return True
+    try:
+        return str(datetime.strptime(text, "%Y-%m-%d").date()) == text  # noqa: DTZ007 -- a day
+    except ValueError:
+        return False
+
+
 REGISTRY: Registry[Any] = Registry().with_resources(
     (f"{PREFIX}{noun}:{version}", Resource.from_contents(raw(noun, version)))
     for noun, version in NAMES
 )
 FORMATS = jsonschema.FormatChecker(formats=())
 FORMATS.checks("date-time")(is_moment)
+FORMATS.checks("date")(is_day)
 
 
 @cache

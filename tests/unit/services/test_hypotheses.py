@@ -123,6 +123,17 @@ def test_two_independent_methods_confirm_it_and_raise_its_level(stated):
     assert (made.methods, made.decided_by) == (tuple(runs), "ML engineer")
 
 
+def test_a_cause_that_lies_in_nothing_is_not_confirmed(session):
+    runs = [searched(session).id, searched(session, "explain.permutation").id]
+    state_hypothesis(session, "1", "Nobody agreed on units")
+    with pytest.raises(WorkbenchError) as refused:
+        confirm_hypothesis(session, "1", "H1", "Both say so.", methods=runs)
+    assert refused.value.code == "hypothesis.unlinked"
+    change_hypothesis(session, "1", "H1", artefact="data contract", team="sensors")
+    confirm_hypothesis(session, "1", "H1", "Both say so.", methods=runs)
+    assert "unlinked_cause" not in {one.code for one in bias_warnings(session, "1")}
+
+
 def test_an_intervention_confirms_it(stated):
     restored = Finding(
         id="restored.replay", text="It came back.", about="temp", effect=0.2, interval=(0.1, 0.3)

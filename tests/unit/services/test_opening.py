@@ -289,4 +289,4 @@ def test_the_facilitator_suggested_is_not_the_author(session):
     for function in ("ml", "data"):
         set_participant(session, "1", function, author=function == "ml")
 
-    assert facilitator_turn(session, "1").who == "data"
+    assert facilitator_turn(session, "1").who == "Data"

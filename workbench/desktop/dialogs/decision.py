@@ -12,6 +12,7 @@ from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.services.decisions import decide, prefilled
 from workbench.services.readings.prevention_words import missing_words
+from workbench.services.repair_release import decision_draft
 from workbench.services.session import Session
 
 
@@ -27,7 +28,8 @@ class WriteDecision(ActDialog):
     """
 
     def __init__(self, controller: Controller, decision: Decision) -> None:
-        title = tr("Change the decision") if decision.id else tr("Write a decision down")
+        recorded = decision.decided_at is not None
+        title = tr("Change the decision") if recorded else tr("Write a decision down")
         super().__init__(controller.window, title, tr("Decide"))
         self._controller, self._incident = controller, controller.incident
         self._draft = decision
@@ -168,7 +170,15 @@ def decide_on(controller: Controller, repair: str = "") -> None:
         return
 
     def read(session: Session) -> Decision:
-        return prefilled(session.incident(incident), repair)
+        state = session.incident(incident)
+        draft = prefilled(state, repair)
+        standing = [one for one in state.records.decisions if one.repair == draft.repair != ""]
+        if standing:
+            return standing[-1]
+        try:
+            return decision_draft(session, incident, draft.repair) if draft.repair else draft
+        except WorkbenchError:
+            return draft  # it was not tried yet: there are no figures to fill in
 
     controller.backend.ask("decision", read, lambda draft: WriteDecision(controller, draft).open())
 

@@ -94,6 +94,24 @@ def line_up(*forms: QFormLayout) -> None:
         label.setMinimumWidth(widest)
 
 
+def telling_change(
+    work: Callable[[Session], Outcome[Written]],
+) -> Callable[[Session], Outcome[bool]]:
+    """Return a use case whose value is whether it changed anything.
+
+    Parameters
+    ----------
+    work : callable
+        The use case.
+    """
+
+    def told(session: Session) -> Outcome[bool]:
+        outcome = work(session)
+        return Outcome(bool(outcome.changes), outcome.changes)
+
+    return told
+
+
 class WritingDialog(ActDialog):
     """A dialog that writes something down and offers its Undo; what is refused is said in it.
 
@@ -111,9 +129,12 @@ class WritingDialog(ActDialog):
         self._incident = controller.incident
 
     def write(
-        self, work: Callable[[Session], Outcome[Written]], words: str, events: int = 1
+        self,
+        work: Callable[[Session], Outcome[Written]],
+        words: str,
+        then: Callable[[], object] | None = None,
     ) -> None:
-        """Write, close, and say so with an Undo.
+        """Write one act, close, and say so with an Undo; nothing is said where nothing changed.
 
         Parameters
         ----------
@@ -121,10 +142,16 @@ class WritingDialog(ActDialog):
             The use case.
         words : str
             One sentence that says what was done.
-        events : int
-            How many events it may take.
+        then : callable, optional
+            Called afterwards.
         """
-        self._act(work, lambda: self._controller.tell_undoable(words, events))
+
+        def tell() -> None:
+            self._controller.tell_undoable(words)
+            if then is not None:
+                then()
+
+        self._act(work, tell)
 
     def write_down(self, work: Callable[[Session], Outcome[Written]], words: str) -> None:
         """Write what stays for ever, close, and say so without an Undo.
@@ -139,12 +166,15 @@ class WritingDialog(ActDialog):
         self._act(work, lambda: self._controller.window.notify(Notice(words)))
 
     def _act(self, work: Callable[[Session], Outcome[Written]], tell: Callable[[], object]) -> None:
-        def done(_: Written) -> None:
+        def done(changed: bool) -> None:  # noqa: FBT001 -- what the act came to
             self.accept()
-            tell()
+            if changed:
+                tell()
 
         self.verb.setEnabled(False)
-        self._controller.backend.act(work, self.while_open(done), self.while_open(self.refuse))
+        self._controller.backend.act(
+            telling_change(work), self.while_open(done), self.while_open(self.refuse)
+        )
 
     def refuse(self, error: WorkbenchError) -> None:
         """Say why it could not be written.

@@ -169,7 +169,7 @@ class AddEvidence(WritingDialog):
             rows = self.chosen()
             words = trn("{count} finding added.", "{count} findings added.", len(rows))
             if rows:
-                self.write(lambda s: add_rows(s, incident, rows), words, len(rows))
+                self.write(lambda s: add_rows(s, incident, rows), words)
             return
         of_evidence = self.source.current == "evidence"
         field = self.fact if of_evidence else self.opinion

@@ -11,6 +11,7 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.entry_fields import telling_change
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.method import MethodDialog
 from workbench.desktop.linking import link
@@ -20,7 +21,6 @@ from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure, Graph
-from workbench.domain.records.reasoning import Observation
 from workbench.domain.runs import Claim, Finding, Run
 from workbench.language import tr
 from workbench.services.claims import claim_finding, find_run
@@ -140,11 +140,16 @@ class Findings(ActDialog):
         if not finding:
             return
 
-        def done(added: Observation) -> None:
-            words = tr("In the matrix of hypotheses now: {words}", words=added.text)
-            self._controller.window.notify(Notice(words, undo=True))
+        def done(changed: bool) -> None:  # noqa: FBT001 -- what the act came to
+            if changed:
+                self._controller.tell_undoable(tr("In the matrix of hypotheses now."))
+            else:
+                said = tr("It is a row of the matrix already.")
+                self._controller.window.notify(Notice(said))
 
-        self._controller.backend.act(lambda s: weigh_finding(s, incident, run, finding), done)
+        self._controller.backend.act(
+            telling_change(lambda s: weigh_finding(s, incident, run, finding)), done
+        )
 
     def _make_table(self, findings: Sequence[Finding]) -> DataTable:
         ranked = sorted(findings, key=lambda f: (-f.weight, f.id))

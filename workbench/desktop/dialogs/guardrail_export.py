@@ -87,8 +87,12 @@ class ExportGuardrails(ActDialog):
             except OSError as error:
                 raise WorkbenchError(
                     "guardrail.write",
-                    f"The system refuses {error.filename}: {error.strerror}.",
-                    "Choose another folder.",
+                    tr(
+                        "The system refuses {path}: {reason}.",
+                        path=error.filename,
+                        reason=error.strerror,
+                    ),
+                    tr("Choose another folder."),
                 ) from error
             return Outcome(written, Changes())
 

@@ -100,7 +100,7 @@ class EditHypothesis(HypothesisDialog):
                 raised = set_level(session, incident, known.id, level)
             return Outcome(raised.value, changed.changes | raised.changes)
 
-        self.write(work, tr("Saved: {statement}", statement=fields["statement"]), 2)
+        self.write(work, tr("Saved: {statement}", statement=fields["statement"]))
 
 
 class NewHypothesis(HypothesisDialog):
@@ -183,9 +183,9 @@ class HypothesisFromCause(HypothesisDialog):
                 changed = change_hypothesis(session, incident, main.id, **fields)
             return Outcome(changed.value, stated.changes | changed.changes)
 
+        words = tr("Stated: {statement}", statement=fields["statement"])
         if fields["statement"]:
-            self.write(work, tr("Stated: {statement}", statement=fields["statement"]), 2)
-            controller.go("hypotheses")
+            self.write(work, words, lambda: controller.go("hypotheses"))
 
 
 def new_hypothesis(controller: Controller) -> None:

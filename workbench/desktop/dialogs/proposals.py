@@ -210,7 +210,8 @@ class Proposals(ActDialog):
                 path.write_text(proposals_text(session.incident(incident)), encoding="utf-8")
             except OSError as error:
                 raise WorkbenchError(
-                    "proposal.write", f"The system refuses {path}: {error.strerror}."
+                    "proposal.write",
+                    tr("The system refuses {path}: {reason}.", path=path, reason=error.strerror),
                 ) from error
             return Outcome(path, Changes())
 

@@ -89,6 +89,7 @@ class SetCriteria(RepairDialog):
 
     def __init__(self, controller: Controller, reading: RepairsReading) -> None:
         super().__init__(controller, tr("Set release criteria"), tr("Lock the criteria"))
+        self.setMinimumWidth(780)
         late = any(row.run is not None for row in reading.comparison.rows)
         for criteria, before in reading.criteria:
             when = tr("set before results") if before else tr("set after results")

@@ -29,6 +29,7 @@ class _Row:
         self.measure.addItems(MEASURES)
         self.measure.setCurrentText(rule.measure)
         self.measure.setAccessibleName(tr("Figure"))
+        self.measure.setFixedWidth(190)
         self.operator = QComboBox()
         self.operator.addItems(OPERATORS)
         self.operator.setCurrentText(rule.operator)
@@ -38,6 +39,7 @@ class _Row:
         self.value.setFixedWidth(64)
         self.words = QLineEdit(rule.words)
         self.words.setAccessibleName(tr("In words"))
+        self.words.setCursorPosition(0)
         self.away = Button(tr("Remove"), ButtonKind.LINK)
         self.away.setAutoDefault(False)
         self.fields: tuple[QWidget, ...] = (

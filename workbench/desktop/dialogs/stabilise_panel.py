@@ -68,6 +68,7 @@ class StepRow(QWidget):
     def _make_leave_out(self) -> Button:
         button = Button(tr("Not needed…"), ButtonKind.LINK)
         button.setAccessibleName(tr("Not needed: {step}", step=self.step.text))
+        button.setStyleSheet("text-align: left; padding: 0px;")
         button.clicked.connect(lambda: self._panel.leave_out(self.step))
         return button
 

@@ -111,7 +111,8 @@ class TriageField(QWidget):
         elif isinstance(self.entry, QPlainTextEdit):
             self.entry.setPlainText(str(value or ""))
         else:
-            self.entry.setText("" if value is None else str(value))
+            shown = f"{value:g}" if isinstance(value, float) else value
+            self.entry.setText("" if shown is None else str(shown))
 
     def _follow(self) -> None:
         if self._why.text() and self.text != self.suggested:

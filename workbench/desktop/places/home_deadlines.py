@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.labels import Label
@@ -44,6 +44,10 @@ class DeadlineLine(QWidget):
         self.button = Button(words, ButtonKind.LINK)
         self.button.setAccessibleName(tr("Open {name}", name=words))
         self.button.clicked.connect(lambda: controller.open_incident(deadline.incident, "report"))
+        # Qt aligns the text of a button by a style sheet only.
+        self.button.setStyleSheet("text-align: left; padding: 0px;")
+        self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.button.set_tip(deadline.title)
         column.addWidget(self.button)
         row = QHBoxLayout()
         row.setSpacing(8)

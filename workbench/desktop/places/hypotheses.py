@@ -82,7 +82,7 @@ class Hypotheses(Place):
             self._incident, self._order, self._reading = incident, (), None
             self._pages.setCurrentWidget(self._waiting)
         self._controller.backend.ask(
-            "hypotheses", lambda session: hypotheses_reading(session, incident), self.show_reading
+            "hypotheses", lambda session: hypotheses_reading(session, incident), self._take
         )
 
     def title_actions(self) -> list[QWidget]:
@@ -144,6 +144,11 @@ class Hypotheses(Place):
             Its identifier; one that is not here is passed over.
         """
         self.matrix.select_hypothesis(hypothesis)
+
+    def _take(self, reading: HypothesesReading) -> None:
+        """Show a reading; one that says the same again is not shown again."""
+        if reading != self._reading:
+            self.show_reading(reading)
 
     def _follow(self, hypothesis: str) -> None:
         view = self._reading.views.get(hypothesis) if self._reading is not None else None

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.belief import SetBelief
 from workbench.desktop.dialogs.decide import Decide
+from workbench.desktop.dialogs.entry_fields import telling_change
 from workbench.desktop.dialogs.hypothesis import EditHypothesis
 from workbench.desktop.dialogs.observations import EditObservation, Weigh
 from workbench.desktop.dialogs.register_test import RegisterTest
@@ -157,7 +158,11 @@ class HypothesesActs(QObject):
             AmendTest(self._controller, shown).open()
 
     def _act(self, work: Callable[[Session], Outcome[Written]], words: str) -> None:
-        self._controller.backend.act(work, lambda _: self._controller.tell_undoable(words))
+        def tell(changed: bool) -> None:  # noqa: FBT001 -- what the act came to
+            if changed:
+                self._controller.tell_undoable(words)
+
+        self._controller.backend.act(telling_change(work), tell)
 
     def _rivals(self) -> tuple[tuple[str, str], ...]:
         views = self.reading.views if self.reading is not None else {}

@@ -165,7 +165,6 @@ class DecisionCard(Card):
         self.reopen.setVisible(decided)
         if view.why_not and not decided:
             self.confirm.forbid(view.why_not)
-            self.add(Label(view.why_not, SMALL, tone="t2", wrap=True))
         else:
             self.confirm.permit()
 

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
-from workbench.desktop.components.card import Card
 from workbench.desktop.components.columns import MainAndSide, ScrollColumn
 from workbench.desktop.components.empty_state import EmptyState
 from workbench.desktop.components.labels import Label
@@ -16,7 +14,13 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.place import Place
 from workbench.desktop.places.causes_veil import Veil
 from workbench.desktop.places.repairs_acts import ALL, CANARY, RepairActs
-from workbench.desktop.places.repairs_cards import FlipCard, ReleaseCard, SideEffects, caption
+from workbench.desktop.places.repairs_cards import (
+    ComparedCard,
+    FlipCard,
+    ReleaseCard,
+    SideEffects,
+    caption,
+)
 from workbench.desktop.places.repairs_outline import draw_forest
 from workbench.desktop.places.repairs_words import (
     forest_rows,
@@ -26,6 +30,7 @@ from workbench.desktop.places.repairs_words import (
     title_mark,
 )
 from workbench.desktop.places.signals_job import PlaceJob
+from workbench.desktop.places.would_have_caught import WouldHaveCaught
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.forest import ForestChart, ForestKey
 from workbench.language import tr
@@ -40,7 +45,7 @@ from workbench.services.repair_reading import (
     repairs_reading,
 )
 
-OVER_TIME = 190
+OVER_TIME = 160
 """Least height of the panel over time."""
 MOST_HEIGHT = 16_777_215
 _EMPTY = {
@@ -89,8 +94,7 @@ class Repairs(Place):
         self.flips, self.effects, self.release = FlipCard(), SideEffects(), ReleaseCard()
         self.release.stepWanted.connect(self._take_step)
         self.release.actWanted.connect(self.acts.do)
-        self.slot = QVBoxLayout()
-        """Where the card of what would have caught the incident goes."""
+        self.caught = WouldHaveCaught(controller)
         self.adding = Button(tr("Add repair…"))
         self.adding.clicked.connect(lambda: self.acts.do("add"))
         self.trying = Button(tr("Run all repairs"))
@@ -110,6 +114,7 @@ class Repairs(Place):
         self._controller.backend.ask(
             "repairs", lambda session: repairs_reading(session, incident), self._take
         )
+        self.caught.refresh()
 
     def title_actions(self) -> list[QWidget]:
         """Return the ways to add and to try, once the problem is framed."""
@@ -126,7 +131,7 @@ class Repairs(Place):
         """Return forest plot, panel over time and right column, or the whole place while empty."""
         if self._pages.currentWidget() is not self._content:
             return (self,)
-        return (self.forest, self.over_time, self.flips.matrix, self.release)
+        return (self.forest, self.over_time, self.flips.matrix, self.release, self.caught)
 
     def view_state(self) -> dict[str, object]:
         """Return which repair is selected."""
@@ -157,9 +162,8 @@ class Repairs(Place):
             self._show_nothing(reading)
         else:
             wanted = self._repair or reading.first
-            year = self._controller.backend.session.clock().year
-            self.key_of_marks.set_words(*legend_words(reading, year))
-            self._fit_key()
+            self.key_of_marks.set_words(*legend_words(reading))
+            self._compared.fit_key()
             self.forest.set_rows(
                 forest_rows(reading),
                 comparison.drop,
@@ -173,11 +177,6 @@ class Repairs(Place):
         self.trying.set_kind(ButtonKind.PRIMARY if first else ButtonKind.PLAIN)
         self.release.step.setVisible(not first and self.release.step.text() != "")
         self.actionsChanged.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say less in the key where there is less room."""
-        super().resizeEvent(event)
-        self._fit_key()
 
     def _take(self, reading: RepairsReading) -> None:
         """Show a reading; one that says the same again is not painted again."""
@@ -232,13 +231,8 @@ class Repairs(Place):
             else:
                 button.permit()
 
-    def _fit_key(self) -> None:
-        free = self._compared.width() - 32 - 150
-        self.key_of_marks.set_short(short=free < self.key_of_marks.full_width)
-
     def _build(self) -> None:
-        self._compared = Card(tr("Repairs compared"))
-        self._compared.add_to_head(self.key_of_marks)
+        self._compared = ComparedCard(self.key_of_marks)
         self._compared.add(self.forest, 3)
         self._compared.add(self._over_time_head)
         self._compared.add(self.over_time, 2)
@@ -249,9 +243,8 @@ class Repairs(Place):
         column.setSpacing(12)
         column.addWidget(self.flips)
         column.addWidget(self.effects)
-        column.addLayout(self.slot)
         column.addWidget(self.release)
-        column.addStretch(1)
+        column.addWidget(self.caught, 1)
         self._side = ScrollColumn(inside)
         self._side.setAccessibleName(tr("What the repair does"))
         self._content = QWidget()

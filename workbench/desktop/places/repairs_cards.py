@@ -1,6 +1,9 @@
 """The right column of Repairs: what flips, what else happens, and what release still needs."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
@@ -8,9 +11,11 @@ from workbench.desktop.components.card import Card
 from workbench.desktop.components.gate_row import GateRow
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.numbers import decimal
 from workbench.desktop.places.repairs_words import STEPS, side_rows
 from workbench.desktop.plots.flip_matrix import FlipMatrix, flip_words
+from workbench.desktop.plots.forest import ForestKey
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.release import RuleAnswer
@@ -19,6 +24,33 @@ from workbench.services.repair_comparison import Compared
 from workbench.services.repair_reading import RepairsReading
 
 MOST_PROBLEMS = 4
+
+
+_HEADING = 150
+
+
+class ComparedCard(Card):
+    """The repairs side by side; its key says less where there is less room.
+
+    Parameters
+    ----------
+    key : ForestKey
+    """
+
+    def __init__(self, key: ForestKey) -> None:
+        super().__init__(tr("Repairs compared"))
+        self._key = key
+        self.add_to_head(key)
+
+    def fit_key(self) -> None:
+        """Choose the words of the key for the room there is."""
+        free = self.width() - 32 - _HEADING
+        self._key.set_short(short=free < self._key.full_width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose again."""
+        super().resizeEvent(event)
+        self.fit_key()
 
 
 class FlipCard(Card):
@@ -102,12 +134,12 @@ class ReleaseCard(Card):
             )
         )
         self.set_heading(tr("Release"), when)
-        for answer in row.criteria if row is not None else ():
-            self.add(_rule_row(answer, lambda: self.actWanted.emit("criteria")))
+        self._show_criteria(row)
         chosen = comparison.chosen
         if chosen is not None and row is not None and row.repair.id == chosen.repair.id:
             self._show_problems(reading)
-        self.step.setText(STEPS.get(reading.step, ""))
+        halted = reading.step == "choose" and row is not None and row.halted
+        self.step.setText(tr("Explain its data…") if halted else STEPS.get(reading.step, ""))
         self.step.setAccessibleName(self.step.text())
         self.step.setVisible(reading.step in STEPS)
         control = row is not None and row.candidate.is_control
@@ -119,6 +151,22 @@ class ReleaseCard(Card):
             self.step.forbid(tr("Doing nothing is the control; it is no repair."))
         else:
             self.step.permit()
+
+    def _show_criteria(self, row: Compared | None) -> None:
+        """Show how many criteria are met, and those that are not by themselves."""
+        answers = row.criteria if row is not None else ()
+        if not answers:
+            return
+        open_criteria = lambda: self.actWanted.emit("criteria")  # noqa: E731 -- used twice
+        met = sum(bool(one.met) for one in answers)
+        words = tr("{met} of {count} release criteria met", met=met, count=len(answers))
+        line = GateRow(words, Mark(State.GOOD if met == len(answers) else State.BAD))
+        set_tip(line, "\n".join(rule_words(one) for one in answers))
+        line.clicked.connect(open_criteria)
+        self.add(line)
+        for one in answers:
+            if not one.met:
+                self.add(_rule_row(one, open_criteria))
 
     def _show_problems(self, reading: RepairsReading) -> None:
         problems = reading.standing.problems
@@ -164,19 +212,31 @@ class ReleaseCard(Card):
         return menu
 
 
-def _rule_row(answer: RuleAnswer, clicked: object) -> QWidget:
+def rule_words(answer: RuleAnswer) -> str:
+    """Return a criterion with what was measured, in a line."""
+    mark, value = _rule_mark(answer)
+    return f"{_rule_told(answer)}: {mark.text}" + (f", {value}" if value else "")
+
+
+def _rule_row(answer: RuleAnswer, clicked: Callable[[], None]) -> QWidget:
+    mark, value = _rule_mark(answer)
+    row = GateRow(_rule_told(answer), mark, value or mark.text)
+    row.clicked.connect(clicked)
+    return row
+
+
+def _rule_told(answer: RuleAnswer) -> str:
+    rule = answer.rule
+    return rule.words.rstrip(".") or f"{rule.measure} {rule.operator} {rule.value:g}"
+
+
+def _rule_mark(answer: RuleAnswer) -> tuple[Mark, str]:
     states = {
         True: Mark(State.GOOD, tr("met")),
         False: Mark(State.BAD, tr("not met")),
         None: Mark(State.UNKNOWN, tr("not measured")),
     }
-    rule = answer.rule
-    value = "" if answer.value is None else decimal(answer.value)
-    words = rule.words.rstrip(".") or f"{rule.measure} {rule.operator} {rule.value:g}"
-    mark = states[answer.met]
-    row = GateRow(words, mark, value or mark.text)
-    row.clicked.connect(clicked)
-    return row
+    return states[answer.met], "" if answer.value is None else decimal(answer.value)
 
 
 def caption(words: str) -> Label:

@@ -86,7 +86,8 @@ def title_mark(reading: RepairsReading) -> Mark | None:
     comparison = reading.comparison
     row = comparison.chosen or comparison.best
     if row is None:
-        return None
+        halted = comparison.halted is not None
+        return Mark(State.WARN, tr("explain its data first")) if halted else None
     if row.stale:
         return Mark(State.WARN, tr("input newer than its run"))
     status = row.repair.status
@@ -101,17 +102,15 @@ def title_mark(reading: RepairsReading) -> Mark | None:
     return Mark(State.UNKNOWN, tr("not chosen yet"))
 
 
-def legend_words(reading: RepairsReading, year: int) -> tuple[str, str]:
+def legend_words(reading: RepairsReading) -> tuple[str, str]:
     """Return which rows are fitted on and which are held out."""
     row = next((one for one in reading.comparison.rows if one.figures is not None), None)
     figures = row.figures if row is not None else None
     if figures is None:
         return tr("fitted"), tr("held out")
     fitted, held = figures.fitted, figures.held_out
-    first = _rows_words([fitted] if fitted is not None else [], tr("fitted"), year)
-    count = len(held)
-    name = tr("held out") if count < 2 else tr("held out in {count} windows", count=count)
-    return first, _rows_words(list(held), name, year)
+    first = _rows_words([fitted] if fitted is not None else [], tr("fitted"))
+    return first, _rows_words(list(held), tr("held out"))
 
 
 def over_time_figure(row: Compared | None, metric: str, usual: float | None) -> Figure | None:
@@ -134,8 +133,6 @@ def over_time_figure(row: Compared | None, metric: str, usual: float | None) -> 
         ("restored", tr("repaired"), after, [one.after_ends for one in timed]),
     )
     for tone, label, values, ends in sides:
-        told = [value for value in values if value is not None]
-        mean = decimal(sum(told) / len(told)) if told else ""
         marks.append(
             Band(
                 x=x,
@@ -144,7 +141,7 @@ def over_time_figure(row: Compared | None, metric: str, usual: float | None) -> 
                 tone=tone,
             )
         )
-        marks.append(Line(x=x, y=tuple(values), tone=tone, label=f"{label} {mean}".strip()))
+        marks.append(Line(x=x, y=tuple(values), tone=tone, label=label))
     return Figure(
         id="over_time",
         title=over_time_title(row, metric),
@@ -220,12 +217,12 @@ def _estimate(window: GainWindow | None) -> Estimate | None:
     return Estimate(window.gain, window.ends)
 
 
-def _rows_words(windows: list[GainWindow], name: str, year: int) -> str:
+def _rows_words(windows: list[GainWindow], name: str) -> str:
     parts = [name]
     starts = [one.start for one in windows if one.start is not None]
     ends = [one.end for one in windows if one.end is not None]
     if starts and ends:
-        parts.insert(0, period(min(starts), max(ends), year=year))
+        parts.insert(0, period(min(starts), max(ends)))
     counts = [one.rows for one in windows if one.rows is not None]
     if counts:
         parts.append(tr("{rows} rows", rows=whole(sum(counts))))

@@ -127,13 +127,9 @@ class WouldHaveCaught(Card):
             at = found.tried.guardrail
             self.choice.setCurrentIndex(max(0, self.choice.findData(at.id or at.title)))
         self.choice.setVisible(len(found.rules) > 1)
-        self._show(found.tried)
+        self._show(found.tried, found.series)
         if found.tried is None and found.problem:
             self.empty.setText(found.problem)
-
-    def show_tried(self, tried: Tried) -> None:
-        """Show a rule that is ready to be asked."""
-        self._show(tried)
 
     def move_threshold(self, to: float) -> None:
         """Move the rule's threshold and tell what it comes to, at once."""
@@ -145,11 +141,17 @@ class WouldHaveCaught(Card):
 
     def set_rule(self, rule: Rule) -> None:
         """Take other limits; the signal is judged anew where they decide which rows hold it."""
-        if self._tried is None:
+        tried = self._tried
+        if tried is None:
             return
         self._rule = rule
-        self._series = self._tried.series(rule)
-        self._answer()
+
+        def judged(series: Series) -> None:
+            if self._tried is tried and self._rule == rule:
+                self._series = series
+                self._answer()
+
+        self._controller.backend.ask(self._topic, lambda _: tried.series(rule), judged)
 
     def export_rule(self) -> None:
         """Write the rule as files for other tools."""
@@ -183,10 +185,10 @@ class WouldHaveCaught(Card):
         """Open the rules with all of their history."""
         self._controller.window.commands.run("incident.would_have_caught")
 
-    def _show(self, tried: Tried | None) -> None:
+    def _show(self, tried: Tried | None, series: Series | None = None) -> None:
         self._tried = tried
         self._rule = None if tried is None else rule_of(tried.guardrail)
-        self._series = None if tried is None else tried.series()
+        self._series = series
         there = tried is not None
         self.empty.setText(NO_RULE)
         self.empty.setVisible(not there)

@@ -18,7 +18,7 @@ from workbench.domain.changes import Outcome
 from workbench.domain.records.prevention import Guardrail
 from workbench.errors import WorkbenchError
 from workbench.language import tr
-from workbench.science.guardrails.back_check import BackCheck, best_steps
+from workbench.science.guardrails.back_check import BackCheck, Step, best_steps
 from workbench.services.back_check import Tried, caught_elsewhere, keep_check, rule_of
 from workbench.services.guardrails import keep_guardrail
 from workbench.services.readings.caught import alarm_words, lead_words, span_words
@@ -45,11 +45,9 @@ class CaughtLarge(ActDialog):
     ----------
     controller : Controller
         With an open incident.
-    tried : Tried or None
-        A rule that is ready to be asked; None asks for the incident's own.
     """
 
-    def __init__(self, controller: Controller, tried: Tried | None = None) -> None:
+    def __init__(self, controller: Controller) -> None:
         super().__init__(
             controller.window,
             tr("Would have caught it"),
@@ -70,10 +68,7 @@ class CaughtLarge(ActDialog):
         self.elsewhere.clicked.connect(self.try_elsewhere)
         self.foot.insertWidget(0, self.elsewhere)
         self.card.ruleChanged.connect(self._follow)
-        if tried is not None:
-            self.card.show_tried(tried)
-        else:
-            self.card.refresh()
+        self.card.refresh()
         self._follow()
 
     def carry_out(self) -> None:
@@ -193,11 +188,19 @@ class CaughtLarge(ActDialog):
         if self._swept == (id(tried), key):
             return
         self._swept = (id(tried), key)
-        best = best_steps(tried.with_guardrail(guardrail).steps())
+        asked = tried.with_guardrail(guardrail)
+        self._controller.backend.ask(
+            "best thresholds",
+            lambda _: best_steps(asked.steps()),
+            self.while_open(lambda best: self.show_steps(best, on_rows=asked.rule.on_rows)),
+        )
+
+    def show_steps(self, best: tuple[Step, ...], *, on_rows: bool) -> None:
+        """Show the thresholds that no other beats."""
         self.steps.set_records(
             [
                 (
-                    percent(one.threshold, 1) if tried.rule.on_rows else f"{one.threshold:.4g}",
+                    percent(one.threshold, 1) if on_rows else f"{one.threshold:.4g}",
                     "" if one.check.delay is None else span_words(one.check.delay.estimate),
                     len(one.check.alarms),
                     None if one.check.rate is None else one.check.rate.estimate,
@@ -208,13 +211,12 @@ class CaughtLarge(ActDialog):
         )
 
 
-def show_would_have_caught(controller: Controller, tried: Tried | None = None) -> None:
+def show_would_have_caught(controller: Controller) -> None:
     """Open the dialog.
 
     Parameters
     ----------
     controller : Controller
-    tried : Tried, optional
     """
     if controller.incident:
-        CaughtLarge(controller, tried).open()
+        CaughtLarge(controller).open()

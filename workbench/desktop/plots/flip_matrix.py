@@ -46,7 +46,7 @@ class FlipMatrix(PaintedView):
         super().__init__(NOTHING)
         self._flips: Flips | None = None
         self._at = -1
-        self.setMinimumHeight(196)
+        self.setMinimumHeight(176)
 
     def set_flips(self, flips: Flips | None) -> None:
         """Show other counts, or that there are none.
@@ -106,7 +106,7 @@ class FlipMatrix(PaintedView):
 
     def sizeHint(self) -> QSize:
         """Return the size at which all words fit."""
-        return QSize(340, 200)
+        return QSize(340, 176)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from cell to cell with the arrows."""

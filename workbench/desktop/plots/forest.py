@@ -11,9 +11,11 @@ from workbench.desktop.plots.figure_svg import figure_svg
 from workbench.desktop.plots.forest_painting import (
     AXIS,
     HEAD,
+    LEAST_ROW,
     ROW,
     ForestColumns,
     forest_columns,
+    name_full,
     paint_axis,
     paint_full,
     paint_grid,
@@ -52,7 +54,7 @@ class ForestKey(QWidget):
         fitted, held_out : str
             Such as ``"14 – 18 May, fitted, 4 608 rows"``.
         """
-        self._full = (fitted, held_out, tr("worst held-out window"))
+        self._full = (fitted, held_out, tr("worst window"))
         self.setAccessibleName("; ".join(self._full))
         self.set_short(short=False)
 
@@ -163,12 +165,13 @@ class ForestChart(RowView):
 
     def content_size(self, room: QSizeF) -> QSizeF:
         """Return the width there is and the height of all rows."""
-        return QSizeF(room.width(), HEAD + AXIS + ROW * len(self._rows))
+        return QSizeF(room.width(), HEAD + AXIS + self._row_height() * len(self._rows))
 
     def boxes(self) -> Sequence[QRectF]:
         """Return where the rows lie."""
         wide = self.viewport().width()
-        return [QRectF(0, HEAD + at * ROW, wide, ROW) for at in range(len(self._rows))]
+        high = self._row_height()
+        return [QRectF(0, HEAD + at * high, wide, high) for at in range(len(self._rows))]
 
     def surroundings(self, number: int) -> QRectF:
         """Return a row with the axis below it; with the heads for the first."""
@@ -190,21 +193,22 @@ class ForestChart(RowView):
             write(painter, room, NOTHING, tokens.t3, align=Align.AlignHCenter)
             return
         columns = self._columns(size.width())
-        bottom = HEAD + ROW * len(self._rows)
+        high = self._row_height()
+        bottom = HEAD + high * len(self._rows)
         for number in range(len(self._rows)):
-            box = QRectF(0, HEAD + number * ROW, size.width(), ROW)
+            box = QRectF(0, HEAD + number * high, size.width(), high)
             self.paint_state(painter, box.adjusted(0, 0, 0, -1), number, tokens)
         paint_grid(painter, columns, HEAD - 8, bottom + 6, tokens)
         if self._full is not None:
             paint_full(painter, columns, self._full, (HEAD - 18, bottom + 6), tokens)
         for number, row in enumerate(self._rows):
-            box = QRectF(0, HEAD + number * ROW, size.width(), ROW)
+            box = QRectF(0, HEAD + number * high, size.width(), high)
             painter.setPen(pen(tokens.line))
             low = round(box.bottom()) - 0.5
             painter.drawLine(QLineF(0, low, size.width(), low))
             current = number == (max(self.selected, 0))
             paint_row(painter, box, row, columns, tokens, places=self._places, told=current)
-        paint_heads(painter, columns, self._metric, tokens)
+        self._paint_heads(painter, columns, tokens)
         paint_axis(painter, columns, bottom, tokens)
 
     def paint_fixed(self, painter: QPainter, tokens: Tokens) -> None:
@@ -216,8 +220,18 @@ class ForestChart(RowView):
         painter.fillRect(QRectF(0, 0, view.width(), HEAD - 2), QColor(tokens.s1))
         low = view.height() - AXIS
         painter.fillRect(QRectF(0, low, view.width(), AXIS), QColor(tokens.s1))
-        paint_heads(painter, columns, self._metric, tokens)
+        self._paint_heads(painter, columns, tokens)
         paint_axis(painter, columns, low, tokens)
+
+    def _paint_heads(self, painter: QPainter, columns: ForestColumns, tokens: Tokens) -> None:
+        paint_heads(painter, columns, self._metric, tokens)
+        if self._full is not None:
+            name_full(painter, columns, self._full, tokens)
+
+    def _row_height(self) -> float:
+        """Return how high rows are: less where all of them then fit."""
+        free = self.viewport().height() - HEAD - AXIS
+        return min(max(free / max(len(self._rows), 1), LEAST_ROW), ROW)
 
     def _columns(self, wide: float) -> ForestColumns:
         return forest_columns(self._rows, self._full, wide)

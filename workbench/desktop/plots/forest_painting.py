@@ -15,7 +15,7 @@ from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.theme.tokens import Tokens
 from workbench.language import tr
 
-HEAD, AXIS, ROW = 44.0, 32.0, 58.0
+HEAD, AXIS, ROW, LEAST_ROW = 44.0, 32.0, 58.0, 46.0
 _OFFSET = 8.5
 _HALF = 4.5
 RISKS = {
@@ -114,10 +114,14 @@ def paint_full(
     at = round(columns.x(full)) + 0.5
     painter.setPen(pen(tokens.ref, 1.25, (4.0, 3.0)))
     painter.drawLine(QLineF(at, ends[0], at, ends[1]))
-    words = tr("full recovery")
+
+
+def name_full(painter: QPainter, columns: ForestColumns, full: float, tokens: Tokens) -> None:
+    """Name the line of a full recovery, under the heads."""
+    at, words = columns.x(full), tr("full recovery")
     wide = width(words) + 2
     left = at + 5 if at + 5 + wide < columns.right + 12 else at - 5 - wide
-    write(painter, QRectF(left, ends[0] - 2, wide, 16), words, tokens.ref)
+    write(painter, QRectF(left, HEAD - 20, wide, 16), words, tokens.ref)
 
 
 def paint_heads(painter: QPainter, columns: ForestColumns, metric: str, tokens: Tokens) -> None:
@@ -138,7 +142,7 @@ def paint_heads(painter: QPainter, columns: ForestColumns, metric: str, tokens: 
 def paint_axis(painter: QPainter, columns: ForestColumns, top: float, tokens: Tokens) -> None:
     """Write the gains under the grid."""
     for value, words in columns.ticks():
-        said = f"+{words}" if value > 0 else words
+        said = f"+{words}" if value > 0 else words if value else "0"
         at, wide = columns.x(value), width(said) + 2
         box = QRectF(at - wide / 2, top + 8, wide, 16)
         write(painter, box, said, tokens.t3, align=Align.AlignHCenter)

@@ -28,6 +28,7 @@ GuardCode = Literal[
     "fits_none",
     "band_above_matrix",
     "decided_without_test",
+    "unlinked_cause",
 ]
 
 
@@ -75,7 +76,7 @@ def guards_of(
     found = [*_rivals(hypotheses), *_fits_none(matrix), *_disconfirming(state, matrix)]
     for one in hypotheses:
         if one.status in FAVOURED:
-            found += [*_thin(state, one, stale), *_untested(state, one)]
+            found += [*_thin(state, one, stale), *_untested(state, one), *_unlinked(one)]
         found += _above(matrix, one)
     return (*found, *_unchanged(state, steps, now))
 
@@ -146,6 +147,13 @@ def _untested(state: Incident, one: Hypothesis) -> Iterable[Guard]:
     tests = [t for t in state.records.tests if t.hypothesis == one.id and not t.exploratory]
     if one.status == "confirmed" and not any(test.id in concluded for test in tests):
         yield Guard("decided_without_test", one.id)
+
+
+def _unlinked(one: Hypothesis) -> Iterable[Guard]:
+    """Yield a confirmed cause that nobody looks after: no team, or nothing it lies in."""
+    lies_in = one.artefact or one.node
+    if one.status == "confirmed" and one.factor != "trigger" and not (lies_in and one.team):
+        yield Guard("unlinked_cause", one.id)
 
 
 def _above(matrix: Matrix, one: Hypothesis) -> Iterable[Guard]:

@@ -20,6 +20,9 @@ GAIN = "gain"
 REPAIR = "repair"
 """The kind of analyses that change something and measure what it gives back."""
 
+NO_COLUMN = "__"
+"""How nodes begin that are no column: the labels, the rows."""
+
 HEAVY = 2
 """Diagnosticity from which on what agrees with a hypothesis points to it."""
 
@@ -123,7 +126,7 @@ def proof_of(state: Incident, hypothesis: Hypothesis, stale: Collection[str] = (
     )
 
 
-def intervened(run: Run, finding: Finding, node: str = "") -> bool:
+def intervened(run: Run, finding: Finding, node: str | None = None) -> bool:
     """Say whether a finding tells of a change made and the metric, surely, coming back.
 
     Parameters
@@ -132,13 +135,15 @@ def intervened(run: Run, finding: Finding, node: str = "") -> bool:
     finding : Finding
         Of a what-if that put values back, or of a repair; its interval must lie above zero. The
         negative control, which puts back values drawn at random, is no intervention.
-    node : str
-        What was changed must be this node, where one is given.
+    node : str or None
+        What the hypothesis names as cause: this must have been changed. One about the rows, the
+        labels or no node at all needs a change of no column, such as a roll-back. None asks
+        for a change of anything.
     """
     if finding.interval is None or finding.interval[0] <= 0:
         return False
     changed = finding.about or str(run.parameters.get("node") or "")
-    if node and changed != node:
+    if node is not None and changed != ("" if node.startswith(NO_COLUMN) else node):
         return False
     if run.kind == REPAIR:
         return finding.id == GAIN

@@ -100,7 +100,7 @@ class _Told:
     tests: Mapping[str, Sequence[tuple[int, str, Mapping[str, JsonValue]]]]
     conclusions: Mapping[str, Sequence[tuple[int, Mapping[str, JsonValue]]]]
     amendments: Mapping[str, int]
-    runs: Sequence[tuple[int, Mapping[str, JsonValue]]]
+    runs: Sequence[tuple[int, Run]]
 
 
 def tests_standing(state: Incident, events: Sequence[Event]) -> tuple[TestStanding, ...]:
@@ -143,7 +143,7 @@ def _read(events: Sequence[Event]) -> _Told:
     tests: dict[str, list[tuple[int, str, Mapping[str, JsonValue]]]] = {}
     conclusions: dict[str, list[tuple[int, Mapping[str, JsonValue]]]] = {}
     amendments: dict[str, int] = {}
-    runs = []
+    runs: list[tuple[int, Run]] = []
     for event in events:
         if event.body is None:
             continue
@@ -155,7 +155,7 @@ def _read(events: Sequence[Event]) -> _Told:
         elif event.type == "amendment.recorded":
             amendments.setdefault(str(body.get("id")), event.seq)
         elif event.type == "run.recorded":
-            runs.append((event.seq, body))
+            runs += [(event.seq, run) for run in _readable(body)]
     return _Told(tests, conclusions, amendments, runs)
 
 
@@ -165,7 +165,7 @@ def _standing(state: Incident, test: Test, told: _Told) -> TestStanding:
     concluded = told.conclusions.get(test.id, ())
     first = Conclusion.model_validate(dict(concluded[0][1])) if concluded else None
     run = state.run(first.run) if first and first.run else None
-    ran = next((place for place, body in told.runs if run and body.get("id") == run.id), 0)
+    ran = next((place for place, one in told.runs if run and one.id == run.id), 0)
     amended = [one for one in state.records.amendments if one.test == test.id]
     amended.sort(key=lambda one: told.amendments.get(one.id, 0))
     result = ran or (concluded[0][0] if concluded else 0)
@@ -198,17 +198,21 @@ def _seen(test: Test, registered: int, told: _Told, own: Run | None) -> str:
     """
     if not test.analysis or own is None:
         return ""
-    for seq, body in told.runs:
+    for seq, run in told.runs:
         if registered and seq > registered:
             break
-        try:
-            run = Run.model_validate(dict(body))
-        except ValueError:  # a run of another version
-            continue
         answered = run.status is RunStatus.FINISHED and asks_the_same(test, run)
         if answered and _read_same(run, own):
             return run.id
     return ""
+
+
+def _readable(body: Mapping[str, JsonValue]) -> Iterator[Run]:
+    """Yield the run an event records, unless another version wrote it in another shape."""
+    try:
+        yield Run.model_validate(dict(body))
+    except ValueError:
+        return
 
 
 def _read_same(one: Run, other: Run) -> bool:

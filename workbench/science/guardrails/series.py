@@ -1,6 +1,7 @@
 """One value a bin of time: what a rule is judged on."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]
+Span: TypeAlias = tuple[float, float]
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 WEEK = 7 * DAY
@@ -131,29 +133,56 @@ def share_series(bins: Bins, codes: Codes, holding: NDArray[np.bool_]) -> Series
     return Series(bins.starts, bins.width, values, rows.astype(np.int64))
 
 
-def volume_series(bins: Bins, moments: Floats) -> Series:
-    """Return the rows of each bin; the first and the last are not judged where half is outside."""
+def volume_series(bins: Bins, moments: Floats, spans: Sequence[Span] = ()) -> Series:
+    """Return the rows of each bin; bins that the spans do not cover whole are not judged.
+
+    Parameters
+    ----------
+    bins : Bins
+    moments : ndarray of float64
+    spans : sequence of (float, float)
+        First and last row of each stretch that was handed over; by default one of all rows.
+    """
     codes = bins.codes(moments)
     rows = np.bincount(codes[codes >= 0], minlength=bins.count)
-    values = rows.astype(np.float64)
-    known = moments[np.isfinite(moments)]
-    if bins.count > 2 and float(known.min()) - bins.start > bins.width / 2:
-        values[0] = np.nan
-    if bins.count > 2 and float(known.max()) - bins.starts[-1] < bins.width / 2:
-        values[-1] = np.nan
+    values = np.where(_covered(bins, moments, spans), rows.astype(np.float64), np.nan)
     return Series(bins.starts, bins.width, values, rows.astype(np.int64))
 
 
-def freshness_series(bins: Bins, moments: Floats) -> Series:
-    """Return how old the newest row is at the end of each bin, in minutes."""
+def freshness_series(bins: Bins, moments: Floats, spans: Sequence[Span] = ()) -> Series:
+    """Return how old the newest row is at the end of each bin, in minutes.
+
+    Bins that the spans do not cover whole are not judged: whether more rows came, nobody knows.
+    """
     known = np.sort(moments[np.isfinite(moments)])
-    series = Series(bins.starts, bins.width, np.empty(bins.count), np.zeros(bins.count, np.int64))
-    ends = series.ends
+    ends = bins.starts + bins.width
     newest = np.searchsorted(known, ends, side="right") - 1
-    series.values[:] = np.where(newest >= 0, (ends - known[np.maximum(newest, 0)]) / MINUTE, np.nan)
-    # After the last row there is no telling whether more was to come.
-    series.values[-1] = np.nan
-    return series
+    age = np.where(newest >= 0, (ends - known[np.maximum(newest, 0)]) / MINUTE, np.nan)
+    values = np.where(_covered(bins, moments, spans), age, np.nan)
+    return Series(bins.starts, bins.width, values, np.zeros(bins.count, dtype=np.int64))
+
+
+def _covered(bins: Bins, moments: Floats, spans: Sequence[Span]) -> NDArray[np.bool_]:
+    """Return which bins lie whole within what was handed over.
+
+    A stretch reaches a usual gap beyond its first and its last row, so that one which begins or
+    ends with a bin covers it, and two that follow upon each other are one.
+    """
+    known = np.sort(moments[np.isfinite(moments)])
+    gaps = np.diff(known)
+    slack = 1.5 * float(np.quantile(gaps, 0.95)) if gaps.size else 0.0
+    given = sorted(spans) or [(float(known[0]), float(known[-1]))]
+    joined: list[Span] = []
+    for first, last in ((low - slack, high + slack) for low, high in given):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    starts = bins.starts
+    inside = np.zeros(bins.count, dtype=np.bool_)
+    for first, last in joined:
+        inside |= (starts >= first) & (starts + bins.width <= last)
+    return inside
 
 
 def signal_series(moments: Floats, values: Floats) -> Series:

@@ -1,5 +1,6 @@
 """Rows or a signal over time, kept at hand so that rules can be tried on them again and again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from workbench.science.guardrails.series import (
     Codes,
     Floats,
     Series,
+    Span,
     bins_over,
     choose_width,
     freshness_series,
@@ -68,7 +70,11 @@ class Track:
 
 
 def rows_track(
-    kind: RuleKind, column: pa.ChunkedArray | None, moments: Floats, width: float | None = None
+    kind: RuleKind,
+    column: pa.ChunkedArray | None,
+    moments: Floats,
+    width: float | None = None,
+    spans: Sequence[Span] = (),
 ) -> Track:
     """Return a track of rows.
 
@@ -82,6 +88,8 @@ def rows_track(
         Seconds since 1970; nan where not known.
     width : float, optional
         Seconds of a bin; chosen so that bins usually hold 20 rows.
+    spans : sequence of (float, float)
+        First and last row of each stretch that was handed over, for rules on when rows come.
 
     Raises
     ------
@@ -95,7 +103,7 @@ def rows_track(
     if kind in ON_ROWS:
         return Track(kind, chosen, column, bins, bins.codes(moments), times=moments)
     made = freshness_series if kind == "freshness" else volume_series
-    return Track(kind, chosen, fixed=made(bins, moments), times=moments)
+    return Track(kind, chosen, fixed=made(bins, moments, spans), times=moments)
 
 
 def signal_track(moments: Floats, values: Floats) -> Track:

@@ -129,7 +129,7 @@ def _unit(evidence: Evidence, column: Column, mended: Array) -> Check | None:
     fault = faults[0]
     before = float(fault.rows.mean())
     left = float((fault.rows & (mended == column.incident)).mean())
-    told = fault.evidence[0].rstrip(".")
+    told = f"it looks as if {fault.evidence[0].rstrip('.')}"
     return Check(column.name, "unit", 0.0, before, left, left <= _ROOM, told)
 
 
@@ -222,7 +222,13 @@ def _missing(found: Evaluation) -> list[Anomaly]:
 
 
 def _still_wrong(check: Check) -> Anomaly | None:
-    if check.ok:
+    """Return whether a column that was repaired looks no better, or worse, than before.
+
+    Values that a new season brought out of their usual range are no sign of that.
+    """
+    worse = check.after > check.before + _ROOM
+    kept = check.what == "unit" and check.after > check.before / 2
+    if check.ok or not (worse or kept):
         return None
     words = f"After the repair, {check.words}."
     return Anomaly("still_wrong", words, check.column, check.after, check.reference + _ROOM)

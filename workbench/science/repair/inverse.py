@@ -1,7 +1,7 @@
 """Inverse transforms: the fault undone by a formula that was read off the fitted period alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,14 +9,19 @@ from workbench.science.causes.candidate import Candidate
 from workbench.science.causes.coding import Mask, absent
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.fingerprints import levels, pairs, scale, values
+from workbench.science.causes.fingerprints.rows import affected, mixing
 from workbench.science.causes.fingerprints.shape import Shape
 from workbench.science.causes.problem import Array, texts
 from workbench.science.explanation.lines import LevelRule, Line, known_line, level_rule
+from workbench.science.metrics import Floats
 from workbench.science.repair.desk import Impossible, Material, Mend, Mending
 
 PLAIN = 0.3
 """Strength from which a fingerprint's transform is one to undo."""
 _EVERYWHERE = 0.95
+_SURE = 0.98
+"""Share to begin with where the fitted period leaves no doubt."""
+_LEAST = 1e-6
 _SHOWN_PAIRS = 4
 Find = Callable[[Evidence, str], list[Candidate]]
 LINEAR = frozenset({"unit_change", "sign_flip"})
@@ -40,21 +45,33 @@ class Where:
     rule: LevelRule | None = None
 
     @property
-    def everywhere(self) -> bool:
-        """Whether (nearly) all rows are reached."""
-        return self.share >= _EVERYWHERE
+    def words(self) -> str:
+        """Where, as it follows a formula."""
+        return f" {self.rule.words} and it looks so" if self.rule else " on rows that look so"
 
-    def words(self, otherwise: str) -> str:
-        """Return where, as it follows a formula."""
-        if self.rule is not None:
-            return f" {self.rule.words}"
-        return "" if self.everywhere else f" {otherwise}"
+    def reached(self, evidence: Evidence, groups: Sequence[str], log_ratio: Floats) -> Mask:
+        """Return which rows are reached now, shape (n,).
 
-    def told(self, evidence: Evidence, groups: Sequence[str]) -> Mask | None:
-        """Return the rows reached, where a level or their number tells; else None."""
+        Of the rows whose level tells, or of all, those likelier so in the reference; how many
+        there are is read off the rows themselves, so that a formula lets go of a fault that has
+        gone. Where the rows tell nothing, the share of the fitted period decides.
+
+        Parameters
+        ----------
+        evidence : Evidence
+        groups : sequence of str
+        log_ratio : ndarray, shape (n,)
+            Log likelihood of the row with the fault, minus without it.
+        """
+        inside = np.ones(evidence.n_incident, dtype=bool)
         if self.rule is not None:
-            return self.rule.rows(_level_columns(evidence, groups)[self.rule.column])
-        return np.ones(evidence.n_incident, dtype=bool) if self.everywhere else None
+            inside = self.rule.rows(_level_columns(evidence, groups)[self.rule.column])
+        found = np.zeros(evidence.n_incident, dtype=bool)
+        if inside.any():
+            begin = _SURE if self.rule is not None else min(max(self.share, 0.01), _SURE)
+            share = mixing(log_ratio[inside], begin)
+            found[inside] = affected(log_ratio[inside], share, ordered=evidence.ordered)
+        return found
 
 
 @dataclass(frozen=True)
@@ -174,17 +191,14 @@ def _linear(
     def mend(now: Evidence) -> Mapping[str, Array]:
         column = now.columns[name]
         shape = Shape(column)
-        told = where.told(now, spoken.groups)
-        if not shape.usable:
-            reached, undone = told, line.undone(column.incident)
-        else:
-            likely, undone = scale.undo(now, shape, (line.factor, line.offset), where.share)
-            reached = likely if told is None else told
-        if reached is None:
-            return {name: column.incident}
-        return {name: np.where(reached & ~absent(column.incident), undone, column.incident)}
+        ratio = np.zeros(now.n_incident)
+        undone = line.undone(column.incident)
+        if shape.usable:
+            ratio, undone = scale.undone_odds(now, shape, (line.factor, line.offset))
+        reached = where.reached(now, spoken.groups, ratio) & ~absent(column.incident)
+        return {name: np.where(reached, undone, column.incident)}
 
-    return mend, line.formula(name) + where.words("on rows likelier so in W0")
+    return mend, line.formula(name) + where.words
 
 
 def _relevelled(
@@ -194,16 +208,14 @@ def _relevelled(
     column = evidence.columns[name]
     back = _back(column.incident, fault)
     new = fault.kind == "unseen_level"
-    share = _number(fault.parameters.get("share", 1.0))
-    whole = share >= _EVERYWHERE
+    placed = replace(where, share=_number(fault.parameters.get("share", 1.0)))
 
     def mend(now: Evidence) -> Mapping[str, Array]:
         observed = now.columns[name].incident
         mended = np.array([back.get(value, value) for value in observed], dtype=observed.dtype)
-        if new or whole:
+        if new:
             return {name: mended}
-        told = where.told(now, spoken.groups) if where.rule is not None else None
-        reached = _likelier(now, name, mended, share) if told is None else told
+        reached = placed.reached(now, spoken.groups, _odds(now, name, mended))
         return {name: np.where(reached, mended, observed)}
 
     shown = list(back.items())[:_SHOWN_PAIRS]
@@ -212,7 +224,7 @@ def _relevelled(
     formula = (
         f"{name}: {len(back)} levels renamed back" if spoken.hidden else f"{name}: {told}{more}"
     )
-    return mend, formula if new or whole else formula + where.words("on rows likelier so in W0")
+    return mend, formula if new else formula + where.words
 
 
 def _back(observed: Array, fault: Candidate) -> dict[object, object]:
@@ -224,14 +236,12 @@ def _back(observed: Array, fault: Candidate) -> dict[object, object]:
     return dict(sorted(pairs_, key=lambda pair: (str(pair[0]), str(pair[1]))))
 
 
-def _likelier(now: Evidence, name: str, mended: Array, share: float) -> Mask:
-    """Return rows that the other columns find likelier with the level renamed back."""
+def _odds(now: Evidence, name: str, mended: Array) -> Floats:
+    """Return how much likelier the other columns find each row with the level renamed back."""
     column = now.columns[name]
     held, at = now.conditional(name), np.arange(now.n_incident)
-    ratio = np.log(held[at, column.codes(mended)] + 1e-6)
-    ratio = ratio - np.log(held[at, column.incident_codes] + 1e-6)
-    odds = np.exp(ratio) * share / max(1 - share, 1e-6)
-    return np.asarray(odds > 1)
+    ratio = np.log(held[at, column.codes(mended)] + _LEAST)
+    return np.asarray(ratio - np.log(held[at, column.incident_codes] + _LEAST))
 
 
 def _filled(
@@ -243,9 +253,8 @@ def _filled(
     def mend(now: Evidence) -> Mapping[str, Array]:
         observed = now.columns[name].incident
         at = absent(observed) if fault.kind == "nulls" else np.asarray(observed == stuck)
-        if fault.kind == "stuck":
-            told = where.told(now, spoken.groups) if where.rule is not None else None
-            at = at if told is None else at & told
+        if fault.kind == "stuck" and where.rule is not None:
+            at = at & where.rule.rows(_level_columns(now, spoken.groups)[where.rule.column])
         return {name: np.where(at, now.plausible(name), observed)}
 
     given = ", ".join(partners[:_SHOWN_PAIRS]) or "nothing else"
@@ -259,22 +268,17 @@ def _swapped(
 ) -> tuple[Mend, str]:
     del evidence
     one, other = fault.node, str(fault.with_node)
-    if not where.everywhere and where.rule is None:
-        raise Impossible(
-            f"{one} and {other} look exchanged on {where.share:.0%} of the rows, and no level "
-            "tells on which; a formula cannot say it of new rows."
-        )
 
     def mend(now: Evidence) -> Mapping[str, Array]:
-        columns, told = now.columns, where.told(now, spoken.groups)
-        if told is None:
-            return {}
+        columns = now.columns
+        ratio = pairs.exchanged((columns[one], columns[other]))
+        reached = where.reached(now, spoken.groups, ratio)
         return {
-            one: np.where(told, columns[other].incident, columns[one].incident),
-            other: np.where(told, columns[one].incident, columns[other].incident),
+            one: np.where(reached, columns[other].incident, columns[one].incident),
+            other: np.where(reached, columns[one].incident, columns[other].incident),
         }
 
-    return mend, f"{one} ⇄ {other}{where.words('')}"
+    return mend, f"{one} ⇄ {other}{where.words}"
 
 
 def _spelt(value: object) -> str:

@@ -16,7 +16,7 @@ from workbench.science.yardstick import Answers, Yardstick
 
 _USUAL = 0.9
 """Of the reference's absolute errors, the quantile up to which a number counts as right."""
-_FEWEST, _MOST_BINS, _A_BIN = 20, 24, 40
+_FEWEST, _MOST_BINS, _A_BIN = 20, 24, 80
 _PARTS = 10
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from workbench.science.bootstrap import generator
+from workbench.science.explanation.influence import Measured
 from workbench.science.intervals import Interval, normal_quantile
 from workbench.science.metrics import Floats
 from workbench.science.repair.rows import Codes, Rows, measured_rows, some
@@ -101,8 +102,8 @@ def paired(
     effect = _score_interval(gain, sums, len(label), level)
     error = _error(sums, gain, len(label))
     return Paired(
-        _around(first.value, first.influence, cluster, level),
-        _around(second.value, second.influence, cluster, level),
+        _around(yard, first, cluster, level),
+        _around(yard, second, cluster, level),
         effect,
         _sign_test(sums, seed),
         error * (normal_quantile(level) + float(ndtri(POWER))) if error > 0 else None,
@@ -116,10 +117,14 @@ def _summed(parts: Floats, cluster: Codes) -> Floats:
     return np.asarray(np.bincount(place.reshape(-1), weights=parts), dtype=float)
 
 
-def _around(value: float, influence: Floats, cluster: Codes, level: float) -> Interval:
-    sums = _summed(influence, cluster)
-    half = normal_quantile(level) * math.sqrt(float(sums @ sums)) / max(len(influence), 1)
-    return Interval(value, value - half, value + half, level, "clustered")
+def _around(yard: Yardstick, found: Measured, cluster: Codes, level: float) -> Interval:
+    """Return the interval of a metric itself, within what it can be."""
+    value, sums = found.value, _summed(found.influence, cluster)
+    half = normal_quantile(level) * math.sqrt(float(sums @ sums)) / max(len(found.influence), 1)
+    low, high = value - half, value + half
+    if yard.metric.bounded:
+        low, high = min(value, max(low, 0.0)), max(value, min(high, 1.0))
+    return Interval(value, low, high, level, "clustered")
 
 
 def _error(sums: Floats, gain: float, rows: int) -> float:

@@ -13,6 +13,7 @@ from workbench.services.board.words import number_words
 
 _TOLD = frozenset({"single_method", "decided_without_test"})
 """Warnings that the guards say already."""
+_MOST_NAMED = 4
 _ORDER = ("good", "warn", "bad")
 
 
@@ -100,9 +101,7 @@ def _methods(proof: Proof) -> Guard:
     if count >= 2:
         words = tr("{number} methods agree", number=number_words(count))
         return Guard(words[:1].upper() + words[1:], "good", "methods")
-    if count:
-        return Guard(tr("Only one method points to it"), "bad", "methods")
-    return Guard(tr("No finished run points to it"), "bad", "methods")
+    return Guard(why_not(proof), "bad", "methods")
 
 
 def _tested(tests: Sequence[TestStanding]) -> Guard:
@@ -130,6 +129,8 @@ def _still_open(state: Incident, rest: Sequence[Hypothesis], codes: Mapping[str,
         if test.id not in concluded and test.hypothesis in {h.id for h in rest}
     ]
     names = ", ".join(codes[h.id] for h in rest)
+    if len(rest) > _MOST_NAMED:
+        names = tr("{count} rivals", count=len(rest))
     if waiting:
         tests = ", ".join(waiting)
         words = tr("{names} still open: run {tests} or give a reason", names=names, tests=tests)

@@ -109,12 +109,14 @@ def _flags(
     """Return what came before the changes: the latest, and every test and decision first."""
     found: dict[tuple[float, str], bool] = {}
     for identifier, told in steps.items():
-        decided = {now.at for then, now in pairwise(told) if then.status != now.status}
+        decided = [_seconds(now.at) for then, now in pairwise(told) if then.status != now.status]
         for before, step in pairwise(told):
-            if step.at in decided and step.status == before.status:
+            at = _seconds(step.at)
+            # Belief that follows a decision at once says nothing besides.
+            if step.status == before.status and any(abs(at - one) < 1 for one in decided):
                 continue
             words, strong = _words(before, step, codes[identifier], tests)
-            key = (_seconds(step.at), words)
+            key = (at, words)
             found[key] = found.get(key, False) or strong
     if not found:
         return None

@@ -92,15 +92,18 @@ def result_figure(
     if own is None:
         return None
     shown = [own, *_like(run, own, criterion.figure)][:_MOST_BARS]
-    values = [figure_of(f, criterion.figure) for f in shown]
-    ends = [f.interval if criterion.figure == "effect" else None for f in shown]
+    # An end of the interval is shown with what it belongs to.
+    shown_whole = criterion.figure in {"effect", "low", "high"}
+    figure = "effect" if shown_whole else criterion.figure
+    values = [figure_of(f, figure) for f in shown]
+    ends = [f.interval if shown_whole else None for f in shown]
     limits = [v for v in (criterion.value, criterion.upper) if v is not None]
     marks: list[Mark] = [
         Intervals(
             at=tuple(float(at) for at in range(len(shown))),
             estimate=tuple(values),
-            low=tuple(end[0] if end else v for end, v in zip(ends, values, strict=True)),
-            high=tuple(end[1] if end else v for end, v in zip(ends, values, strict=True)),
+            low=tuple(end[0] if end else None for end in ends),
+            high=tuple(end[1] if end else None for end in ends),
             tone="incident",
             bars=True,
         )
@@ -111,13 +114,12 @@ def result_figure(
     abouts = [f.about for f in shown]
     same = len(set(abouts)) < len(abouts)
     names = tuple(_name(f) if same else f.about or _name(f) for f in shown)
-    told = criterion.figure in {"effect", "low", "high"}
-    unit = TITLES.get(own.unit, own.unit) if told else ""
+    unit = TITLES.get(own.unit, own.unit) if shown_whole else ""
     return Figure(
         id="test-result",
         title=tr("Result of the test beside what was expected"),
         caption=concluded.note,
-        x=Axis(label=criterion.figure, unit=unit, zero=True),
+        x=Axis(label=figure, unit=unit, zero=True),
         y=Axis(kind="category", categories=names),
         marks=tuple(marks),
         about=own.about,

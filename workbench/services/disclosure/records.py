@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.domain.events import Event
 from workbench.domain.records import WRITTEN
-from workbench.exchange.record_links import links_of
+from workbench.exchange.record_links import named_by
 from workbench.services.disclosure.runs import RunLeaving
 
 Body = Mapping[str, Any]
@@ -55,7 +55,7 @@ class RecordJudge:
 
     def _rests_on(self, kind: str, body: Body) -> set[tuple[str, str]]:
         found = {(str(body.get("run") or ""), str(body.get("finding") or ""))}
-        for target, identifier in links_of(kind, body):
+        for target, identifier in named_by(kind, body):
             if target == "run" and identifier != body.get("run"):
                 found.add((identifier, ""))
             elif target == "claim":

@@ -50,8 +50,10 @@ class Coverage:
     @property
     def words(self) -> str:
         """The meter in a sentence."""
+        titles = {term.id: term.title for term in participation().functions}
+        silent = ", ".join(titles.get(name, name) for name in self.silent)
         told = f"{self.count} of {len(self.contributed)} functions contributed"
-        return told + (f"; {', '.join(self.silent)} planned and silent" if self.silent else "")
+        return told + (f"; {silent} planned and silent" if silent else "")
 
     def json_body(self) -> dict[str, JsonValue]:
         """Return the meter as ``--json`` prints it."""

@@ -26,6 +26,12 @@ class Turn:
     reason: str
 
 
+def called(participant: Participant) -> str:
+    """Return what somebody is called: their name, or else the title of their function."""
+    titles = {term.id: term.title for term in participation().functions}
+    return participant.name or titles.get(participant.function, participant.function)
+
+
 def find_participant(state: Incident, who: str) -> Participant | None:
     """Return the participant of a name or a function, by title or identifier; None without one."""
     low = who.strip().casefold()
@@ -80,7 +86,7 @@ def remove_participant(session: Session, incident: str, who: str) -> Outcome[Par
         raise WorkbenchError(
             "participant.unknown",
             f"Nobody who takes part answers to {who!r}.",
-            "There are " + ", ".join(p.name or p.function for p in state.records.participants) + "."
+            "There are " + ", ".join(map(called, state.records.participants)) + "."
             if state.records.participants
             else "Nobody takes part yet.",
         )
@@ -144,9 +150,9 @@ def facilitator_turn(session: Session, incident: str) -> Turn:
     """
     state = session.incident(incident)
     earlier = _earlier_facilitators(session, state)
-    people = [p.name or p.function for p in state.records.participants if p.part != "informed"]
-    candidates = people or [term.id for term in participation().functions]
-    author = next((p.name or p.function for p in state.records.participants if p.author), "")
+    people = [called(p) for p in state.records.participants if p.part != "informed"]
+    candidates = people or [term.title for term in participation().functions]
+    author = next((called(p) for p in state.records.participants if p.author), "")
     who = next_in_turn(candidates, earlier, apart_from=author)
     return Turn(who, _why(who, earlier, candidates))
 
@@ -159,7 +165,7 @@ def _earlier_facilitators(session: Session, state: Incident) -> list[str]:
     found = []
     for summary in before:
         people = session.incident(summary.id).records.participants
-        found += [p.name or p.function for p in people if p.facilitator]
+        found += [called(p) for p in people if p.facilitator]
     return found
 
 
@@ -200,7 +206,7 @@ def _check_escalation(state: Incident, changed: Participant) -> None:
     if taken is not None:
         raise WorkbenchError(
             "participant.escalation",
-            f"{taken.name or taken.function} is number {changed.escalation} of the path already.",
+            f"{called(taken)} is number {changed.escalation} of the path already.",
             "Take another place, or move them first.",
         )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from workbench.domain.records.prevention import Guardrail
 from workbench.errors import WorkbenchError
+from workbench.science.guardrails.series import Series
 from workbench.services.back_check import Tried, try_rule
 from workbench.services.guardrail_fitting import suggested
 from workbench.services.session import Session
@@ -21,6 +22,8 @@ class RulesAtHand:
         Whether they are recorded.
     tried : Tried or None
         The chosen one, ready to be asked.
+    series : Series or None
+        What it is judged on.
     problem : str
         Why there is none to be tried, in a sentence; or empty.
     """
@@ -28,6 +31,7 @@ class RulesAtHand:
     rules: tuple[Guardrail, ...] = ()
     recorded: bool = False
     tried: Tried | None = None
+    series: Series | None = None
     problem: str = ""
 
 
@@ -48,7 +52,8 @@ def rules_at_hand(session: Session, incident: str, chosen: str = "") -> RulesAtH
     problem = ""
     for one in (*first, *rules):
         try:
-            return RulesAtHand(rules, recorded, try_rule(session, state.id, one))
+            there = try_rule(session, state.id, one)
+            return RulesAtHand(rules, recorded, there, there.series())
         except WorkbenchError as error:
             problem = problem or f"{error.message} {error.hint}".strip()
-    return RulesAtHand(rules, recorded, None, problem)
+    return RulesAtHand(rules, recorded, problem=problem)

@@ -6,7 +6,9 @@ from datetime import datetime
 from types import MappingProxyType
 
 from workbench.domain.canonical import JsonValue
+from workbench.domain.evidence import EvidenceKind
 from workbench.domain.incident import Incident
+from workbench.domain.lineage import Lineage
 from workbench.domain.opening_content import CriterionRule, FailureMode
 from workbench.domain.records.opening import Triage
 from workbench.domain.severity import Assessment, Loss, assess, criteria_met
@@ -107,7 +109,7 @@ class OpeningReading:
         for name, one in self.suggestions.items():
             standing = getattr(self.incident if name == "owner" else self.triage, name, None)
             if name != "severity" and not standing:
-                taken[name] = (str(one.value),) if name == "systems" else one.value
+                taken[name] = tuple(str(one.value).split(", ")) if name == "systems" else one.value
         if not self.incident.severity and "severity" in self.suggestions:
             limit = tolerance if isinstance(tolerance, float) else None
             found = self.severity_for(int(str(harm or 0)), str(reach), limit)
@@ -137,7 +139,9 @@ def opening_reading(session: Session, incident: str) -> OpeningReading:
     words = severity_words(assessment, triage.harm.level, reach, loss, state.metric)
     if assessment.by_input:
         found["severity"] = Suggestion("severity", assessment.level.name, words)
-    found |= {one.field: one for one in _from_the_case(state, triage, found)}
+    found |= {
+        one.field: one for one in _from_the_case(state, triage, found, _models(session, state))
+    }
     level = severity_table().level(state.severity) or assessment.level
     reason = tr("the usual for {severity}", severity=level.id)
     found["time_box_hours"] = Suggestion("time_box_hours", level.time_box_hours, reason)
@@ -307,8 +311,21 @@ def _reach(cause: CauseRow) -> Suggestion:
     return Suggestion("reach", reach, words)
 
 
+def _models(session: Session, state: Incident) -> tuple[str, ...]:
+    """Return the models that the lineage names."""
+    item = next((e for e in state.evidence if e.kind is EvidenceKind.LINEAGE), None)
+    if item is None:
+        return ()
+    digest = str(item.details.get("parsed") or item.sha256)
+    lineage = Lineage.model_validate_json(session.workspace.objects.read(digest))
+    return tuple(node.title or node.id for node in lineage.nodes if node.kind == "model")
+
+
 def _from_the_case(
-    state: Incident, triage: Triage, found: Mapping[str, Suggestion]
+    state: Incident,
+    triage: Triage,
+    found: Mapping[str, Suggestion],
+    systems: tuple[str, ...],
 ) -> Iterator[Suggestion]:
     if state.opened_at is not None:
         opened = tr("when the incident was opened")
@@ -319,6 +336,7 @@ def _from_the_case(
         book = playbooks().of(category)
         words = tr("the playbook of “{category}” begins there", category=book.title)
         yield Suggestion("owner", f"{book.owner_function} on-call", words)
-    names = [state.target] if state.target else []
-    if names:
-        yield Suggestion("systems", ", ".join(names), tr("where the metric is measured"))
+    if systems:
+        yield Suggestion("systems", ", ".join(systems), tr("models named in the lineage"))
+    elif state.target:
+        yield Suggestion("systems", state.target, tr("where the metric is measured"))

@@ -37,12 +37,13 @@ def test_a_conclusion_from_one_run_that_nothing_tried_to_break():
         "single_method",
         "one_run",
         "decided_without_test",
+        "unlinked_cause",
     }
 
 
 def test_a_conclusion_that_was_argued_well_is_left_in_peace():
     acts = [
-        CONFIRMED.model_copy(update={"methods": ("r1", "r2")}),
+        CONFIRMED.model_copy(update={"methods": ("r1", "r2"), "team": "sensors"}),
         H2,
         H3,
         run("r1", kind="root_cause"),

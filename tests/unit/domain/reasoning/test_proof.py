@@ -80,6 +80,17 @@ def test_a_repair_that_gains_is_an_intervention():
     assert proof(H1.model_copy(update={"methods": ("r4",)}), gained).enough
 
 
+@pytest.mark.parametrize("node", ["", "__rows__"])
+def test_what_is_no_column_is_proved_by_a_change_of_no_column(node):
+    one = hypothesis("h1", node=node, methods=("r4",))
+    undone = run("r4", finding("gain", about=""), kind="repair", analysis="repair.roll_back")
+    clipped = run("r4", finding("gain"), kind="repair", analysis="repair.clip")
+    test = Test(id="t1", title="t", hypothesis="h1", expected="x")
+    passed = Conclusion(id="c1", test="t1", verdict="passed", run="r4")
+    assert proof(one, undone, test, passed).interventions
+    assert not proof(one, clipped, test, passed).interventions
+
+
 def test_a_run_about_something_else_does_not_point_to_it():
     other = run("r1", finding(about="hum"), kind="root_cause")
     chance = run("r1", finding(interval=(-0.1, 0.1)), kind="root_cause")

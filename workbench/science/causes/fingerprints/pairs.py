@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from workbench.science.causes.candidate import Candidate
 from workbench.science.causes.coding import Column, absent
 from workbench.science.causes.evidence import Evidence
-from workbench.science.causes.fingerprints.rows import affected
+from workbench.science.causes.fingerprints.rows import affected, mixing
 from workbench.science.causes.fingerprints.shape import Shape
 from workbench.science.causes.problem import Array
 
@@ -28,19 +28,28 @@ def swapped(evidence: Evidence) -> list[Candidate]:
         pair = evidence.columns[one], evidence.columns[other]
         if pair[0].numeric != pair[1].numeric:
             continue
-        ratio = (
-            _across(likely[one], pair[1])
-            + _across(likely[other], pair[0])
-            - _across(likely[one], pair[0])
-            - _across(likely[other], pair[1])
-        )
-        share = _mixing(ratio)
+        ratio = _ratio(pair, (likely[one], likely[other]))
+        share = mixing(ratio)
         if share < _LEAST_SHARE:
             continue
         candidate = _candidate(evidence, pair, ratio, share)
         if candidate is not None:
             found.append(candidate)
     return found
+
+
+def exchanged(pair: tuple[Column, Column]) -> Floats:
+    """Return each row's log likelihood with two columns exchanged, minus as it is, (m,)."""
+    return _ratio(pair, (_own(pair[0]), _own(pair[1])))
+
+
+def _ratio(pair: tuple[Column, Column], likely: "tuple[_Own, _Own]") -> Floats:
+    return np.asarray(
+        _across(likely[0], pair[1])
+        + _across(likely[1], pair[0])
+        - _across(likely[0], pair[0])
+        - _across(likely[1], pair[1])
+    )
 
 
 class _Own:
@@ -69,15 +78,6 @@ def _own(column: Column) -> _Own:
 def _across(own: _Own, column: Column) -> Floats:
     found = own(column.incident)
     return np.where(absent(column.incident), 0.0, found)
-
-
-def _mixing(ratio: Floats) -> float:
-    """Return the share of rows exchanged that makes the rows most likely (EM)."""
-    odds = np.exp(np.clip(ratio, -_LIMIT, _LIMIT))
-    share = 0.5
-    for _ in range(30):
-        share = float(np.mean(share * odds / (share * odds + 1 - share)))
-    return share
 
 
 def _candidate(

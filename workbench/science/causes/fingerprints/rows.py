@@ -9,6 +9,7 @@ Floats = NDArray[np.float64]
 _SPAN = 101
 _ROUNDS = 3
 _LIMIT = 12.0
+_STEPS = 30
 
 
 def affected(log_ratio: Floats, share: float, *, ordered: bool) -> Mask:
@@ -33,6 +34,23 @@ def affected(log_ratio: Floats, share: float, *, ordered: bool) -> Mask:
             prior = _moving_mean(belief).clip(0.005, 0.995)
             belief = _logistic(evidence + _odds(prior))
     return np.asarray(belief > 0.5)
+
+
+def mixing(log_ratio: Floats, start: float = 0.5) -> float:
+    """Return the share of rows affected that makes the rows most likely (EM).
+
+    Parameters
+    ----------
+    log_ratio : ndarray, shape (m,)
+        Log likelihood of the row under the fault, minus without it.
+    start : float
+        The share to begin with; it stays where the rows tell nothing.
+    """
+    odds = np.exp(np.clip(log_ratio, -_LIMIT, _LIMIT))
+    share = start
+    for _ in range(_STEPS):
+        share = float(np.mean(share * odds / (share * odds + 1 - share)))
+    return share
 
 
 def _odds(share: Floats) -> Floats:

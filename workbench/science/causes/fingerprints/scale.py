@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.science.causes.candidate import Break, Candidate
-from workbench.science.causes.coding import Mask, absent
+from workbench.science.causes.coding import absent
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.fingerprints.rows import affected
 from workbench.science.causes.fingerprints.shape import Fit, Shape
@@ -202,10 +202,10 @@ def _returned(shape: Shape, factor: float, offset: float) -> float:
     return 0.5 + 0.5 * float((apart <= 1e-6 * np.maximum(1, np.abs(undone))).mean())
 
 
-def undo(
-    evidence: Evidence, shape: Shape, line: tuple[float, float], share: float
-) -> tuple[Mask, Floats]:
-    """Return which incident rows a linear fault reached, and what every row would be without it.
+def undone_odds(
+    evidence: Evidence, shape: Shape, line: tuple[float, float]
+) -> tuple[Floats, Floats]:
+    """Return how much likelier each row is with a linear fault undone, and what it then holds.
 
     Parameters
     ----------
@@ -214,8 +214,11 @@ def undo(
         Of the column.
     line : tuple of (float, float)
         Factor and offset of the fault.
-    share : float
-        Of rows expected to be hit.
+
+    Returns
+    -------
+    log_ratio, undone : ndarray, shape (m,)
+        Log likelihood of the row under the fault, minus without it, 0 where it is missing.
     """
     name, (factor, offset) = shape.column.name, line
     observed = shape.column.incident
@@ -231,16 +234,16 @@ def undo(
     rows = np.arange(len(observed))
     ratio = ratio + support[rows, shape.column.codes(undone)]
     ratio = ratio - support[rows, shape.column.incident_codes]
-    hit = affected(np.where(gone, 0, ratio), share, ordered=evidence.ordered) & ~gone
-    return hit, undone
+    return np.where(gone, 0, ratio), undone
 
 
 def _candidate(
     evidence: Evidence, shape: Shape, fit: Fit, strength: float, line: tuple[float, float]
 ) -> Candidate:
     name, (factor, offset) = shape.column.name, line
-    flagged, undone = undo(evidence, shape, line, fit.share)
     observed = shape.column.incident
+    ratio, undone = undone_odds(evidence, shape, line)
+    flagged = affected(ratio, fit.share, ordered=evidence.ordered) & ~absent(observed)
     if flagged.mean() < fit.share / 2:
         strength *= float(flagged.mean()) / (fit.share / 2)
     flip = factor == -1 and offset == 0
