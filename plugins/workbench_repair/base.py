@@ -29,12 +29,12 @@ class RepairParameters(BaseModel):
         ),
     )
     windows: int = Field(
-        3,
+        6,
         ge=2,
         le=12,
         description=(
             "Periods the incident window is cut into: the first in which the metric has fallen is "
-            "fitted on, the others are held out."
+            "fitted on, joined with the next where it has few rows; the others are held out."
         ),
     )
     segments: tuple[str, ...] = Field(

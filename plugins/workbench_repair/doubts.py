@@ -33,6 +33,12 @@ def _suspicious(anomalies: tuple[Anomaly, ...]) -> list[Finding]:
     ]
 
 
+def _wrong(one: Check) -> str:
+    if one.what == "unit":
+        return f"{_first(one.words)}; with the repair {one.after:.1%} of the held-out rows are so."
+    return f"{_first(one.words)}; {one.before:.1%} before the repair."
+
+
 def _first(text: str) -> str:
     return text[:1].upper() + text[1:] if text.startswith("it ") else text
 
@@ -40,7 +46,7 @@ def _first(text: str) -> str:
 def _inconsistent(one: Check) -> Finding:
     return Finding(
         id=f"inconsistent.{one.column}.{one.what}",
-        text=f"{_first(one.words)}; with the repair {one.after:.1%} of the held-out rows are so.",
+        text=_wrong(one),
         about=one.column,
         effect=one.after,
         weight=0.7,

@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
-from workbench.api import Context, Needs
+from workbench.api import Context, Needs, RunError
+from workbench.science.causes.problem import CauseProblem
 from workbench.science.repair.desk import Material, Remedy
 from workbench.science.repair.refits import drop_feature, replace_feature, retrain, reweight
-from workbench.science.repair.training import Trainer
+from workbench.science.repair.training import Held, Trainer
 from workbench_repair.base import RepairAnalysis, RepairParameters
 from workbench_repair.reading import INCIDENT, LATER, REFERENCE, Read
 
@@ -33,6 +34,23 @@ class TrainingParameters(RepairParameters):
             "Train a plain gradient boosting even where the model's own class could be trained."
         ),
     )
+    penalty: float = Field(
+        0.0,
+        ge=0,
+        le=1e6,
+        description="Smooth the plain model: a penalty on the squares of its leaves.",
+    )
+    rising: tuple[str, ...] = Field(
+        (), description="Columns with which the plain model's answer may only rise."
+    )
+    falling: tuple[str, ...] = Field(
+        (), description="Columns with which the plain model's answer may only fall."
+    )
+
+    @property
+    def held(self) -> Held:
+        """What keeps a plain model from bending."""
+        return Held(self.penalty, self.rising, self.falling)
 
 
 class RetrainParameters(TrainingParameters):
@@ -68,10 +86,12 @@ class Training(RepairAnalysis):
     def prepared(self, context: Context, read: Read, parameters: RepairParameters) -> Read:
         """Remember what to train with."""
         problem, model = read.case.problem, context.model
-        plain = isinstance(parameters, TrainingParameters) and parameters.plain
+        chosen = parameters if isinstance(parameters, TrainingParameters) else TrainingParameters()
+        _check_held(chosen, problem)
+        plain = chosen.plain or chosen.held != Held()
         given = None if model is None or plain else model.estimator
         columns = () if model is None else model.columns
-        self._trainer = Trainer(problem.task, problem.features, given, columns)
+        self._trainer = Trainer(problem.task, problem.features, given, columns, chosen.held)
         return read
 
     @property
@@ -80,6 +100,20 @@ class Training(RepairAnalysis):
         if self._trainer is None:
             raise ValueError("nothing was read yet")
         return self._trainer
+
+
+def _check_held(chosen: TrainingParameters, problem: CauseProblem) -> None:
+    for name in (*chosen.rising, *chosen.falling):
+        if name not in problem.features:
+            raise RunError(
+                "repair.held",
+                f"The model does not read a column named {name!r}.",
+                f"It reads {', '.join(sorted(problem.features)[:12])}.",
+            )
+    if problem.task == "multiclass" and (chosen.rising or chosen.falling):
+        raise RunError(
+            "repair.held", "Of more than two classes, none can be said to rise.", "Leave it out."
+        )
 
 
 class DropFeature(Training):

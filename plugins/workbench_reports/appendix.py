@@ -132,7 +132,7 @@ def _claims(
                 where if claim.run in numbers else (Words("–"),),
             )
         )
-    columns = (Column("Claim", share=3), Column("Standing", share=1.4), Column("Run", share=0.5))
+    columns = (Column("Claim"), Column("Standing"), Column("Run"))
     return Table("Every claim of this report, with its run", columns, tuple(rows))
 
 
@@ -147,10 +147,10 @@ def _gates(document: ReportDocument) -> Table:
         for gate in document.gates
     )
     columns = (
-        Column("Gate", share=0.4),
-        Column("Condition", share=2),
-        Column("State", share=0.7),
-        Column("Reason", share=2),
+        Column("Gate"),
+        Column("Condition"),
+        Column("State"),
+        Column("Reason"),
     )
     return Table("Conditions for signing (G) and warnings (W)", columns, rows)
 
@@ -190,10 +190,10 @@ def _picture(figure: Figure, run: Run) -> Picture:
 def _findings(run: Run, most: int) -> Table:
     ordered = sorted(run.findings, key=lambda f: (-f.weight, f.id))
     columns = (
-        Column("Finding", share=3.2),
-        Column("Effect", number=True, share=0.9),
-        Column("95\u202f% interval", number=True, share=1.3),
-        Column("n", number=True, share=0.6),
+        Column("Finding"),
+        Column("Effect", number=True),
+        Column("95\u202f% interval", number=True),
+        Column("n", number=True),
     )
     rest = len(ordered) - most
     title = f"What it found{f'; {rest} more in the result' if rest > 0 else ''}"
@@ -280,10 +280,10 @@ def _evidence(document: ReportDocument) -> Table:
         for item in document.incident.evidence
     )
     columns = (
-        Column("Item", share=1.1),
-        Column("Kind", share=0.7),
-        Column("SHA-256", share=1.8),
-        Column("Custody", share=1.6),
+        Column("Item"),
+        Column("Kind"),
+        Column("SHA-256"),
+        Column("Custody"),
     )
     return Table("Evidence and its custody", columns, rows)
 

@@ -82,11 +82,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table; ``share`` is how much of the width it wants beside the others."""
+    """One column of a table; numbers stand at the right."""
 
     title: str
     number: bool = False
-    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

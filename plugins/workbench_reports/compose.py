@@ -201,7 +201,7 @@ class Composer:
 
     def _table(self, table: RecordTable) -> Table:
         leads = any(source.startswith("run/") for source in table.sources)
-        columns = tuple(column(title, at, table) for at, title in enumerate(table.columns))
+        columns = tuple(column(title) for title in table.columns)
         sources = table.sources or ("",) * len(table.rows)
         rows = tuple(
             (
@@ -210,11 +210,11 @@ class Composer:
             )
             for row, source in zip(table.rows, sources, strict=True)
         )
-        return Table(table.title, (*columns, Column("Run", share=0.15)) if leads else columns, rows)
+        return Table(table.title, (*columns, Column("Run")) if leads else columns, rows)
 
     def _brief(self, table: RecordTable) -> Table:
         kept = [at for at, name in enumerate(table.columns) if name in _BRIEF[table.id]]
-        columns = tuple(column(table.columns[at], at, table) for at in kept)
+        columns = tuple(column(table.columns[at]) for at in kept)
         rows = tuple(
             tuple(cell(row[at], table.id, at) for at in kept) for row in table.rows[:MOST_ROWS]
         )
@@ -223,10 +223,10 @@ class Composer:
 
     def _moments(self, moments: tuple[Moment, ...]) -> Table:
         columns = (
-            Column("When", share=1.25),
-            Column("What", share=2.4),
-            Column("Marks", share=0.6),
-            Column("Source", share=0.9),
+            Column("When"),
+            Column("What"),
+            Column("Marks"),
+            Column("Source"),
         )
         rows = tuple(
             (

@@ -25,6 +25,7 @@ from workbench_reports.blocks import (
 from workbench_reports.paper import LEGEND, Paper, Section, paper_of
 from workbench_reports.pictures import svg_of
 from workbench_reports.typesetting import drawn_size, png_of
+from workbench_reports.widths import column_shares
 from workbench_reports.word_parts import (
     add_bookmark,
     add_link,
@@ -129,9 +130,8 @@ class _Word:
             words = f"Table {number}. {_plain(table.title)}"
             self.made.add_paragraph(words, style="Caption").paragraph_format.keep_with_next = True
         head = tuple((Words(column.title, "strong"),) for column in table.columns)
-        every = sum(column.share for column in table.columns) or 1.0
         grid = self._grid(
-            tuple(column.share / every for column in table.columns),
+            column_shares(table),
             (head, *table.rows),
             numbers=tuple(column.number for column in table.columns),
         )

@@ -1,6 +1,7 @@
 """The report as one web page: inline SVG, no script, nothing fetched."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, ClassVar
@@ -31,8 +32,18 @@ class HtmlReport(ReportWriter):
             kind_of=lambda part: type(part).__name__,
             number_of=id,
             drawn=_drawn,
+            stays_whole=_stays_whole,
         )
         return readable(text.lstrip()).encode("utf-8")
+
+
+def _stays_whole(text: str) -> bool:
+    """Whether a cell's words stand on one line: a date, a time, or a short remark."""
+    return len(text) <= SHORT and (_DATE.match(text) is not None or text.isascii())
+
+
+SHORT = 22
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _drawn(picture: Picture) -> Markup:

@@ -22,6 +22,7 @@ from workbench_reports.blocks import (
 from workbench_reports.paper import LEGEND, Paper, paper_of
 from workbench_reports.pictures import svg_of
 from workbench_reports.typesetting import drawn_size, pdf_of
+from workbench_reports.widths import column_shares
 
 WIDEST = 720.0
 """Pixels of a drawing that fills the width of a page."""
@@ -111,8 +112,8 @@ def _table(table: Table, paper: Paper) -> dict[str, Any]:
         "title": _plain(table.title),
         "number": paper.tables.get(id(table), 0),
         "columns": [
-            {"title": _plain(column.title), "number": column.number, "share": column.share}
-            for column in table.columns
+            {"title": _plain(column.title), "number": column.number, "share": share}
+            for column, share in zip(table.columns, column_shares(table), strict=True)
         ],
         "rows": [[{"parts": _parts(cell, paper)} for cell in row] for row in table.rows],
     }

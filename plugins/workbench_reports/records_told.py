@@ -2,32 +2,22 @@
 
 from collections.abc import Mapping
 
-from workbench.api import Table as RecordTable
 from workbench_reports.blocks import Column, RunLink, TextLine, Words
 from workbench_reports.spelling import NARROW
 
-WIDEST = 44
-"""Characters at which a column is as wide as it gets."""
 _NUMBERS = frozenset({"rows", "n"})
 _SIGNS: Mapping[str, str] = {"+": "+ fits", "\u2212": "− against", "o": "o neutral"}
 
 
-def column(title: str, at: int, table: RecordTable) -> Column:
-    """Return a column of a table, as wide as what it holds wants.
+def column(title: str) -> Column:
+    """Return a column of a table that records fill in.
 
     Parameters
     ----------
     title : str
-    at : int
-        Its place.
-    table : RecordTable
+        As the table spells it.
     """
-    cells = [title, *(row[at] for row in table.rows)]
-    longest = max(map(len, cells))
-    # A word does not break: each column has room for its longest.
-    word = max(len(part) for one in cells for part in one.split() or [""])
-    share = max(word + 2, min(longest, WIDEST)) / WIDEST
-    return Column(title[:1].upper() + title[1:], number=title in _NUMBERS, share=share)
+    return Column(title[:1].upper() + title[1:], number=title in _NUMBERS)
 
 
 def cell(words: str, table: str, at: int) -> TextLine:

@@ -106,7 +106,10 @@ def _summary(found: Differential, metric: str) -> str:
         return "The metric fell, and nothing that was looked at says why."
     if found.verdict == "undecided" and second.score:
         return f"Undecided between {_inside(first)} and {_inside(second)}."
-    return f"{TITLES[first.name]}: {_because(first, found, metric)}"
+    said = f"{TITLES[first.name]}: {_because(first, found, metric)}"
+    return (
+        said if found.verdict == "named" else f"Perhaps {_inside(first)}{said[said.index(':') :]}"
+    )
 
 
 def _inside(one: Diagnosed) -> str:

@@ -31,6 +31,7 @@ FEATURES = [
 ]
 REFERENCE = ("2012-01-02", "2012-03-19")
 INCIDENT = ("2012-03-19", "2012-04-30")
+AFTER = ("2012-04-30", "2012-06-04")
 ONSET = datetime(2012, 3, 19, tzinfo=UTC)
 SEED = 20120319
 DISCOMFORT = "temp - 0.55 * (1 - hum / 100) * (temp - 14.5)"
@@ -264,7 +265,11 @@ def build(source: Path, out: Path) -> dict[str, float]:
     reference = scored(between(frame, *REFERENCE))
     healthy = scored(between(frame, *INCIDENT))
     incident = scored(break_temperature(between(frame, *INCIDENT)))
+    after = scored(break_temperature(between(frame, *AFTER)))
     columns = ["reading_id", "at", "station_group", *FEATURES, "p_busy", "predicted_busy", "busy"]
+    later = out.with_name(f"{out.name}_after")
+    later.mkdir(exist_ok=True)
+    write_table(after[columns], later / "after.parquet")
     write_table(reference[columns], out / "reference.parquet")
     write_table(incident[columns], out / "incident.parquet")
     kept = np.random.default_rng(SEED + 1).random(len(healthy)) < 0.85

@@ -6,10 +6,10 @@ from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.domain.incident import Incident
 from workbench.domain.prevention import decision_problems
-from workbench.domain.records.prevention import Alternative, Decision, Dissent
+from workbench.domain.records.prevention import Alternative, Decision
 from workbench.domain.records.reasoning import Hypothesis
 from workbench.domain.records.repairing import Repair
-from workbench.services.decisions import decide, prefilled
+from workbench.services.decisions import decide, dissent_line, dissent_of, prefilled
 from workbench.services.records import found_record, remove_record
 from workbench.services.session import open_for_reading, open_session
 
@@ -30,7 +30,7 @@ from workbench.services.session import open_for_reading, open_session
 @click.option("--risk", default="", help="The risk that is accepted with it.")
 @click.option("--why", default="", help="The rationale.")
 @click.option(
-    "--dissent", multiple=True, metavar="FUNCTION: WORDS", help="Who disagreed, by function."
+    "--dissent", multiple=True, metavar="FUNCTION: WORDS [RUN]", help="Who disagreed, by function."
 )
 @click.option("--no-dissent", is_flag=True, help="Everybody was asked, and nobody disagreed.")
 @click.option("--by", default="", help="The function that decided.")
@@ -71,7 +71,7 @@ def decide_command(  # noqa: PLR0913 -- one argument for each option
             alternatives=named or (draft.alternatives if about_repair else ()),
             accepted_risk=risk,
             rationale=why,
-            dissent=tuple(_dissent(text) for text in dissent),
+            dissent=tuple(dissent_of(state, text) for text in dissent),
             no_dissent=no_dissent,
             decided_by=by,
             revise=found_record(state, Decision, change).id if change else "",
@@ -108,13 +108,6 @@ def _alternative(state: Incident, text: str) -> Alternative:
     )
 
 
-def _dissent(text: str) -> Dissent:
-    function, sign, words = text.partition(":")
-    if not sign:
-        return Dissent(text=text.strip())
-    return Dissent(function=function.strip(), text=words.strip())
-
-
 def _payload(decision: Decision) -> dict[str, JsonValue]:
     missing: list[JsonValue] = list(decision_problems(decision))
     return {"decision": {**decision.json_body(), "missing": missing}}
@@ -131,7 +124,7 @@ def _lines(decision: Decision) -> list[str]:
         lines.append(f"  accepted risk: {decision.accepted_risk}")
     if decision.rationale:
         lines.append(f"  why: {decision.rationale}")
-    lines += [f"  dissent, {one.function}: {one.text}" for one in decision.dissent]
+    lines += [f"  dissent, {dissent_line(one)}" for one in decision.dissent]
     missing = decision_problems(decision)
     if missing:
         lines.append(f"  missing: {'; '.join(missing)}")

@@ -15,6 +15,7 @@ from workbench.errors import ExitCode
 from workbench.services.canaries import ANALYSIS, run_canary
 from workbench.services.impacts import impact_draft, write_impact
 from workbench.services.parameters import parse_parameters
+from workbench.services.repair_comparison import compare_repairs
 from workbench.services.repair_release import (
     apply_repair,
     choose_repair,
@@ -23,6 +24,8 @@ from workbench.services.repair_release import (
 )
 from workbench.services.repairs import find_repair
 from workbench.services.rollbacks import (
+    proposed_limit,
+    proposed_periods,
     proposed_rollout,
     proposed_watch,
     rehearse,
@@ -109,7 +112,7 @@ def _verify(settings: Settings, incident: str, repair: str) -> None:
 @click.argument("repair")
 @click.option("--to", "pointer", required=True, help="What is known to be good.")
 @click.option("--limit", type=float, help="The metric's value beyond which it is too bad.")
-@click.option("--periods", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--periods", type=click.IntRange(min=1), help="Windows one after another.")
 @click.option("--trigger", default="", help="The sign in words, in place of a limit.")
 @click.option("--step", "steps", multiple=True)
 @click.option("--stage", "stages", multiple=True, help="A stage of the rollout.")
@@ -122,7 +125,7 @@ def _way_back(  # noqa: PLR0913 -- one argument for each option
     repair: str,
     pointer: str,
     limit: float | None,
-    periods: int,
+    periods: int | None,
     trigger: str,
     steps: tuple[str, ...],
     stages: tuple[str, ...],
@@ -130,11 +133,16 @@ def _way_back(  # noqa: PLR0913 -- one argument for each option
 ) -> None:
     """Say where to and on which sign REPAIR is taken back, its stages and what is watched.
 
-    Without --stage and --watch, those that the policy proposes are taken.
+    Without a sign a limit is proposed from its evaluation. Without --stage and --watch, those
+    that the policy proposes are taken.
     """
     with open_session(settings.folder) as session:
         state = session.incident(incident)
         standing = find_repair(state, repair)
+        row = compare_repairs(session, state.id).row(standing.id)
+        figures = row.figures if row is not None else None
+        if limit is None and not trigger:
+            limit = proposed_limit(figures)
         made = set_way_back(
             session,
             incident,
@@ -143,7 +151,7 @@ def _way_back(  # noqa: PLR0913 -- one argument for each option
             trigger=trigger,
             steps=steps,
             limit=limit,
-            periods=periods,
+            periods=periods or proposed_periods(figures, state.metric, limit),
             rollout=stages or standing.rollout or proposed_rollout(),
             watch=watch or standing.watch or proposed_watch(state.metric, standing.node),
         ).value

@@ -75,15 +75,20 @@ def triage_command(  # noqa: PLR0913 -- one argument for each option
         reading = opening_reading(session, incident)
         if accept:
             taken = reading.accepted(given)
-            severity = severity or str(taken.pop("severity", "")) or None
-            owner = owner if owner is not None else _text(taken.pop("owner", None))
-            reason = reason or str(taken.pop("severity_reason", ""))
+            suggested = {name: taken.pop(name, None) for name in _BESIDE}
+            severity = severity or _text(suggested["severity"]) or None
+            owner = owner if owner is not None else _text(suggested["owner"])
+            reason = reason or _text(suggested["severity_reason"]) or ""
             given = taken
         if writes:
             write_triage(session, incident, given, severity=severity, reason=reason, owner=owner)
             reading = opening_reading(session, incident)
         now: datetime = session.clock()
     settings.answer(triage_payload(reading, now), triage_lines(reading, now))
+
+
+_BESIDE = ("severity", "owner", "severity_reason")
+"""What is suggested and stands beside the triage itself."""
 
 
 def _text(value: object) -> str | None:

@@ -91,6 +91,36 @@ def decide(  # noqa: PLR0913 -- one argument for each thing a decision says
     return write_record(session, incident, decision)
 
 
+def dissent_of(state: Incident, line: str) -> Dissent:
+    """Return dissent as a line spells it: ``function: words [run]``; the run is what it rests on.
+
+    Raises
+    ------
+    WorkbenchError
+        If no run of the incident answers to what stands in brackets.
+    """
+    function, sign, said = line.partition(":")
+    text = said if sign else line
+    words, bracket, rest = text.rstrip().removesuffix("]").rpartition("[")
+    run = ""
+    if bracket and text.rstrip().endswith("]"):
+        found = [one.id for one in state.runs if rest.strip() and one.id.endswith(rest.strip())]
+        if len(found) != 1:
+            raise WorkbenchError(
+                "decision.dissent",
+                f"No run of this incident answers to {rest.strip()!r}.",
+                "Give the end of a run's id, or leave the brackets out.",
+            )
+        text, run = words, found[0]
+    return Dissent(function=function.strip() if sign else "", text=text.strip(), run=run)
+
+
+def dissent_line(dissent: Dissent) -> str:
+    """Return dissent as a line that :func:`dissent_of` reads."""
+    run = f" [{dissent.run}]" if dissent.run else ""
+    return f"{dissent.function}: {dissent.text}{run}"
+
+
 def prefilled(state: Incident, chosen: str = "") -> Decision:
     """Return a decision on the repairs that were tried, to be completed by a person.
 

@@ -64,11 +64,13 @@ def _effect(row: Compared, metric: str, places: int) -> list[Step]:
     said += [Step(what="beside", text=words, run=run.id) for words in side_effects(figures, places)]
     if row.criteria:
         met = sum(bool(one.met) for one in row.criteria)
-        words = f"{met} of {len(row.criteria)} release criteria met"
+        count = len(row.criteria)
+        words = f"{met} of {count} release criteria met"
+        words = words if not all_met(row.criteria) else f"All {count} release criteria met"
         said.append(
             Step(
                 what="criteria",
-                text=words if not all_met(row.criteria) else f"All {words}",
+                text=words,
                 run=run.id,
             )
         )

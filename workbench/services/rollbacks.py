@@ -14,6 +14,9 @@ from workbench.services.repair_results import evaluation_of, figures_of_run
 from workbench.services.repairs import find_repair
 from workbench.services.session import Session
 
+MOST_PERIODS = 6
+"""Windows one after another that are proposed to wait for, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
@@ -128,6 +131,22 @@ def proposed_limit(figures: RepairFigures | None) -> float | None:
     if not told:
         return None
     return round(sum(b + a for b, a in told) / (2 * len(told)), 3)
+
+
+def proposed_periods(figures: RepairFigures | None, metric: str, limit: float | None) -> int:
+    """Return in how many windows one after another a sign has to show.
+
+    The fewest with which it fires on the incident as it was and never on it repaired; 2 where
+    no number does both.
+    """
+    series = _series(figures) if figures is not None else []
+    falls = _falls(metric)
+    for periods in range(1, MOST_PERIODS + 1) if limit is not None else ():
+        before = _fires((b for _, b, _ in series), limit or 0.0, periods, falls=falls)
+        after = _fires((a for _, _, a in series), limit or 0.0, periods, falls=falls)
+        if any(True for _ in before) and not any(True for _ in after):
+            return periods
+    return 2
 
 
 def proposed_rollout() -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """Opening an incident in the window: details, checklist, scope, who takes part, capture, health."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from workbench.desktop.case_clock import CaseClock
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.dialogs.capture import CaptureProject
 from workbench.desktop.dialogs.health import Health
@@ -17,6 +19,7 @@ from workbench.desktop.dialogs.scope import ScopeDialog
 from workbench.desktop.dialogs.stabilise_panel import StabilisePanel
 from workbench.desktop.dialogs.triage import GUIDED, IncidentDetails
 from workbench.desktop.opening_commands import CHECKLIST
+from workbench.desktop.places.home_deadlines import DeadlineLine
 from workbench.desktop.shell.case_bar import FactLabel
 from workbench.desktop.shell.stage_strip import StageStrip
 from workbench.domain.incident import Stage
@@ -201,6 +204,23 @@ def test_leaving_a_step_out_asks_why(triaged):
     triaged.settle()
     step = next(s for s in checklist(triaged.state()) if s.id == "hold")
     assert (step.standing, step.note) == ("not needed", "nothing is cleaned up here")
+
+
+# what is due
+
+
+def test_what_is_due_stands_on_home_and_the_clocks_go_on(triaged):
+    triaged.controller.go("home")
+    triaged.place("home").refresh()  # the triage was written beside the window
+    triaged.settle()
+    lines = triaged.place("home").due.findChildren(DeadlineLine)
+
+    assert {line.deadline.what for line in lines} == {"report", "review"}
+    later = triaged.session.clock() + timedelta(days=9)
+    triaged.session.clock = lambda: later
+    triaged.controller.findChild(CaseClock).tick()
+    labels = [fact.accessibleName() for fact in triaged.window.findChildren(FactLabel)]
+    assert any("report late by" in label for label in labels)
 
 
 # scope, people, notes

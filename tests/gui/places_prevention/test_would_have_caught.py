@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSizeF, Qt
 
 from tests.unit.services.small_case import BROKE
 from workbench.desktop.dialogs.actions import Actions
+from workbench.desktop.dialogs.guardrail import FitGuardrail
 from workbench.desktop.dialogs.guardrail_export import ExportGuardrails
 from workbench.desktop.places.would_have_caught import WouldHaveCaught
 from workbench.desktop.places.would_have_caught_large import CaughtLarge
@@ -124,6 +125,22 @@ def test_at_large_the_limits_and_every_threshold_are_at_hand(guarded):
     dialog.try_elsewhere()
     guarded.settle()
     assert dialog.others.records.rowCount() == 1
+    # A rule of one's own choice is fitted, shown and removed.
+    dialog.adding.click()
+    form = guarded.dialog(FitGuardrail)
+    form.kind.setCurrentIndex(form.kind.findData("levels"))
+    form.column.setCurrentIndex(form.column.findData("hum"))
+    form.carry_out()
+    guarded.settle()
+    assert "levels" in form.problem
+    form.column.setCurrentIndex(form.column.findData("station"))
+    form.carry_out()
+    guarded.settle()
+    assert dialog.card.guardrail.levels == ("s0", "s1", "s2")
+    dialog.remove()
+    guarded.settle()
+    assert [one.column for one in guarded.state().records.guardrails] == ["temp"]
+    assert dialog.card.guardrail.column == "temp"
     dialog.reject()
 
 

@@ -6,6 +6,7 @@ from tests.plugins.repair.evidence import ANALYSES
 from workbench.api import Kind
 from workbench.api.testing import Terms, check_plugin, sample_context
 from workbench.api.testing.conformance import Perturbation
+from workbench.science.repair import rollback, training
 
 LOOKED_AT = {"repair.canary": "canary", "repair.scenarios": "reference"}
 
@@ -23,6 +24,14 @@ def context():
     return sample_context()
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """A few trees do for promises that do not depend on how many there are."""
+    monkeypatch.setattr(training, "_ROUNDS", 4)
+    monkeypatch.setattr(rollback, "FAITHFUL", 0.5)
+
+
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("name", sorted(ANALYSES))
 def test_a_repair_conforms(name, context):
     known = Perturbation(_half_the_rows, _fewer_rows, LOOKED_AT.get(name, "incident"))

@@ -163,6 +163,14 @@ def test_going_back_uses_the_earlier_versions_answers_where_they_are_at_hand(con
     assert result.tables["windows"].to_pandas()["after"].tolist() == [1.0, 1.0, 1.0]
 
 
+def test_a_version_that_answers_alike_flips_nothing(context):
+    earlier = context_from_frames(windows={"earlier": incident_frame()}, roles=ROLES)
+    windows = {**context.windows, "earlier": earlier.windows["earlier"]}
+    result = run("roll_back", replace(context, windows=windows))
+    assert result.scalars["flips.changed"] == 0
+    assert result.scalars["verdict"] == "no evidence"
+
+
 def test_with_nothing_to_go_back_to_it_says_so(context):
     result = run("roll_back", context)
     assert result.scalars["gain"] == 0
@@ -237,3 +245,19 @@ def test_a_window_after_the_incident_is_judged_as_well(context):
     windows = run("inverse_transform", told).tables["windows"].to_pandas()
     assert windows["name"].tolist()[-1] == "after the incident"
     assert windows["role"].tolist()[-1] == "held_out"
+
+
+def test_a_plain_model_can_be_held_to_rise_with_a_column():
+    context = numbers_context()
+    free = run("retrain", context, recent_only=True)
+    held = run("retrain", context, recent_only=True, falling=("width",))
+    assert held.scalars["gain"] < free.scalars["gain"]
+    smooth = run("retrain", context, recent_only=True, penalty=1e5)
+    assert smooth.scalars["gain"] < free.scalars["gain"]
+
+
+def test_what_holds_a_model_must_be_a_column_it_reads():
+    with pytest.raises(RunError, match="does not read"):
+        run("retrain", numbers_context(), rising=("colour",))
+    with pytest.raises(RunError, match="more than two classes"):
+        run("retrain", classes_context(), rising=("size",))

@@ -170,11 +170,25 @@ def test_the_code_version_is_the_commit_with_what_is_not_committed(done, made):
 
 
 def test_the_environment_is_the_projects_own_with_names_of_variables_only(done):
-    around = json.loads((done.folder / "environment/environment.json").read_text())
+    around = json.loads((done.folder / "environment/captured.json").read_text())
 
     assert around["python"] == "3.11.9"
     assert around["packages"] == {"scikit-learn": "1.5.0"}
     assert around["variables"]["files"] == ["DB_PASSWORD", "DEBUG", "NEW"]
+
+
+def test_a_project_that_describes_its_own_environment_is_taken_at_its_word(tmp_path):
+    project = tmp_path / "bare"
+    project.mkdir()
+    (project / "incident.csv").write_text("a,b\n1,2\n")
+    own = {"python": "3.10.4", "packages": {"torch": "2.1"}, "token": "topsecret99"}
+    (project / "environment.json").write_text(json.dumps(own))
+    found = captured(project, tmp_path)
+    said = json.loads((found.folder / "capture.json").read_text())
+    kept = json.loads((found.folder / said["environment"]).read_text())
+
+    assert kept == {**own, "token": "[redacted]"}
+    assert found.gaps["environment"] == ()
 
 
 def test_the_capture_can_be_imported(done, tmp_path):

@@ -10,7 +10,13 @@ from workbench.domain.records.prevention import Action, Alternative, Decision, D
 from workbench.domain.records.repairing import Repair
 from workbench.errors import WorkbenchError
 from workbench.services.actions import add_action, advance_action, change_action, verify_action
-from workbench.services.decisions import decide, open_questions, prefilled
+from workbench.services.decisions import (
+    decide,
+    dissent_line,
+    dissent_of,
+    open_questions,
+    prefilled,
+)
 from workbench.services.follow_ups import awaited, endurance_of, record_follow_up
 from workbench.services.history import undo
 from workbench.services.proposals import (
@@ -191,6 +197,17 @@ def test_dissent_and_no_dissent_exclude_each_other(session):
         )
     with pytest.raises(WorkbenchError, match="what was chosen"):
         decide(session, "1", question="?", chosen=" ")
+
+
+def test_dissent_rests_on_a_run_where_one_is_named(session):
+    run = record_run(session)
+    state = session.incident("1")
+    found = dissent_of(state, f"product: too [much] soon [{run.id[-8:]}]")
+    assert (found.function, found.text, found.run) == ("product", "too [much] soon", run.id)
+    assert dissent_of(state, dissent_line(found)) == found
+    assert dissent_of(state, "no function") == Dissent(text="no function")
+    with pytest.raises(WorkbenchError, match="No run"):
+        dissent_of(state, "product: too soon [nothing]")
 
 
 def test_a_proposal_goes_to_those_who_decide_and_is_exported(session):

@@ -23,6 +23,7 @@ from workbench.services.canaries import run_canary
 from workbench.services.evidence import amend
 from workbench.services.impacts import impact_draft, write_impact
 from workbench.services.records import fresh_id, write_record
+from workbench.services.repair_comparison import compare_repairs
 from workbench.services.repair_knowledge import repair_knowledge
 from workbench.services.repair_release import (
     apply_repair,
@@ -37,7 +38,7 @@ from workbench.services.repairs import (
     add_repair,
     propose_repairs,
 )
-from workbench.services.rollbacks import rehearse, roll_back
+from workbench.services.rollbacks import proposed_limit, proposed_periods, rehearse, roll_back
 
 __all__ = ["trying"]
 
@@ -159,6 +160,15 @@ class TestWayBack:
         best = trying()["inverse_transform"]
         set_the_way_back(session, best.id, limit=0.95)
         assert rehearse(session, "1", best.id).value.worked is False
+
+    def test_the_sign_proposed_fires_on_the_incident_and_not_on_the_repair(self, session, trying):
+        best = trying()["inverse_transform"]
+        figures = compare_repairs(session, "1").row(best.id).figures
+        limit = proposed_limit(figures)
+        periods = proposed_periods(figures, "auc", limit)
+        set_the_way_back(session, best.id, limit=limit, periods=periods)
+        assert 0.67 < limit < 0.8
+        assert rehearse(session, "1", best.id).value.worked
 
     def test_a_rollback_keeps_all_runs(self, session, trying):
         best = trying()["inverse_transform"]

@@ -20,7 +20,7 @@ from workbench.services.readings.prevention_words import success_words
 from workbench.services.session import Session
 
 
-class _Step(ActDialog):
+class ActionStep(ActDialog):
     """A small form about one action."""
 
     def __init__(self, controller: Controller, action: Action, title: str, verb: str) -> None:
@@ -59,7 +59,7 @@ class _Step(ActDialog):
         return box
 
 
-class VerifyAction(_Step):
+class VerifyAction(ActionStep):
     """Asks what shows that an action does what it is for."""
 
     def __init__(self, controller: Controller, action: Action) -> None:
@@ -94,7 +94,7 @@ class VerifyAction(_Step):
         )
 
 
-class RejectAction(_Step):
+class RejectAction(ActionStep):
     """Asks why an action is rejected."""
 
     def __init__(self, controller: Controller, action: Action) -> None:
@@ -112,7 +112,7 @@ class RejectAction(_Step):
         )
 
 
-class RecordFollowUp(_Step):
+class RecordFollowUp(ActionStep):
     """Records a look at an action in force; it stays for ever."""
 
     def __init__(self, controller: Controller, action: Action, day: int | None = None) -> None:

@@ -10,7 +10,7 @@ from workbench.domain.prevention import decision_problems
 from workbench.domain.records.prevention import Alternative, Decision, Dissent
 from workbench.errors import WorkbenchError
 from workbench.language import tr
-from workbench.services.decisions import decide, prefilled
+from workbench.services.decisions import decide, dissent_line, dissent_of, prefilled
 from workbench.services.readings.prevention_words import missing_words
 from workbench.services.repair_release import decision_draft
 from workbench.services.session import Session
@@ -44,8 +44,8 @@ class WriteDecision(ActDialog):
         self.risk = QLineEdit(decision.accepted_risk)
         self.rationale = _lines([decision.rationale], "")
         self.dissent = _lines(
-            [f"{one.function}: {one.text}" for one in decision.dissent],
-            tr("One a line: the function, a colon, what it disagrees with"),
+            [dissent_line(one) for one in decision.dissent],
+            tr("One a line: the function, a colon, what it disagrees with, [the run it rests on]"),
         )
         self.nobody = QCheckBox(tr("Everybody was asked, and nobody disagreed"))
         self.nobody.setChecked(decision.no_dissent)
@@ -92,7 +92,7 @@ class WriteDecision(ActDialog):
                 "accepted_risk": self.risk.text().strip(),
                 "rationale": self.rationale.toPlainText().strip(),
                 "hypothesis": self.hypothesis.currentData() or "",
-                "dissent": tuple(_dissent(line) for line in _said(self.dissent)),
+                "dissent": tuple(self._dissent(line) for line in _said(self.dissent)),
                 "no_dissent": self.nobody.isChecked(),
                 "decided_by": self.by.text().strip(),
             }
@@ -139,6 +139,13 @@ class WriteDecision(ActDialog):
                 Alternative(option=named, why_not=why_not.strip(), repair=known.get(named, ""))
             )
         return found
+
+    def _dissent(self, line: str) -> Dissent:
+        state = self._controller.state
+        try:
+            return dissent_of(state, line) if state is not None else Dissent(text=line)
+        except WorkbenchError:
+            return Dissent(text=line)  # the run is still being typed
 
     def _follow(self) -> None:
         wanted = self.given()
@@ -193,10 +200,3 @@ def _lines(texts: list[str], hint: str) -> QPlainTextEdit:
 
 def _said(field: QPlainTextEdit) -> list[str]:
     return [line.strip() for line in field.toPlainText().splitlines() if line.strip()]
-
-
-def _dissent(line: str) -> Dissent:
-    function, sign, text = line.partition(":")
-    if not sign:
-        return Dissent(text=line)
-    return Dissent(function=function.strip(), text=text.strip())

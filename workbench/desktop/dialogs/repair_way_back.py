@@ -19,6 +19,7 @@ from workbench.services.repair_standing import RepairStanding
 from workbench.services.repair_words import window_words
 from workbench.services.rollbacks import (
     proposed_limit,
+    proposed_periods,
     proposed_rollout,
     proposed_watch,
     rehearse,
@@ -59,7 +60,9 @@ class WayBackDialog(RepairDialog):
         self.limit.setValue(proposed or 0.0)
         self.periods = QSpinBox()
         self.periods.setRange(1, 1000)
-        self.periods.setValue(standing.periods)
+        self.periods.setValue(
+            standing.periods if standing.trigger else proposed_periods(figures, metric, proposed)
+        )
         self.trigger = QLineEdit("" if standing.limit is not None else standing.trigger)
         self.trigger.setPlaceholderText(tr("or a sign in words"))
         self.steps = text_field("\n".join(standing.steps), tr("one step a line"), 3)

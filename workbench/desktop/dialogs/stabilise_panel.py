@@ -13,6 +13,7 @@ from workbench.domain.records.opening import Safeguard
 from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.services.opening.checklist import (
+    NOT_NEEDED,
     ChecklistStep,
     Standing,
     checklist,
@@ -59,7 +60,7 @@ class StepRow(QWidget):
         row.addLayout(column, 1)
 
     def _told(self) -> str:
-        if self.step.standing == "not needed":
+        if self.step.standing == NOT_NEEDED:
             return tr("not needed: {note}", note=self.step.note)
         if self.step.by_record:
             return tr("the record shows it")
@@ -153,7 +154,7 @@ class StabilisePanel(QWidget):
     def leave_out(self, step: ChecklistStep) -> None:
         """Ask why a step is not needed."""
         NotNeeded(
-            self._controller.window, step, lambda why: self.mark(step, "not needed", why)
+            self._controller.window, step, lambda why: self.mark(step, NOT_NEEDED, why)
         ).open()
 
     def say_problem(self, sentence: str) -> None:

@@ -18,6 +18,7 @@ from workbench.desktop.dialogs.triage_fields import (
     moment,
     text,
 )
+from workbench.desktop.numbers import duration
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY
 from workbench.domain.incident import SEVERITIES, Incident
@@ -175,6 +176,13 @@ class IncidentDetails(ActDialog):
             if suggested
             else tr("Twelve fields; what is not known yet can stay empty.")
         )
+        lasted = self._reading.clocks.points.time_in(self._controller.backend.session.clock())
+        told = [
+            tr("{severity} for {time}", severity=name, time=duration(span.total_seconds()))
+            for name, span in lasted.items()
+        ]
+        if told:
+            self._lead.setText(f"{self._lead.text()} {', '.join(told)}.")
 
     def _written(self) -> Iterator[tuple[str, object]]:
         triage, state = self._reading.triage, self._reading.incident

@@ -45,7 +45,7 @@ from workbench.services.repair_reading import (
     repairs_reading,
 )
 
-OVER_TIME = 160
+OVER_TIME = 132
 """Least height of the panel over time."""
 MOST_HEIGHT = 16_777_215
 _EMPTY = {
@@ -233,9 +233,9 @@ class Repairs(Place):
 
     def _build(self) -> None:
         self._compared = ComparedCard(self.key_of_marks)
-        self._compared.add(self.forest, 3)
+        self._compared.add(self.forest, 8)
         self._compared.add(self._over_time_head)
-        self._compared.add(self.over_time, 2)
+        self._compared.add(self.over_time, 1)
         self._veil = Veil(self._compared)
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -243,10 +243,14 @@ class Repairs(Place):
         column.setSpacing(12)
         column.addWidget(self.flips)
         column.addWidget(self.effects)
-        column.addWidget(self.release)
         column.addWidget(self.caught, 1)
-        self._side = ScrollColumn(inside)
+        self._side = QWidget()
         self._side.setAccessibleName(tr("What the repair does"))
+        pinned = QVBoxLayout(self._side)
+        pinned.setContentsMargins(0, 0, 0, 0)
+        pinned.setSpacing(12)
+        pinned.addWidget(ScrollColumn(inside), 1)
+        pinned.addWidget(self.release)
         self._content = QWidget()
         across = QVBoxLayout(self._content)
         across.setContentsMargins(0, 0, 0, 0)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.gate_row import GateRow
-from workbench.desktop.components.labels import ElidedLabel, Label
+from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
 from workbench.desktop.numbers import decimal
@@ -23,7 +23,7 @@ from workbench.language import tr, trn
 from workbench.services.repair_comparison import Compared
 from workbench.services.repair_reading import RepairsReading
 
-MOST_PROBLEMS = 4
+MOST_PROBLEMS = 3
 
 
 _HEADING = 150
@@ -92,7 +92,10 @@ class SideEffects(Card):
             value = Label(figure, SMALL)
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             value.setAccessibleName(f"{name}: {figure}, {mark.text}")
-            grid.addWidget(ElidedLabel(name, SMALL, tone="t1"), at, 0)
+            told = Label("", SMALL, wrap=True)
+            told.set_breakable_text(name)
+            told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            grid.addWidget(told, at, 0)
             grid.addWidget(value, at, 1)
             grid.addWidget(StatusMark(mark), at, 2)
         self.add(grid)

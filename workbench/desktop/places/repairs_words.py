@@ -108,9 +108,20 @@ def legend_words(reading: RepairsReading) -> tuple[str, str]:
     figures = row.figures if row is not None else None
     if figures is None:
         return tr("fitted"), tr("held out")
-    fitted, held = figures.fitted, figures.held_out
+    fitted, held = figures.fitted, _counted(figures)
     first = _rows_words([fitted] if fitted is not None else [], tr("fitted"))
-    return first, _rows_words(list(held), tr("held out"))
+    return first, _rows_words(held, tr("held out"))
+
+
+def _counted(figures: RepairFigures) -> list[GainWindow]:
+    """Return the held-out windows that the gain is over: a later one stands by itself."""
+    total, found, seen = figures.scalar("rows"), [], 0
+    for window in figures.held_out:
+        seen += window.rows or 0
+        if total is not None and seen > total:
+            break
+        found.append(window)
+    return found
 
 
 def over_time_figure(row: Compared | None, metric: str, usual: float | None) -> Figure | None:
@@ -180,7 +191,7 @@ def side_rows(figures: RepairFigures, places: int) -> list[tuple[str, str, Mark]
     scenario = figures.worst_scenario
     if scenario is not None and scenario.gain is not None:
         bad = scenario.high is not None and scenario.high < 0
-        mark = Mark(State.WARN, tr("harms then")) if bad else Mark(State.GOOD, tr("holds"))
+        mark = Mark(State.WARN, tr("harms")) if bad else Mark(State.GOOD, tr("holds"))
         rows.append(
             (tr("Worst scenario: {name}", name=scenario.name), signed(scenario.gain, places), mark)
         )

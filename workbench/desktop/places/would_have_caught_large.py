@@ -1,6 +1,8 @@
 """Would it have been caught, at large: limits, every threshold, and the other incidents."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
@@ -11,6 +13,7 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.dialogs.guardrail import fit_rule
 from workbench.desktop.numbers import percent
 from workbench.desktop.places.would_have_caught import WouldHaveCaught
 from workbench.desktop.theme.fonts import SMALL
@@ -22,6 +25,7 @@ from workbench.science.guardrails.back_check import BackCheck, Step, best_steps
 from workbench.services.back_check import Tried, caught_elsewhere, keep_check, rule_of
 from workbench.services.guardrails import keep_guardrail
 from workbench.services.readings.caught import alarm_words, lead_words, span_words
+from workbench.services.records import remove_record
 from workbench.services.running import RunMade
 from workbench.services.session import Session
 
@@ -56,6 +60,8 @@ class CaughtLarge(ActDialog):
         )
         self._controller, self._incident = controller, controller.incident
         self._swept: object = None
+        state = controller.state
+        self._rules = state.records.guardrails if state is not None else ()
         self.resize(1040, 720)
         self.card = WouldHaveCaught(controller, whole=True)
         self.card.view.setMinimumHeight(260)
@@ -63,10 +69,10 @@ class CaughtLarge(ActDialog):
         self.body.addWidget(self.card, 1)
         self.body.addWidget(self._limits)
         self.body.addLayout(self._make_tables())
-        self.elsewhere = Button(tr("Try it on the other incidents"))
-        self.elsewhere.setAutoDefault(False)
-        self.elsewhere.clicked.connect(self.try_elsewhere)
-        self.foot.insertWidget(0, self.elsewhere)
+        self.elsewhere = self._foot_button(tr("Try it on the other incidents"), self.try_elsewhere)
+        self.adding = self._foot_button(tr("Add a rule…"), partial(fit_rule, controller))
+        self.removing = self._foot_button(tr("Remove the rule"), self.remove)
+        controller.incidentChanged.connect(self.while_open(self._follow_incident))
         self.card.ruleChanged.connect(self._follow)
         self.card.refresh()
         self._follow()
@@ -98,6 +104,15 @@ class CaughtLarge(ActDialog):
             tr("Would have caught it"), work, self.while_open(done), self.while_open(refuse)
         )
 
+    def remove(self) -> None:
+        """Take the rule out, if it is recorded; Undo brings it back."""
+        guardrail, incident, controller = self.card.guardrail, self._incident, self._controller
+        if guardrail is not None and guardrail.id:
+            controller.backend.act(
+                lambda session: remove_record(session, incident, guardrail),
+                lambda _: controller.tell_undoable(tr("Removed “{title}”.", title=guardrail.title)),
+            )
+
     def try_elsewhere(self) -> None:
         """Ask which other incidents the rule would have caught."""
         guardrail, incident = self.card.guardrail, self._incident
@@ -123,6 +138,24 @@ class CaughtLarge(ActDialog):
             or [(tr("none"), tr("No other incident has what this rule judges."))],
             [other.incident for other, _ in found] or ["none"],
         )
+
+    def _foot_button(self, words: str, act: Callable[[], object]) -> Button:
+        button = Button(words)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _=False: act())
+        self.foot.insertWidget(self.foot.count() - 3, button)
+        return button
+
+    def _follow_incident(self, incident: str) -> None:
+        """Ask again where rules were recorded or removed."""
+        state = self._controller.state
+        if incident != self._incident or state is None:
+            return
+        rules = state.records.guardrails
+        if rules != self._rules:
+            fresh = [one.id for one in rules if one.id not in {old.id for old in self._rules}]
+            self._rules = rules
+            self.card.refresh(fresh[-1] if fresh else "")
 
     def _make_limits(self) -> QWidget:
         self.low, self.high = self._limit(tr("Lowest value")), self._limit(tr("Highest value"))
@@ -173,6 +206,10 @@ class CaughtLarge(ActDialog):
                 button.forbid(tr("There is no rule yet."))
             else:
                 button.permit()
+        if guardrail is not None and guardrail.id:
+            self.removing.permit()
+        else:
+            self.removing.forbid(tr("The rule is not recorded."))
         if guardrail is None or tried is None:
             return
         self._show_limits(guardrail)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from workbench.desktop.numbers import percent, whole
 from workbench.desktop.plots.announcing import announce
 from workbench.desktop.plots.figure_svg import figure_svg
-from workbench.desktop.plots.ink import Align, heavy, pen, veil, write
+from workbench.desktop.plots.ink import Align, heavy, pen, veil, width, write
 from workbench.desktop.plots.painted_view import PaintedView, keyboard_focus
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.theme.appearance import Appearance
@@ -19,6 +19,7 @@ from workbench.language import tr
 
 NOTHING = tr("Nothing to compare: no repair was tried")
 _TOP, _LEFT, _GAP = 40.0, 86.0, 3.0
+_NARROW, _LEFT_NARROW = 300.0, 56.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,21 +139,22 @@ class FlipMatrix(PaintedView):
             write(painter, box, NOTHING, tokens.t3, align=Align.AlignHCenter)
             return
         middle = Align.AlignHCenter
-        wide = (size.width() - _LEFT - _GAP) / 2
+        left = _LEFT if size.width() >= _NARROW else _LEFT_NARROW
+        wide = (size.width() - left - _GAP) / 2
         high = min((size.height() - _TOP - _GAP) / 2, 78.0)
-        over = QRectF(_LEFT, 2, size.width() - _LEFT, 16)
+        over = QRectF(left, 2, size.width() - left, 16)
         write(painter, over, tr("After the repair"), tokens.t2, weight=600, align=middle)
         sides = (tr("right"), tr("wrong"))
         for at, words in enumerate(sides):
-            box = QRectF(_LEFT + at * (wide + _GAP), 21, wide, 16)
+            box = QRectF(left + at * (wide + _GAP), 21, wide, 16)
             write(painter, box, words, tokens.t1, weight=600, align=middle)
-            box = QRectF(0, _TOP + at * (high + _GAP), _LEFT - 10, high)
+            box = QRectF(0, _TOP + at * (high + _GAP), left - 8, high)
             write(painter, box, words, tokens.t1, weight=600, align=Align.AlignRight)
         side = QRectF(0, _TOP + high - 8 + _GAP / 2, 50, 16)
         write(painter, side, tr("Before"), tokens.t2, weight=600)
         for number, cell in enumerate(self._cells()):
             box = QRectF(
-                _LEFT + cell.column * (wide + _GAP), _TOP + cell.row * (high + _GAP), wide, high
+                left + cell.column * (wide + _GAP), _TOP + cell.row * (high + _GAP), wide, high
             )
             self._paint_cell(painter, box, cell, tokens)
             if number == self._at and keyboard_focus(self):
@@ -174,7 +176,9 @@ class FlipMatrix(PaintedView):
         below = QRectF(box.left() + 2, box.top() + half + 3, box.width() - 4, 16)
         middle = Align.AlignHCenter
         write(painter, number, whole(cell.count), tokens.t1, weight=600, align=middle, size=19)
-        write(painter, below, cell.words, tokens.t2, align=middle)
+        fits = width(cell.words) <= below.width()
+        words = cell.words if fits else cell.words.rpartition(", ")[2]
+        write(painter, below, words, tokens.t2, align=middle)
 
     def _cells(self) -> list[_Cell]:
         flips = self._flips

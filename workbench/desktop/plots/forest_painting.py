@@ -15,7 +15,7 @@ from workbench.desktop.theme.shapes import paint_shape
 from workbench.desktop.theme.tokens import Tokens
 from workbench.language import tr
 
-HEAD, AXIS, ROW, LEAST_ROW = 44.0, 32.0, 58.0, 46.0
+HEAD, AXIS, ROW, LEAST_ROW = 44.0, 32.0, 58.0, 42.0
 _OFFSET = 8.5
 _HALF = 4.5
 RISKS = {

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from workbench.domain.incident import Incident
 from workbench.domain.reasoning.matrix import matrix_of
-from workbench.domain.records.reasoning import CausalLevel, Hypothesis
+from workbench.domain.reasoning.standing import asks_the_same
+from workbench.domain.reasoning.verdicts import judge
+from workbench.domain.records.reasoning import CausalLevel, Hypothesis, Test
 from workbench.domain.runs import Finding, Run, RunStatus
 
 RESTORED = "restored."
@@ -167,10 +169,22 @@ def _named(state: Incident, hypothesis: Hypothesis) -> Iterator[tuple[Run, str]]
         heavy = cell.diagnosticity >= HEAVY and not row.faded
         if heavy or (node and told is not None and _points(told, node)):
             yield run, observation.finding
-    tests = {one.id for one in state.records.tests if one.hypothesis == hypothesis.id}
+    for test in state.records.tests:
+        if test.hypothesis == hypothesis.id:
+            yield from _passed(state, test)
+
+
+def _passed(state: Incident, test: Test) -> Iterator[tuple[Run, str]]:
+    """Yield the run of a test that passed: by what its criterion says, not by what was written."""
+    amended = [a.criterion for a in state.records.amendments if a.test == test.id and a.criterion]
     for conclusion in state.records.conclusions:
         run = state.run(conclusion.run)
-        if run is not None and conclusion.test in tests and conclusion.verdict == "passed":
+        if run is None or conclusion.test != test.id or conclusion.verdict != "passed":
+            continue
+        if test.analysis and not asks_the_same(test, run):
+            continue
+        verdicts = {judge(one, run.findings).verdict for one in (test.criterion, *amended)}
+        if "passed" in verdicts or not test.analysis:
             yield run, conclusion.finding
 
 

@@ -13,6 +13,7 @@ def guardrail_words(guardrail: Guardrail) -> str:
     held = f", for {guardrail.for_minutes:g} min" if guardrail.for_minutes else ""
     limits = limit_words(guardrail.low, guardrail.high)
     subject = guardrail.column or guardrail.metric
+    batch = f"{guardrail.bin_minutes:g} min" if guardrail.bin_minutes else "a batch"
     words = {
         "range": f"{subject} {limits}{share}",
         "levels": f"{subject} one of {', '.join(guardrail.levels[:6])}"
@@ -20,7 +21,7 @@ def guardrail_words(guardrail: Guardrail) -> str:
         "nulls": f"{subject} present{share}",
         "threshold": f"{subject} {limits}",
         "freshness": f"a new row at least every {guardrail.every_minutes or 0:g} min",
-        "volume": f"rows {limits} in {guardrail.bin_minutes or 0:g} min",
+        "volume": f"rows {limits} in {batch}",
     }
     return words[guardrail.kind] + held
 

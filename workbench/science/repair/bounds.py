@@ -8,11 +8,18 @@ from workbench.science.causes.coding import Column, Mask, absent
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.problem import Array
 from workbench.science.repair.desk import Impossible, Material, Mending
-from workbench.science.repair.inverse import LINEAR, faults_of, undoing
+from workbench.science.repair.inverse import family, faults_of, undoing
 
 TAILS = (0.001, 0.999)
 """Quantiles of the good rows that are taken for their range."""
 _ROSE = 0.02
+_LOOKS = {
+    "linear": "in another unit",
+    "levels": "renamed",
+    "gone": "stuck",
+    "swap": "exchanged",
+}
+"""How the rows that a fault reached look, by its family."""
 
 
 def usual_range(column: Column) -> tuple[float, float] | None:
@@ -71,7 +78,7 @@ def impute(material: Material, node: str, *, hidden: bool = False) -> Mending:
 
     The expected value is the likeliest one of the reference given the row's other columns. Rows
     are those with a value out of range or never seen, those missing where more are missing than
-    used to be, and, where a unit or a sign looks changed, those that look so.
+    used to be, and those that the plainest fault of the column looks to have reached.
 
     Raises
     ------
@@ -84,8 +91,8 @@ def impute(material: Material, node: str, *, hidden: bool = False) -> Mending:
         raise Impossible(f"{node} has no value in the reference.")
     before, after = (float(absent(v).mean()) for v in (column.reference, column.incident))
     more_missing = after > before + _ROSE
-    linear = [one for one in faults_of(evidence, node) if one.kind in LINEAR]
-    undone = undoing(material, evidence, linear[0], hidden=hidden) if linear else None
+    faults = [one for one in faults_of(evidence, node) if one.kind != "nulls"]
+    undone = undoing(material, evidence, faults[0], hidden=hidden) if faults else None
 
     def mend(now: Evidence) -> Mapping[str, Array]:
         held = now.columns[node]
@@ -101,10 +108,10 @@ def impute(material: Material, node: str, *, hidden: bool = False) -> Mending:
     given = (", ".join(named[:4]) or "nothing else") + (" …" if len(named) > 4 else "")
     where = ["out of its usual range or levels"]
     where += ["missing"] if more_missing else []
-    where += ["in another unit"] if undone is not None else []
+    where += [_LOOKS[family(faults[0])]] if faults else []
     formula = f"{node} ← its likeliest W0 value given {given}, where it is {' or '.join(where)}"
     alone = f"No other column says anything about {node}: one usual value stands for all."
-    breaks = linear[0].breaks if linear else None
+    breaks = faults[0].breaks if faults else None
     return Mending(
         material, mend, formula, (node,), breaks, () if named else (alone,), tuple(named)
     )

@@ -20,7 +20,7 @@ from workbench.science.repair.outcomes import (
     usual_error,
 )
 from workbench.science.repair.paired import Paired, paired
-from workbench.science.repair.periods import Period, cut, fitted_on, held_back
+from workbench.science.repair.periods import Period, cut, held_back, joined
 from workbench.science.repair.placebos import Fit, Placebo, placebo_of
 from workbench.science.repair.rows import Rows, some
 from workbench.science.repair.scenarios import Scenario, Stage, play
@@ -189,8 +189,8 @@ def split(case: Case, asked: Asked) -> tuple[tuple[Period, ...], Material, Rows]
         raise Impossible(
             "The incident window holds too few rows to fit on one period and judge on another."
         )
-    chosen = _first_fallen(case, periods, asked)
-    periods = fitted_on(periods, chosen)
+    periods = joined(periods, _first_fallen(case, periods, asked))
+    chosen = next(at for at, one in enumerate(periods) if one.fitted)
     back = held_back(case.reference, HELD_BACK, asked.seed)
     learn, good = case.reference.where(~back), case.reference.where(back)
     fitted = case.incident.where(periods[chosen].rows)

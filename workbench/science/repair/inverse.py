@@ -24,7 +24,7 @@ _SURE = 0.98
 _LEAST = 1e-6
 _SHOWN_PAIRS = 4
 Find = Callable[[Evidence, str], list[Candidate]]
-LINEAR = frozenset({"unit_change", "sign_flip"})
+_LINEAR = frozenset({"unit_change", "sign_flip"})
 _LEVELS = frozenset({"remap", "timezone", "unseen_level"})
 _GONE = frozenset({"nulls", "stuck"})
 
@@ -131,7 +131,7 @@ def undoing(
     share = float(hit[known].mean()) if known.any() and fault.kind != "nulls" else 1.0
     rule = None if share >= _EVERYWHERE else _rule(evidence, fault, hit, known, groups)
     spoken = _Spoken(groups, hidden)
-    made = _MAKERS[_family(fault)](evidence, fault, Where(share, rule), spoken)
+    made = _MAKERS[family(fault)](evidence, fault, Where(share, rule), spoken)
     return Mending(
         material,
         made[0],
@@ -151,8 +151,9 @@ def _partners(evidence: Evidence, fault: Candidate, rule: LevelRule | None) -> t
     return tuple(sorted(name for name in named if not name.startswith("\x00")))
 
 
-def _family(fault: Candidate) -> str:
-    if fault.kind in LINEAR:
+def family(fault: Candidate) -> str:
+    """Return how a fault is undone: ``linear``, ``levels``, ``gone`` or ``swap``."""
+    if fault.kind in _LINEAR:
         return "linear"
     if fault.kind in _LEVELS:
         return "levels"

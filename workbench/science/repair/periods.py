@@ -12,6 +12,10 @@ from workbench.science.repair.rows import Rows
 
 FEWEST = 40
 """Rows below which a period is not cut off."""
+ENOUGH = 300
+"""Rows that are enough to fit on."""
+LEFT = 2
+"""Periods that are held out at least, where there are as many."""
 _BLOCKS = 20
 
 
@@ -67,6 +71,47 @@ def cut(rows: Rows, count: int, seed: int) -> tuple[Period, ...]:
         if inside.any():
             found.append(_period(rows, inside, len(found)))
     return tuple(found)
+
+
+def joined(periods: Sequence[Period], chosen: int, fewest: int = ENOUGH) -> tuple[Period, ...]:
+    """Return the periods with the chosen one made longer until a fit has rows enough.
+
+    A transform read off a hundred rows is often another one than that of the next hundred. The
+    periods that follow are joined, then the one before; two stay apart, to judge on.
+
+    Parameters
+    ----------
+    periods : sequence of Period
+    chosen : int
+        Place of the one that is fitted on.
+    fewest : int
+        Rows that are enough.
+
+    Returns
+    -------
+    tuple of Period
+        As many or fewer; the first with ``fitted`` set is the joined one.
+    """
+    first = last = chosen
+    size = int(periods[chosen].rows.sum())
+    while size < fewest and len(periods) - (last - first + 1) > LEFT:
+        if last + 1 < len(periods):
+            last += 1
+            size += int(periods[last].rows.sum())
+        else:
+            first -= 1
+            size += int(periods[first].rows.sum())
+    made = [*periods[:first], _union(periods[first : last + 1]), *periods[last + 1 :]]
+    return fitted_on(made, first)
+
+
+def _union(parts: Sequence[Period]) -> Period:
+    rows = np.logical_or.reduce([one.rows for one in parts])
+    starts = [one.start for one in parts if one.start is not None]
+    ends = [one.end for one in parts if one.end is not None]
+    return replace(
+        parts[0], rows=rows, start=min(starts, default=None), end=max(ends, default=None)
+    )
 
 
 def fitted_on(periods: Sequence[Period], chosen: int) -> tuple[Period, ...]:

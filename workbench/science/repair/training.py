@@ -21,6 +21,27 @@ Frames = Callable[[Rows], pd.DataFrame]
 
 
 @dataclass(frozen=True)
+class Held:
+    """What keeps a plain model from following what should not be followed.
+
+    Attributes
+    ----------
+    penalty : float
+        On the squares of what each leaf adds; larger is smoother.
+    rising, falling : tuple of str
+        Columns with which the answer may only rise, or only fall.
+    """
+
+    penalty: float = 0.0
+    rising: tuple[str, ...] = ()
+    falling: tuple[str, ...] = ()
+
+    def signs(self, features: tuple[str, ...]) -> list[int]:
+        """Return 1, -1 or 0 for each feature."""
+        return [(name in self.rising) - (name in self.falling) for name in features]
+
+
+@dataclass(frozen=True)
 class Trainer:
     """What a model is trained with.
 
@@ -32,16 +53,15 @@ class Trainer:
     given : object or None
         The fitted estimator behind the model, which takes ``columns`` in that order.
     columns : tuple of str
+    held : Held
+        What keeps a plain model from bending; the given class keeps its own settings.
     """
 
     task: str
     features: tuple[str, ...]
     given: object | None = None
     columns: tuple[str, ...] = ()
-
-    def plain(self) -> "Trainer":
-        """Return the same without the given class."""
-        return Trainer(self.task, self.features)
+    held: Held = Held()
 
     def train(self, frame: pd.DataFrame, label: Values, weight: Floats | None = None) -> "Trained":
         """Return a model trained on rows.
@@ -95,11 +115,23 @@ class Trainer:
         self, frame: pd.DataFrame, label: Values, weight: Floats | None, told: str
     ) -> "Trained":
         coder = Coder(frame, self.features)
-        fitted = boosted(coder(frame), label, number=self.task == "regression", weight=weight)
+        matrix, number = coder(frame), self.task == "regression"
+        signs = self.held.signs(self.features)
+        fitted = boosted(
+            matrix, label, number=number, weight=weight, signs=signs, penalty=self.held.penalty
+        )
         return Trained(fitted, coder, note=told)
 
 
-def boosted(matrix: Floats, wanted: Values, *, number: bool, weight: Floats | None = None) -> Any:  # noqa: ANN401 -- of scikit-learn
+def boosted(
+    matrix: Floats,
+    wanted: Values,
+    *,
+    number: bool,
+    weight: Floats | None = None,
+    signs: list[int] | None = None,
+    penalty: float = 0.0,
+) -> Any:  # noqa: ANN401 -- an estimator of scikit-learn
     """Return a fitted gradient boosting of plain settings; the same rows give the same one."""
     from sklearn.ensemble import (  # noqa: PLC0415 -- half a second that most runs never need
         HistGradientBoostingClassifier,
@@ -107,7 +139,14 @@ def boosted(matrix: Floats, wanted: Values, *, number: bool, weight: Floats | No
     )
 
     kind = HistGradientBoostingRegressor if number else HistGradientBoostingClassifier
-    model = kind(random_state=0, early_stopping=False, max_iter=_ROUNDS)
+    held = signs if signs and any(signs) else None
+    model = kind(
+        random_state=0,
+        early_stopping=False,
+        max_iter=_ROUNDS,
+        l2_regularization=penalty,
+        monotonic_cst=held,
+    )
     return model.fit(matrix, wanted.astype(float) if number else wanted, sample_weight=weight)
 
 

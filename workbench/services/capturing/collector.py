@@ -200,14 +200,15 @@ class _Collector:
             locks=[self.copier.project / name for name in found.parts["locks"]],
             dotenvs=[self.copier.project / name for name in found.parts["dotenv"]],
         )
-        self.copier.gaps["environment"] += around.gaps
+        own = self.copier.all("environment", found.parts["environment"])
         made = self.copier.make(
-            "environment/environment.json", "environment", _pretty(around.document)
+            "environment/captured.json", "environment", _pretty(around.document)
         )
-        document["environment"] = made.path
+        # What a project says of itself tells more than nothing found.
+        kept = own[0] if len(own) == 1 and not around.document["packages"] else made
+        document["environment"] = kept.path
+        self.copier.gaps["environment"] += () if kept is not made else around.gaps
         self.copier.all("locks", found.parts["locks"])
-        for name in found.parts["environment"]:
-            self.copier.take(name, "environment", "environment")
 
     def _name_gaps(self) -> None:
         taken = {file.kind for file in self.copier.files}

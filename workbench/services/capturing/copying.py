@@ -13,7 +13,7 @@ from workbench.services.capturing.secrets import holds_only_secrets, redacted
 from workbench.services.session import Progress
 
 CHUNK = 1024 * 1024
-TEXTS = frozenset({"flags", "deployment", "locks"})
+TEXTS = frozenset({"flags", "deployment", "locks", "environment"})
 """Parts whose files are text that can hold secrets: they are looked through and redacted."""
 KIND_OF = {"signals": "metrics", "locks": "environment", "changes": "deployment"}
 """Which of the kinds a part belongs to, where it is not called the same."""

@@ -16,6 +16,8 @@ from workbench.services.records import fresh_id, remove_record, write_record
 from workbench.services.session import Session
 
 Standing = Literal["open", "done", "not needed"]
+NOT_NEEDED: Literal["not needed"] = "not needed"
+"""A step that was left out, with a reason."""
 OWN = "own"
 """The phase of steps that people added, and of those another category brought."""
 
@@ -106,7 +108,7 @@ def mark_step(
         raise WorkbenchError(
             "checklist.unknown", f"The checklist has no step {step!r}.", f"It has {names}."
         )
-    if standing == "not needed" and not note.strip():
+    if standing == NOT_NEEDED and not note.strip():
         raise WorkbenchError(
             "checklist.reason",
             f"Say why “{found.text}” is not needed.",
@@ -116,7 +118,7 @@ def mark_step(
         id=found.id,
         text=found.text,
         done=standing == "done",
-        not_needed=standing == "not needed",
+        not_needed=standing == NOT_NEEDED,
         note=note.strip(),
     )
     if standing == "done" and found.fact:
@@ -184,7 +186,7 @@ def _standing(
     shown = _shown(state, step.fact)
     standing: Standing = "open"
     if said is not None and said.not_needed:
-        standing = "not needed"
+        standing = NOT_NEEDED
     elif shown or (not step.fact and said is not None and said.done):
         standing = "done"
     return ChecklistStep(

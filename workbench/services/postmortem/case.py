@@ -18,6 +18,8 @@ from workbench.services.session import Session
 from workbench.services.staleness import why_stale
 
 ROOT_CAUSE, REPAIR = "root_cause", "repair"
+WITHHELD = "withheld "
+"""How evidence is called that a reader is not told of."""
 
 
 @dataclass
@@ -112,7 +114,7 @@ class Case:
         """The lineage graph among the evidence, or None."""
         items = (e for e in reversed(self.state.evidence) if e.kind is EvidenceKind.LINEAGE)
         item = next(items, None)
-        if item is None:
+        if item is None or (self.told is not None and item.name.startswith(WITHHELD)):
             return None
         try:
             read = self.session.workspace.objects.read

@@ -128,11 +128,16 @@ def _overlaid(section: TemplateSection, overlay: Overlay) -> TemplateSection:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A pattern of something that must not leave, and what it is."""
+    """A pattern of something that must not leave, and what it is.
+
+    ``check`` names what else must hold of a match; ``column`` says whether a column of such
+    values is one of personal data.
+    """
 
     what: str
     pattern: re.Pattern[str]
     check: str = ""
+    column: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +172,13 @@ def word_lists() -> WordLists:
     )
 
 
-def _secret(told: Mapping[str, str]) -> Secret:
-    return Secret(told["what"], _pattern(told), told.get("check", ""))
+def _secret(told: Mapping[str, Any]) -> Secret:
+    return Secret(
+        told["what"], _pattern(told), told.get("check", ""), bool(told.get("column", False))
+    )
 
 
-def _pattern(told: Mapping[str, str]) -> re.Pattern[str]:
+def _pattern(told: Mapping[str, Any]) -> re.Pattern[str]:
     flags = 0 if told.get("case") else re.IGNORECASE
     return re.compile(told["pattern"], flags)
 

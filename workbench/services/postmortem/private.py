@@ -1,11 +1,18 @@
 """Personal data and secrets in what would leave with the report."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
-from workbench.domain.records import Record, kind_of
+from workbench.domain.canonical import canonical
+from workbench.domain.records import KINDS, Record, kind_of
 from workbench.language import tr
+from workbench.services.disclosure.leak_check import search_package
+from workbench.services.disclosure.policy import sensitive_columns
+from workbench.services.disclosure.vocabulary import common_words, years_of
+from workbench.services.disclosure.withheld_values import Secrets, read_secrets
 from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.content import Secret, word_lists
 
@@ -19,6 +26,8 @@ _PLACES: Mapping[str, str] = {
     "action": "repairs",
     "triage": "triage",
 }
+MOST = 0.5
+"""Share of a column's most frequent values that have to look alike."""
 _NOT_TOLD = frozenset({"participant"})
 """Kinds whose contact details stand there on purpose."""
 
@@ -43,7 +52,7 @@ def exposures(case: Case) -> tuple[Exposed, ...]:
     ----------
     case : Case
     """
-    return tuple(_in_texts(case))
+    return (*_in_texts(case), *_unmarked_columns(case), *_sensitive_values(case))
 
 
 def _in_texts(case: Case) -> Iterator[Exposed]:
@@ -60,6 +69,79 @@ def _in_texts(case: Case) -> Iterator[Exposed]:
                     f"{kind.name}/{record.id}",
                 )
                 break
+
+
+def _unmarked_columns(case: Case) -> Iterator[Exposed]:
+    """Yield columns whose most frequent values look personal, and that nobody called sensitive."""
+    hidden = sensitive_columns(case.state)
+    told: set[str] = set()
+    for item in case.state.evidence:
+        for column in item.table.columns if item.table is not None else ():
+            if column.name in hidden or column.name in told:
+                continue
+            what = _looks_like([value for value, _ in column.top])
+            if what:
+                told.add(column.name)
+                yield Exposed(
+                    tr("{what} in column {column}", what=what, column=column.name),
+                    tr("Give the column the role sensitive, or see that it holds none."),
+                    "evidence",
+                    f"evidence/{item.id}",
+                )
+
+
+def _looks_like(values: Sequence[str]) -> str:
+    """Return what most of some values look like, if it is personal; else nothing."""
+    for one in word_lists().personal:
+        alike = sum(
+            any(m.span() == (0, len(v.strip())) and _is_one(one, m) for m in _found(one, v))
+            for v in values
+        )
+        if one.column and alike and alike >= len(values) * MOST:
+            return one.what
+    return ""
+
+
+def _found(secret: Secret, value: str) -> Iterator[re.Match[str]]:
+    return secret.pattern.finditer(value.strip())
+
+
+def _sensitive_values(case: Case) -> Iterator[Exposed]:
+    """Yield records and claims that hold a value of a sensitive column."""
+    columns = sensitive_columns(case.state)
+    texts = {f"{kind_of(r).name}/{r.id}": canonical(r.json_body()) for r in case.records.every()}
+    texts |= {f"claim/{c.id}": c.text.encode() for c in case.state.claims}
+    if not columns or not texts:
+        return
+    tables = [item.table.sha256 for item in case.state.evidence if item.table is not None]
+    secrets = _secrets(
+        columns,
+        tuple(case.session.workspace.objects.path(digest) for digest in dict.fromkeys(tables)),
+        years_of(case.state, case.events),
+        common_words(case.session, case.state),
+    )
+    for leak in search_package(texts, secrets).leaks:
+        kind = leak.path.partition("/")[0]
+        yield Exposed(
+            tr("a value of {column} in {where}", column=leak.column, where=_words(kind)),
+            tr("Take it out, or replace it by what it stands for."),
+            _PLACES.get(kind, "report"),
+            leak.path,
+        )
+
+
+@lru_cache(maxsize=4)
+def _secrets(
+    columns: tuple[str, ...], tables: tuple[Path, ...], years: frozenset[int], words: bytes
+) -> Secrets:
+    """Read the values of sensitive columns once; tables are named by their content."""
+    return read_secrets(
+        dict.fromkeys(columns, frozenset[str]()), tables, years, words, lambda _: None
+    )
+
+
+def _words(kind: str) -> str:
+    return KINDS[kind].words if kind in KINDS else tr("a claim")
 
 
 def _texts(case: Case) -> Iterator[tuple[Record, str, str]]:

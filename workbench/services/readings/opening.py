@@ -277,7 +277,8 @@ def _from_causes(reading: CausesReading, state: Incident) -> Iterator[Suggestion
         yield Suggestion("failure_mode_standing", "known" if sure else "potential", rests)
         run = state.run(reading.run)
         if run is not None:
-            yield Suggestion("grounding", f"run {run.id[-8:]}: {run.summary}", rests)
+            words = tr("run {run}: {summary}", run=run.id[-8:], summary=run.summary)
+            yield Suggestion("grounding", words, rests)
             yield Suggestion(
                 "summary", run.summary, tr("what the run says, to be put in your words")
             )

@@ -5,7 +5,7 @@ import pytest
 from tests.unit.domain.reasoning.boards import hypothesis, observation
 from tests.unit.domain.reasoning.journals import finding, journal, run, told
 from workbench.domain.reasoning.proof import proof_of
-from workbench.domain.records.reasoning import Conclusion, Test
+from workbench.domain.records.reasoning import Conclusion, Criterion, Test
 from workbench.domain.runs import RunStatus
 
 H1 = hypothesis("h1", node="temp", methods=("r1",))
@@ -126,3 +126,23 @@ def test_a_passed_test_points_to_it_and_a_failed_one_does_not():
     assert [p.run for p in proof(one, DRIFT, test, passed).pointers] == ["r2"]
     failed = passed.model_copy(update={"verdict": "failed"})
     assert proof(one, DRIFT, test, failed).pointers == ()
+
+
+def test_a_pass_that_was_only_written_down_points_to_nothing():
+    criterion = Criterion(finding="f1", figure="low", operator=">", value=0.5)
+    test = Test(
+        id="t1",
+        title="t",
+        hypothesis="h1",
+        expected="x",
+        criterion=criterion,
+        analysis=DRIFT.analysis,
+        parameters=DRIFT.parameters,
+    )
+    passed = Conclusion(id="c1", test="t1", verdict="passed", run="r2")
+    one = hypothesis("h1")
+    assert proof(one, DRIFT, test, passed).pointers == ()
+    honest = test.model_copy(update={"criterion": criterion.model_copy(update={"value": 0.05})})
+    assert [p.run for p in proof(one, DRIFT, honest, passed).pointers] == ["r2"]
+    elsewhere = honest.model_copy(update={"analysis": "another.question"})
+    assert proof(one, DRIFT, elsewhere, passed).pointers == ()

@@ -21,6 +21,7 @@ from workbench.services.evidence import amend, freeze
 from workbench.services.exporting import export_package
 from workbench.services.machine import machine_mark
 from workbench.services.postmortem.gates import gates_of
+from workbench.services.postmortem.private import _looks_like
 from workbench.services.postmortem.signing import sign_report
 from workbench.services.postmortem.writing import take_over_drafts, write_section
 from workbench.services.replay_records import record_replay
@@ -122,3 +123,18 @@ def test_an_audit_samples_the_same_incidents_again_and_names_what_is_off(session
     assert any("signed, and section forward changed since" in line for line in words)
     amend(session, "1", {"owner": ""})
     assert audit(session).failing() == {"G1": 1}
+
+
+@pytest.mark.parametrize(
+    ("values", "what"),
+    [
+        (["ada@example.org", "bob@example.org"], "an e-mail address"),
+        (["4111 1111 1111 1111"], "a card number"),
+        (["4111 1111 1111 1112"], ""),
+        (["s1", "s2", "ada@example.org"], ""),
+        (["10.2", "11.5"], ""),
+        ([], ""),
+    ],
+)
+def test_a_column_of_personal_data_that_nobody_called_sensitive_is_named(values, what):
+    assert _looks_like(values) == what

@@ -1,0 +1,34 @@
+"""One incident from capture to signed postmortem: what is said and decided, for every way to do it.
+
+The journeys by the command line and by the window take these words, so that their packages can be
+held against each other.
+"""
+
+OWNER = "ML on-call"
+SEVERITY_REASON = "The loss is more than twice the agreed tolerance"
+INSIDE, OUTSIDE = "the demand model", "the booking site"
+SCOPE_REASON = "First statement of the scope"
+TEST = "The lowered rows come back with the history of temp"
+EXPECTED = "Putting temp back restores AUC"
+CRITERION = ("restored*", "low", ">", 0.0)
+CONFIRMED = "Putting temp back gives the drop back"
+REJECTED = "Restoring the mix of rows gives hardly anything back"
+BEHAVIOUR = "The ranking of busy hours"
+SUCCESS = "AUC is near that of the reference"
+ACCEPTED = "If the sensor is mended, the transform has to be switched off"
+RATIONALE = "It gives back most of the drop and harms no group"
+BACK_TO, BACK_STEP = "the ingest before the transform", "Switch the transform off"
+ACTION = "Hold temp to its range at ingest"
+LIMITATION, CONSEQUENCE = (
+    "The raw readings of the sensor were not kept",
+    "The transform is inferred",
+)
+WRONG = "The unit is not part of the contract of the feed"
+LUCKY = "The drop was seen by a dispatcher first"
+COUNTERFACTUAL = "[[opinion|A unit in the contract of the feed would have prevented it.]]"
+REPAIR = "Inverse transform of temp"
+
+
+def claims_told(claims):
+    """Return what claims say, without what differs from run to run: identifiers."""
+    return sorted((one["text"], one["finding"]) for one in claims)
