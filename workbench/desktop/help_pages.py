@@ -110,6 +110,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "VerifyAction": HelpPage(_PREVENTION, "Actions"),
     "WriteDecision": HelpPage(_PREVENTION, "Decisions"),
     "Weigh": HelpPage("hypotheses.md", "Weighing evidence"),
+    "WritingDialog": HelpPage("hypotheses.md"),
     "ViewList": HelpPage("places.md", "Signals"),
     "ApplyRepair": HelpPage("repairs.md", "Way back"),
     "ChooseRepair": HelpPage("repairs.md", "Choosing"),
