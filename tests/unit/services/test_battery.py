@@ -29,7 +29,7 @@ from workbench.services.readings.battery import (
     first_sentence,
     method_of,
 )
-from workbench.services.reporting import chronology
+from workbench.services.chronology import chronology
 from workbench.services.windows import remove_window, set_window
 
 CRASHED = Problem("worker.crashed", "The worker of this run ended.", "Tell its author.")
