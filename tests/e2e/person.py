@@ -6,13 +6,13 @@ dialogs of the system are answered for it.
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
     QLineEdit,
-    QPushButton,
 )
 from pytestqt.qtbot import QtBot
 
@@ -80,8 +80,9 @@ class Person(Desk):
 
     def press_called(self, inside, words):
         """Press the one button of a part of the window that reads so."""
-        found = [b for b in inside.findChildren(QPushButton) if b.text() == words and b.isVisible()]
-        assert len(found) == 1, f"{words}: {[b.text() for b in inside.findChildren(QPushButton)]}"
+        there = [b for b in inside.findChildren(QAbstractButton) if b.isVisible()]
+        found = [button for button in there if button.text() == words]
+        assert len(found) == 1, f"{words}: {[button.text() for button in there]}"
         self.press(found[0])
 
     def choose(self, menu_button, words):
@@ -106,7 +107,7 @@ class Person(Desk):
             typed = field.text() if isinstance(field, QLineEdit) else field.toPlainText()
             assert typed == str(said)
 
-    def finish(self, kind, **fields):
+    def finish(self, kind, /, **fields):
         """Fill the fields of the one dialog of a kind, press its verb, and see it go."""
         dialog = self.dialog(kind)
         for name, said in fields.items():

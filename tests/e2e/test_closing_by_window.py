@@ -212,7 +212,7 @@ def review(person, package, folder):
     person.answer("getOpenFileName", folder / "allowed_signers")
     person.press(place.trust_button)
     person.press(place.replay_button)
-    place.verdict.choice.choose("accept")
+    person.press_called(place.verdict.choice, "Accept")
     person.press(place.verdict.sign_button)
     person.finish(SignReview, key=folder / "bob", reviewer="Bob")
     person.command("file.close_incident")

@@ -67,9 +67,7 @@ class Limitations(ActDialog):
     """
 
     def __init__(self, controller: Controller, incident: str, found: Register) -> None:
-        super().__init__(
-            controller.window, tr("Limitations"), tr("Register it"), leave=tr("Close")
-        )
+        super().__init__(controller.window, tr("Limitations"), tr("Register it"), leave=tr("Close"))
         self._controller, self._incident = controller, incident
         self.resize(820, 520)
         self.table = DataTable(tr("Register of limitations"), _COLUMNS)
