@@ -38,6 +38,13 @@ class Person(Desk):
         super().__init__(QtBot(request), None, workspace)
         self._monkeypatch = monkeypatch
 
+    def start(self):
+        """Open the window, and wait until it works."""
+        with self.qtbot.waitSignal(self.desktop.started, timeout=PATIENCE):
+            self.window.show()
+        self.settle()
+        return self
+
     def settle(self):
         """Wait until everything that was asked for is done and shown, and nothing failed."""
         self.qtbot.waitUntil(lambda: not self.backend.busy, timeout=PATIENCE)

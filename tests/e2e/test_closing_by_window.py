@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings
 
 from tests.e2e import closing
 from tests.e2e.person import Person
@@ -221,7 +221,7 @@ def review(person, package, folder):
 
 
 @pytest.fixture(scope="module")
-def person(request, tmp_path_factory):
+def person(request, qapp, tmp_path_factory):
     """Somebody at a window on an empty workspace."""
     if shutil.which("ssh-keygen") is None:
         pytest.skip("ssh-keygen is not installed")

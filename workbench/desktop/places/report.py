@@ -108,7 +108,8 @@ class Report(Place):
         if reading.incident.id != self._controller.incident:
             return
         ready = not reading.blocking
-        self.set_title(reading.title, Mark(State.GOOD, tr("ready")) if ready else None)
+        mark = Mark(State.GOOD, tr("signed") if reading.final else tr("ready"))
+        self.set_title(reading.title, mark if ready else None)
         self._claims = {view.claim.id: view for view in reading.claims}
         self._gates = {gate.code: gate for gate in reading.gates}
         self.document.show_reading(reading, self._controller.backend.session.clock())
