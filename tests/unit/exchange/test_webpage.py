@@ -67,7 +67,7 @@ def test_any_words_may_stand_in_a_page_once_escaped(words: str) -> None:
 
 @given(WORDS)
 def test_any_words_may_stand_in_markdown_once_escaped(words: str) -> None:
-    from workbench_reports.writers import inert_markdown
+    from workbench.api import inert_markdown
 
     data = f"# {inert_markdown(words)}\n".encode()
     assert markdown_objection(data) == ""

@@ -71,7 +71,7 @@ def pandera_schema(guardrails: Sequence[Guardrail], title: str) -> str:
         Every text of others stands in it as a literal, so that it can only be data.
     """
     ordered = tuple(one for one in guardrails if one.kind in ON_ROWS)
-    clean = " ".join(title.replace("\\", "/").replace('"', "'").split())
+    clean = " ".join(_spoken(title).split())
     named = list(zip(names_of(ordered), ordered, strict=True))
     functions = "\n\n".join(_function(name, one) for name, one in named)
     table = "".join(f"    {name!r}: ({one.column!r}, {name}),\n" for name, one in named)
@@ -80,14 +80,19 @@ def pandera_schema(guardrails: Sequence[Guardrail], title: str) -> str:
 
 
 def _function(name: str, guardrail: Guardrail) -> str:
-    words = guardrail_words(guardrail).replace("\\", "/").replace('"', "'")
-    words = "".join(c if c.isprintable() else " " for c in words)
+    words = _spoken(guardrail_words(guardrail))
     return (
         f"def {name}(values):\n"
         f'    """Whether {words}."""\n'
         f"    held = [{_test(guardrail)} for value in values]\n"
         f"    return not held or sum(held) / len(held) >= {guardrail.share!r} - 1e-12\n"
     )
+
+
+def _spoken(text: str) -> str:
+    """Return a text that can stand in a docstring and end nothing there."""
+    shown = "".join(c if c.isprintable() else " " for c in text)
+    return shown.replace("\\", "/").replace('"', "'")
 
 
 def _test(guardrail: Guardrail) -> str:

@@ -65,7 +65,8 @@ def told(record: Record, text: str) -> str:
 
 def _sentence(words: str) -> str:
     words = words.strip()
-    return words if not words or words[-1] in ".!?" else f"{words}."
+    said = words.removesuffix("]]")  # a chip ends in what it says
+    return words if not said or said[-1] in ".!?" else f"{words}."
 
 
 def _items(lines: Iterable[str]) -> str:
