@@ -259,6 +259,11 @@ def test_every_gate_is_green_before_it_is_signed(closed):
     assert [g.code for g in gates if not g.warning] == [f"G{number}" for number in range(1, 13)]
 
 
+@pytest.mark.usefixtures("closed")
+def test_the_window_says_that_the_report_is_signed(person):
+    assert person.go("report").title_text == "Signed; nothing has changed since"
+
+
 def test_the_signed_package_verifies(closed):
     package, folder, _ = closed
     said = workbench("verify", package, "--trust", folder / "allowed_signers", "--json")
