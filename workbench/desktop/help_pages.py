@@ -77,6 +77,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "KeepFilter": HelpPage("places.md", "Evidence"),
     "KeptFilters": HelpPage("places.md", "Evidence"),
     "LayoutsDialog": HelpPage("places.md"),
+    "Limitations": HelpPage(_OPENING, "Notes, intuition and bias"),
     "Logs": HelpPage("opening.md", "After a crash"),
     "MethodDialog": HelpPage(_CONCEPTS, "Explanations"),
     "NotNeeded": HelpPage(_OPENING, "The checklist"),

@@ -18,6 +18,7 @@ OPENING = (
     "incident.scope",
     "incident.participants",
     "incident.note",
+    "incident.limitations",
 )
 """Commands that act on the open incident."""
 
@@ -38,6 +39,7 @@ def bind_opening(controller: Controller) -> None:
         "incident.participants", partial(_show, "participants.show_participants", controller)
     )
     window.bind("incident.note", partial(_show, "note.write_note", controller))
+    window.bind("incident.limitations", partial(_show, "limitations.show_limitations", controller))
     window.bind("file.capture_project", partial(_show, "capture.capture_project", controller))
     window.bind("view.health", partial(_show, "health.show_health", controller))
     window.bind("incident.checklist", partial(window.docks.toggle, CHECKLIST))

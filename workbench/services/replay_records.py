@@ -72,12 +72,27 @@ def export_of(events: Iterable[Event], package: str) -> Event | None:
     )
 
 
-def _exporter(session: Session, package: str) -> Incident:
+def exported_by(session: Session, package: str) -> str:
+    """Return the incident of the workspace that exported a package; empty if none did.
+
+    Parameters
+    ----------
+    session : Session
+    package : str
+        sha256 of its signed bytes.
+    """
     for summary in session.workspace.incidents():
         state = session.incident(summary.id)
         events = session.workspace.journal.events(state.id, until=state.size)
         if export_of(events, package) is not None:
-            return state
+            return state.id
+    return ""
+
+
+def _exporter(session: Session, package: str) -> Incident:
+    incident = exported_by(session, package)
+    if incident:
+        return session.incident(incident)
     raise PackageError(
         "replay.other_package",
         f"No incident of this workspace exported this package ({package[:16]}\u2026).",

@@ -102,6 +102,14 @@ def test_a_protected_key_asks_for_its_passphrase_in_place(case, tmp_path, target
     assert len(list(target.glob("*.incident.zip"))) == 1
 
 
+def test_a_draft_is_refused_where_only_a_signed_report_may_leave(case, exporting, target):
+    exporting.final.setChecked(True)
+    exporting.verb.click()
+    case.settle()
+    assert "The report is no final one" in case.notices()[-1]
+    assert list(target.iterdir()) == []
+
+
 def test_a_folder_that_is_not_there_is_refused_in_place(exporting, tmp_path):
     exporting.folder.setText(str(tmp_path / "nowhere"))
     exporting.verb.click()

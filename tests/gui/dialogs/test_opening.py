@@ -12,6 +12,7 @@ from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.dialogs.capture import CaptureProject
 from workbench.desktop.dialogs.health import Health
 from workbench.desktop.dialogs.incident import EditIncident
+from workbench.desktop.dialogs.limitations import Limitations
 from workbench.desktop.dialogs.not_needed import NotNeeded
 from workbench.desktop.dialogs.note import AddNote
 from workbench.desktop.dialogs.participants import Participants
@@ -269,6 +270,39 @@ def test_an_intuition_is_kept_beside_what_was_computed(case):
     case.settle()
     note = case.state().records.notes[0]
     assert (note.kind, note.function) == ("intuition", "Data")
+
+
+def test_what_is_not_known_is_registered_with_what_follows_and_taken_out(case):
+    dialog = opened(case, "incident.limitations", Limitations)
+    assert not dialog.verb.isEnabled()
+    assert dialog.empty.isVisible()
+    dialog.text.setText("The raw readings were not kept")
+    dialog.kind.setCurrentIndex(dialog.kind.findData("shortcut"))
+    dialog.consequence.setText("The unit is inferred")
+    dialog.verb.click()
+    case.settle()
+    [one] = case.state().records.limitations
+    assert (one.kind, one.consequence) == ("shortcut", "The unit is inferred")
+    assert dialog.table.records.rowCount() == 1
+    assert dialog.text.text() == ""
+    dialog.table.selectRow(0)
+    dialog.remove.click()
+    case.settle()
+    assert case.state().records.limitations == ()
+    assert dialog.empty.isVisible()
+
+
+def test_what_the_record_lacks_is_suggested_for_the_register(case):
+    dialog = opened(case, "incident.limitations", Limitations)
+    [*_, last] = dialog.found.suggested
+    at = dialog.suggested.findText(last.text)
+    dialog.suggested.setCurrentIndex(at)
+    dialog.suggested.activated.emit(at)
+    assert (dialog.text.text(), dialog.kind.currentData()) == (last.text, last.kind)
+    dialog.verb.click()
+    case.settle()
+    assert [one.text for one in case.state().records.limitations] == [last.text]
+    assert dialog.suggested.findText(last.text) == -1
 
 
 # the workspace

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from tests.gui.places_report.made import FAILED, claim_view, reading, section
+from tests.gui.places_report.made import FAILED, PASSED, claim_view, reading, section
 from workbench.desktop.components.buttons import ButtonKind
 from workbench.desktop.components.gate_row import GateRow
 from workbench.desktop.components.labels import Label
@@ -17,6 +17,7 @@ from workbench.desktop.places.report_timeline import TimelineStrip
 from workbench.desktop.places.report_words import claim_parts, typeset
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.plots.sparkline import TrendView
+from workbench.domain.postmortem.parts import GateState
 
 
 def show(place, told):
@@ -187,6 +188,31 @@ def test_signing_waits_for_every_gate_and_says_which(place):
     assert place.sign_button.isEnabled()
     filled = [b for b in place.title_actions() if b.property("kind") == ButtonKind.PRIMARY.value]
     assert filled == [place.sign_button]
+
+
+def test_a_signed_report_says_so_and_a_gate_that_holds_with_caution_is_marked(place):
+    only_here = GateState(code="G11", title="Clean replay", passed=True, caution=True)
+    signed = replace(reading([claim_view()], (*PASSED, only_here)), final=True)
+    show(place, signed)
+    assert place._title_mark.text == "signed"
+    assert place.sign_button.isEnabled(), "others may sign too"
+    assert place.sign_button.property("kind") == ButtonKind.PLAIN.value
+    last = place.gates.findChildren(GateRow)[-1]
+    assert last.accessibleName() == "G11 Clean replay: passed, with caution"
+
+
+def test_nothing_listed_as_missing_opens_the_register(qtbot, place, controller):
+    unlisted = GateState(code="W3", title="Missing listed", passed=False, warning=True)
+    show(place, reading([claim_view()], (unlisted,)))
+    qtbot.mouseClick(place.gates.findChild(GateRow), Qt.MouseButton.LeftButton)
+    assert controller.window.ran == ["incident.limitations"]
+
+
+def test_the_section_that_is_read_is_marked_from_the_start(place):
+    show(place, reading([claim_view()]))
+    show(place, reading([claim_view()]))
+    rows = place.sections.findChildren(SectionRow)
+    assert [row.section for row in rows if row.isChecked()] == ["summary"]
 
 
 def test_a_gate_goes_to_what_fixes_it(qtbot, place, controller):

@@ -62,6 +62,32 @@ def test_from_an_unknown_signer_to_a_package_that_replays(qtbot, place, controll
     assert [r.replay.result for r in controller.review.runs] == ["identical"]
     assert controller.review.runs[0].headline.here == controller.review.runs[0].headline.recorded
     assert path.read_bytes() == before
+    assert not place.record.button.isVisibleTo(place), "another workspace exported it"
+
+
+@pytest.fixture
+def own(sent, tmp_path):
+    """The workspace that exported the package, opened by the window."""
+    return shutil.copytree(sent[0].parent / "workspace", tmp_path / "workspace")
+
+
+def test_the_replay_of_an_own_package_is_recorded_in_its_incident(
+    own, qtbot, place, controller, sent
+):
+    place.record.button.setParent(place)
+    controller.open_package(*sent)
+    wait(qtbot, controller)
+    assert not place.record.button.isVisibleTo(place), "nothing was replayed yet"
+    place.replay_button.click()
+    wait(qtbot, controller)
+    assert place.record.button.isVisibleTo(place)
+    place.record.button.click()
+    wait(qtbot, controller)
+    session = controller.session
+    [made] = session.incident(session.workspace.incidents()[0].id).records.replays
+    assert (made.verdict, made.runs) == ("same", 1)
+    assert made.package == controller.review.verification.tagmanifest
+    assert not place.record.button.isEnabled()
 
 
 def test_a_list_of_signers_that_cannot_be_read_is_told_and_not_kept(

@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+)
 
 from workbench.desktop.components.labels import Label
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.disclosure import DisclosureFields
 from workbench.desktop.dialogs.exported import show_exported
@@ -55,6 +63,8 @@ class ExportPackage(ActDialog):
         )
         self.passphrase = _secret()
         self.again = _secret()
+        self.final = QCheckBox(tr("Only if the report is signed and every gate holds"))
+        set_tip(self.final, tr("A draft is refused; without this, a draft leaves, and says so."))
         self._advice = Label("", SMALL, tone="t2", wrap=True)
         fields = form()
         add_field(fields, tr("Folder"), folder)
@@ -78,6 +88,7 @@ class ExportPackage(ActDialog):
         asked.setSpacing(12)
         asked.addWidget(self.disclosure)
         asked.addLayout(fields)
+        asked.addWidget(self.final)
         asked.addWidget(self._advice)
         asked.addStretch(1)
         halves = QHBoxLayout()
@@ -147,7 +158,15 @@ class ExportPackage(ActDialog):
         QSettings().setValue(FOLDER, str(self.target()))
         QSettings().setValue(KEY, self.key.text())
         policy = self.disclosure.policy()
-        start_export(self._controller, self._state.id, self.target(), key, policy, self._readers)
+        start_export(
+            self._controller,
+            self._state.id,
+            self.target(),
+            key,
+            policy,
+            self._readers,
+            final=self.final.isChecked(),
+        )
         self.accept()
 
     def _refuse(self, error: WorkbenchError) -> None:
@@ -208,13 +227,15 @@ def contents_words(state: Incident) -> str:
     )
 
 
-def start_export(
+def start_export(  # noqa: PLR0913 -- what leaves, where to, and under which conditions
     controller: Controller,
     incident: str,
     folder: Path,
     key: SigningKey,
     policy: Policy,
     recipients: Sequence[Recipient] = (),
+    *,
+    final: bool = False,
 ) -> None:
     """Start the export as a job; what was written is shown when it is done.
 
@@ -228,6 +249,8 @@ def start_export(
         What may leave.
     recipients : sequence of Recipient
         Who it is encrypted to.
+    final : bool
+        Whether a draft is refused.
     """
 
     def done(written: Exported) -> None:
@@ -244,6 +267,7 @@ def start_export(
             key,
             policy=policy,
             recipients=recipients,
+            final=final,
             progress=progress,
         ),
         done,

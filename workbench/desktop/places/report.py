@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar, cast
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -108,7 +108,8 @@ class Report(Place):
         if reading.incident.id != self._controller.incident:
             return
         ready = not reading.blocking
-        self.set_title(reading.title, Mark(State.GOOD, tr("ready")) if ready else None)
+        mark = Mark(State.GOOD, tr("signed") if reading.final else tr("ready"))
+        self.set_title(reading.title, mark if ready else None)
         self._claims = {view.claim.id: view for view in reading.claims}
         self._gates = {gate.code: gate for gate in reading.gates}
         self.document.show_reading(reading, self._controller.backend.session.clock())
@@ -118,7 +119,9 @@ class Report(Place):
         self.gates.show_gates(reading.gates)
         self.reviews.show_recorded(reading.incident.reviews)
         self.sections.show_sections(reading.sections)
-        self._follow_scrolling()
+        # Where sections are is known once they are laid out.
+        QTimer.singleShot(0, self, self._follow_scrolling)
+        self.sign_button.set_kind(ButtonKind.PLAIN if reading.final else ButtonKind.PRIMARY)
         self._allow_signing(reading.blocking)
         if self._open_claim not in self._claims:
             self._open_claim = next(iter(self._claims), "")

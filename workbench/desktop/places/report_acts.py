@@ -14,7 +14,12 @@ from workbench.services.readings.report import ClaimView
 from workbench.services.session import Session
 
 _PLACES = {"evidence", "signals", "causes", "hypotheses", "repairs", "review", "home"}
-_COMMANDS = {"triage": "incident.details", "participant": "incident.participants"}
+_COMMANDS = {
+    "triage": "incident.details",
+    "participant": "incident.participants",
+    "W3": "incident.limitations",
+}
+"""What opens what makes a gate pass: by its code, by the record, or by the place it names."""
 
 
 class ReportActs:
@@ -103,7 +108,8 @@ class ReportActs:
 
     def fix(self, gate: GateState) -> None:
         """Go where a gate is made to pass, or open what makes it pass."""
-        command = _COMMANDS.get(gate.record.partition("/")[0]) or _COMMANDS.get(gate.place)
+        named = (gate.code, gate.record.partition("/")[0], gate.place)
+        command = next((_COMMANDS[one] for one in named if one in _COMMANDS), "")
         if command:
             self._controller.window.commands.run(command)
         elif gate.place in _PLACES:

@@ -290,6 +290,8 @@ class ClaimCard(Card):
 
 
 def _gate_mark(gate: GateState) -> Mark:
+    if gate.passed and gate.caution:
+        return Mark(State.WARN, tr("passed, with caution"))
     if gate.passed:
         return Mark(State.GOOD, tr("passed"))
     if gate.warning:

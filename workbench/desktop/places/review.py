@@ -29,6 +29,7 @@ from workbench.desktop.places.review_panels import (
     PictureCard,
     ProblemsCard,
 )
+from workbench.desktop.places.review_record import ReplayRecord
 from workbench.desktop.places.review_run import RunCard
 from workbench.desktop.places.review_strip import StripCard
 from workbench.desktop.places.review_verdict import VerdictCard
@@ -91,6 +92,7 @@ class Review(Place):
         self.environment = EnvironmentCard()
         self.trust_button = Button(tr("Choose your list of signers…"))
         self.replay_button = Button(tr("Replay"), ButtonKind.PRIMARY, "replay")
+        self.record = ReplayRecord(controller)
         self._connect()
         self._build()
         self._take(controller.review)
@@ -101,8 +103,8 @@ class Review(Place):
             self._take(self._controller.review)
 
     def title_actions(self) -> list[QWidget]:
-        """Return what there is to do: say whom to trust, and replay."""
-        return [self.trust_button, self.replay_button]
+        """Return what there is to do: say whom to trust, replay, and record that."""
+        return [self.trust_button, self.record.button, self.replay_button]
 
     def focus_regions(self) -> Sequence[QWidget]:
         """Return the runs, their picture and the right column."""
@@ -137,6 +139,7 @@ class Review(Place):
         self._show_table(reading)
         self.trust_button.setVisible(reading.verification.verdict is Verdict.UNTRUSTED)
         self._offer_replay()
+        self.record.follow(reading)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the right column scroll beside the runs, or stand whole under them."""

@@ -126,7 +126,7 @@ COMMANDS = (
     Command("incident.add_evidence", tr("Add evidence…"), "", 1, "evidence.added"),
     Command("incident.freeze", tr("Freeze and hash evidence"), "", 1, "evidence.frozen"),
     Command("incident.note", tr("Add note…"), "", 1, "note.set"),
-    Command("incident.note", tr("Add note…"), "", 1),
+    Command("incident.limitations", tr("Limitations…"), "", 1, "limitation.set"),
     Command("incident.decide", tr("Decide…"), "Ctrl+Alt+D", 2, "decision.set"),
     Command("incident.actions", tr("Actions…"), "Ctrl+Alt+A", 2),
     Command("incident.would_have_caught", tr("Would have caught it…"), "Ctrl+Alt+B", 2),

@@ -45,6 +45,8 @@ class Postmortem:
     gates, warnings : tuple of GateState
     standing : str
         What it is, in a line: ``"Draft, 3 gates open"``.
+    final : bool
+        Whether it is signed, nothing changed since, and every gate holds.
     """
 
     incident: Incident
@@ -57,6 +59,7 @@ class Postmortem:
     gates: tuple[GateState, ...]
     warnings: tuple[GateState, ...]
     standing: str = ""
+    final: bool = False
 
     @property
     def open_gates(self) -> tuple[GateState, ...]:
@@ -112,6 +115,7 @@ def postmortem_of(case: Case, judged: Judged | None = None) -> Postmortem:
         gates=tuple(gate for gate in found.gates if not gate.warning),
         warnings=tuple(gate for gate in found.gates if gate.warning),
         standing=found.words,
+        final=found.final,
     )
 
 

@@ -8,6 +8,7 @@ from workbench.domain.records.prevention import Guardrail
 from workbench.domain.records.repairing import Repair
 from workbench.domain.runs import Run
 from workbench.services.evidence import current_gaps
+from workbench.services.opening.content import taxonomy
 from workbench.services.postmortem.case import ROOT_CAUSE, Case
 from workbench.services.postmortem.content import word_lists
 from workbench.services.postmortem.proposals import Proposal, keyed, usual_claims
@@ -126,7 +127,9 @@ class _Drafter:
         triage = self._case.records.triage
         lines = [self._says("drop"), self._says("share"), self._says("slice"), self._says("errors")]
         if triage is not None and triage.reach:
-            lines.append(f"Reach: {_sentence(told(triage, triage.reach))}")
+            titles = {term.id: term.title.lower() for term in taxonomy().reach}
+            reach = titles.get(triage.reach, triage.reach)
+            lines.append(f"Reach: {_sentence(told(triage, reach))}")
         if triage is not None and triage.harm.event:
             who = f" to {told(triage, triage.harm.entity)}" if triage.harm.entity else ""
             lines.append(f"Harm{who}: {_sentence(told(triage, triage.harm.event))}")

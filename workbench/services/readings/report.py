@@ -107,6 +107,8 @@ class ReportReading:
     gates : tuple of GateState
         Those that block, then those that warn.
     trend : Trend or None
+    final : bool
+        Whether it is signed, nothing changed since, and every gate holds.
     """
 
     incident: Incident
@@ -119,6 +121,7 @@ class ReportReading:
     records: Mapping[str, str] = field(default_factory=dict)
     gates: tuple[GateState, ...] = ()
     trend: Trend | None = None
+    final: bool = False
 
     @property
     def heading(self) -> str:
@@ -179,6 +182,7 @@ def report_reading(
         records=_records(case, shown),
         gates=(*report.gates, *report.warnings),
         trend=trend_of_incident(session, case.state),
+        final=report.final,
     )
 
 
@@ -292,6 +296,8 @@ def _rows_of(run: Run) -> str:
 
 def _title(report: Postmortem) -> str:
     waiting = len(report.open_gates)
+    if report.final:
+        return tr("Signed; nothing has changed since")
     if not report.incident.claims and not report.incident.records.sections:
         return tr("A draft is filled in from the record: read it, and take it over")
     if not waiting:
