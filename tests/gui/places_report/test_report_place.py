@@ -212,7 +212,8 @@ def test_the_section_that_is_read_is_marked_from_the_start(place):
     show(place, reading([claim_view()]))
     show(place, reading([claim_view()]))
     rows = place.sections.findChildren(SectionRow)
-    assert [row.section for row in rows if row.isChecked()] == ["summary"]
+    marked = [row.section for row in rows if row.isVisible() and row.isChecked()]
+    assert marked == ["summary"]
 
 
 def test_a_gate_goes_to_what_fixes_it(qtbot, place, controller):
