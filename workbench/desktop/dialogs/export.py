@@ -64,6 +64,7 @@ class ExportPackage(ActDialog):
         self.passphrase = _secret()
         self.again = _secret()
         self.final = QCheckBox(tr("Only if the report is signed and every gate holds"))
+        self.final.setAccessibleName(self.final.text())
         set_tip(self.final, tr("A draft is refused; without this, a draft leaves, and says so."))
         self._advice = Label("", SMALL, tone="t2", wrap=True)
         fields = form()

@@ -76,6 +76,7 @@ class SectionEditor(QWidget):
         self.opinion_button.set_tip(tr("Words that no run proves, said to be one (Ctrl+Shift+I)"))
         self.opinion_button.clicked.connect(self._mark)
         self.ready = QCheckBox(tr("Ready"))
+        self.ready.setAccessibleName(self.ready.text())
         self.ready.setChecked(section.ready)
         self.keep_button = Button(tr("Keep"), ButtonKind.PRIMARY)
         self.keep_button.clicked.connect(self._keep)
