@@ -20,6 +20,7 @@ from workbench.services.battery import (
     run_battery,
     standard_analyses,
 )
+from workbench.services.chronology import chronology
 from workbench.services.evidence import change_role, consent_to_model
 from workbench.services.importing import import_capture
 from workbench.services.readings.battery import (
@@ -29,7 +30,6 @@ from workbench.services.readings.battery import (
     first_sentence,
     method_of,
 )
-from workbench.services.reporting import chronology
 from workbench.services.windows import remove_window, set_window
 
 CRASHED = Problem("worker.crashed", "The worker of this run ended.", "Tell its author.")
