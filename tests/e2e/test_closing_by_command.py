@@ -146,9 +146,9 @@ def test_a_corrected_row_turns_every_dependent_claim_amber_until_it_is_run_again
     table.to_parquet(folder / "fixed" / "incident.parquet")
     copy("evidence", "add", 1, folder / "fixed" / "incident.parquet", "--replaces",
          "incident.parquet")  # fmt: skip
-    states = {c["state"] for c in copy("report", "claims", 1)["claims"]}
+    states = {c["standing"]["state"] for c in copy("report", "claims", 1)["claims"]}
     assert states == {"stale"}
     copy("report", "sign", 1, "--function", "ops", code=2)
     copy("report", "re-run", 1)
-    states = {c["state"] for c in copy("report", "claims", 1)["claims"]}
+    states = {c["standing"]["state"] for c in copy("report", "claims", 1)["claims"]}
     assert states == {"supported"}

@@ -21,6 +21,7 @@ from workbench.domain.records.reasoning import Hypothesis, Limitation
 from workbench.errors import WorkbenchError
 from workbench.services.claims import claim_finding
 from workbench.services.evidence import amend
+from workbench.services.notes import add_limitation
 from workbench.services.postmortem import gates_repair
 from workbench.services.postmortem.case import case_of
 from workbench.services.postmortem.gates import gates_of
@@ -131,6 +132,14 @@ def test_a_gate_fails_once_its_thing_is_taken_away_and_signing_names_it(
         sign_report(session, "1", "ML on-call")
     assert caught.value.code == "report.gates"
     assert "hunter2" not in found.reason, "a secret is never repeated"
+
+
+def test_an_identifier_with_the_check_digit_of_a_card_number_is_none(session, standing):
+    unlucky = "01a1fdf3-23ea-7357-8484-200050322639"
+    add_limitation(session, "1", f"What {unlucky} rests on is not kept", consequence="none")
+    assert gate(session, "G12").passed
+    add_limitation(session, "1", "Ask for 4111 1111 1111 1111")
+    assert "a card number" in gate(session, "G12").reason
 
 
 def test_evidence_that_is_not_frozen_fails_g2(session):
