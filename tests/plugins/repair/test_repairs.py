@@ -73,7 +73,9 @@ def test_the_column_at_fault_is_found_and_its_unit_read_off_the_fitted_period(in
 
 def test_the_first_period_is_fitted_and_the_others_are_held_out(inverse):
     windows = inverse.tables["windows"].to_pandas()
-    assert windows["role"].tolist() == ["fitted", "held_out", "held_out"]
+    first, *others = windows["role"].tolist()
+    assert (first, set(others)) == ("fitted", {"held_out"})
+    assert len(others) > 1
     assert (windows["start"].iloc[1:].to_numpy() > windows["end"].iloc[:-1].to_numpy()).all()
     held = windows[windows["role"] == "held_out"]["rows"].sum()
     assert inverse.scalars["rows"] == held
@@ -160,7 +162,7 @@ def test_going_back_uses_the_earlier_versions_answers_where_they_are_at_hand(con
     earlier = context_from_frames(windows={"earlier": good}, roles=ROLES).windows["earlier"]
     result = run("roll_back", replace(context, windows={**context.windows, "earlier": earlier}))
     assert "known of 100%" in result.answer["formula"]
-    assert result.tables["windows"].to_pandas()["after"].tolist() == [1.0, 1.0, 1.0]
+    assert set(result.tables["windows"].to_pandas()["after"].tolist()) == {1.0}
 
 
 def test_a_version_that_answers_alike_flips_nothing(context):

@@ -14,6 +14,8 @@ FEWEST = 40
 """Rows below which a period is not cut off."""
 ENOUGH = 300
 """Rows that are enough to fit on."""
+MOST = 0.4
+"""Share of the rows that is fitted on at most: what is judged on must tell something."""
 LEFT = 2
 """Periods that are held out at least, where there are as many."""
 _BLOCKS = 20
@@ -77,7 +79,7 @@ def joined(periods: Sequence[Period], chosen: int, fewest: int = ENOUGH) -> tupl
     """Return the periods with the chosen one made longer until a fit has rows enough.
 
     A transform read off a hundred rows is often another one than that of the next hundred. The
-    periods that follow are joined, then the one before; two stay apart, to judge on.
+    periods that follow are joined, then the one before; most rows stay apart, to judge on.
 
     Parameters
     ----------
@@ -92,15 +94,15 @@ def joined(periods: Sequence[Period], chosen: int, fewest: int = ENOUGH) -> tupl
     tuple of Period
         As many or fewer; the first with ``fitted`` set is the joined one.
     """
+    sizes = [int(one.rows.sum()) for one in periods]
+    most = MOST * sum(sizes)
     first = last = chosen
-    size = int(periods[chosen].rows.sum())
-    while size < fewest and len(periods) - (last - first + 1) > LEFT:
-        if last + 1 < len(periods):
-            last += 1
-            size += int(periods[last].rows.sum())
-        else:
-            first -= 1
-            size += int(periods[first].rows.sum())
+    while sum(sizes[first : last + 1]) < fewest and len(periods) - (last - first + 1) > LEFT:
+        after = last + 1 < len(periods)
+        first, last = (first, last + 1) if after else (first - 1, last)
+        if sum(sizes[first : last + 1]) > most:
+            first, last = (first, last - 1) if after else (first + 1, last)
+            break
     made = [*periods[:first], _union(periods[first : last + 1]), *periods[last + 1 :]]
     return fitted_on(made, first)
 
