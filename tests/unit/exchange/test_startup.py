@@ -2,7 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ("pandas", "pyarrow", "duckdb", "numpy", "sklearn", "PySide6", "sqlalchemy", "pydantic")
+HEAVY = ("pandas", "pyarrow", "duckdb", "numpy", "sklearn", "PySide6", "sqlalchemy")
 
 CODE = f"""
 import sys
