@@ -12,7 +12,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from workbench.domain.records import KINDS, RecordKind  # noqa: E402
+from workbench.domain.record_kinds import KINDS, RecordKind  # noqa: E402
+from workbench.domain.records import NOUNS  # noqa: E402
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PREFIX = "urn:incident-workbench:schema:"
@@ -21,9 +22,10 @@ _DROPPED = ("title", "default", "description", "additionalProperties")
 
 def schemas_of(kind: RecordKind) -> dict[str, dict[str, Any]]:
     """Return the schemas of a kind of record, by noun: of itself and of its events."""
-    own = _plain(kind.noun.model_json_schema(mode="serialization"))
+    noun = NOUNS[kind.name]
+    own = _plain(noun.model_json_schema(mode="serialization"))
     own["required"] = sorted(
-        name for name, field in kind.noun.model_fields.items() if field.is_required()
+        name for name, field in noun.model_fields.items() if field.is_required()
     )
     found = {
         kind.name: {

@@ -83,9 +83,11 @@ def test_a_review_is_a_statement_that_stock_tools_verify(away, reviewed):
         keygen("-Y", "verify", "-f", away / "signers", *words, stdin=stream)
 
 
-def test_out_reviewed_home_and_believed(sample, away, reviewed):
+def test_out_reviewed_home_and_believed(sample, away, reviewed, monkeypatch):
     trust = away / "allowed_signers"
-    there = ("-w", sample["workspace"])
+    # The shared sample stays as its package tells it, and so does what was witnessed of it.
+    monkeypatch.setenv("XDG_STATE_HOME", str(away / "state"))
+    there = ("-w", shutil.copytree(sample["workspace"], away / "workspace"))
     home = (*there, "import-review", sample["incident"], reviewed["review"], "--trust", trust)
     deep = ("verify", away / "case.incident.zip", "--trust", trust, "--level", "L5", "--json")
     said = workbench(*home)

@@ -8,7 +8,7 @@ import hashlib
 
 import pytest
 
-from tests.fakes.captures import cut_sample
+from tests.fakes.captures import cut_sample, with_canary
 from tests.fakes.places import write_graph
 from workbench.errors import RunError
 from workbench.jobs.local import LocalRunner
@@ -30,7 +30,7 @@ def cases(tmp_path_factory):
     graph = folder / "graph"
     graph.mkdir()
     with open_session(folder / "workspace", create=True) as session:
-        for capture in (write_graph(graph), cut_sample(folder / "rows")):
+        for capture in (write_graph(graph), with_canary(cut_sample(folder / "rows"))):
             import_capture(session, [capture])
         yield session
 

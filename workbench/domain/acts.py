@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from workbench.domain.events import Event
 from workbench.domain.incident import RESUMED, REVISIONS, UNDOABLE
-from workbench.domain.records import STANDING
+from workbench.domain.record_kinds import STANDING
 
 UNDONE, REDONE = "change.undone", "change.redone"
 

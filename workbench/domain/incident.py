@@ -11,7 +11,8 @@ from typing import TypeAlias
 from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Draft, Event
 from workbench.domain.evidence import Evidence, Noun, Roles, UtcMoment, Window
-from workbench.domain.records import RECORD_EVENTS, REVISABLE, Records
+from workbench.domain.record_kinds import RECORD_EVENTS, REVISABLE
+from workbench.domain.records import Records
 from workbench.domain.reviews import Reviewed
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Battery, Claim, Run

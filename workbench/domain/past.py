@@ -16,7 +16,8 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.events import Event
 from workbench.domain.evidence import Evidence, Roles, Window
 from workbench.domain.incident import REVISIONS, UNDOABLE, Incident, Stacks, apply, restack
-from workbench.domain.records import RECORD_EVENTS, REMOVED, WRITTEN, Record, Records
+from workbench.domain.record_kinds import RECORD_EVENTS, REMOVED, WRITTEN
+from workbench.domain.records import NOUNS, Record, Records
 from workbench.domain.reviews import Reviewed
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.runs import Battery, Claim, Run
@@ -237,7 +238,7 @@ class Past:
             kind = REMOVED[event_type]
             self._records[kind.plural, str(body[kind.name])].set(seq, None)
             return
-        record = kind.noun.model_validate(dict(body))
+        record = NOUNS[kind.name].model_validate(dict(body))
         values = self._records[kind.plural, record.id]
         if not (kind.once and values.values):
             values.set(seq, record)

@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from workbench.domain.events import Event
-from workbench.domain.records import RECORD_EVENTS
+from workbench.domain.record_kinds import RECORD_EVENTS
 from workbench.domain.role_events import (
     GRANTED,
     REVOKED,

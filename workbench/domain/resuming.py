@@ -11,7 +11,8 @@ from typing import TypeVar
 from workbench.domain.events import Draft
 from workbench.domain.evidence import Noun
 from workbench.domain.incident import Incident, claim_added, filter_kept, window_set
-from workbench.domain.records import KINDS, Record, record_removed, record_written
+from workbench.domain.record_kinds import KINDS
+from workbench.domain.records import Record, record_removed, record_written
 
 Item = TypeVar("Item", bound=Noun)
 FACTS = ("title", "owner", "severity", "stage", "task", "metric", "target")

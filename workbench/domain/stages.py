@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from workbench.domain.events import Draft
 from workbench.domain.incident import Incident, Stage
-from workbench.domain.records import WRITTEN
+from workbench.domain.record_kinds import WRITTEN
 
 CHOSEN = ("chosen", "applied", "verified")
 CONTAIN = "contain"

@@ -11,8 +11,8 @@ from typing import Any
 
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.events import Event
-from workbench.domain.records import REVISABLE, WRITTEN
-from workbench.domain.records.links import EVIDENCE, RUN, links_of
+from workbench.domain.record_kinds import REVISABLE, WRITTEN
+from workbench.domain.record_links import EVIDENCE, RUN, links_of
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.exchange import layout
 from workbench.exchange.record_links import RecordLinks

@@ -20,8 +20,8 @@ from workbench.domain.postmortem.text import (
     inlines_of,
     read_text,
 )
-from workbench.domain.records import KINDS, REMOVED, WRITTEN, RecordKind
-from workbench.domain.records.links import links_of
+from workbench.domain.record_kinds import KINDS, REMOVED, WRITTEN, RecordKind
+from workbench.domain.record_links import links_of
 from workbench.exchange import layout
 from workbench.exchange.verdict import Problem
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from workbench.domain.events import Event
 from workbench.domain.permissions import article
 from workbench.domain.readable import shown
-from workbench.domain.records import KINDS, REMOVED, WRITTEN, RecordKind
+from workbench.domain.record_kinds import KINDS, REMOVED, WRITTEN, RecordKind
+from workbench.domain.records import NOUNS
 from workbench.domain.role_events import Role
 
 WINDOWS = {"reference": "W0", "incident": "W1"}
@@ -166,7 +167,7 @@ def _revoked(body: Body, _: Known) -> str:
 
 def _record_written(kind: RecordKind) -> Callable[[Body, Known], str]:
     def about(body: Body, known: Known) -> str:
-        label = _short(body.get(kind.noun.told_by))
+        label = _short(body.get(NOUNS[kind.name].told_by))
         known.records[f"{kind.name} {body['id']}"] = name = f"“{label}”" if label else ""
         return name
 

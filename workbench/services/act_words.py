@@ -1,6 +1,6 @@
 """What each type of event is called when somebody wants to do it: "may not add evidence"."""
 
-from workbench.domain.records import KINDS, REMOVED
+from workbench.domain.record_kinds import KINDS, REMOVED
 
 VERBS = {
     **{kind.written: f"write a {kind.words}" for kind in KINDS.values()},

@@ -9,7 +9,7 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Incident
-from workbench.domain.records import KINDS, Record, kind_of, record_removed, record_written
+from workbench.domain.records import Record, kind_of, record_removed, record_written
 from workbench.domain.stages import moved_on
 from workbench.errors import WorkbenchError
 from workbench.services.session import Session
@@ -22,7 +22,7 @@ _LONGEST_PLACE = 3
 
 def fresh_id(session: Session, noun: type[Record]) -> str:
     """Return the id of a new record: the kind's name where there is only one, else a UUIDv7."""
-    kind = next(kind for kind in KINDS.values() if kind.noun is noun)
+    kind = kind_of(noun)
     return kind.name if kind.single else new_identifier(session.clock())
 
 
@@ -90,7 +90,7 @@ def made(noun: type[Item], fields: dict[str, JsonValue] | dict[str, object]) -> 
     WorkbenchError
         That names the first field that is missing, unknown or cannot hold its value.
     """
-    kind = next(kind for kind in KINDS.values() if kind.noun is noun)
+    kind = kind_of(noun)
     unknown = sorted(set(fields) - set(noun.model_fields))
     if unknown:
         raise WorkbenchError(
@@ -118,7 +118,7 @@ def found_record(state: Incident, noun: type[Item], reference: str) -> Item:
     WorkbenchError
         If none or several answer to it.
     """
-    kind = next(kind for kind in KINDS.values() if kind.noun is noun)
+    kind = kind_of(noun)
     every = state.records.of(noun)
     place = reference.lstrip(kind.words[:1].upper() + kind.words[:1])
     if place.isdigit() and len(place) <= _LONGEST_PLACE and 1 <= int(place) <= len(every):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.incident import Incident
-from workbench.domain.records import KINDS, kind_of
+from workbench.domain.record_kinds import KINDS
+from workbench.domain.records import kind_of
 from workbench.errors import WorkbenchError
 from workbench.services.session import Session
 from workbench.storage.catalogue import IncidentSummary

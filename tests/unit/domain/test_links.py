@@ -4,8 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from workbench.domain.records import KINDS, Records
-from workbench.domain.records.links import EVIDENCE, LINKS, RUN, dangling_links, links_of
+from workbench.domain.record_kinds import KINDS
+from workbench.domain.record_links import EVIDENCE, LINKS, RUN, links_of
+from workbench.domain.records import NOUNS, Records
+from workbench.domain.records.links import dangling_links
 from workbench.domain.records.prevention import Alternative, Decision
 from workbench.domain.records.reasoning import Hypothesis, Observation, Weighing
 
@@ -26,7 +28,7 @@ def fields_at(noun, path):
 @pytest.mark.parametrize("kind", LINKS)
 def test_every_link_is_a_field_and_names_a_kind(kind):
     for path, target in LINKS[kind].items():
-        assert fields_at(KINDS[kind].noun, path.split(".")) is not None
+        assert fields_at(NOUNS[kind], path.split(".")) is not None
         assert target in {*KINDS, RUN, EVIDENCE}
 
 

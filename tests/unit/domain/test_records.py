@@ -12,7 +12,8 @@ from tests.unit.exchange import builders
 from workbench.domain.events import GENESIS, Draft, Event, seal
 from workbench.domain.incident import Incident, fold
 from workbench.domain.past import Past
-from workbench.domain.records import KINDS, Records, kind_of, record_removed, record_written
+from workbench.domain.record_kinds import KINDS
+from workbench.domain.records import NOUNS, Records, kind_of, record_removed, record_written
 from workbench.domain.records.reasoning import Hypothesis, Test
 from workbench.domain.resuming import drafts_to
 
@@ -81,7 +82,8 @@ def test_resuming_brings_back_what_can_be_revised(drafts: list[Draft], back: int
 def test_every_kind_has_a_field_of_the_state_and_one_way_back() -> None:
     for kind in KINDS.values():
         assert kind.plural in Records.model_fields
-        assert kind.noun.told_by in kind.noun.model_fields
+        assert NOUNS[kind.name].told_by in NOUNS[kind.name].model_fields
+        assert kind_of(NOUNS[kind.name]) is kind
         assert bool(kind.removed) is not kind.once
     assert len({kind.plural for kind in KINDS.values()}) == len(KINDS) == len(Records.model_fields)
 

@@ -2,7 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ("pandas", "pyarrow", "duckdb", "numpy", "sklearn", "PySide6", "sqlalchemy")
+HEAVY = ("pandas", "pyarrow", "duckdb", "numpy", "sklearn", "PySide6", "sqlalchemy", "pydantic")
 
 CODE = f"""
 import sys

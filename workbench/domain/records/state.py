@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun
+from workbench.domain.record_kinds import KINDS, REMOVED, WRITTEN, RecordKind
 from workbench.domain.records.base import Record
-from workbench.domain.records.kinds import KINDS, REMOVED, WRITTEN, RecordKind
+from workbench.domain.records.kinds import NOUNS, kind_of
 from workbench.domain.records.opening import Participant, Safeguard, Scope, Triage
 from workbench.domain.records.postmortem import (
     Feedback,
@@ -86,7 +87,8 @@ class Records(Noun):
 
     def of(self, noun: type[Item]) -> tuple[Item, ...]:
         """Return the records of one kind, by their class."""
-        return next(getattr(self, k.plural) for k in KINDS.values() if k.noun is noun)
+        found: tuple[Item, ...] = getattr(self, kind_of(noun).plural)
+        return found
 
     def find(self, noun: type[Item], reference: str) -> Item | None:
         """Return the record of a kind with an id, or the only one whose id ends so; or None."""
@@ -103,7 +105,7 @@ class Records(Noun):
         if kind is None:
             kind = REMOVED[event_type]
             return self._with(kind, str(body[kind.name]), None)
-        record = kind.noun.model_validate(dict(body))
+        record = NOUNS[kind.name].model_validate(dict(body))
         if kind.once and any(one.id == record.id for one in getattr(self, kind.plural)):
             return self
         return self._with(kind, record.id, record)

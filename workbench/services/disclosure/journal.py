@@ -11,7 +11,7 @@ from typing import Any
 from workbench.domain.events import Event
 from workbench.domain.evidence import Evidence
 from workbench.domain.incident import REVISIONS
-from workbench.domain.records import RECORD_EVENTS
+from workbench.domain.record_kinds import RECORD_EVENTS
 from workbench.domain.role_events import ROLE_EVENTS
 from workbench.domain.row_filter import RowFilter
 from workbench.domain.runs import Run

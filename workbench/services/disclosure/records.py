@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.domain.events import Event
-from workbench.domain.records import WRITTEN
+from workbench.domain.record_kinds import WRITTEN
 from workbench.exchange.record_links import named_by
 from workbench.services.disclosure.runs import RunLeaving
 

@@ -11,7 +11,7 @@ from workbench.domain.postmortem.text import (
     read_text,
 )
 from workbench.domain.postmortem.wording import Span, SpanKind, about_people, unsupported
-from workbench.domain.records import KINDS, Record
+from workbench.domain.records import NOUNS, Record
 from workbench.domain.records.reasoning import Hypothesis, Observation
 from workbench.domain.records.repairing import Impact
 from workbench.domain.runs import Claim, Run, RunStatus
@@ -88,8 +88,8 @@ def _record_objection(case: Case, part: RecordChip) -> tuple[SpanKind, str]:
     if part.kind in {"evidence", "window", "event"}:
         there = _is_there(case, part)
         return "chip", "" if there else tr("There is no such record.")
-    kind = KINDS.get(part.kind)
-    record = case.records.find(kind.noun, part.id) if kind is not None else None
+    noun = NOUNS.get(part.kind)
+    record = case.records.find(noun, part.id) if noun is not None else None
     if record is None or record.id != part.id:
         return "chip", tr("There is no such record.")
     if _needs_a_run(record) and not _rests_on_a_run(case, record):

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from workbench.domain.canonical import canonical
-from workbench.domain.records import KINDS, Record, kind_of
+from workbench.domain.record_kinds import KINDS
+from workbench.domain.records import Record, kind_of
 from workbench.language import tr
 from workbench.services.disclosure.leak_check import search_package
 from workbench.services.disclosure.policy import sensitive_columns

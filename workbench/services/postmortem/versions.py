@@ -7,7 +7,7 @@ from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.postmortem.differences import Piece, difference_words, differences
 from workbench.domain.postmortem.sealing import version_hash
 from workbench.domain.postmortem.text import ClaimChip, RecordChip, inlines_of, read_text
-from workbench.domain.records import KINDS
+from workbench.domain.record_kinds import KINDS
 from workbench.domain.records.postmortem import SignOff, Version
 from workbench.errors import WorkbenchError
 from workbench.services.postmortem.case import Case, case_of
@@ -23,6 +23,8 @@ _PROGRESS: Mapping[str, frozenset[str]] = {
 """Fields that move on after a report is signed, and change nothing of what it says."""
 PRESENT = "draft"
 """What names the report as it stands, where a version is asked for."""
+_SHORTEST_END = 8
+"""Characters of the end of an identifier that name a version; fewer could be its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,8 @@ def _named(case: Case, reference: str) -> Version:
     if reference == PRESENT:
         return version_now(case)
     for one in case.records.versions:
-        if reference in {str(one.number), one.id} or one.id.endswith(reference):
+        by_end = len(reference) >= _SHORTEST_END and one.id.endswith(reference)
+        if by_end or reference in {str(one.number), one.id}:
             return one
     numbers = ", ".join(str(one.number) for one in case.records.versions)
     raise WorkbenchError(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from workbench.domain.events import Event
 from workbench.domain.permissions import article
 from workbench.domain.readable import shown
-from workbench.domain.records import RECORD_EVENTS
+from workbench.domain.record_kinds import RECORD_EVENTS
 from workbench.domain.role_events import Role
 from workbench.language import tr
 from workbench.services.readings.record_words import RECORD_GROUPS, record_told, record_words

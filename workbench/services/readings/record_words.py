@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from workbench.domain.readable import shown
-from workbench.domain.records import WRITTEN
+from workbench.domain.record_kinds import WRITTEN
+from workbench.domain.records import NOUNS
 from workbench.language import tr
 
 RECORD_GROUPS = {
@@ -91,4 +92,4 @@ def record_words(event_type: str) -> str:
 def record_told(event_type: str, body: Mapping[str, object]) -> str:
     """Return the words that name the record; empty where the event only names its id."""
     kind = WRITTEN.get(event_type)
-    return "" if kind is None else shown(body.get(kind.noun.told_by))
+    return "" if kind is None else shown(body.get(NOUNS[kind.name].told_by))

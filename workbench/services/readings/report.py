@@ -15,7 +15,7 @@ from workbench.domain.postmortem.text import (
     read_text,
 )
 from workbench.domain.postmortem.wording import Span, about_people, unsupported
-from workbench.domain.records import KINDS
+from workbench.domain.record_kinds import KINDS
 from workbench.domain.runs import Claim, Finding, Run, RunStatus
 from workbench.language import tr, trn
 from workbench.services.cause_answers import is_stale

@@ -255,8 +255,12 @@ def test_a_version_is_outdated_by_any_change_and_the_difference_is_told(session)
     assert compare_versions(session, "1").tied_anew == (claim.text,)
     write(session, Guardrail(id="g-1", title="Range of temp"))
     assert "records" in versions_of(session, "1")[0].changes
-    with pytest.raises(WorkbenchError, match="no version '7'"):
-        compare_versions(session, "1", "7")
+    identifier = versions_of(session, "1")[0].version.id
+    assert compare_versions(session, "1", identifier[-8:]) == compare_versions(session, "1", "1")
+    for reference in ("7", identifier[-1], identifier[-7:]):
+        if reference != "1":
+            with pytest.raises(WorkbenchError, match=f"no version '{reference}'"):
+                compare_versions(session, "1", reference)
 
 
 def test_feedback_is_kept_for_the_version_of_the_template(session):
