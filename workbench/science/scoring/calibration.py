@@ -1,9 +1,9 @@
 """From a score to the chance that there is a real incident behind it.
 
-Platt's logistic curve where there are some incidents, isotonic regression where there are more; both
-rise with the score. Everything works on counts by score and by group (an incident, or the ordinary
-windows of one model), as the windows of one incident say the same thing over and over: intervals draw
-groups again, never windows.
+Platt's logistic curve where there are some incidents, isotonic regression where there are more;
+both rise with the score. Everything works on counts by score and by group (an incident, or the
+ordinary windows of one model), as the windows of one incident say the same thing over and over:
+intervals draw groups again, never windows.
 """
 
 from collections.abc import Callable, Sequence
@@ -87,8 +87,8 @@ def platt(real: Floats, every: Floats) -> Floats:
 def isotonic(real: Floats, every: Floats) -> Floats:
     """Return chances at :data:`GRID` by isotonic regression, straight between its steps' middles.
 
-    Centred as by Oron and Flournoy (2017); each step is shrunk a little towards the share of all, by
-    one window, so that a step of few windows does not say 0 or 1.
+    Centred as by Oron and Flournoy (2017); each step is shrunk a little towards the share of all,
+    by one window, so that a step of few windows does not say 0 or 1.
 
     Parameters
     ----------

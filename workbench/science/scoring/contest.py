@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.science.bootstrap import generator
-from workbench.science.intervals import Interval, wilson
+from workbench.science.intervals import FEWEST_DRAWS, Interval, normal_quantile, wilson
 from workbench.science.scoring.baselines import Floats
 from workbench.science.scoring.outcomes import Outcomes, Truth, outcomes
 
@@ -33,9 +33,7 @@ def draws_of(incidents: int, models: int, *, count: int, seed: int) -> Draws:
     incidents, models : int
     count, seed : int
     """
-    return Draws(
-        _drawn(incidents, count, seed, "incidents"), _drawn(models, count, seed, "models")
-    )
+    return Draws(_drawn(incidents, count, seed, "incidents"), _drawn(models, count, seed, "models"))
 
 
 def joined(parts: Sequence[Outcomes]) -> Outcomes:
@@ -104,16 +102,26 @@ def measures(found: Outcomes, draws: Draws, budget: float) -> Measures:
     return Measures((steps * precision).sum(axis=1), np.where(fits.any(axis=1), at, 0.0))
 
 
-def interval_of(drawn: Floats) -> Interval:
-    """Return the value of the corpus with the 95 % interval of the draws."""
+def interval_of(drawn: Floats, several: int = 1) -> Interval:
+    """Return the value of the corpus with the interval of the draws.
+
+    Parameters
+    ----------
+    drawn : ndarray, shape (draws,)
+        The first is of the corpus itself.
+    several : int
+        How many such figures are looked at together: the 95 % hold for all of them.
+    """
+    value, tail = float(drawn[0]), 0.025 / several
     finite = drawn[1:][np.isfinite(drawn[1:])]
-    if not len(finite) or not np.isfinite(drawn[0]):
-        return Interval(float(drawn[0]), float("nan"), float("nan"), method="incidents drawn")
-    low, high = np.quantile(finite, [0.025, 0.975])
-    value = float(drawn[0])
-    return Interval(
-        value, min(float(low), value), max(float(high), value), method="incidents drawn"
-    )
+    if len(finite) < FEWEST_DRAWS or not np.isfinite(value):
+        return Interval(value, float("nan"), float("nan"), 1 - 2 * tail, "drawn again")
+    low, high = (float(end) for end in np.quantile(finite, [tail, 1 - tail]))
+    if several > 1:
+        # So far out lie too few draws; a normal law has its ends where they do not reach.
+        reach = float(np.std(finite)) * normal_quantile(1 - 2 * tail)
+        low, high = min(low, value - reach), max(high, value + reach)
+    return Interval(value, min(low, value), max(high, value), 1 - 2 * tail, "drawn again")
 
 
 def share_interval(drawn: Floats, hits: int, total: int) -> Interval:

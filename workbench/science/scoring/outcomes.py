@@ -55,7 +55,7 @@ class Truth:
         place = np.arange(self.of.shape[1])
         inside = (place >= start) & (place < end)
         begun = np.array([one.start for one in self.spans] + [start])
-        own = np.where(self.of >= 0, begun[self.of] >= start, True)
+        own = (self.of < 0) | (begun[self.of] >= start)
         kept = [at for at, one in enumerate(self.spans) if start <= one.start < end]
         renamed = np.full(len(self.spans) + 1, -1, dtype=np.int64)
         renamed[kept] = np.arange(len(kept))

@@ -1,10 +1,10 @@
-"""Fleets of models that are made up: ordinary signals with all their trouble, and planted incidents.
+"""Fleets of models that are made up: ordinary signals with their troubles, planted incidents.
 
-What is ordinary has weekly seasons, memory from window to window, heavy tails, a common factor, slow
-wandering, gaps, signals that are never measured, single spikes, and changes that do no harm. An
-incident moves one to three signals by a drawn size, over a drawn time, at once or by a ramp; what
-rests on labels moves later, as the labels do, and the incident is known for one only some time after
-it is over.
+What is ordinary has weekly seasons, memory from window to window, heavy tails, a common factor,
+slow wandering, gaps, signals that are never measured, single spikes, and changes that do no harm.
+An incident moves one to three signals by a drawn size, over a drawn time, at once or by a ramp;
+what rests on labels moves later, as the labels do, and the incident is known for one only some time
+after it is over.
 """
 
 from dataclasses import dataclass
@@ -134,7 +134,8 @@ def simulate(plan: FleetPlan, seed: int) -> Fleet:
     shape = (plan.models, plan.windows, len(plan.signals))
     noise, spread = _ordinary(rng, shape)
     values = noise
-    planted, harmless = [], []
+    planted: list[Planted] = []
+    harmless: list[Planted] = []
     for model in range(plan.models):
         late = int(rng.integers(0, 6))
         for harm in (True, False):
@@ -178,9 +179,7 @@ def _ordinary(rng: np.random.Generator, shape: tuple[int, int, int]) -> tuple[Fl
     return level + spread[:, None] * (noise + season + wander), spread
 
 
-def _drawn(
-    rng: np.random.Generator, plan: FleetPlan, model: int, *, harm: bool
-) -> list[Planted]:
+def _drawn(rng: np.random.Generator, plan: FleetPlan, model: int, *, harm: bool) -> list[Planted]:
     """Draw what happens to one model; its incidents keep their distance from each other."""
     rate = plan.incidents if harm else plan.harmless
     found: list[Planted] = []
@@ -203,9 +202,7 @@ def _what(rng: np.random.Generator, plan: FleetPlan, *, harm: bool) -> tuple[str
     if not harm:
         there = [name for name in HARMLESS if name in plan.signals] or list(plan.signals[:1])
         return "harmless", (plan.signals.index(str(rng.choice(there))),)
-    kinds = [
-        (kind, [name for name in names if name in plan.signals]) for kind, names in KINDS
-    ]
+    kinds = [(kind, [name for name in names if name in plan.signals]) for kind, names in KINDS]
     possible = [(kind, names) for kind, names in kinds if names]
     if plan.any_signal or not possible:
         count = int(rng.integers(1, min(3, len(plan.signals)) + 1))
