@@ -32,19 +32,17 @@ class Courses:
         Returns
         -------
         ndarray of float, shape (len(NAMES), n)
-            At or above 0; 0 while there is too little past.
+            At or above 0; nan while there is too little past.
         """
         rows = len(values)
         if not rows:
             return np.zeros((len(NAMES), 0))
         before = len(self._past)
         joined = np.concatenate([self._past, values])
-        found = np.zeros((len(NAMES), rows))
+        found = np.full((len(NAMES), rows), np.nan)
         ready = min(rows, max(0, len(joined) - _REACH + 1))
         if ready:
-            found[:5, rows - ready :] = _of_windows(
-                sliding_window_view(joined, _REACH)[-ready:]
-            )
+            found[:5, rows - ready :] = _of_windows(sliding_window_view(joined, _REACH)[-ready:])
         found[5] = self._stuck(joined, before)
         self._past = joined[-(_REACH - 1) :]
         return found

@@ -11,6 +11,8 @@ from workbench.science.detection.novelty import Novelty
 from workbench.science.detection.seasons import Seasons
 from workbench.science.detection.surprise import Surprise
 
+_LARGEST = 1e100
+"""Values beyond are taken as this large, so that their differences stay finite."""
 _SMOOTHED = (6, 24)
 """Rows over which what a season leads one to expect is missed together."""
 
@@ -23,13 +25,18 @@ COMPONENTS = (
 )
 """What is looked at, in the order of the rows of :attr:`Scored.surprise`."""
 
+_LENGTHS = (*novelty.SCALES, *_SMOOTHED, *(courses.SHORT for _ in courses.NAMES), 1, 1)
+"""How many rows each sums up."""
+
+_ASIDE = 0.05
 WEIGHTS = np.array(
     [
-        {"novelty1": 0.3, "season6": 1.0}.get(name, 1.0 if name.startswith("novelty") else 0.3)
+        {"novelty1": 0.3, "season6": 1.0}.get(name, 1.0 if name.startswith("novelty") else _ASIDE)
         for name in COMPONENTS
     ]
 )
-"""Prior weights. Novelty sees most things; the others each see what it is slow or blind to."""
+"""Prior weights. Novelty, and what the season missed, see most things early; the others see what
+these are blind to, and have to be more than a decade surer for it."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class Detector:
         self._seasons = Seasons()
         self._courses = Courses()
         self._missed = [_Mean(rows) for rows in _SMOOTHED]
-        self._surprises = [Surprise() for _ in COMPONENTS]
+        self._surprises = [Surprise(length) for length in _LENGTHS]
         self._events = Events()
 
     def push(self, times: np.ndarray, values: np.ndarray) -> Scored:
@@ -141,18 +148,19 @@ class Cleaner:
     def __init__(self) -> None:
         self._time = -np.inf
         self._value = np.nan
+        self._run = 0
 
     def push(
         self, times: np.ndarray, values: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Return times, filled values, and where they were missing and impossible (0.0, 1.0)."""
-        given = np.asarray(values, dtype=float)
+        """Return times, filled values, for how many rows they are missing, and which cannot be."""
+        given = np.clip(np.asarray(values, dtype=float), -_LARGEST, _LARGEST)
         asked = np.asarray(times, dtype=float)
         asked = np.where(np.isfinite(asked), asked, -np.inf)
         clock = np.maximum.accumulate(np.concatenate([[self._time], asked]))
         self._time = float(clock[-1])
         steady = np.where(np.isfinite(clock[1:]), clock[1:], 0.0)
-        missing, impossible = np.isnan(given), np.isinf(given)
+        missing, impossible = np.isnan(given), np.isinf(np.asarray(values, dtype=float))
         held = np.concatenate([[self._value], np.where(missing | impossible, np.nan, given)])
         place = np.maximum.accumulate(np.where(np.isfinite(held), np.arange(len(held)), 0))
         filled = held[place]
@@ -160,9 +168,17 @@ class Cleaner:
         return (
             steady,
             np.where(np.isfinite(filled[1:]), filled[1:], 0.0),
-            missing.astype(float),
+            self._runs(missing),
             impossible.astype(float),
         )
+
+
+    def _runs(self, missing: np.ndarray) -> np.ndarray:
+        found = np.zeros(len(missing))
+        for at, gone in enumerate(missing.tolist()):
+            self._run = self._run + 1 if gone else 0
+            found[at] = self._run
+        return found
 
 
 class _Mean:
@@ -182,4 +198,4 @@ class _Mean:
             total = total + kept[at : at + len(values)]
             count = count + known[at : at + len(values)]
         enough = 2.0 * count >= self._rows
-        return np.where(enough, total / np.maximum(count, 1.0), 0.0)
+        return np.where(enough, total / np.maximum(count, 1.0), np.nan)

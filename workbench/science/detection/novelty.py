@@ -36,7 +36,7 @@ class Novelty:
         Returns
         -------
         ndarray of float, shape (len(SCALES), n)
-            Mean absolute differences; 0 where there is nothing to compare with yet.
+            Mean absolute differences; nan where there is nothing to compare with yet.
         """
         parts = [self._block(values[at : at + _BLOCK]) for at in range(0, len(values), _BLOCK)]
         return np.concatenate(parts, axis=1) if parts else np.zeros((len(SCALES), 0))
@@ -58,7 +58,7 @@ class Novelty:
     @staticmethod
     def _nearest(apart: np.ndarray, rows: int, reach: int) -> np.ndarray:
         """Return the least sum along each row, for stretches of 1, 2, 4, … rows."""
-        found = np.zeros((len(SCALES), rows))
+        found = np.full((len(SCALES), rows), np.nan)
         length = 1
         for at in range(len(SCALES)):
             if at:
@@ -68,5 +68,5 @@ class Novelty:
             kept = reach - length + 1
             if kept > 0:
                 found[at] = apart[-rows:, :kept].min(axis=1) / length
-        found[~np.isfinite(found)] = 0.0
+        found[np.isinf(found)] = np.nan
         return found

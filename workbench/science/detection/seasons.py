@@ -57,25 +57,24 @@ class Seasons:
         start = len(self._times)
         self._times = np.concatenate([self._times, times])
         self._values = np.concatenate([self._values, values])
-        last = np.concatenate([self._values[max(start - 1, 0) : start] if start else values[:1],
-                               values[:-1]]) if len(values) else values
-        forecasts = np.vstack([last, self._same_time(times, _DAYS), self._same_time(times, _WEEKS)])
-        before = self._judge(np.abs(forecasts - values))
+        last = np.concatenate([[np.nan], self._values])[start : start + len(values)]
+        days, weeks = (self._same_time(start, times, back) for back in (_DAYS, _WEEKS))
+        before = self._judge(np.abs(np.vstack([last, days, weeks]) - values))
         season = np.where(before[WEEKLY] < before[DAILY], WEEKLY, DAILY)
-        expected = np.take_along_axis(forecasts, season[None], axis=0)[0]
         # A week not yet known is stood in for by days.
-        expected = np.where(np.isfinite(expected), expected, forecasts[DAILY])
+        expected = np.where((season == WEEKLY) & np.isfinite(weeks), weeks, days)
         best = np.minimum(before[DAILY], before[WEEKLY])
         self._forget()
         return expected, np.where(best < before[NONE], season, NONE)
 
-    def _same_time(self, times: np.ndarray, days: tuple[int, ...]) -> np.ndarray:
+    def _same_time(self, start: int, times: np.ndarray, days: tuple[int, ...]) -> np.ndarray:
         """Return the median at the same time, so many days before."""
+        rows = start + np.arange(len(times))
         found = np.full((len(days), len(times)), np.nan)
         for at, back in enumerate(days):
             wanted = times - back * DAY
             place = np.searchsorted(self._times, wanted, side="right") - 1
-            known = place >= 0
+            known = (place >= 0) & (rows - place <= _MOST_ROWS)
             place = np.maximum(place, 0)
             near = known & (wanted - self._times[place] <= _SLACK)
             found[at] = np.where(near, self._values[place], np.nan)
@@ -93,7 +92,7 @@ class Seasons:
     def _forget(self) -> None:
         if len(self._times):
             first = int(np.searchsorted(self._times, self._times[-1] - _KEPT))
-            first = max(first, len(self._times) - _MOST_ROWS)
+            first = max(0, min(first, len(self._times) - 1), len(self._times) - _MOST_ROWS - 1)
             self._times, self._values = self._times[first:], self._values[first:]
 
 
