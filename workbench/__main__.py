@@ -60,6 +60,7 @@ COMMANDS = frozenset(
         "role",
         "run",
         "scope",
+        "score",
         "search",
         "show",
         "triage",

@@ -172,7 +172,6 @@ class Cleaner:
             impossible.astype(float),
         )
 
-
     def _runs(self, missing: np.ndarray) -> np.ndarray:
         found = np.zeros(len(missing))
         for at, gone in enumerate(missing.tolist()):

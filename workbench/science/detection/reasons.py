@@ -1,5 +1,6 @@
 """Why a row was raised, in words: what it is, and what had been usual."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -182,7 +183,9 @@ def _trend(seen: _Seen) -> str:
 
 def _rhythm(seen: _Seen) -> str:
     del seen
-    return f"It goes up and down at another rate in the last {SHORT} rows than in the {LONG} before."
+    return (
+        f"It goes up and down at another rate in the last {SHORT} rows than in the {LONG} before."
+    )
 
 
 def _stuck(seen: _Seen) -> str:
@@ -213,3 +216,36 @@ _COURSES = {
     "missing": _missing,
     "impossible": _impossible,
 }
+
+
+def relation_reason(
+    names: Sequence[str], share: np.ndarray, relation: np.ndarray, values: np.ndarray, row: int
+) -> Reason:
+    """Tell of a row in which signals no longer go together as they did.
+
+    Parameters
+    ----------
+    names : sequence of str
+    share : ndarray of float, shape (signals,)
+        What part each has in it.
+    relation : ndarray of float, shape (n,)
+        How surprising it is, in decades.
+    values : ndarray of float, shape (n,)
+        Of the signal that has most part in it.
+    row : int
+    """
+    order = np.argsort(-share, kind="stable")
+    with_it = [names[at] for at in order[1:3].tolist() if share[at] >= 0.1]
+    others = " and ".join(with_it) if with_it else "the others"
+    past = values[max(0, row - _LOOKED_BACK) : row]
+    past = past[np.isfinite(past)]
+    low, high = np.quantile(past, _USUAL) if len(past) else (np.nan, np.nan)
+    return Reason(
+        "relation",
+        f"{names[int(order[0])]} at {number(float(values[row]))} does not go with {others} as it "
+        f"did before.",
+        float(10.0 ** relation[row]),
+        _known(float(values[row])),
+        _known(float(low)),
+        _known(float(high)),
+    )

@@ -63,9 +63,7 @@ class JointDetector:
         -------
         ScoredTogether
         """
-        each = tuple(
-            one.push(times, row) for one, row in zip(self._detectors, values, strict=True)
-        )
+        each = tuple(one.push(times, row) for one, row in zip(self._detectors, values, strict=True))
         clean = [one.push(times, row) for one, row in zip(self._cleaners, values, strict=True)]
         distance, share = self._relations.push(np.vstack([filled for _, filled, _, _ in clean]))
         relation = self._surprise.push(distance)
