@@ -64,6 +64,7 @@ COMMANDS = frozenset(
         "role",
         "run",
         "scope",
+        "score",
         "search",
         "show",
         "triage",

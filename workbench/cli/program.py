@@ -72,6 +72,7 @@ _COMMANDS = {
     "review": ("review", "Verify and replay a package, and sign what you think of it."),
     "role": ("role", "List, give and take roles in an incident."),
     "run": ("run", "Run one analysis on an incident."),
+    "score": ("score", "Say how odd the rows of files of signals are."),
     "scope": ("scope", "Show or change what an investigation is about."),
     "search": ("search", "Search everything all incidents hold."),
     "show": ("show", "Summarise one incident."),
