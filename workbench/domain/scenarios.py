@@ -6,7 +6,6 @@ from pydantic import AfterValidator, Field
 
 from workbench.domain.opening_content import Content
 
-FORMAT = "workbench-scenarios/1"
 BATTERY = "battery"
 """Stands among a scenario's analyses for the whole standard battery."""
 
@@ -24,6 +23,8 @@ class Scenario(Content):
         When it is seen: see :mod:`workbench.science.triggers`.
     analyses : tuple of str
         What is run then, in this order; ``battery`` is the whole standard battery.
+    on : str
+        Whether it reads scores and signals in the book, or series of a file of metrics.
     category, kind, failure_mode, where : str
         Terms of the taxonomy that a new incident is filled in with; empty leaves them open.
     """
@@ -33,6 +34,7 @@ class Scenario(Content):
     words: str = ""
     trigger: Annotated[str, Field(min_length=1, max_length=2000)]
     analyses: Annotated[tuple[Word, ...], Field(min_length=1)]
+    on: Literal["book", "metrics"] = "book"
     category: str = ""
     kind: str = "incident"
     failure_mode: str = ""

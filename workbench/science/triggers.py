@@ -129,9 +129,7 @@ class Trigger:
                 f"The trigger “{self.text}” reads {lacking[0]}, which is not measured.",
                 f"Measured are {there}." if there else "Nothing is measured yet.",
             )
-        columns = {
-            place: _series(windows.series, name) for name, place in self._places.items()
-        }
+        columns = {place: _series(windows.series, name) for name, place in self._places.items()}
         value = self._expression(columns, windows.starts.size)
         return np.asarray((value != 0) & ~np.isnan(value))
 

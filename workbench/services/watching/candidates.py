@@ -17,7 +17,7 @@ from workbench.domain.incident import Incident, Stage
 from workbench.domain.records.reasoning import Observation
 from workbench.domain.runs import RunStatus
 from workbench.domain.scenarios import BATTERY
-from workbench.errors import PluginError, RunError, WorkbenchError
+from workbench.errors import Cancelled, PluginError, RunError, WorkbenchError
 from workbench.services.battery import run_battery
 from workbench.services.importing import import_capture
 from workbench.services.opening.triage import write_triage
@@ -61,7 +61,7 @@ class Candidate:
             "incident": self.incident,
             "number": self.number,
             "opened": self.opened,
-            **self.firing.json_body(),
+            **self.firing.told(),
             "notes": list(self.notes),
         }
 
@@ -149,7 +149,7 @@ def open_candidate(
 
 def _fill_in(session: Session, state: Incident, firing: Firing) -> None:
     """Write the triage from the scenario, the model and what the evidence suggests."""
-    first = firing.fired[0].scenario
+    first = firing.fired[0]
     given: dict[str, object] = {
         "summary": first.words or first.title,
         "trigger": firing.sentence,
@@ -214,12 +214,12 @@ def _analyse(
                     notes.append(f"{name}: {made.run.error}")
         except (RunError, PluginError) as error:
             notes.append(f"{name}: {error.message}")
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
     return tuple(notes)
 
 
-def _run_battery(
-    session: Session, incident: str, progress: Progress, cancel: Event | None
-) -> None:
+def _run_battery(session: Session, incident: str, progress: Progress, cancel: Event | None) -> None:
     if any(not one.stopped for one in session.incident(incident).batteries):
         return
     run_battery(session, incident, progress=progress, cancel=cancel)

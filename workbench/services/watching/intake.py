@@ -73,17 +73,17 @@ def _copied(source: Path, target: Path, look: FileLook) -> str:
     digest = hashlib.sha256()
     try:
         descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except FileNotFoundError:
-        raise UnsettledError(f"{source.name} went before it was taken") from None
+    except OSError as error:
+        raise UnsettledError(f"cannot be opened: {error.strerror}") from None
     with open(descriptor, "rb") as stream:  # noqa: PTH123 -- an open descriptor
         if _told(descriptor) != look[1:]:
-            raise UnsettledError(f"{source.name} changed before it was taken")
+            raise UnsettledError("changed before it was taken")
         with target.open("xb") as copy:
             while piece := stream.read(_PIECE):
                 digest.update(piece)
                 copy.write(piece)
         if _told(descriptor) != look[1:]:
-            raise UnsettledError(f"{source.name} changed while it was taken")
+            raise UnsettledError("changed while it was taken")
     return digest.hexdigest()
 
 

@@ -69,6 +69,11 @@ class ScenarioSet:
             "It holds " + ", ".join(one.scenario.id for one in self.loaded) + ".",
         )
 
+    def on(self, what: str) -> "ScenarioSet":
+        """Return those that read the book, or files of metrics."""
+        kept = tuple(one for one in self.loaded if one.scenario.on == what)
+        return ScenarioSet(self.name, self.version, kept)
+
     def only(self, identifiers: Sequence[str]) -> "ScenarioSet":
         """Return some of them in the order of the file; all where none is named."""
         wanted = {self.find(name).scenario.id for name in identifiers}

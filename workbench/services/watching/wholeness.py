@@ -43,10 +43,12 @@ def _parquet(stream: BinaryIO, size: int) -> str:
 
 
 def _arrow(stream: BinaryIO, size: int) -> str:
+    if size <= 12:
+        return "has no footer yet"
     head, tail = _ends(stream, size, 6, 6)
     for magic in (b"ARROW1", b"FEA1"):
         if head.startswith(magic):
-            return "" if size > 12 and tail.endswith(magic) else "has no footer yet"
+            return "" if tail.endswith(magic) else "has no footer yet"
     return ""  # a stream, whose importer knows its end
 
 
