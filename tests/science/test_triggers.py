@@ -58,8 +58,10 @@ def test_usual_is_the_median_of_what_came_before():
     "text",
     [
         "", "1 < 2", "auc <", "auc < 0.7 for 0 windows", "auc < 0.7 for 1.5 windows",
-        "auc < 0.7 for 99999 hours", "__import__('os')", "auc.__class__", "f(auc) < 1", "auc[0] < 1",
-        "not auc", "auc if auc else 1", "lambda: auc", "auc := 3", "'auc' < 1", "auc < 0.7 for ever",
+        "auc < 0.7 for 99999 hours", "__import__('os')", "auc.__class__", "f(auc) < 1",
+        "auc[0] < 1",
+        "not auc", "auc if auc else 1", "lambda: auc", "auc := 3", "'auc' < 1",
+        "auc < 0.7 for ever",
     ],
 )  # fmt: skip
 def test_what_is_no_condition_is_refused_in_one_sentence(text):

@@ -24,6 +24,7 @@ from workbench.domain.scoring.readings import WindowReading
 from workbench.errors import JournalError, WorkspaceError
 from workbench.storage.database import Database
 from workbench.storage.schema import APPLICATION_ID
+from workbench.storage.watch_decisions import WatchDecisions
 
 FILE = "scores.db"
 VERSION = 1
@@ -151,6 +152,10 @@ class ScoreBook:
             )
         return book
 
+    def decisions(self) -> WatchDecisions:
+        """Return what watchers brought in and decided."""
+        return WatchDecisions(self._database)
+
     def close(self) -> None:
         """Close every connection."""
         self._database.close()
@@ -222,19 +227,6 @@ class ScoreBook:
         with self._database.read() as connection:
             statement = sa.text("SELECT 1 FROM batches WHERE sha256 = :it")
             return connection.execute(statement, {"it": sha256}).first() is not None
-
-    def batches_saying(self, key: str) -> tuple[tuple[str, Mapping[str, JsonValue]], ...]:
-        """Return the sha256 and the body of each batch whose body says something under a key.
-
-        In the order they were taken in.
-        """
-        statement = sa.text(
-            "SELECT sha256, body FROM batches WHERE json_extract(body, :path) IS NOT NULL"
-            " ORDER BY at, sha256"
-        )
-        with self._database.read() as connection:
-            rows = connection.execute(statement, {"path": f'$."{key}"'}).all()
-        return tuple((row.sha256, _object(row.body)) for row in rows)
 
     def readings(
         self, models: Iterable[str] | None = None, *, until: datetime | None = None

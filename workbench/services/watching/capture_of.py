@@ -10,6 +10,7 @@ from workbench.datasets.capture import MANIFEST
 from workbench.datasets.capture_format import FORMAT
 from workbench.domain.canonical import JsonValue, strict_loads
 from workbench.science.triggers import Windows
+from workbench.services.watching.deciding import Decisions
 from workbench.services.watching.description import Watched
 from workbench.services.watching.firing import Firing
 from workbench.services.watching.intake import Taken
@@ -19,7 +20,11 @@ _ARRIVALS = "arrivals.csv"
 
 
 def write_capture(
-    folder: Path, watched: Watched, firing: Firing, taken: Taken | None, windows: Windows
+    folder: Path,
+    watched: Watched,
+    firing: Firing,
+    taken: Taken | None,
+    decisions: Decisions | None,
 ) -> Path:
     """Make the capture folder of a candidate and return it.
 
@@ -31,8 +36,8 @@ def write_capture(
     firing : Firing
     taken : Taken or None
         The batch; None where it is late, or went before the candidate was opened.
-    windows : Windows
-        What was measured; written down where there is no batch to look at.
+    decisions : Decisions or None
+        What was measured is written down where there is no batch to look at.
     """
     capture = folder / f"watched {watched.description.model.id}".replace("/", "-")
     capture.mkdir()
@@ -46,8 +51,8 @@ def write_capture(
     if all(one.get("window") != "reference" for one in tables):
         baseline = watched.folder / watched.description.baseline
         tables.insert(0, _table(watched, _put(capture, baseline, "baseline"), "reference"))
-    if taken is None:
-        _write_arrivals(capture / _ARRIVALS, firing.model.id, windows)
+    if taken is None and decisions is not None:
+        _write_arrivals(capture / _ARRIVALS, firing.model.id, decisions.windows)
         document["signals"] = [{"path": _ARRIVALS}]
     document |= {"title": firing.title, "tables": tables}
     for key, value in _facts(watched, capture).items():

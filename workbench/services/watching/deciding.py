@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from workbench.domain.canonical import sha256_hex
-from workbench.domain.scoring import WatchedModel, WindowReading
+from workbench.domain.scoring import WatchedModel
 from workbench.science.triggers import Truths, Windows
 from workbench.services.scoring.history import ScoreHistory
 from workbench.services.watching.firing import Firing, ScoreTold
@@ -49,10 +49,10 @@ class Decisions:
         """The model that is decided on."""
         return self.history.models[0]
 
-    def of_batch(self, sha256: str, name: str, readings: Iterable[WindowReading]) -> Firing | None:
-        """Return what fires on the windows of a batch; None if nothing does."""
-        starts = {_hours(one.start) for one in readings}
-        places = [at for at, start in enumerate(self._own_starts()) if start in starts]
+    def of_batch(self, sha256: str, name: str, starts: Iterable[datetime]) -> Firing | None:
+        """Return what fires on the windows of a batch, by their starts; None if nothing does."""
+        wanted = set(map(_hours, starts))
+        places = [at for at, start in enumerate(self._own_starts()) if start in wanted]
         return self._firing(sha256, name, places)
 
     def of_waiting(self) -> Firing | None:
@@ -78,9 +78,11 @@ class Decisions:
             digest=definition.digest,
         )
 
-    def place_of(self, reading: WindowReading) -> int:
-        """Return the place of a window."""
-        return int(np.searchsorted(self._own_starts(), _hours(reading.start)))
+    def place_of(self, starts: Sequence[datetime]) -> int:
+        """Return the place of the last of some windows; of none that of the newest."""
+        if not starts:
+            return self.history.last(0)
+        return int(np.searchsorted(self._own_starts(), _hours(starts[-1])))
 
     def _own_starts(self) -> Sequence[float]:
         found: list[float] = self.windows.starts[: len(self.history.readings[0])].tolist()

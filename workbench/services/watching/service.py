@@ -20,7 +20,7 @@ from workbench.services.watching.scenarios import (
     shipped_scenarios,
 )
 from workbench.services.watching.settling import Settling
-from workbench.services.watching.watcher import Measure, Watcher
+from workbench.services.watching.watcher import TakeIn, Watcher
 from workbench.storage.score_book import ScoreBook
 
 OPENED, REFUSED, BUSY = 9, 10, 11
@@ -37,7 +37,7 @@ class Watching:
     ----------
     session : Session
     folder : Path
-    measure : callable
+    take_in : callable
     scenarios : Path or None
         A file of scenarios in place of the shipped ones and of those a folder names.
     settle : float or None
@@ -51,7 +51,7 @@ class Watching:
 
     session: Session
     folder: Path
-    measure: Measure
+    take_in: TakeIn
     scenarios: Path | None = None
     settle: float | None = None
     progress: Progress = unreported
@@ -125,7 +125,7 @@ class Watching:
             book=book,
             watched=watched,
             scenarios=self._scenarios(watched),
-            measure=self.measure,
+            take_in=self.take_in,
             settling=settling,
             memory=memory,
             progress=self.progress,

@@ -1,10 +1,10 @@
-"""One look at a watched folder: take what is whole, measure, decide, open what fired.
+"""One look at a watched folder: take what is whole, score, decide, open what fired.
 
 Each step can be cut off by a kill and is gone on with by the next look:
 
-1. A batch is copied, hashed and measured; its measurements are kept aside, and may be lost.
-2. In the order of event time each batch goes into the book, in one transaction with its readings
-   and with what fired on it. From then on it is never taken again.
+1. A batch is copied and hashed; that it is about to be scored is put down; then it goes into the
+   book in one transaction with its readings, and from then on is never taken again.
+2. Once all are in, each is decided on in the order of event time, once.
 3. What fired and was not considered yet opens a candidate under an identifier derived from it, or
    is added to one that is open; an act in the book ends the matter.
 """
@@ -14,10 +14,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from threading import Event
 
-from workbench.domain.canonical import JsonValue
-from workbench.domain.scoring import WatchedModel, WindowReading
+from workbench.domain.scoring import WatchedModel
 from workbench.errors import Cancelled, EvidenceError
-from workbench.services.scoring.history import ScoreHistory, score_history, scored
+from workbench.services.scoring.history import score_history
 from workbench.services.scratch import scratch_folder
 from workbench.services.session import Progress, Session, unreported
 from workbench.services.watching.candidates import (
@@ -33,17 +32,14 @@ from workbench.services.watching.description import Watched
 from workbench.services.watching.firing import Firing
 from workbench.services.watching.intake import Taken, UnsettledError, take
 from workbench.services.watching.looking import Looked, ScoredBatch
-from workbench.services.watching.measured import Measured, MeasuredStore
 from workbench.services.watching.memory import Memory, Refusal
 from workbench.services.watching.scenarios import ScenarioSet
 from workbench.services.watching.settling import Found, Settling, batches_in
 from workbench.storage.score_book import ScoreBook
+from workbench.storage.watch_decisions import Owed
 
-FIRING, MODEL = "firing", "watched_model"
-"""What a batch's body holds under: what fired on it, and whose it is."""
-
-Measure = Callable[[Session, Watched, Taken, Progress], Sequence[WindowReading]]
-"""Turns a batch into what was measured in its windows."""
+TakeIn = Callable[[Session, Watched, Taken, Progress], None]
+"""Puts a batch into the book under its sha256 with what was measured in its windows."""
 
 
 @dataclass
@@ -57,7 +53,7 @@ class Watcher:
         Of the session's workspace.
     watched : Watched
     scenarios : ScenarioSet
-    measure : callable
+    take_in : callable
     settling : Settling
     memory : Memory
     progress : callable
@@ -69,7 +65,7 @@ class Watcher:
     book: ScoreBook
     watched: Watched
     scenarios: ScenarioSet
-    measure: Measure
+    take_in: TakeIn
     settling: Settling
     memory: Memory
     progress: Progress = unreported
@@ -104,23 +100,20 @@ class Watcher:
         """
         looked = Looked(str(self.watched.folder), self.model.id)
         found = self._found()
-        kept = MeasuredStore(self.memory.file, self.watched.digest)
-        if self.book.models().get(self.model.id) != self.model:
-            self.book.put_model(self.model)
         try:
-            measured = self._measure_all(found, kept, looked)
+            self._take_all(found, looked)
         finally:
             self.memory.keep(found)
-        self._consider_all(found, looked)
-        decisions = self._decided(measured)
-        looked.not_judged.update(decisions.not_judged if decisions is not None else {})
-        for one in measured:
-            if decisions is not None:
-                self._enter(one, decisions, looked)
-            kept.drop(one.sha256)
+        self._describe()
+        decisions = self._decisions()
+        if decisions is not None:
+            looked.not_judged.update(decisions.not_judged)
             self._consider_all(found, looked)
-        self._enter_waiting(decisions)
-        self._consider_all(found, looked)
+            for one in self.book.decisions().owed(self.model.id):
+                self._decide(one, decisions, looked)
+                self._consider_all(found, looked)
+            self._decide_waiting(decisions)
+            self._consider_all(found, looked)
         self.memory.keep(found)
         return looked
 
@@ -128,22 +121,23 @@ class Watcher:
         told = self.watched
         return batches_in(told.folder, told.left_alone, told.description.complete)
 
-    def _measure_all(
-        self, found: Sequence[Found], kept: MeasuredStore, looked: Looked
-    ) -> tuple[Measured, ...]:
-        """Return what is new, in the order of event time."""
+    def _describe(self) -> None:
+        """Keep in the book what the folder says of its model."""
+        if self.book.models().get(self.model.id) != self.model:
+            self.book.put_model(self.model)
+
+    def _take_all(self, found: Sequence[Found], looked: Looked) -> None:
         settled = self.settling.settled(tuple(found))
-        measured: dict[str, Measured] = {}
         for one in found:
             self._go_on()
             if one.obstacle:
                 looked.waiting[one.path.name] = one.obstacle
-            elif not self._is_known(one, looked):
-                if not settled[one.path] and not self.memory.digest(one):
-                    looked.waiting[one.path.name] = "may still be written to"
-                else:
-                    self._measure(one, kept, measured, looked)
-        return tuple(sorted(measured.values(), key=lambda each: each.place))
+            elif self._is_known(one, looked):
+                continue
+            elif not settled[one.path] and not self.memory.digest(one):
+                looked.waiting[one.path.name] = "may still be written to"
+            else:
+                self._take(one, looked)
 
     def _is_known(self, one: Found, looked: Looked) -> bool:
         digest = self.memory.digest(one)
@@ -154,9 +148,7 @@ class Watcher:
         looked.known += known
         return known
 
-    def _measure(
-        self, one: Found, kept: MeasuredStore, measured: dict[str, Measured], looked: Looked
-    ) -> None:
+    def _take(self, one: Found, looked: Looked) -> None:
         with scratch_folder() as scratch:
             try:
                 taken = take(one, scratch)
@@ -164,67 +156,56 @@ class Watcher:
                 looked.waiting[one.path.name] = str(error)
                 return
             self.memory.learn(one, taken.sha256)
-            if taken.sha256 in measured or self.book.has_batch(taken.sha256):
+            if self.book.has_batch(taken.sha256):
                 looked.duplicates.append(one.path.name)
                 return
+            now = self.session.clock()
+            self.book.decisions().expect(taken.sha256, self.model.id, taken.name, at=now)
             try:
-                readings = kept.known(taken.sha256) or tuple(
-                    self.measure(self.session, self.watched, taken, self._report)
-                )
+                self.take_in(self.session, self.watched, taken, self._report)
             except EvidenceError as error:
                 said = f"{error.message} {error.hint}".strip()
                 refusal = Refusal(one.path.name, error.code, said)
                 self.memory.refused[taken.sha256] = refusal
                 looked.refused.append(refusal)
-                return
-        measured[taken.sha256] = kept.put(Measured(taken.sha256, taken.name, readings))
 
-    def _decided(self, measured: Sequence[Measured]) -> Decisions | None:
-        """Judge everything there is, with what is new beside it; None where there is nothing."""
+    def _decisions(self) -> Decisions | None:
+        """Judge every trigger on every window; None where nothing was measured yet."""
         history = score_history(self.session, models=[self.model.id])
-        by_start = {one.start: one for one in history.readings[0]} if history.models else {}
-        by_start |= {one.start: one for each in measured for one in each.readings}
-        if not by_start:
+        if not history.models or not history.readings[0]:
             return None
-        readings = tuple(by_start[start] for start in sorted(by_start))
-        whole: ScoreHistory = scored(history.definition, (self.model,), (readings,))
-        waiting = self.memory.hours_waiting(readings[-1].end.isoformat())
-        return decide(whole, self.scenarios, self.watched.description.every_hours, waiting)
+        newest = max(one.end for one in history.readings[0])
+        waiting = self.memory.hours_waiting(newest.isoformat())
+        every = self.watched.description.every_hours
+        return decide(history, self.scenarios, every, waiting)
 
-    def _enter(self, one: Measured, decisions: Decisions, looked: Looked) -> None:
-        """Put a batch into the book with what was measured and what fired, all in one."""
+    def _decide(self, one: Owed, decisions: Decisions, looked: Looked) -> None:
         self._go_on()
-        firing = decisions.of_batch(one.sha256, one.name, one.readings)
-        if not self._put(one.sha256, one.name, one.readings, firing):
-            looked.duplicates.append(one.name)  # another watcher was first
-            return
-        told = decisions.score_at(decisions.place_of(one.readings[-1]))
+        firing = decisions.of_batch(one.batch, one.name, one.starts)
+        body = None if firing is None else firing.json_body()
+        if not self.book.decisions().decide(one.batch, body):
+            return  # another watcher was first
+        told = decisions.score_at(decisions.place_of(one.starts))
         fired = () if firing is None else tuple(each.id for each in firing.fired)
         looked.scored.append(
-            ScoredBatch(one.name, one.sha256, len(one.readings), told.score, told.word, fired)
+            ScoredBatch(one.name, one.batch, len(one.starts), told.score, told.word, fired)
         )
 
-    def _enter_waiting(self, decisions: Decisions | None) -> None:
+    def _decide_waiting(self, decisions: Decisions) -> None:
         """Put down, once, that no batch came where one was due, if that fires."""
-        firing = decisions.of_waiting() if decisions is not None else None
+        firing = decisions.of_waiting()
         if firing is not None:
-            self._put(firing.batch, firing.name, (), firing)
-
-    def _put(
-        self, sha256: str, name: str, readings: Sequence[WindowReading], firing: Firing | None
-    ) -> bool:
-        body: dict[str, JsonValue] = {MODEL: self.model.id}
-        if firing is not None:
-            body[FIRING] = firing.json_body()
-        return self.book.add_batch(sha256, name, readings, at=self.session.clock(), body=body)
+            made = self.book.decisions()
+            made.expect(firing.batch, self.model.id, firing.name, at=self.session.clock())
+            made.decide(firing.batch, firing.json_body())
 
     def _consider_all(self, found: Sequence[Found], looked: Looked) -> None:
         """Open, or add to, a candidate for everything that fired and has none."""
         done = {str(act.body["batch"]) for act in self.book.acts(CONSIDERED)}
         waiting = [
-            Firing.model_validate(body[FIRING])
-            for sha256, body in self.book.batches_saying(FIRING)
-            if sha256 not in done and body.get(MODEL) == self.model.id
+            Firing.model_validate(body)
+            for batch, body in self.book.decisions().fired(self.model.id).items()
+            if batch not in done
         ]
         for firing in sorted(waiting, key=lambda one: (one.at, one.batch)):
             self._go_on()
@@ -256,7 +237,7 @@ class Watcher:
                     self.watched,
                     firing,
                     None if firing.late else self._again(firing, found, stack),
-                    self._decided(()).windows,  # type: ignore[union-attr]
+                    self._decisions(),
                 ),
                 progress=self._report,
                 cancel=self.cancel,

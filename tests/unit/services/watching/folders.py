@@ -78,28 +78,30 @@ LOSS = {
 def make(folder: Path, *found: dict[str, object], **changes: object) -> Path:
     """Make a watched folder without batches."""
     folder.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.concat_tables([rows(-day) for day in range(1, 6)]), folder / "baseline.parquet")
+    pq.write_table(
+        pa.concat_tables([rows(-day) for day in range(1, 6)]), folder / "baseline.parquet"
+    )
     text = json.dumps(scenarios(*(found or (LOSS,))))
     (folder / "scenarios.json").write_text(text, "utf-8")
     return describe(folder, **changes)
 
 
 def share_wrong(session, watched, taken, progress):
-    """Measure the share of wrong answers, and nothing else: a collector that takes no time."""
-    del session, progress
+    """Measure the share of wrong answers, and nothing else: collectors that take no time."""
+    progress(0.5, "Measuring")
     path = taken.path
     if path.is_dir():
         path = path / json.loads((path / MANIFEST).read_text())["tables"][0]["path"]
     table = pq.read_table(path).to_pandas()
     wrong = float(((table["chance"] > 0.5) != table["failed"].astype(bool)).mean())
     start = table["at"].min().to_pydatetime()
-    return (
-        WindowReading(
-            model=watched.description.model.id,
-            start=start,
-            end=start + timedelta(days=1),
-            rows=len(table),
-            values={"performance": wrong},
-            details={"performance": {"accuracy": 1 - wrong, "words": "wrong"}},
-        ),
+    reading = WindowReading(
+        model=watched.description.model.id,
+        start=start,
+        end=start + timedelta(days=1),
+        rows=len(table),
+        values={"performance": wrong},
+        details={"performance": {"accuracy": 1 - wrong, "words": "wrong"}},
     )
+    with session.workspace.score_book() as book:
+        book.add_batch(taken.sha256, taken.name, [reading], at=session.clock())

@@ -5,8 +5,8 @@ import json
 import os
 import sqlite3
 
-import pyarrow.feather as feather
 import pytest
+from pyarrow import feather
 
 from tests.unit.services.watching.folders import put, rows
 from workbench.services.watching.intake import UnsettledError, take
@@ -186,7 +186,13 @@ def test_what_is_remembered_may_be_lost_or_damaged(tmp_path):
 
 def test_waiting_adds_up_over_restarts_and_no_clock_that_is_set_changes_it(tmp_path):
     boots = iter(
-        [("first", 1000.0), ("first", 4600.0), ("first", 4600.0), ("second", 1800.0), ("second", 0.0)]
+        [
+            ("first", 1000.0),
+            ("first", 4600.0),
+            ("first", 4600.0),
+            ("second", 1800.0),
+            ("second", 0.0),
+        ]
     )
     booted = lambda: next(boots)  # noqa: E731
     told = []
