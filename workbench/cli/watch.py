@@ -16,7 +16,7 @@ from workbench.domain.readable import inert_json, inert_lines
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.services.session import open_session
 from workbench.services.watching.looking import Looked
-from workbench.services.watching.measuring import measure_batch
+from workbench.services.watching.measuring import take_in
 from workbench.services.watching.service import (
     BUSY,
     WatchedElsewhereError,
@@ -70,7 +70,7 @@ def watch_command(
     """
     with _stopping() as (stop, got), open_session(settings.folder, create=True) as session:
         watching = Watching(
-            session, folder, measure_batch, scenarios=scenarios, settle=settle, cancel=stop
+            session, folder, take_in, scenarios=scenarios, settle=settle, cancel=stop
         )
         try:
             if once:

@@ -61,6 +61,8 @@ class WatchDescription(Content):
         How a writer says that a file is whole.
     settle_seconds : float
         How long a file must not change before it is taken, where nothing else says so.
+    window : str
+        What is scored: each ``day`` or each ``hour``, in UTC.
     every_hours : float or None
         How far apart batches begin; one that is missing raises ``arrival`` series.
     scenarios : tuple of str
@@ -78,6 +80,7 @@ class WatchDescription(Content):
     baseline: Inside
     complete: Completion = "settled"
     settle_seconds: float = Field(2.0, ge=0, le=3600)
+    window: Literal["day", "hour"] = "day"
     every_hours: float | None = Field(None, gt=0, le=24 * 366)
     scenarios: tuple[str, ...] = ()
     scenario_file: Inside | None = None

@@ -61,7 +61,30 @@ def write_capture(
     return capture
 
 
-def _facts(watched: Watched, capture: Path) -> Mapping[str, JsonValue]:
+def write_batch(folder: Path, watched: Watched, table: Path, *, window: str = "") -> Path:
+    """Make a capture folder of one table of a watched folder, with what is said of it.
+
+    Parameters
+    ----------
+    folder : Path
+        Does not exist yet.
+    watched : Watched
+    table : Path
+    window : str
+        The window that its rows belong to; empty for none.
+    """
+    folder.mkdir()
+    document: dict[str, JsonValue] = {
+        "format": FORMAT,
+        "title": table.name,
+        "tables": [_table(watched, _put(folder, table, "rows"), window)],
+        **_facts(watched, folder, model=False),
+    }
+    (folder / MANIFEST).write_text(json.dumps(document, sort_keys=True), "utf-8")
+    return folder
+
+
+def _facts(watched: Watched, capture: Path, *, model: bool = True) -> Mapping[str, JsonValue]:
     """Return what the description says beside the tables, with its files put in."""
     told = watched.description
     found: dict[str, JsonValue] = {}
@@ -69,7 +92,7 @@ def _facts(watched: Watched, capture: Path) -> Mapping[str, JsonValue]:
         found["task"] = told.model.task
     if told.model.metric:
         found["metric"] = told.model.metric
-    if told.model_file is not None:
+    if model and told.model_file is not None:
         name = _put(capture, watched.folder / told.model_file.path, "model")
         found["model"] = {"path": name, "format": told.model_file.format}
         if not told.model_file.format:
@@ -84,7 +107,8 @@ def _table(watched: Watched, name: str, window: str) -> dict[str, JsonValue]:
     told = watched.description
     roles = told.roles.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     reading = {key: value for key, value in told.reading.model_dump().items() if value}
-    return {"path": name, "window": window, "roles": roles, **reading}
+    named = {"window": window} if window else {}
+    return {"path": name, **named, "roles": roles, **reading}
 
 
 def _put(capture: Path, source: Path, stem: str) -> str:

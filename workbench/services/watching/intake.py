@@ -6,7 +6,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.domain.canonical import canonical, sha256_hex
+from workbench.services.scoring.batches import digest_of
 from workbench.services.watching.settling import FileLook, Found
 
 _PIECE = 1 << 20
@@ -59,12 +59,11 @@ def take(found: Found, scratch: Path) -> Taken:
     if single and not found.path.is_dir():
         digest = _copied(found.path, target, found.look[0])
     else:
-        parts = []
         for one in found.look:
             place = target / one[0]
             place.parent.mkdir(parents=True, exist_ok=True)
-            parts.append([one[0], _copied(found.path / one[0], place, one)])
-        digest = sha256_hex(canonical(parts))
+            _copied(found.path / one[0], place, one)
+        digest = digest_of(target)
     return Taken(found.path.name, target, digest, sum(one[1] for one in found.look))
 
 
