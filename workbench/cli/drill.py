@@ -215,7 +215,7 @@ def summary(graded: Graded) -> str:
 
 def _graded_words(graded: Graded, folder: Path) -> list[str]:
     width = max(len(grade.method) for grade in graded.grades)
-    head = f"  {'method':<{width}}  first            in three  kind  false alarms  seconds"
+    head = f"  {'method':<{width}}  first            in three  mrr   kind  false alarms  seconds"
     lines = [summary(graded), "", head]
     lines += [_line(grade, width) for grade in graded.grades]
     if graded.by_lot is not None:
@@ -242,7 +242,7 @@ def _line(grade: Grade, width: int) -> str:
     seconds = "–" if grade.seconds is None else f"{grade.seconds:.1f}"
     return (
         f"  {grade.method:<{width}}  {_share(grade.hit1):<17}{_plain(grade.hit3):<10}"
-        f"{_plain(grade.kind):<6}{told:<14}{seconds}"
+        f"{_two(grade.mrr.estimate) if grade.hit1.of else '–':<6}{_plain(grade.kind):<6}{told:<14}{seconds}"
     )
 
 

@@ -75,6 +75,11 @@ _ALL = (
     RecordKind("sign_off", "sign_offs", "sign-off", once=True),
     RecordKind("replay", "replays", "replay of a package", once=True),
     RecordKind("feedback", "feedback", "feedback"),
+    RecordKind("drill", "drills", "drill", once=True, single=True),
+    RecordKind("drill_answer", "drill_answers", "answer of the drill", once=True),
+    RecordKind("drill_hint", "drill_hints", "hint of the drill", once=True),
+    RecordKind("drill_end", "drill_ends", "end of the drill", once=True, single=True),
+    RecordKind("drill_grade", "drill_grades", "grade of the drill", once=True, single=True),
 )
 
 KINDS: Mapping[str, RecordKind] = MappingProxyType({kind.name: kind for kind in _ALL})
@@ -93,6 +98,9 @@ RECORD_EVENTS = frozenset({*WRITTEN, *REMOVED})
 
 REVISABLE = frozenset({*REMOVED, *(kind.written for kind in _ALL if not kind.once)})
 """Those that can be taken back."""
+
+LATER = frozenset({"drills", "drill_answers", "drill_hints", "drill_ends", "drill_grades"})
+"""Fields of records that workspaces of earlier versions do not hold."""
 
 STANDING = RECORD_EVENTS - REVISABLE
 """Those that stay for ever."""

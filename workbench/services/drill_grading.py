@@ -237,6 +237,13 @@ def _grade_json(grade: Grade) -> dict[str, JsonValue]:
         "method": grade.method,
         "hit1": _share_json(grade.hit1),
         "hit3": _share_json(grade.hit3),
+        "mrr": None
+        if not grade.hit1.of
+        else {
+            "mean": grade.mrr.estimate,
+            "of": grade.hit1.of,
+            "interval": grade.mrr.as_pair(),
+        },
         "kind_right": _share_json(grade.kind),
         "false_alarms": _share_json(grade.false_alarms),
         "decoyed": grade.decoyed,

@@ -74,11 +74,14 @@ class Case:
 def health_of(session: Session) -> tuple[Figure, ...]:
     """Return every figure of a session's workspace, also those that cannot be computed.
 
+    Drills do not count.
+
     Parameters
     ----------
     session : Session
     """
-    cases = [_case(session, session.incident(s.id)) for s in session.workspace.incidents()]
+    real = (summary for summary in session.workspace.incidents() if not summary.drill)
+    cases = [_case(session, session.incident(summary.id)) for summary in real]
     today = session.clock().astimezone(UTC).date()
     return tuple(_figure(metric, cases, today) for metric in health_metrics().metrics)
 

@@ -64,6 +64,7 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
     trust_model: bool = False,
     signals: bool = True,
     reading: Mapping[str, str] | None = None,
+    also: Sequence[Draft] = (),
     progress: Progress = unreported,
     on_file: OnFile = unwatched,
 ) -> Outcome[Imported]:
@@ -84,6 +85,8 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
         Whether to measure signals per hour or day from tables with a timestamp.
     reading : mapping, optional
         How files are written, where the guess is wrong: `Capture.read_as`.
+    also : sequence of Draft
+        What is recorded with the opening, in the same act.
     progress : callable
     on_file : callable
         Told how far each single file is.
@@ -124,6 +127,7 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
         *map(evidence_added, evidence),
         *map(window_set, windows),
         *_consent(evidence, trust_model=trust_model),
+        *also,
     ]
     progress(0.98, "Recording")
     _, changes = session.record(incident, *drafts)

@@ -14,7 +14,9 @@ from workbench.storage.catalogue import IncidentSummary
 
 MOST = 50
 _AROUND = 60
-_UNTOLD = frozenset({"id", "lock", "sha256", "run", "runs", "methods", "rivals", "evidence"})
+_UNTOLD = frozenset(
+    {"id", "lock", "sha256", "run", "runs", "methods", "rivals", "evidence", "sealed", "commitment"}
+)
 """Fields that hold references and hashes, not words."""
 
 _HEAVY = frozenset({"statement", "title", "text", "name"})

@@ -7,6 +7,13 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun
 from workbench.domain.record_kinds import KINDS, REMOVED, WRITTEN, RecordKind
 from workbench.domain.records.base import Record
+from workbench.domain.records.drilling import (
+    Drill,
+    DrillAnswer,
+    DrillEnd,
+    DrillGrade,
+    DrillHint,
+)
 from workbench.domain.records.kinds import NOUNS, kind_of
 from workbench.domain.records.opening import Participant, Safeguard, Scope, Triage
 from workbench.domain.records.postmortem import (
@@ -60,6 +67,11 @@ class Records(Noun):
     sign_offs: tuple[SignOff, ...] = ()
     replays: tuple[ReplayMade, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    drills: tuple[Drill, ...] = ()
+    drill_answers: tuple[DrillAnswer, ...] = ()
+    drill_hints: tuple[DrillHint, ...] = ()
+    drill_ends: tuple[DrillEnd, ...] = ()
+    drill_grades: tuple[DrillGrade, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is any record."""
@@ -84,6 +96,11 @@ class Records(Noun):
     def framing(self) -> Framing | None:
         """What the repair is to achieve, if it was written down."""
         return self.framings[0] if self.framings else None
+
+    @property
+    def drill(self) -> Drill | None:
+        """That this is a rehearsal, if it is one: it counts among no real incidents."""
+        return self.drills[0] if self.drills else None
 
     def of(self, noun: type[Item]) -> tuple[Item, ...]:
         """Return the records of one kind, by their class."""

@@ -34,6 +34,11 @@ RECORD_GROUPS = {
     "sign_off": tr("Report"),
     "replay": tr("Report"),
     "feedback": tr("Report"),
+    "drill": tr("Drill"),
+    "drill_answer": tr("Drill"),
+    "drill_hint": tr("Drill"),
+    "drill_end": tr("Drill"),
+    "drill_grade": tr("Drill"),
 }
 """What each kind of record belongs to, for filtering."""
 
@@ -81,6 +86,11 @@ _WORDS = {
     "replay.recorded": tr("Recorded a replay of a package"),
     "feedback.set": tr("Wrote feedback"),
     "feedback.removed": tr("Removed feedback"),
+    "drill.recorded": tr("Started a drill; its truth is sealed"),
+    "drill_answer.recorded": tr("Changed the answer of the drill"),
+    "drill_hint.recorded": tr("Took a hint of the drill"),
+    "drill_end.recorded": tr("Ended the drill"),
+    "drill_grade.recorded": tr("Graded the drill; its truth is revealed"),
 }
 
 
