@@ -20,6 +20,8 @@ from workbench.storage.catalogue import IncidentSummary
 from workbench.storage.database import Database, plainly
 from workbench.storage.journal import Journal
 from workbench.storage.objects import ObjectStore, sync_folder
+from workbench.storage.score_book import FILE as SCORES
+from workbench.storage.score_book import ScoreBook
 from workbench.storage.snapshot import Contents, contents_of, copy_database
 
 DATABASE = "journal.db"
@@ -157,6 +159,17 @@ class Workspace:
         """Open a copy of the database, read-only, with the objects of this workspace."""
         database = Database(file, read_only=True, passphrase=self._passphrase)
         return type(self)(self.path, database, read_only=True)
+
+    def score_book(self) -> ScoreBook:
+        """Open the book of scores beside the journal, under the same passphrase.
+
+        Raises
+        ------
+        WorkspaceError
+            If it cannot be opened, or there is none and nothing may be written.
+        """
+        file = self.path / SCORES
+        return ScoreBook.open(file, passphrase=self._passphrase, read_only=self.read_only)
 
     @property
     def encrypted(self) -> bool:

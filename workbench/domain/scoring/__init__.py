@@ -1,0 +1,14 @@
+"""What an anomaly score is made of: its definition, what was measured, and what it decides."""
+
+from workbench.domain.scoring.definition import Baseline, ScoreDefinition, SignalTerm, Tier
+from workbench.domain.scoring.models import WatchedModel
+from workbench.domain.scoring.readings import WindowReading
+
+__all__ = [
+    "Baseline",
+    "ScoreDefinition",
+    "SignalTerm",
+    "Tier",
+    "WatchedModel",
+    "WindowReading",
+]

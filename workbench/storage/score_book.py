@@ -1,0 +1,372 @@
+"""The book of scores: what was measured, once, and what people did about it, in a chain.
+
+A database of its own beside the journal, under the same passphrase. It holds batches by their
+hash, so that none is ever taken twice; the readings of their windows; and acts, each with the
+hash of the one before it. Scores are not in it: they follow from readings and a definition.
+"""
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+
+from workbench.domain.canonical import JsonValue, canonical, sha256_hex, strict_loads
+from workbench.domain.events import GENESIS, instant
+from workbench.domain.scoring.models import WatchedModel
+from workbench.domain.scoring.readings import WindowReading
+from workbench.errors import JournalError, WorkspaceError
+from workbench.storage.database import Database
+from workbench.storage.schema import APPLICATION_ID
+
+FILE = "scores.db"
+VERSION = 1
+
+_TABLES = """
+CREATE TABLE batches (
+  sha256 TEXT NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  at TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE windows (
+  position INTEGER PRIMARY KEY,
+  model TEXT NOT NULL,
+  starts_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  batch TEXT NOT NULL REFERENCES batches (sha256),
+  "values" TEXT NOT NULL,
+  details TEXT NOT NULL,
+  UNIQUE (model, starts_at, batch)
+) STRICT;
+
+CREATE TABLE models (
+  id TEXT NOT NULL PRIMARY KEY,
+  body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE acts (
+  seq INTEGER PRIMARY KEY,
+  type TEXT NOT NULL,
+  at TEXT NOT NULL,
+  "by" TEXT NOT NULL,
+  body TEXT NOT NULL,
+  prev TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER acts_stay BEFORE DELETE ON acts
+BEGIN SELECT RAISE(ABORT, 'acts are never deleted'); END;
+
+CREATE TRIGGER acts_keep BEFORE UPDATE ON acts
+BEGIN SELECT RAISE(ABORT, 'acts are never changed'); END;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something a person, or a rule a person set up, did about scores.
+
+    Attributes
+    ----------
+    seq : int
+    type : str
+        ``candidate.escalated``, ``candidate.dismissed``, ``definition.adopted`` …
+    at : str
+        UTC instant.
+    by : str
+    body : mapping
+    prev, hash : str
+        The chain.
+    """
+
+    seq: int
+    type: str
+    at: str
+    by: str
+    body: Mapping[str, JsonValue]
+    prev: str
+    hash: str
+
+    def envelope(self) -> dict[str, JsonValue]:
+        """Return what the hash is of."""
+        return {
+            "seq": self.seq,
+            "type": self.type,
+            "at": self.at,
+            "by": self.by,
+            "body": dict(self.body),
+            "prev": self.prev,
+        }
+
+
+class ScoreBook:
+    """The book of one workspace.
+
+    Parameters
+    ----------
+    database : Database
+        Of :meth:`open`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, file: Path, *, passphrase: str | None = None, read_only: bool = False) -> Self:
+        """Open a book; make it where there is none and something may be written.
+
+        Parameters
+        ----------
+        file : Path
+        passphrase : str, optional
+            That of the workspace, where it has one.
+        read_only : bool
+
+        Raises
+        ------
+        WorkspaceError
+            If it cannot be opened, or was written by a later version.
+        """
+        new = not file.exists()
+        if new and not read_only:
+            _create(file, passphrase)
+        book = cls(Database(file, read_only=read_only, passphrase=passphrase))
+        with book._database.read() as connection:
+            version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        if version > VERSION:
+            book.close()
+            raise WorkspaceError(
+                "scores.newer",
+                f"{file.name} was written by a later version of the program.",
+                "Open it with that version.",
+            )
+        return book
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """Return the book."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def add_batch(
+        self,
+        sha256: str,
+        name: str,
+        readings: Sequence[WindowReading],
+        *,
+        at: datetime,
+        body: Mapping[str, JsonValue] | None = None,
+    ) -> bool:
+        """Take in what one batch measured, all of it or nothing.
+
+        Parameters
+        ----------
+        sha256 : str
+            Of the batch's bytes.
+        name : str
+            What it is called by.
+        readings : sequence of WindowReading
+        at : datetime
+            When it was received, zone-aware.
+        body : mapping, optional
+            What else is known of it.
+
+        Returns
+        -------
+        bool
+            False if this batch was taken before; then nothing changed.
+        """
+        with self._database.write() as connection:
+            known = connection.execute(
+                sa.text("SELECT 1 FROM batches WHERE sha256 = :it"), {"it": sha256}
+            ).first()
+            if known is not None:
+                return False
+            connection.execute(
+                sa.text("INSERT INTO batches VALUES (:sha256, :name, :at, :body)"),
+                {"sha256": sha256, "name": name, "at": instant(at), "body": _text(body or {})},
+            )
+            if readings:
+                connection.execute(
+                    sa.text(
+                        "INSERT INTO windows"
+                        ' (model, starts_at, ends_at, rows, batch, "values", details)'
+                        " VALUES (:model, :starts, :ends, :rows, :batch, :values, :details)"
+                    ),
+                    [_row(one, sha256) for one in readings],
+                )
+        return True
+
+    def has_batch(self, sha256: str) -> bool:
+        """Whether a batch was taken in."""
+        with self._database.read() as connection:
+            statement = sa.text("SELECT 1 FROM batches WHERE sha256 = :it")
+            return connection.execute(statement, {"it": sha256}).first() is not None
+
+    def readings(
+        self, models: Iterable[str] | None = None, *, until: datetime | None = None
+    ) -> Iterator[WindowReading]:
+        """Yield the readings of each window, by model and time; a later batch's counts.
+
+        Parameters
+        ----------
+        models : iterable of str, optional
+            All of them by default.
+        until : datetime, optional
+            Windows that begin before then only.
+        """
+        wanted = None if models is None else frozenset(models)
+        with self._database.read() as connection:
+            found = connection.execute(
+                sa.text(
+                    'SELECT model, starts_at, ends_at, rows, "values" AS measured, details,'
+                    " max(position)"
+                    " FROM windows WHERE :until = '' OR starts_at < :until"
+                    " GROUP BY model, starts_at ORDER BY model, starts_at"
+                ),
+                {"until": "" if until is None else instant(until)},
+            )
+            for row in found:
+                if wanted is None or row.model in wanted:
+                    yield _reading(row)
+
+    def put_model(self, model: WatchedModel) -> None:
+        """Keep what is known of a model; it takes the place of what was."""
+        with self._database.write() as connection:
+            connection.execute(
+                sa.text("INSERT OR REPLACE INTO models VALUES (:id, :body)"),
+                {"id": model.id, "body": _text(model.json_body())},
+            )
+
+    def models(self) -> dict[str, WatchedModel]:
+        """Return every model, by id; one without a description of its own has its id only."""
+        with self._database.read() as connection:
+            told = {
+                row.id: WatchedModel.model_validate(strict_loads(row.body.encode()))
+                for row in connection.execute(sa.text("SELECT id, body FROM models"))
+            }
+            seen = connection.execute(sa.text("SELECT DISTINCT model FROM windows")).scalars()
+            found = {**{name: WatchedModel(id=name) for name in seen}, **told}
+        return dict(sorted(found.items()))
+
+    def append(self, kind: str, body: Mapping[str, JsonValue], *, at: datetime, by: str) -> Act:
+        """Add an act to the end of the chain.
+
+        Parameters
+        ----------
+        kind : str
+        body : mapping
+        at : datetime
+            Zone-aware.
+        by : str
+            Who did it.
+        """
+        with self._database.write() as connection:
+            last = connection.execute(
+                sa.text("SELECT seq, hash FROM acts ORDER BY seq DESC LIMIT 1")
+            ).first()
+            seq, prev = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
+            bare = Act(seq, kind, instant(at), by, body, prev, "")
+            act = Act(seq, kind, bare.at, by, body, prev, _digest(bare))
+            connection.execute(
+                sa.text("INSERT INTO acts VALUES (:seq, :type, :at, :by, :body, :prev, :hash)"),
+                {**act.envelope(), "body": _text(body), "hash": act.hash},
+            )
+        return act
+
+    def acts(self, *kinds: str) -> tuple[Act, ...]:
+        """Return acts in order, of some types or of all.
+
+        Raises
+        ------
+        JournalError
+            If the chain does not hold.
+        """
+        with self._database.read() as connection:
+            rows = connection.execute(sa.text("SELECT * FROM acts ORDER BY seq")).all()
+        found, prev = [], GENESIS
+        for at, row in enumerate(rows, 1):
+            act = Act(row.seq, row.type, row.at, row.by, _object(row.body), row.prev, row.hash)
+            if (act.seq, act.prev, act.hash) != (at, prev, _digest(act)):
+                raise JournalError(
+                    "scores.chain",
+                    f"Act {at} of the score book is not what was written.",
+                    "Somebody changed the file; compare it with a backup.",
+                )
+            prev = act.hash
+            found.append(act)
+        return tuple(act for act in found if not kinds or act.type in kinds)
+
+
+def _create(file: Path, passphrase: str | None) -> None:
+    """Make an empty book beside its place, and put it there unless another process was first."""
+    made = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+    made.unlink(missing_ok=True)
+    database = Database(made, create=True, passphrase=passphrase)
+    with database.write() as connection:
+        for statement in _TABLES.split(";\n\n"):
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    database.close()
+    with contextlib.suppress(FileExistsError):
+        os.link(made, file)
+    made.unlink()
+
+
+def _row(reading: WindowReading, batch: str) -> dict[str, object]:
+    return {
+        "model": reading.model,
+        "starts": instant(reading.start),
+        "ends": instant(reading.end),
+        "rows": reading.rows,
+        "batch": batch,
+        "values": _text(dict(reading.values)),
+        "details": _text({name: dict(body) for name, body in reading.details.items()}),
+    }
+
+
+def _reading(row: sa.Row[tuple[object, ...]]) -> WindowReading:
+    # What was checked when it was written is not checked again for each of many windows.
+    return WindowReading.model_construct(
+        model=row.model,
+        start=datetime.fromisoformat(row.starts_at).astimezone(UTC),
+        end=datetime.fromisoformat(row.ends_at).astimezone(UTC),
+        rows=row.rows,
+        values=_object(row.measured),
+        details=_object(row.details),
+    )
+
+
+def _digest(act: Act) -> str:
+    return sha256_hex(canonical(act.envelope()))
+
+
+def _text(body: Mapping[str, JsonValue]) -> str:
+    return canonical(dict(body)).decode()
+
+
+def _object(text: str) -> dict[str, JsonValue]:
+    found = strict_loads(text.encode())
+    return found if isinstance(found, dict) else {}
