@@ -38,7 +38,7 @@ _COMMANDS = {
     "decrypt": ("decrypt", "Decrypt a package that was encrypted to you."),
     "demo": ("demo", "Show the whole way on the sample incident."),
     "doctor": ("doctor", "Tell what is installed, what is missing and what to do."),
-    "drill": ("drill", "Put known faults into good data, and grade the methods on them."),
+    "drill": ("drill", "Rehearse on known faults: people take drills, methods are graded."),
     "evidence": ("evidence", "List, add, freeze and describe evidence."),
     "export": ("export", "Write an incident as one signed package."),
     "health": ("health", "Tell how retrospectives go in a workspace."),

@@ -91,6 +91,14 @@ class DrillHint(Record):
     cost: float = 0.0
 
 
+class DrillLook(Record):
+    """That a place of the window was opened while the clock ran, for the debrief."""
+
+    told_by: ClassVar[str] = "place"
+
+    place: str
+
+
 class DrillEnd(Record):
     """How a drill ended; there is one. ``answer`` is the sheet that counts."""
 

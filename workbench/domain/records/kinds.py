@@ -39,6 +39,7 @@ NOUNS: Mapping[str, type[Record]] = MappingProxyType(
         "drill": drilling.Drill,
         "drill_answer": drilling.DrillAnswer,
         "drill_hint": drilling.DrillHint,
+        "drill_look": drilling.DrillLook,
         "drill_end": drilling.DrillEnd,
         "drill_grade": drilling.DrillGrade,
     }

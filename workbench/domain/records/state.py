@@ -13,6 +13,7 @@ from workbench.domain.records.drilling import (
     DrillEnd,
     DrillGrade,
     DrillHint,
+    DrillLook,
 )
 from workbench.domain.records.kinds import NOUNS, kind_of
 from workbench.domain.records.opening import Participant, Safeguard, Scope, Triage
@@ -70,6 +71,7 @@ class Records(Noun):
     drills: tuple[Drill, ...] = ()
     drill_answers: tuple[DrillAnswer, ...] = ()
     drill_hints: tuple[DrillHint, ...] = ()
+    drill_looks: tuple[DrillLook, ...] = ()
     drill_ends: tuple[DrillEnd, ...] = ()
     drill_grades: tuple[DrillGrade, ...] = ()
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbench.science.faults.grading import TARGET, TOP, Known, Share
-from workbench.science.intervals import Interval, bounded_mean, wilson
+from workbench.science.intervals import Interval, bounded_mean
 
 NOTHING = "__nothing__"
 """The answer that nothing is wrong."""
@@ -223,20 +223,16 @@ def summarised(drills: Sequence[One]) -> Summary:
     logs = [one.log_score for one in drills if one.log_score is not None]
     return Summary(
         n=len(drills),
-        hit1=_hits([one.rank == 1 for one in faulty]),
-        hit3=_hits([one.rank is not None and one.rank <= TOP for one in faulty]),
+        hit1=Share.of_answers([one.rank == 1 for one in faulty]),
+        hit3=Share.of_answers([one.rank is not None and one.rank <= TOP for one in faulty]),
         mrr=bounded_mean([0.0 if one.rank is None else 1.0 / one.rank for one in faulty]),
-        healthy=_hits(healthy),
+        healthy=Share.of_answers(healthy),
         score=_middle([one.score for one in drills]),
         seconds=_middle([one.seconds for one in drills]),
         brier=bounded_mean(briers),
         log_score=math.fsum(logs) / len(logs) if logs else None,
         stated=len(briers),
     )
-
-
-def _hits(said: Sequence[bool]) -> Share:
-    return Share(sum(said), len(said), wilson(sum(said), len(said)))
 
 
 def _middle(values: Sequence[float]) -> tuple[float, float, float] | None:

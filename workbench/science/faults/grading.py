@@ -130,7 +130,11 @@ class Share:
     @classmethod
     def of_marks(cls, marks: Sequence[Mark], hit: Callable[[Mark], bool | None]) -> "Share":
         """Count the marks for which ``hit`` is true, among those for which it is not None."""
-        said = [answer for one in marks if (answer := hit(one)) is not None]
+        return cls.of_answers([answer for one in marks if (answer := hit(one)) is not None])
+
+    @classmethod
+    def of_answers(cls, said: Sequence[bool]) -> "Share":
+        """Count those that are true."""
         return cls(sum(said), len(said), wilson(sum(said), len(said)))
 
     @property

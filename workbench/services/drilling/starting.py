@@ -272,7 +272,7 @@ def _opened(
     now = session.clock()
     drill = Drill(
         id="drill",
-        title=setting.title.strip() or f"Drill: {found.title}".rstrip(": "),
+        title=setting.title.strip() or _title(found.title),
         participant=setting.participant.strip(),
         started_at=now,
         minutes=setting.minutes or rules.minutes,
@@ -306,6 +306,10 @@ def _opened(
         forget_key(bound)
         raise
     return Outcome(Started(made.value.incident, drill), made.changes)
+
+
+def _title(rows: str) -> str:
+    return f"Drill on rows of “{rows}”" if rows else "Drill"
 
 
 def _features(folder: Path) -> tuple[str, ...]:

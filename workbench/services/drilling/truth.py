@@ -177,7 +177,7 @@ def moment(seconds: float | None, like: datetime) -> str:
     """Return an instant as the exports write it; empty where there is none."""
     if seconds is None:
         return ""
-    return datetime.fromtimestamp(seconds, like.tzinfo).isoformat(timespec="minutes")
+    return f"{datetime.fromtimestamp(seconds, like.tzinfo):%Y-%m-%d %H:%M}Z"
 
 
 def _family(names: Sequence[str], faults: int) -> str:

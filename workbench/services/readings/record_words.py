@@ -37,6 +37,7 @@ RECORD_GROUPS = {
     "drill": tr("Drill"),
     "drill_answer": tr("Drill"),
     "drill_hint": tr("Drill"),
+    "drill_look": tr("Drill"),
     "drill_end": tr("Drill"),
     "drill_grade": tr("Drill"),
 }
@@ -89,6 +90,7 @@ _WORDS = {
     "drill.recorded": tr("Started a drill; its truth is sealed"),
     "drill_answer.recorded": tr("Changed the answer of the drill"),
     "drill_hint.recorded": tr("Took a hint of the drill"),
+    "drill_look.recorded": tr("Looked at a place during the drill"),
     "drill_end.recorded": tr("Ended the drill"),
     "drill_grade.recorded": tr("Graded the drill; its truth is revealed"),
 }
