@@ -1,6 +1,7 @@
 """What a workspace holds: its incidents at a glance, and the runs they share."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,7 +82,7 @@ def summaries(connection: sa.Connection) -> tuple[IncidentSummary, ...]:
     JournalError
         With code ``journal.tables_damaged`` if a row cannot be read.
     """
-    return tuple(_summary(row) for row in connection.execute(_SUMMARIES))
+    return tuple(_summary(row) for row in connection.execute(_SUMMARIES).mappings())
 
 
 def finished_run(connection: sa.Connection, key: str) -> tuple[str, Run] | None:
@@ -139,8 +140,8 @@ def _fits(identifier: str, part: str) -> bool:
     return identifier.startswith(part) or identifier.endswith(part)
 
 
-def _summary(row: sa.Row[Any]) -> IncidentSummary:
-    values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for it
+def _summary(row: Mapping[str, Any]) -> IncidentSummary:
+    values = dict(row)
     try:
         for name in ("opened_at", "changed_at"):
             values[name] = datetime.fromisoformat(values[name])
