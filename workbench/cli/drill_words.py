@@ -7,6 +7,7 @@ from workbench.services.drilling.listing import DrillRow
 from workbench.services.drilling.sheet import DrillStanding
 from workbench.services.drilling.truth import kind_title
 from workbench.services.drilling.writing import (
+    group_words,
     minutes_words,
     phase_words,
     score_words,
@@ -78,7 +79,9 @@ def debrief_words(debrief: Debrief) -> list[str]:
         names = ", ".join(map(named, one.names)) or one.why_not or "named nothing"
         lines.append(f"    {one.title:<28}{part_words(one.standing):<9}{names}")
     lines += [f"  The anomaly score: {score_words(debrief)}", "", "  Where the time went:"]
-    lines += [f"    {name:<22}{minutes_words(seconds)}" for name, seconds in debrief.spent]
+    lines += [
+        f"    {group_words(name):<22}{minutes_words(seconds)}" for name, seconds in debrief.spent
+    ]
     return [*lines, *(f"  Usually first: {step}" for step in debrief.first_steps)]
 
 

@@ -12,6 +12,15 @@ PARTS = {
     "share": tr("Share of rows"),
     "confidence": tr("Confidence"),
 }
+GROUPS = {
+    "looking": tr("Looking"),
+    "answering": tr("Answering"),
+    "hints": tr("Hints"),
+    "runs": tr("Runs"),
+    "windows": tr("Windows, filters"),
+    "evidence": tr("Evidence"),
+    "other": tr("Other"),
+}
 _STANDINGS = {
     "right": (State.GOOD, tr("right")),
     "near": (State.WARN, tr("near")),

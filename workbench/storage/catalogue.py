@@ -1,7 +1,6 @@
 """What a workspace holds: its incidents at a glance, and the runs they share."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,7 +81,7 @@ def summaries(connection: sa.Connection) -> tuple[IncidentSummary, ...]:
     JournalError
         With code ``journal.tables_damaged`` if a row cannot be read.
     """
-    return tuple(_summary(row) for row in connection.execute(_SUMMARIES).mappings())
+    return tuple(_summary(dict(row)) for row in connection.execute(_SUMMARIES).mappings())
 
 
 def finished_run(connection: sa.Connection, key: str) -> tuple[str, Run] | None:
@@ -140,8 +139,7 @@ def _fits(identifier: str, part: str) -> bool:
     return identifier.startswith(part) or identifier.endswith(part)
 
 
-def _summary(row: Mapping[str, Any]) -> IncidentSummary:
-    values = dict(row)
+def _summary(values: dict[str, Any]) -> IncidentSummary:
     try:
         for name in ("opened_at", "changed_at"):
             values[name] = datetime.fromisoformat(values[name])

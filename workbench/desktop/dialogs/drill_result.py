@@ -28,7 +28,7 @@ from workbench.services.drilling.content import rehearsal
 from workbench.services.drilling.debrief import Debrief, debrief_of
 from workbench.services.drilling.writing import save_debrief
 
-FILES = "Markdown (*.md);;CSV (*.csv);;JSON (*.json)"
+FILES = tr("Markdown (*.md);;CSV (*.csv);;JSON (*.json)")
 _PARTS = (
     Column(tr("Part"), ColumnKind.NAME),
     Column(tr("Said")),

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.desktop.components.buttons import Button, ButtonKind
+from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.tips import set_tip
 from workbench.desktop.controller import Controller
@@ -72,7 +72,7 @@ class DrillSheet(QWidget):
         self.sure_words = Label("", BODY)
         self.sure.valueChanged.connect(lambda _: self._say_sure())
         self.first_step = QLineEdit()
-        self.save = Button(tr("Save answer"), ButtonKind.PRIMARY)
+        self.save = Button(tr("Save answer"))
         self.save.clicked.connect(self.carry_out)
         self.hints = Label("", SMALL, tone="t2", wrap=True)
         self.note = Label("", SMALL, tone="t2", wrap=True)
@@ -90,6 +90,7 @@ class DrillSheet(QWidget):
         self._fields.setVisible(drill is not None)
         if state is None or drill is None:
             self._incident = ""
+            self.hints.hide()
             self.note.setText(_EMPTY)
             return
         now = standing_of(self._controller.backend.session, state)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workbench.desktop.drill_words import clock_words
+from workbench.desktop.drill_words import GROUPS, clock_words
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.fonts import SMALL, font
 from workbench.language import tr
@@ -16,15 +16,6 @@ LANE = 22
 _NAMES = 128
 _AXIS = 22
 _DOT = 4.0
-_GROUP_WORDS = {
-    "Looking": tr("Looking"),
-    "Answering": tr("Answering"),
-    "Hints": tr("Hints"),
-    "Runs": tr("Runs"),
-    "Windows and filters": tr("Windows, filters"),
-    "Evidence": tr("Evidence"),
-    "Other": tr("Other"),
-}
 
 
 class DrillCourse(QWidget):
@@ -55,7 +46,7 @@ class DrillCourse(QWidget):
         self._steps, self._spent = tuple(steps), dict(spent)
         self._whole = max(whole, 1.0)
         self.setFixedHeight(self.sizeHint().height())
-        told = [f"{_GROUP_WORDS.get(n, n)} {clock_words(s)}" for n, s in self._spent.items()]
+        told = [f"{GROUPS.get(n, n)} {clock_words(s)}" for n, s in self._spent.items()]
         self.setAccessibleDescription(", ".join(told))
         self.update()
 
@@ -76,7 +67,7 @@ class DrillCourse(QWidget):
             painter.setPen(QPen(QColor(colours.line), 1))
             painter.drawLine(QPointF(left, middle), QPointF(right, middle))
             painter.setPen(QColor(colours.t2))
-            words = f"{_GROUP_WORDS.get(group, group)} {clock_words(seconds)}"
+            words = f"{GROUPS.get(group, group)} {clock_words(seconds)}"
             box = QRectF(0, LANE * place, _NAMES - 12, LANE)
             shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
@@ -88,7 +79,7 @@ class DrillCourse(QWidget):
         self, painter: QPainter, group: str, left: float, reach: float, middle: float
     ) -> None:
         colours = current_tokens()
-        hollow = group in {"Hints", "Looking"}
+        hollow = group in {"hints", "looking"}
         painter.setPen(QPen(QColor(colours.accent), 1.5))
         painter.setBrush(QColor(colours.s1 if hollow else colours.accent))
         for step in self._steps:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
-from workbench.desktop.components.buttons import Button, ButtonKind
+from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.drill_words import clock_words, standing_line
 from workbench.desktop.shell.past_frame import paint_hatch
@@ -54,8 +54,8 @@ class DrillBanner(QFrame):
         self.words = ElidedLabel("", SMALL, tone="t2")
         self.answer = Button(tr("Answer sheet"))
         self.hint = Button(tr("Take a hint…"))
-        self.end = Button(tr("Hand in…"), ButtonKind.PRIMARY)
-        self.result = Button(tr("Show the result"), ButtonKind.PRIMARY)
+        self.end = Button(tr("Hand in…"))
+        self.result = Button(tr("Show the result"))
         self.answer.clicked.connect(self.answerWanted)
         self.hint.clicked.connect(self.hintWanted)
         self.end.clicked.connect(self.endWanted)

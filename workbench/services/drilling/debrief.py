@@ -19,18 +19,18 @@ from workbench.services.drilling.truth import SealedTruth, sealed_truth
 from workbench.services.session import Session
 
 _GROUPS = (
-    ("drill_look", "Looking"),
-    ("drill_answer", "Answering"),
-    ("drill_hint", "Hints"),
-    ("drill_end", "Answering"),
-    ("run", "Runs"),
-    ("battery", "Runs"),
-    ("window", "Windows and filters"),
-    ("filter", "Windows and filters"),
-    ("evidence", "Evidence"),
-    ("model", "Evidence"),
+    ("drill_look", "looking"),
+    ("drill_answer", "answering"),
+    ("drill_hint", "hints"),
+    ("drill_end", "answering"),
+    ("run", "runs"),
+    ("battery", "runs"),
+    ("window", "windows"),
+    ("filter", "windows"),
+    ("evidence", "evidence"),
+    ("model", "evidence"),
 )
-OTHER = "Other"
+OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,22 @@ _PHASES = {
 }
 
 
+_GROUPS = {
+    "looking": "Looking",
+    "answering": "Answering",
+    "hints": "Hints",
+    "runs": "Runs",
+    "windows": "Windows and filters",
+    "evidence": "Evidence",
+    "other": "Other",
+}
+
+
+def group_words(group: str) -> str:
+    """Return what a group of acts is called in exports."""
+    return _GROUPS.get(group, group)
+
+
 def standing_words(standing: str) -> str:
     """Return what the standing of a part is called in exports."""
     return _STANDINGS.get(standing, standing)
@@ -115,7 +131,7 @@ def debrief_lines(debrief: Debrief) -> list[str]:
         lines.append(f"| {' | '.join(row_cells)} |")
     lines += ["", "## What the anomaly score said", "", score_words(debrief)]
     lines += ["", "## Where the time went", ""]
-    lines += [f"- {name}: {minutes_words(seconds)}" for name, seconds in debrief.spent]
+    lines += [f"- {group_words(name)}: {minutes_words(seconds)}" for name, seconds in debrief.spent]
     lines += ["", "| after | took | what |", "|---|---|---|"]
     for step in debrief.steps:
         told = (minutes_words(step.after), minutes_words(step.took), _plain(step.what))
