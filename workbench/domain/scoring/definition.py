@@ -4,7 +4,6 @@ A score is never stored. It is computed from what was measured under a definitio
 to an earlier definition gives the earlier scores back, bit for bit.
 """
 
-from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
@@ -147,7 +146,7 @@ class ScoreDefinition(Noun):
             raise ValueError("two signals share an id")
         return self
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """The sha256 of the definition, which names it wherever a score is told."""
         return sha256_hex(canonical(self.json_body()))
