@@ -42,7 +42,13 @@ class Firing(Noun):
         The windows that the triggers speak of.
     at : datetime
         When the window ends at which they fired, by event time.
+    window : datetime
+        When that window begins; of a batch that is late the last one before.
     score : ScoreTold
+    step : int
+        Place of the score's tier in the scale.
+    signals : tuple of str
+        What leads the score, highest first.
     scenarios : str
         The sha256 of the scenarios that were looked at.
     late : bool
@@ -56,7 +62,10 @@ class Firing(Noun):
     start: UtcMoment
     end: UtcMoment
     at: UtcMoment
+    window: UtcMoment
     score: ScoreTold
+    step: int = 0
+    signals: tuple[str, ...] = ()
     scenarios: str
     late: bool = False
 
