@@ -26,6 +26,7 @@ from workbench.services.records import write_record
 from workbench.services.running import run_analysis
 from workbench.services.scoring.acts import dismissals_in_force, escalate, escalations
 from workbench.services.session import Progress, Session, unreported
+from workbench.services.watching.action_cards import plan_action
 from workbench.services.watching.firing import Firing
 from workbench.storage.score_book import Act
 
@@ -163,6 +164,7 @@ def open_candidate(
     _observe(session, state, firing)
     progress(_FILLED_IN, "Filling in")
     _escalate(session, identifier, firing)
+    plan_action(session, state, firing)
     notes = _analyse(session, identifier, firing, part_of(progress, _FILLED_IN, 1.0), cancel)
     state = session.incident(identifier)
     return Candidate(state.id, state.number, opened=True, firing=firing, notes=notes)

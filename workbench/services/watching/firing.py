@@ -1,6 +1,7 @@
 """A trigger that fired: on which windows of which model, and how that is told."""
 
 from datetime import UTC
+from typing import Literal
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun, UtcMoment
@@ -49,6 +50,8 @@ class Firing(Noun):
         Place of the score's tier in the scale.
     signals : tuple of str
         What leads the score, highest first.
+    priority : str
+        Of the visible context: ``P1`` to ``P4``.
     scenarios : str
         The sha256 of the scenarios that were looked at.
     late : bool
@@ -66,6 +69,7 @@ class Firing(Noun):
     score: ScoreTold
     step: int = 0
     signals: tuple[str, ...] = ()
+    priority: Literal["", "P1", "P2", "P3", "P4"] = ""
     scenarios: str
     late: bool = False
 

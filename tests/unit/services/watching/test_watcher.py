@@ -93,6 +93,10 @@ def test_a_candidate_is_opened_filled_in_and_analysed(workspace, folder):
     assert [run.analysis for run in state.runs] == ["drift.psi"]
     windows = {one.name: one.rows for one in state.windows}
     assert windows == {"reference": 240, "incident": 48}
+    (action,) = state.records.actions
+    assert action.owner_function
+    assert action.due == (candidate.firing.at + timedelta(hours=24)).date()
+    assert state.records.safeguards[0].id == "playbook-1"
 
 
 def test_nothing_fires_on_good_batches_and_a_single_bad_one(workspace, folder):
