@@ -44,7 +44,7 @@ def fleet_folder(tmp_path_factory):
         for at, values in enumerate(fleet_values()):
             name = f"m{at:02d}"
             book.add_batch(f"{at:064d}", name, readings_of(values, name=name), at=NOW)
-            book.put_model(WatchedModel(id=name, group="north" if at < 6 else "south"))
+            book.put_model(WatchedModel(id=name, group="north" if at < 10 else "south"))
     return folder
 
 

@@ -11,13 +11,15 @@ import pytest
 from tests.fakes.fleets import FIRST
 from workbench.domain.figures import Figure
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.science.scoring.contest import draws_of
+from workbench.science.scoring.outcomes import Span
 from workbench.services.scoring.backtest_record import (
     backtest_body,
     calibration_words,
     record_backtest,
     weights_words,
 )
-from workbench.services.scoring.backtests import FITTED, PRIORS, run_backtest
+from workbench.services.scoring.backtests import FITTED, PRIORS, leave_out, run_backtest
 from workbench.services.scoring.calibrations import (
     adopt_map,
     chance_words,
@@ -60,9 +62,8 @@ def test_a_corpus_says_where_each_entry_is_from_and_is_named_by_what_it_holds(co
     assert again.manifest.digest == corpus.manifest.digest != other.manifest.digest
 
 
-def test_what_is_tested_on_comes_after_what_is_fitted_to_with_a_gap_between(corpus):
-    scored = score_corpus(corpus, DEFINITION, PLAN)
-    parts = splits(scored, PLAN)
+def test_what_is_tested_on_comes_after_what_is_fitted_to_with_a_gap_between(found):
+    parts = splits(found.scored, PLAN)
     assert len(parts) == PLAN.folds
     for part in parts:
         fitted, tested = (np.flatnonzero(t.counted.any(axis=0)) for t in (part.known, part.later))
@@ -73,17 +74,15 @@ def test_what_is_tested_on_comes_after_what_is_fitted_to_with_a_gap_between(corp
     assert [part.cut for part in parts[1:]] == ends[:-1]
 
 
-def test_later_windows_change_nothing_of_what_was_fitted_before(corpus):
+def test_later_windows_change_nothing_of_what_was_fitted_before(corpus, found):
     late = corpus.values.copy()
     late[:, 150:] += 5
-    changed = replace(corpus, values=late)
-    first, other = (splits(score_corpus(c, DEFINITION, PLAN), PLAN)[0] for c in (corpus, changed))
+    before = found.scored
+    after = score_corpus(replace(corpus, values=late), DEFINITION, PLAN)
+    first, other = splits(before, PLAN)[0], splits(after, PLAN)[0]
     assert first.cut < 150
     assert np.array_equal(first.known.of, other.known.of)
-    scores = [
-        score_corpus(c, DEFINITION, PLAN).alarms[:, : first.cut] for c in (corpus, changed)
-    ]
-    assert np.array_equal(*scores)
+    assert np.array_equal(before.alarms[:, : first.cut], after.alarms[:, : first.cut])
 
 
 def test_tiers_trade_what_is_found_for_what_is_right(found):
@@ -117,7 +116,7 @@ def test_fitted_weights_are_offered_only_beyond_the_interval(found):
 
 def test_every_signal_is_left_out_once_and_added_once_with_an_interval(found):
     assert {one.name for one in found.ablation} == set(DEFINITION.signal_ids)
-    assert [one.name for one in found.path][0] == "performance", "the heaviest first"
+    assert found.path[0].name == "performance", "the heaviest first"
     assert {one.name for one in found.path} == set(DEFINITION.signal_ids)
     assert found.path[-1].area.estimate == pytest.approx(found.ablation[0].area.estimate)
     total = sum(one.gain.estimate for one in found.path)
@@ -128,8 +127,9 @@ def test_every_signal_is_left_out_once_and_added_once_with_an_interval(found):
 def test_a_signal_that_says_nothing_adds_nothing(corpus):
     mute = corpus.values.copy()
     mute[:, :, DEFINITION.signal_ids.index("labels")] = np.nan
-    found = run_backtest(replace(corpus, values=mute), DEFINITION, PLAN, compare=True)
-    labels = next(one for one in found.ablation if one.name == "labels")
+    scored = score_corpus(replace(corpus, values=mute), DEFINITION, PLAN)
+    draws = draws_of(len(scored.truth.spans), 30, count=60, seed=1)
+    labels = next(one for one in leave_out(scored, PLAN, draws) if one.name == "labels")
     assert (labels.gain.estimate, labels.gain.low, labels.gain.high) == (0, 0, 0)
 
 
@@ -205,17 +205,9 @@ def test_the_corpus_of_a_workspace_holds_what_people_verified_and_dismissed(flee
         withdraw(fleet, act.seq, because="again")
 
 
-def test_an_escalation_that_nobody_settled_counts_neither_way(fleet):
-    incident = fleet.workspace.incidents()
-    assert incident == () or not list(incident)
+def test_what_nobody_settled_counts_neither_way(fleet):
     before = workspace_corpus(fleet)
-    open_one = replace(before, unsettled=tuple())
     scored = score_corpus(before, DEFINITION, PLAN)
-    assert np.array_equal(
-        scored.truth.counted, score_corpus(open_one, DEFINITION, PLAN).truth.counted
-    )
-    from workbench.science.scoring.outcomes import Span
-
     left = score_corpus(replace(before, unsettled=(Span(2, 60, 64, 70),)), DEFINITION, PLAN)
     assert scored.truth.counted[2, 60:66].all()
     assert not left.truth.counted[2, 60:66].any()
@@ -247,14 +239,11 @@ def test_a_backtest_and_a_map_are_kept_with_who_and_why(fleet, found):
         adopt_map(fleet, other, because="x")
 
 
-def test_calibration_error_on_four_hundred_later_windows(corpus):
-    """The goal of the product, on later windows of several seeds; the bench tells them all."""
+def test_calibration_error_keeps_to_the_goal_on_later_windows_of_several_fleets():
     errors = []
-    for seed in (11, 12, 13, 14):
-        made = simulated_corpus(DEFINITION, models=20, windows=150, seed=seed)
+    for seed in (11, 12):
+        made = simulated_corpus(DEFINITION, models=20, windows=160, seed=seed, incidents=2.5)
         held = held_out_calibration(score_corpus(made, DEFINITION, PLAN), PLAN)
-        if held.reliability is not None:
-            assert held.reliability.windows.sum() >= 400
-            errors.append(held.reliability.error)
-    assert len(errors) >= 2
-    assert np.median(errors) <= 0.05
+        assert held.reliability.windows.sum() >= 400
+        errors.append(held.reliability.error)
+    assert max(errors) <= 0.05, "the bench tells many more seeds"
