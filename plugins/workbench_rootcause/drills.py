@@ -44,7 +44,8 @@ class DrillParameters(BaseModel):
     )
     rows: int = Field(3000, ge=200, le=200_000, description="Rows of a reference, at most.")
     late: bool = Field(
-        default=False, description="Whether a fault begins within the window, where rows have a time."
+        default=False,
+        description="Whether a fault begins within the window, where rows have a time.",
     )
     first: int = Field(0, ge=0, description="Number of the first drill to make in this run.")
     last: int | None = Field(None, ge=0, description="Number of the drill to stop before.")

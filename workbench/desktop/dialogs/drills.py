@@ -260,7 +260,7 @@ def _note(totals: DrillTotals) -> str:
     if not totals.people.n:
         return tr("Once a drill is graded, how they went stands here.")
     return tr(
-        "In brackets: 95 % intervals. Hits and ranks count the {faulty} of {n} drills with a fault.",
+        "In brackets: 95 % intervals. Hits and ranks count {faulty} of {n} drills, with a fault.",
         faulty=totals.people.hit1.of,
         n=totals.people.n,
     )
