@@ -60,6 +60,7 @@ COMMANDS = frozenset(
         "role",
         "run",
         "scope",
+        "scores",
         "search",
         "show",
         "triage",

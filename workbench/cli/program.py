@@ -69,6 +69,7 @@ _COMMANDS = {
     "role": ("role", "List, give and take roles in an incident."),
     "run": ("run", "Run one analysis on an incident."),
     "scope": ("scope", "Show or change what an investigation is about."),
+    "scores": ("scores", "List what asks for a human, and what is done about it."),
     "search": ("search", "Search everything all incidents hold."),
     "show": ("show", "Summarise one incident."),
     "triage": ("triage", "Show or write the triage of an incident."),
