@@ -41,7 +41,7 @@ _COMMANDS = {
     "definition": ("definition", "Show, change and roll back what a score is computed by."),
     "demo": ("demo", "Show the whole way on the sample incident."),
     "doctor": ("doctor", "Tell what is installed, what is missing and what to do."),
-    "drill": ("drill", "Put known faults into good data, and grade the methods on them."),
+    "drill": ("drill", "Rehearse on known faults: people take drills, methods are graded."),
     "evidence": ("evidence", "List, add, freeze and describe evidence."),
     "export": ("export", "Write an incident as one signed package."),
     "health": ("health", "Tell how retrospectives go in a workspace."),
