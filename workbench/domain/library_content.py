@@ -50,7 +50,7 @@ class LikenessTerms(Content):
             raise ValueError("a share is below 0")
         unknown = {s for said in self.fault_signals.values() for s in said} - set(SIGNALS)
         if unknown:
-            raise ValueError(f"{sorted(unknown)[0]} is none of the nine signals")
+            raise ValueError(f"{min(unknown)} is none of the nine signals")
         return self
 
 
@@ -86,5 +86,5 @@ class SampleExemplars(Content):
     def _shows_every_tier(self) -> "SampleExemplars":
         missing = {"observe", "low", "medium", "high"} - {one.tier for one in self.exemplars}
         if missing:
-            raise ValueError(f"no exemplar shows the tier {sorted(missing)[0]}")
+            raise ValueError(f"no exemplar shows the tier {min(missing)}")
         return self

@@ -98,9 +98,7 @@ def likeness(one: Fingerprint, other: Fingerprint, weights: Weights) -> Likeness
             )
         )
     scale = 1 / total if total else 0.0
-    parts = tuple(
-        PartLikeness(one.part, one.share * scale, one.value, one.shared) for one in found
-    )
+    parts = tuple(PartLikeness(one.part, one.share * scale, one.value, one.shared) for one in found)
     return Likeness(min(sum(one.contribution for one in parts), 1.0), parts)
 
 

@@ -25,17 +25,41 @@ _WEIGHTS = "6.0, 1.0, 0.25"
 """What a word counts in a title, elsewhere, and in the title of the incident."""
 
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS incidents (id TEXT PRIMARY KEY, number INTEGER NOT NULL,"
-    " title TEXT NOT NULL, stage TEXT NOT NULL, changed_at TEXT NOT NULL, mark TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS items (row INTEGER PRIMARY KEY, incident TEXT NOT NULL,"
-    " kind TEXT NOT NULL, id TEXT NOT NULL, run TEXT NOT NULL, title TEXT NOT NULL,"
-    " fields TEXT NOT NULL)",
+    (
+        "CREATE TABLE IF NOT EXISTS incidents (id TEXT PRIMARY KEY, number INTEGER NOT NULL,"
+        " title TEXT NOT NULL, stage TEXT NOT NULL, changed_at TEXT NOT NULL, mark TEXT NOT NULL)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS items (row INTEGER PRIMARY KEY, incident TEXT NOT NULL,"
+        " kind TEXT NOT NULL, id TEXT NOT NULL, run TEXT NOT NULL, title TEXT NOT NULL,"
+        " fields TEXT NOT NULL)"
+    ),
     "CREATE INDEX IF NOT EXISTS items_of ON items (incident)",
-    "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (title, body, context,"
-    " tokenize = \"unicode61 remove_diacritics 2\", prefix = '2 3 4')",
-    "CREATE TABLE IF NOT EXISTS prints (incident TEXT PRIMARY KEY, mark TEXT NOT NULL,"
-    " body TEXT NOT NULL)",
+    (
+        "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (title, body, context,"
+        " tokenize = \"unicode61 remove_diacritics 2\", prefix = '2 3 4')"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS prints (incident TEXT PRIMARY KEY, mark TEXT NOT NULL,"
+        " body TEXT NOT NULL)"
+    ),
 )
+_FIND = f"""
+SELECT items.incident, incidents.number, incidents.title, incidents.stage,
+  items.kind, items.id, items.run, items.title, items.fields, best.score
+FROM (
+  SELECT words.rowid AS row, round(-bm25(words, {_WEIGHTS}), 6) AS score,
+    incidents.changed_at AS at, items.kind AS kind, items.id AS id
+  FROM words
+  JOIN items ON items.row = words.rowid
+  JOIN incidents ON incidents.id = items.incident
+  WHERE {{where}}
+  ORDER BY score DESC, at DESC, kind, id LIMIT ?
+) AS best
+JOIN items ON items.row = best.row
+JOIN incidents ON incidents.id = items.incident
+ORDER BY best.score DESC, best.at DESC, best.kind, best.id
+"""
 _TABLES = ("incidents", "items", "words", "prints")
 
 
@@ -146,7 +170,7 @@ class SearchIndex:
         """Take incidents out that are not there any more."""
         with self._database.write() as connection:
             for one in incidents:
-                _forget(connection, [row for row in _standing(connection, one).values()])
+                _forget(connection, list(_standing(connection, one).values()))
                 for table in ("incidents", "prints"):
                     connection.exec_driver_sql(
                         f"DELETE FROM {table} WHERE "  # noqa: S608 -- names of our own
@@ -165,19 +189,7 @@ class SearchIndex:
             if wanted:
                 where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
                 values += wanted
-        text = (
-            "SELECT items.incident, incidents.number, incidents.title, incidents.stage,"
-            f" items.kind, items.id, items.run, items.title, items.fields, best.score FROM ("
-            f"SELECT words.rowid AS row, round(-bm25(words, {_WEIGHTS}), 6) AS score,"  # noqa: S608
-            " incidents.changed_at AS at, items.kind AS kind, items.id AS id FROM words"
-            " JOIN items ON items.row = words.rowid"
-            " JOIN incidents ON incidents.id = items.incident"
-            f" WHERE {' AND '.join(where)}"
-            " ORDER BY score DESC, at DESC, kind, id LIMIT ?) AS best"
-            " JOIN items ON items.row = best.row"
-            " JOIN incidents ON incidents.id = items.incident"
-            " ORDER BY best.score DESC, best.at DESC, best.kind, best.id"
-        )
+        text = _FIND.replace("{where}", " AND ".join(where))
         with self._database.read() as connection:
             rows = connection.exec_driver_sql(text, (*values, query.most)).all()
         return tuple(Found(*row) for row in rows)

@@ -148,6 +148,16 @@ def lineage_of(session: Session, state: Incident) -> Lineage:
     return Lineage()
 
 
+def family_of(state: Incident) -> str:
+    """Return what family the model of an incident is of: what it was fitted by, or was told."""
+    for item in state.evidence:
+        estimator = str(item.details.get("estimator", "")).rpartition(".")[2]
+        if estimator:
+            return estimator
+    account = state.records.account
+    return account.family if account is not None else ""
+
+
 def _held(state: Incident) -> Hypothesis | None:
     """Return the hypothesis that stands for the cause: confirmed before supported."""
     order = {"confirmed": 0, "supported": 1}
@@ -242,22 +252,27 @@ def _lineage_features(
 ) -> dict[str, float]:
     if not lineage.nodes:
         return {}
-    weight, found = terms.lineage, {}
+    weight = terms.lineage
+    found: dict[str, float] = {}
     for node in lineage.nodes:
         found[f"has:{folded(node.id)}"] = weight["has"]
     for label, count in Counter(_shapes(lineage)).items():
         found[f"shape:{label}"] = weight["shape"] * (1 + math.log(count))
-    node = cause.node or state.target
-    if node and any(one.id == node for one in lineage.nodes):
-        upstream = lineage.upstream(node)
-        for one in upstream:
-            found[f"up:{folded(one)}"] = weight["up"]
-        for one in lineage.downstream(node):
-            found[f"down:{folded(one)}"] = weight["down"]
-        for one in {*upstream, node}:
-            if not lineage.parents(one) and (one != node or not upstream):
-                found[f"source:{folded(one)}"] = weight["source"]
+    struck = cause.node or state.target
+    if any(one.id == struck for one in lineage.nodes):
+        for name in lineage.upstream(struck):
+            found[f"up:{folded(name)}"] = weight["up"]
+        for name in lineage.downstream(struck):
+            found[f"down:{folded(name)}"] = weight["down"]
+        for name in sources_of(lineage, struck):
+            found[f"source:{folded(name)}"] = weight["source"]
     return found
+
+
+def sources_of(lineage: Lineage, node: str) -> tuple[str, ...]:
+    """Return the nodes that feed a node and are fed by none, itself where nothing feeds it."""
+    upstream = lineage.upstream(node)
+    return tuple(sorted(one for one in (upstream or {node}) if not lineage.parents(one)))
 
 
 def _shapes(lineage: Lineage) -> Iterator[str]:

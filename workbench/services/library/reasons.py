@@ -7,6 +7,8 @@ from workbench.science.likeness import PartLikeness
 from workbench.services.cause_words import kind_words
 from workbench.services.opening.content import taxonomy
 
+_TELLING = 0.05
+"""How alike two must be in a part before what they share there is worth a reason."""
 _FEW = 4
 """How many of a kind are named; more of them are counted."""
 
@@ -36,7 +38,7 @@ def reasons_of(parts: Sequence[PartLikeness]) -> tuple[str, ...]:
     """
     told: list[str] = []
     for part in sorted(parts, key=lambda one: (-one.contribution, one.part)):
-        if part.value:
+        if part.value and part.value >= _TELLING:
             told += _TELLERS[part.part](part.shared) if part.part in _TELLERS else []
     return tuple(told)
 
@@ -46,23 +48,22 @@ def _of_signals(shared: Sequence[str]) -> list[str]:
 
 
 def _of_cause(shared: Sequence[str]) -> list[str]:
-    told, by_kind = [], _by_kind(shared)
-    for fault in by_kind.get("fault", ()):
-        told.append(tr("same kind of fault: {fault}", fault=kind_words(fault)))
-    if not told:
-        for mode in by_kind.get("mode", ()):
-            told.append(tr("same failure mode: {mode}", mode=mode_words(mode)))
-    for node in by_kind.get("node", ()):
-        told.append(tr("same node: {node}", node=node))
-    if not by_kind.get("node"):
-        for kind in by_kind.get("nodekind", ()):
-            told.append(tr("both causes lie in a {kind}", kind=kind.replace("_", " ")))
-    for where in by_kind.get("where", ()) if not told else ():
-        told.append(tr("same stage of the pipeline: {where}", where=where))
-    words = by_kind.get("mechanism", ())
-    if words:
-        told.append(tr("mechanism in the same words: {words}", words=_listed(words)))
-    return told
+    told = _by_kind(shared)
+    faults, nodes = told.get("fault", []), told.get("node", [])
+    modes = [] if faults else told.get("mode", [])
+    kinds = [] if nodes else told.get("nodekind", [])
+    said = [
+        *(tr("same kind of fault: {fault}", fault=kind_words(one)) for one in faults),
+        *(tr("same failure mode: {mode}", mode=mode_words(one)) for one in modes),
+        *(tr("same node: {node}", node=one) for one in nodes),
+        *(tr("both causes lie in a {kind}", kind=one.replace("_", " ")) for one in kinds),
+    ]
+    if not said:
+        places = told.get("where", [])
+        said += [tr("same stage of the pipeline: {where}", where=one) for one in places]
+    if told.get("mechanism"):
+        said.append(tr("mechanism in the same words: {words}", words=_listed(told["mechanism"])))
+    return said
 
 
 def _of_lineage(shared: Sequence[str]) -> list[str]:

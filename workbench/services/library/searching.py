@@ -127,7 +127,9 @@ def mark_of(summary: IncidentSummary) -> str:
     return f"{summary.size}/{summary.changed_at.isoformat()}"
 
 
-def _refuse_unknown(code: str, what: str, given: Sequence[str], known: Sequence[str] | dict[str, str]) -> None:
+def _refuse_unknown(
+    code: str, what: str, given: Sequence[str], known: Sequence[str] | dict[str, str]
+) -> None:
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise WorkbenchError(
@@ -138,7 +140,8 @@ def _refuse_unknown(code: str, what: str, given: Sequence[str], known: Sequence[
 
 
 def _entry(item: Item) -> Entry:
-    heavy, light = [], []
+    heavy: list[str] = []
+    light: list[str] = []
     for field, text in item.fields:
         (heavy if field in HEAVY else light).append(folded(text))
     return Entry(
