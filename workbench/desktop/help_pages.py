@@ -31,12 +31,13 @@ PLACES: Mapping[str, HelpPage] = {
     "repairs": HelpPage("repairs.md"),
     "report": HelpPage("places.md", "Report"),
     "review": HelpPage("places.md", "Review"),
+    "library": HelpPage("library.md"),
 }
 """By the key of a place."""
 
 _PREVENTION = "prevention.md"
 _CONCEPTS, _PEOPLE, _REVIEWS = "concepts.md", "roles-and-activity.md", "reviewing-a-package.md"
-_OPENING = "opening-an-incident.md"
+_OPENING, _LIBRARY = "opening-an-incident.md", "library.md"
 WIDGETS: Mapping[str, HelpPage] = {
     # dialogs
     "About": HelpPage(INDEX),
@@ -77,6 +78,9 @@ WIDGETS: Mapping[str, HelpPage] = {
     "KeepFilter": HelpPage("places.md", "Evidence"),
     "KeptFilters": HelpPage("places.md", "Evidence"),
     "LayoutsDialog": HelpPage("places.md"),
+    "CompareIncidents": HelpPage(_LIBRARY, "Comparing two incidents"),
+    "ImportOld": HelpPage(_LIBRARY, "Old incidents from a file"),
+    "StartFromPlan": HelpPage(_LIBRARY, "Starting from a plan"),
     "Limitations": HelpPage(_OPENING, "Notes, intuition and bias"),
     "Logs": HelpPage("opening.md", "After a crash"),
     "MethodDialog": HelpPage(_CONCEPTS, "Explanations"),
