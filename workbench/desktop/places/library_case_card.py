@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card, rule
+from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
@@ -138,13 +139,18 @@ class CaseCard(Card):
         told.addWidget(self.bars)
         told.addWidget(self.reasons)
         told.addWidget(self.few)
-        self.add(head)
-        self.add(self.title)
-        self.add(alike)
-        self.add(told)
-        self.add(rule())
-        self.add(self.facts)
-        self.body.addStretch(1)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        for part in (self.title, alike):
+            column.addWidget(part)
+        column.addLayout(told)
+        column.addWidget(rule())
+        column.addWidget(self.facts)
+        column.addStretch(1)
+        self.add(ScrollColumn(page), 1)
 
     def _act(self, name: str) -> None:
         if self._case is not None:

@@ -15,7 +15,7 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
-from workbench.desktop.numbers import day, percent
+from workbench.desktop.numbers import percent
 from workbench.desktop.places.library_case_card import CaseCard
 from workbench.desktop.places.library_outlines import draw_map
 from workbench.desktop.places.library_section import LibrarySection
@@ -42,7 +42,7 @@ _COLUMNS = (
     Column(tr("Incident"), ColumnKind.NAME, stretch=True),
     Column(tr("Severity"), ColumnKind.MARK),
     Column(tr("Began"), tone="t2"),
-    Column(tr("Cause"), tone="t2"),
+    Column(tr("Cause"), tone="t2", stretch=True),
     Column(tr("Most alike"), tone="t2"),
     Column(tr("Likeness"), ColumnKind.NUMBER, places=2),
 )
@@ -225,7 +225,7 @@ class Cases(LibrarySection):
                 one.reference,
                 one.title,
                 severity_mark(one.severity),
-                day(reading.opened[one.incident]),
+                reading.opened[one.incident].date().isoformat(),
                 reading.causes.get(one.incident) or None,
                 codes.get(one.nearest),
                 one.nearest_likeness if one.nearest else None,
@@ -281,6 +281,7 @@ class Cases(LibrarySection):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(ScrollColumn(whole))
         self._stack.setCurrentIndex(1)
+        self._show_hits(())
 
     def _say_filters(self) -> None:
         """Say what is searched, and offer the other choices."""

@@ -154,7 +154,6 @@ def label_places(
     frame: MapFrame,
     widths: Sequence[float],
     wanted: Sequence[int],
-    kept_free: Sequence[QRectF] = (),
     line: float = 18.0,
 ) -> dict[int, QRectF]:
     """Return where each point's name goes so that no two overlap; some find no room.
@@ -166,21 +165,19 @@ def label_places(
         Px of each name.
     wanted : sequence of int
         Which points are named, the first ones first.
-    kept_free : sequence of QRectF
-        Where something is written already.
     line : float
         Height of a name.
     """
-    dots = [QRectF(p.x() - 8, p.y() - 8, 16, 16) for p in map(frame.place, frame.marks)]
-    taken = list(kept_free)
+    dots = [QRectF(p.x() - 11, p.y() - 11, 22, 22) for p in map(frame.place, frame.marks)]
+    taken: list[QRectF] = []
     room = frame.room.adjusted(2, 2, -2, -FOOT)
     found: dict[int, QRectF] = {}
     for number in wanted:
         box, wide = dots[number], widths[number]
         middle = box.center().y() - line / 2
         for place in (
-            QRectF(box.right() + 2, middle, wide, line),
-            QRectF(box.left() - 2 - wide, middle, wide, line),
+            QRectF(box.right() + 4, middle, wide, line),
+            QRectF(box.left() - 4 - wide, middle, wide, line),
             QRectF(box.center().x() - wide / 2, box.bottom(), wide, line),
             QRectF(box.center().x() - wide / 2, box.top() - line, wide, line),
         ):

@@ -1,13 +1,13 @@
 """How the map of likeness is painted: links, points by severity, names, and what it tells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from workbench.desktop.numbers import decimal
-from workbench.desktop.plots.ink import DASH, Align, pen, width, write
+from workbench.desktop.plots.ink import DOTS, Align, pen, width, write
 from workbench.desktop.plots.likeness_marks import FOOT, MapFrame, MapMark, label_places
 from workbench.desktop.plots.readout import Readout, ReadoutLine, paint_readout
 from workbench.desktop.theme.appearance import Appearance
@@ -18,6 +18,8 @@ from workbench.language import tr
 
 JOINED = 3
 """So many of those most alike are joined to the chosen one."""
+CLEARLY = 0.25
+"""The second and third are joined from this likeness on."""
 _SHAPE = 14.0
 _HALO = 13.0
 _NAMED = 90
@@ -51,7 +53,8 @@ class MapShown:
     def joined(self) -> list[tuple[str, float]]:
         """Those that are joined to the chosen one, the most alike first."""
         every = sorted(self.likeness.items(), key=lambda one: (-one[1], one[0]))
-        return [one for one in every if one[1] > 0 and one[0] != self.current][:JOINED]
+        others = [one for one in every if one[1] > 0 and one[0] != self.current]
+        return [one for at, one in enumerate(others[:JOINED]) if not at or one[1] >= CLEARLY]
 
     def faded(self, incident: str) -> bool:
         """Whether an incident steps back."""
@@ -77,10 +80,10 @@ def paint_map(
     painter.save()
     painter.setClipRect(inside)
     _paint_links(painter, frame, shown, marks, tokens)
+    _paint_joined(painter, frame, shown, marks, tokens)
     for one in frame.marks:
         _paint_point(painter, frame.place(one), one, shown, tokens, focused=focused)
-    values = _paint_joined(painter, frame, shown, marks, tokens)
-    _paint_names(painter, frame, shown, tokens, values)
+    _paint_names(painter, frame, shown, tokens)
     if shown.hovered in marks:
         _paint_hovered(painter, frame, marks[shown.hovered], shown, tokens)
     painter.restore()
@@ -106,34 +109,21 @@ def _paint_joined(
     shown: MapShown,
     marks: Mapping[str, MapMark],
     tokens: Tokens,
-) -> list[QRectF]:
-    """Join the chosen one to those most like it; return where their likeness is written."""
+) -> None:
+    """Join the chosen one to those most like it; how alike they are stands at their names."""
     if shown.current not in marks:
-        return []
-    start, taken = frame.place(marks[shown.current]), []
-    for name, value in shown.joined:
+        return
+    start = frame.place(marks[shown.current])
+    painter.setPen(pen(tokens.accent, 1.5))
+    for name, _ in shown.joined:
         if name not in marks:
             continue
         end = frame.place(marks[name])
         away = end - start
         length = max((away.x() ** 2 + away.y() ** 2) ** 0.5, 1e-6)
-        if length < 2 * _HALO + 4:
-            continue
-        unit = away / length
-        painter.setPen(pen(tokens.accent, 1.5))
-        painter.drawLine(start + unit * _HALO, end - unit * 10)
-        words = decimal(value, 2)
-        wide = width(words, 600) + 8
-        middle = start + away * (0.5 if length > 90 else 0.55)
-        box = QRectF(middle.x() - wide / 2, middle.y() - 9, wide, 18)
-        if length < wide + 30 or any(map(box.intersects, taken)):
-            continue
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.s1))
-        painter.drawRoundedRect(box, 3, 3)
-        write(painter, box, words, tokens.t1, weight=600, align=Align.AlignHCenter)
-        taken.append(box)
-    return taken
+        if length > _HALO + 10:
+            unit = away / length
+            painter.drawLine(start + unit * _HALO, end - unit * 10)
 
 
 def _paint_point(  # noqa: PLR0913 -- where, what and how
@@ -159,7 +149,7 @@ def _paint_point(  # noqa: PLR0913 -- where, what and how
         painter.setPen(pen(tokens.t1, 1.5))
         painter.drawEllipse(at, _HALO + 3, _HALO + 3)
     if one.told and not chosen:
-        painter.setPen(pen(tokens.t3, 1.0, DASH))
+        painter.setPen(pen(tokens.t3, 1.0, DOTS))
         painter.drawEllipse(at, _SHAPE - 3.5, _SHAPE - 3.5)
     colour = tokens.colour(one.mark.colour)
     if shown.faded(one.id):
@@ -168,13 +158,7 @@ def _paint_point(  # noqa: PLR0913 -- where, what and how
     paint_shape(painter, one.mark.shape, box, colour)
 
 
-def _paint_names(
-    painter: QPainter,
-    frame: MapFrame,
-    shown: MapShown,
-    tokens: Tokens,
-    values: Sequence[QRectF],
-) -> None:
+def _paint_names(painter: QPainter, frame: MapFrame, shown: MapShown, tokens: Tokens) -> None:
     joined = {name for name, _ in shown.joined}
     telling = [
         number
@@ -193,14 +177,16 @@ def _paint_names(
     ]
     chosen = [n for n in kept if frame.marks[n].id == shown.current]
     first = [*chosen, *(n for n in kept if n not in chosen)]
-    for number, box in label_places(frame, widths, first, values).items():
+    for number, box in label_places(frame, widths, first).items():
         one = frame.marks[number]
         colour = tokens.t3 if shown.faded(one.id) else tokens.t1 if number in telling else tokens.t2
         write(painter, box, words[number], colour, weight=weights[number])
 
 
 def _name(one: MapMark, shown: MapShown) -> str:
-    return tr("{code} open here", code=one.code) if one.id == shown.here else one.code
+    words = tr("{code} open here", code=one.code) if one.id == shown.here else one.code
+    value = dict(shown.joined).get(one.id)
+    return words if value is None else f"{words} · {decimal(value, 2)}"
 
 
 def _paint_hovered(
@@ -238,7 +224,7 @@ def _paint_foot(painter: QPainter, frame: MapFrame, tokens: Tokens) -> None:
         left += 18 + wide + 14
     words = tr("told of only")
     if told and left + 20 + width(words) < right:
-        painter.setPen(pen(tokens.t3, 1.0, DASH))
+        painter.setPen(pen(tokens.t3, 1.0, DOTS))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(QPointF(left + 6, top + 9), 6, 6)
         write(painter, QRectF(left + 18, top, width(words) + 4, 18), words, tokens.t2)

@@ -7,6 +7,7 @@ from datetime import datetime
 from workbench.domain.incident import Incident
 from workbench.language import tr, trn
 from workbench.services.cause_words import kind_words, node_words
+from workbench.services.library.fault_lines import began_at
 from workbench.services.library.fingerprints import Cause, cause_of, lineage_of, signals_of
 from workbench.services.library.reasons import mode_words, signal_words
 from workbench.services.library.similarity import (
@@ -131,7 +132,7 @@ def library_reading(session: Session, here: str = "") -> LibraryReading:
     return LibraryReading(
         _title(found, here),
         found,
-        {name: one.opened_at for name, one in summaries.items()},
+        {name: began_at(session, session.incident(name)) for name in summaries},
         causes,
         here,
         nearest or (newest.incident if newest is not None else ""),
