@@ -43,6 +43,7 @@ COMMANDS = frozenset(
         "incidents",
         "integrate",
         "journal",
+        "library",
         "participant",
         "limitation",
         "matrix",

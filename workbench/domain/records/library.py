@@ -167,7 +167,8 @@ class Edition(Record):
 
     ``document`` is the playbook's category and ``base`` the version it was proposed upon;
     ``version`` is given when it is accepted. ``restores`` is the version that a rollback goes
-    back to. ``note`` or ``action`` is the lesson it rests on.
+    back to. ``note`` or ``action`` is the lesson it rests on. One that is ``adopted`` changes
+    nothing: it tells which version this incident works by, as changes of the shipped one.
     """
 
     title: str
@@ -182,6 +183,7 @@ class Edition(Record):
     decided_by: str = ""
     decided_at: UtcMoment | None = None
     reason: str = ""
+    adopted: bool = False
 
 
 class Account(Record):

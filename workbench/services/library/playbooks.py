@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
 from workbench.domain.incident import Incident
-from workbench.domain.opening_content import Phase, Playbook, Step
+from workbench.domain.opening_content import Playbook
 from workbench.domain.records.library import Edition, StepChange
 from workbench.domain.records.prevention import Action
 from workbench.domain.records.reasoning import Note
 from workbench.errors import WorkbenchError
-from workbench.services.opening.content import playbooks
+from workbench.services.opening.editions import (
+    LivingPlaybook,
+    PlaybookVersion,
+    applied,
+    living_playbook,
+    living_playbooks,
+    stepped,
+)
 from workbench.services.records import (
     find_record_anywhere,
     fresh_id,
@@ -22,97 +27,23 @@ from workbench.services.records import (
 )
 from workbench.services.session import Session
 
+__all__ = [
+    "DiffLine",
+    "LivingPlaybook",
+    "PlaybookVersion",
+    "change_of",
+    "decide_change",
+    "diff",
+    "lessons_of",
+    "living_playbook",
+    "living_playbooks",
+    "propose_change",
+    "roll_back",
+    "withdraw_change",
+]
+
 LESSONS = frozenset({"went_well", "went_wrong", "lucky", "surprised"})
 """Kinds of notes that are lessons."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaybookVersion:
-    """A playbook as it stood from one version on.
-
-    Attributes
-    ----------
-    version : int
-        1 is the one that ships with the product.
-    playbook : Playbook
-    edition : Edition or None
-        The change that led to it; None for the shipped one.
-    incident, reference : str
-        Where that change came from.
-    at : datetime or None
-        When it was accepted.
-    """
-
-    version: int
-    playbook: Playbook
-    edition: Edition | None = None
-    incident: str = ""
-    reference: str = ""
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LivingPlaybook:
-    """A playbook with its versions, and what is proposed.
-
-    Attributes
-    ----------
-    category, title : str
-    versions : tuple of PlaybookVersion
-        Oldest first; the last is in force.
-    proposed : tuple of (str, str, Edition)
-        Changes nobody has decided on: incident, its reference, and the change.
-    """
-
-    category: str
-    title: str
-    versions: tuple[PlaybookVersion, ...]
-    proposed: tuple[tuple[str, str, Edition], ...] = ()
-
-    @property
-    def in_force(self) -> PlaybookVersion:
-        """The version in force."""
-        return self.versions[-1]
-
-    def version(self, number: int) -> PlaybookVersion:
-        """Return one version.
-
-        Raises
-        ------
-        WorkbenchError
-            If there is none.
-        """
-        found = next((one for one in self.versions if one.version == number), None)
-        if found is None:
-            raise WorkbenchError(
-                "playbook.version",
-                f"The playbook {self.category} has no version {number}.",
-                f"It has versions 1 to {self.in_force.version}.",
-            )
-        return found
-
-    def json_body(self) -> dict[str, JsonValue]:
-        """Return the playbook as ``workbench library playbook list --json`` prints it."""
-        return {
-            "category": self.category,
-            "title": self.title,
-            "version": self.in_force.version,
-            "steps": [step.model_dump(mode="json") for step in self.in_force.playbook.steps],
-            "versions": [
-                {
-                    "version": one.version,
-                    "title": one.edition.title if one.edition else "as shipped",
-                    "incident": one.incident,
-                    "reference": one.reference,
-                    "at": one.at.isoformat() if one.at else None,
-                }
-                for one in self.versions
-            ],
-            "proposed": [
-                {"incident": incident, "reference": reference, "edition": one.json_body()}
-                for incident, reference, one in self.proposed
-            ],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +53,6 @@ class DiffLine:
     sign: str
     phase: str
     text: str
-
-
-def living_playbooks(session: Session) -> tuple[LivingPlaybook, ...]:
-    """Return every playbook with its versions and what is proposed.
-
-    Parameters
-    ----------
-    session : Session
-    """
-    states = [session.incident(one.id) for one in session.workspace.incidents()]
-    return tuple(_living(book, states) for book in playbooks().playbooks)
-
-
-def living_playbook(session: Session, category: str) -> LivingPlaybook:
-    """Return one playbook by its category.
-
-    Raises
-    ------
-    WorkbenchError
-        If there is none.
-    """
-    found = next((one for one in living_playbooks(session) if one.category == category), None)
-    if found is None:
-        known = ", ".join(one.category for one in playbooks().playbooks)
-        raise WorkbenchError(
-            "playbook.unknown", f"There is no playbook {category!r}.", f"There are {known}."
-        )
-    return found
 
 
 def lessons_of(state: Incident) -> tuple[Note | Action, ...]:
@@ -341,135 +244,15 @@ def diff(before: Playbook, after: Playbook) -> tuple[DiffLine, ...]:
     return tuple(_diff_lines(before, after))
 
 
-def applied(book: Playbook, changes: Sequence[StepChange]) -> Playbook:
-    """Return a playbook after some changes.
-
-    Raises
-    ------
-    WorkbenchError
-        If one names what is not there, or would take out a step that the record shows.
-    """
-    phases = {phase.id: list(phase.steps) for phase in book.phases}
-    for one in changes:
-        _apply(phases, one)
-    fresh = [
-        Phase(id=phase.id, title=phase.title, steps=tuple(phases[phase.id]))
-        for phase in book.phases
-    ]
-    return book.model_copy(update={"phases": tuple(fresh)})
-
-
-def playbook_at(session: Session, category: str, moment: datetime | None) -> Playbook:
-    """Return a playbook as it was in force at a moment; now, where none is given.
-
-    Parameters
-    ----------
-    session : Session
-    category : str
-    moment : datetime, optional
-    """
-    known = {one.category for one in playbooks().playbooks}
-    book = living_playbook(session, category if category in known else "unknown")
-    if moment is None:
-        return book.in_force.playbook
-    stood = [one for one in book.versions if one.at is None or one.at <= moment]
-    return stood[-1].playbook
-
-
-def _living(book: Playbook, states: Sequence[Incident]) -> LivingPlaybook:
-    every = [
-        (state, one)
-        for state in states
-        for one in state.records.editions
-        if one.document == book.category
-    ]
-    accepted = [pair for pair in every if pair[1].status == "accepted" and pair[1].version]
-    accepted.sort(key=lambda pair: (pair[1].version or 0, pair[1].decided_at, pair[1].id))
-    versions = [PlaybookVersion(1, book)]
-    for state, one in accepted:
-        # A change that was undone leaves a gap in the numbers, and is skipped.
-        try:
-            after = _after(versions, one)
-        except WorkbenchError:
-            continue
-        versions.append(
-            PlaybookVersion(
-                max(one.version or 0, versions[-1].version + 1),
-                after,
-                one,
-                state.id,
-                f"INC-{state.number:04d}",
-                one.decided_at,
-            )
-        )
-    proposed = tuple(
-        (state.id, f"INC-{state.number:04d}", one)
-        for state, one in every
-        if one.status == "proposed"
-    )
-    return LivingPlaybook(book.category, book.title, tuple(versions), proposed)
-
-
-def _after(versions: Sequence[PlaybookVersion], edition: Edition) -> Playbook:
-    if edition.restores is not None:
-        for one in versions:
-            if one.version == edition.restores:
-                return one.playbook
-    return applied(versions[-1].playbook, edition.changes)
-
-
 def _target(book: LivingPlaybook, edition: Edition) -> Playbook:
     try:
-        return _after(book.versions, edition)
+        return stepped(book.versions, edition)
     except WorkbenchError as error:
         raise WorkbenchError(
             "playbook.moved_on",
             f"“{edition.title}” no longer fits version {book.in_force.version}: {error.message}",
             "Propose it again upon the version in force.",
         ) from None
-
-
-def _apply(phases: dict[str, list[Step]], one: StepChange) -> None:
-    place = next(
-        (
-            (phase, at)
-            for phase, steps in phases.items()
-            for at, step in enumerate(steps)
-            if step.id == one.step
-        ),
-        None,
-    )
-    if one.change == "add":
-        _add(phases, one, there=place is not None)
-        return
-    if place is None:
-        raise WorkbenchError("playbook.step", f"There is no step {one.step!r}.")
-    phase, at = place
-    step = phases[phase][at]
-    if one.change == "reword":
-        if not one.text.strip():
-            raise WorkbenchError("playbook.words", "A step needs words.")
-        phases[phase][at] = step.model_copy(
-            update={"text": one.text.strip(), "why": one.why.strip() or step.why}
-        )
-    elif step.fact:
-        raise WorkbenchError(
-            "playbook.fact", f"“{step.text}” is shown by the record itself and stays."
-        )
-    else:
-        del phases[phase][at]
-
-
-def _add(phases: dict[str, list[Step]], one: StepChange, *, there: bool) -> None:
-    if there:
-        raise WorkbenchError("playbook.step", f"There is a step {one.step!r} already.")
-    if not one.text.strip():
-        raise WorkbenchError("playbook.words", "A step needs words.", "Say what is to be done.")
-    phase = one.phase or list(phases)[-1]
-    if phase not in phases:
-        known = ", ".join(phases)
-        raise WorkbenchError("playbook.phase", f"There is no phase {phase!r}.", f"It has {known}.")
-    phases[phase].append(Step(id=one.step, text=one.text.strip(), why=one.why.strip()))
 
 
 def _drafted(lesson: Note | Action | None, book: Playbook) -> list[StepChange]:

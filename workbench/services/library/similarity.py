@@ -8,6 +8,7 @@ from workbench.language import tr, trn
 from workbench.science.intervals import wilson
 from workbench.science.likeness import (
     Fingerprint,
+    Matrix,
     PartLikeness,
     Weights,
     layout,
@@ -239,6 +240,18 @@ def likeness_between(session: Session, one: str, other: str) -> Neighbour:
         sure,
         theirs in corpus.imported,
     )
+
+
+def likeness_of_all(session: Session) -> tuple[tuple[str, ...], Matrix]:
+    """Return the identifiers of all incidents, sorted, and how like each is to each.
+
+    Parameters
+    ----------
+    session : Session
+    """
+    corpus = _corpus(session)
+    order = tuple(sorted(corpus.prints))
+    return order, likeness_matrix([corpus.prints[one] for one in order], _weights())
 
 
 def similarity_map(session: Session) -> SimilarityMap:
