@@ -42,7 +42,9 @@ class Health(ActDialog):
         )
         self.table = DataTable(tr("How retrospectives go"), HEALTH_COLUMNS)
         ordered = [*known, *(one for one in figures if one.why_not)]
-        self.table.set_records([health_row(one) for one in ordered], [one.metric.id for one in ordered])
+        self.table.set_records(
+            [health_row(one) for one in ordered], [one.metric.id for one in ordered]
+        )
         self.body.addWidget(Label(told, BODY, tone="t2", wrap=True))
         self.body.addWidget(self.table, 1)
         where = Label(tr("On the command line: workbench health --json"), SMALL, tone="t3")

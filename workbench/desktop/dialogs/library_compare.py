@@ -11,8 +11,8 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog
+from workbench.desktop.library_words import part_bars
 from workbench.desktop.numbers import decimal
-from workbench.desktop.places.library_words import part_bars
 from workbench.desktop.plots.part_bars import PartBars
 from workbench.desktop.theme.fonts import BODY, DISPLAY, SMALL
 from workbench.desktop.theme.marks import Mark, State

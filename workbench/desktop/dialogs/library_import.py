@@ -76,9 +76,7 @@ class ImportOld(ActDialog):
         old, controller = self._old, self._controller
         lines = [one.line for one in old.usable]
 
-        def work(
-            session: Session, progress: Progress, cancel: Event
-        ) -> Outcome[tuple[str, ...]]:
+        def work(session: Session, progress: Progress, cancel: Event) -> Outcome[tuple[str, ...]]:
             def told(fraction: float, words: str) -> None:
                 if cancel.is_set():
                     raise Cancelled
@@ -95,9 +93,7 @@ class ImportOld(ActDialog):
 
     def _fill(self) -> None:
         rows = [one for one in self._old.rows if not (self.only.isChecked() and one.usable)]
-        self.table.set_records(
-            [_row(one) for one in rows], [str(one.line) for one in rows]
-        )
+        self.table.set_records([_row(one) for one in rows], [str(one.line) for one in rows])
 
 
 def summary_of(old: OldIncidents) -> str:

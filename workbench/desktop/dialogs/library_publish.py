@@ -18,9 +18,9 @@ from workbench.language import tr
 from workbench.services.library.central import Published, publish
 
 _LEVELS = {
-    Disclosure.SCHEMA: tr("schema: names of columns and nodes, no values"),
-    Disclosure.HASHES: tr("hashes: what was found, values withheld"),
-    Disclosure.FULL: tr("full: also the values the record holds"),
+    Disclosure.HASHES: tr("hashes: the least, no values"),
+    Disclosure.AGGREGATE: tr("aggregate: figures over many rows, no single row"),
+    Disclosure.FULL: tr("full: all that the record tells"),
 }
 
 

@@ -1,6 +1,7 @@
 """What is written into the library: patterns, exemplars, and changes of playbooks."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
 
@@ -27,7 +28,7 @@ from workbench.services.library.playbooks import (
 )
 from workbench.services.session import Session
 
-Act = Callable[[Session], Outcome[object]]
+Act = Callable[[Session], Outcome[Any]]
 _TIERS = (
     ("observe", tr("observe")),
     ("low", tr("low")),
@@ -107,7 +108,7 @@ class SavePattern(LibraryWriting):
         incident, title = self._incident, self.name.text()
         words = self.words.toPlainText()
         self.write(
-            lambda s: save_pattern(s, incident, title, words=words),  # type: ignore[arg-type, return-value]
+            lambda s: save_pattern(s, incident, title, words=words),
             tr("{title} is on the shelf.", title=title.strip()),
         )
 
@@ -148,7 +149,7 @@ class MarkExemplar(LibraryWriting):
         good = _intervention(self.good, self.why_good)
         bad = _intervention(self.bad, self.why_bad)
         self.write(
-            lambda s: mark_exemplar(  # type: ignore[arg-type, return-value]
+            lambda s: mark_exemplar(
                 s, incident, tier, title=title, words=words, good=good, bad=bad
             ),
             tr("{title} is an exemplar of the tier {tier}.", title=title, tier=tier),
@@ -208,14 +209,14 @@ class ProposeChange(LibraryWriting):
         taken = {step.id for step in self._book.in_force.playbook.steps}
         step = fresh_step(taken) if change == "add" else str(self.step.currentData())
         one = StepChange(
-            change=change,  # type: ignore[arg-type]
+            change=change,
             step=step,
             phase=str(self.phase.currentData()) if change == "add" else "",
             text=text,
             why=why,
         )
         self.write(
-            lambda s: propose_change(  # type: ignore[arg-type, return-value]
+            lambda s: propose_change(
                 s, incident, category, lesson=lesson, title=text or one.change, changes=(one,)
             ),
             tr("The change is proposed; somebody has to accept it."),
@@ -246,7 +247,7 @@ class Reason(LibraryWriting):
         What was done.
     """
 
-    def __init__(  # noqa: PLR0913 -- what is asked, done and said
+    def __init__(
         self,
         controller: Controller,
         title: str,
@@ -323,9 +324,7 @@ def show_reject(controller: Controller, edition: str) -> None:
         tr("Reject the change"),
         tr("Reject"),
         tr("The playbook stays as it is; the proposal stays in the record with the reason."),
-        lambda reason: (
-            lambda s: decide_change(s, edition, accept=False, reason=reason)  # type: ignore[return-value]
-        ),
+        lambda reason: lambda s: decide_change(s, edition, accept=False, reason=reason),
         tr("The change is rejected."),
     ).open()
 
@@ -337,9 +336,7 @@ def show_roll_back(controller: Controller, category: str, version: int) -> None:
         tr("Go back to version {version}", version=version),
         tr("Go back"),
         tr("It becomes the next version, so that nothing of the history is lost."),
-        lambda reason: (
-            lambda s: roll_back(s, category, version, reason=reason)  # type: ignore[return-value]
-        ),
+        lambda reason: lambda s: roll_back(s, category, version, reason=reason),
         tr("The playbook says again what version {version} said.", version=version),
     ).open()
 

@@ -57,7 +57,7 @@ class LibraryActs(QObject):
             "import": self.import_old,
             "sample": lambda _: self.import_old(str(sample_file())),
             "page": self.shown.emit,
-            "say": lambda words: self._say(words),
+            "say": self._say,
             "save_pattern": lambda _: _writing().show_save_pattern(controller),
             "mark_exemplar": lambda _: _writing().show_mark_exemplar(controller),
             "propose": lambda book: _writing().show_propose(controller, book),

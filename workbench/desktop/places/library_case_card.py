@@ -9,8 +9,8 @@ from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.key_values import KeyValueGrid
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.library_words import NO_SEVERITY, part_bars, severity_mark
 from workbench.desktop.numbers import decimal
-from workbench.desktop.places.library_words import NO_SEVERITY, part_bars, severity_mark
 from workbench.desktop.plots.part_bars import PartBars
 from workbench.desktop.theme.fonts import BODY, DISPLAY, HEADING, SMALL
 from workbench.desktop.theme.marks import Mark, State
@@ -84,6 +84,14 @@ class CaseCard(Card):
         self.title.setText(case.title)
         self._show_likeness(case)
         self._show_facts(case)
+        if case.plan:
+            self.start.permit()
+        else:
+            self.start.forbid(
+                tr("It is only told of: it holds no hypothesis, test, run or repair to take over.")
+                if case.told
+                else tr("It holds no hypothesis, test, run or repair to take over yet.")
+            )
         if case.similar.cases:
             self.compare.permit()
         else:

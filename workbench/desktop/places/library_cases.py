@@ -1,7 +1,7 @@
 """The first page of the Library: the map of likeness, its table, and the chosen incident."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
@@ -15,11 +15,11 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
+from workbench.desktop.library_words import by_kind, hit_rows, map_marks, severity_mark
 from workbench.desktop.numbers import percent
 from workbench.desktop.places.library_case_card import CaseCard
 from workbench.desktop.places.library_outlines import draw_map
-from workbench.desktop.places.library_section import LibrarySection
-from workbench.desktop.places.library_words import by_kind, hit_rows, map_marks, severity_mark
+from workbench.desktop.places.library_section import LibrarySection, Room
 from workbench.desktop.plots.hit_list import HitList
 from workbench.desktop.plots.likeness_map import LikenessMap
 from workbench.desktop.theme.fonts import SMALL
@@ -242,21 +242,8 @@ class Cases(LibrarySection):
     def _build(self) -> None:
         self._empty = EmptyState(_NOTHING, tr("Import old incidents…"), draw_map)
         self._empty.acted.connect(lambda: self.actWanted.emit("import", ""))
-        self._empty.sampleWanted.connect(self.controller.open_the_sample)
-        self._card = Card(tr("Incidents by likeness"))
-        self._card.add_to_head(self.few)
-        for words, tip, act in (
-            ("−", tr("Look from farther away"), lambda: self.map.look_nearer(0.8)),
-            ("+", tr("Look nearer"), self.map.look_nearer),
-            (tr("Whole map"), tr("Show every incident"), self.map.show_all),
-        ):
-            button = Button(words, ButtonKind.CHIP)
-            button.setAccessibleName(tip)
-            button.set_tip(tip)
-            button.clicked.connect(lambda _=False, do=act: do())
-            self._card.add_to_head(button)
-        self._card.add(self.map, 1)
-        self._card.add(self.caption)
+        self._empty.sampleWanted.connect(lambda: self.actWanted.emit("sample", ""))
+        self._card = self._map_card()
         self._list = Card(tr("The same as a table"), padded=False)
         under = QWidget()
         self._under = QStackedLayout(under)
@@ -279,9 +266,26 @@ class Cases(LibrarySection):
         self._stack.addWidget(MainAndSide(main, self.case))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(ScrollColumn(whole))
+        outer.addWidget(ScrollColumn(Room(whole)))
         self._stack.setCurrentIndex(1)
         self._show_hits(())
+
+    def _map_card(self) -> Card:
+        card = Card(tr("Incidents by likeness"))
+        card.add_to_head(self.few)
+        for words, tip, act in (
+            ("−", tr("Look from farther away"), lambda: self.map.look_nearer(0.8)),
+            ("+", tr("Look nearer"), self.map.look_nearer),
+            (tr("Whole map"), tr("Show every incident"), self.map.show_all),
+        ):
+            button = Button(words, ButtonKind.CHIP)
+            button.setAccessibleName(tip)
+            button.set_tip(tip)
+            button.clicked.connect(lambda _=False, do=act: do())
+            card.add_to_head(button)
+        card.add(self.map, 1)
+        card.add(self.caption)
+        return card
 
     def _say_filters(self) -> None:
         """Say what is searched, and offer the other choices."""
@@ -293,7 +297,8 @@ class Cases(LibrarySection):
         self.kinds.setAccessibleName(tr("Kinds: {kind}", kind=self.kinds.text()))
         self.stages.setAccessibleName(tr("Stages: {stage}", stage=self.stages.text()))
 
-    def _menu(self, now, choices, take) -> QMenu:  # type: ignore[no-untyped-def]
+    @staticmethod
+    def _menu(now: str, choices: Sequence[tuple[str, str]], take: Callable[[str], None]) -> QMenu:
         menu = QMenu()
         for key, words in choices:
             action = menu.addAction(words)

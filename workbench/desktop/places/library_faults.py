@@ -19,11 +19,13 @@ from workbench.services.cause_words import kind_words, node_words
 from workbench.services.library.fault_lines import FaultLine, FaultLines, fault_lines
 from workbench.services.library.reasons import mode_words, signal_words
 
+ROW, ROOM = 52, 70
+"""Px of a line, and of what stands around all of them."""
 _AXES = (
-    ("source", tr("Sources")),
-    ("where", tr("Stages")),
     ("failure_mode", tr("Failure modes")),
     ("fault", tr("Kinds of fault")),
+    ("source", tr("Sources")),
+    ("where", tr("Stages")),
     ("signal", tr("Signals")),
 )
 _COLUMNS = (
@@ -54,6 +56,7 @@ class Faults(TablePage):
             tr("Nothing has come back yet: it takes two incidents that share something."),
             tr("Import old incidents…"),
             draw_cells,
+            sample=True,
         )
         self.empty.acted.connect(lambda: self.actWanted.emit("import", ""))
         self._found: FaultLines | None = None
@@ -69,8 +72,8 @@ class Faults(TablePage):
         under = Card(tr("The same in figures"), padded=False)
         under.add(self.table, 1)
         under.setMinimumHeight(160)
-        card.setMinimumHeight(280)
-        self.arrange(((card, 3), (under, 2)))
+        card.setMinimumHeight(240)
+        self.arrange(((card, 0), (under, 1)))
 
     def refresh(self) -> None:
         """Ask again what keeps coming back."""
@@ -99,6 +102,7 @@ class Faults(TablePage):
         if found is None:
             return
         lines = found.of(self.axis.current)
+        self.view.setMaximumHeight(ROOM + ROW * max(len(lines), 2))
         self.view.show_figure(fault_figure(found, lines, [line_words(one) for one in lines]))
         nothing = tr("Nothing of this sort happened twice.") + " "
         self.caption.setText(

@@ -58,8 +58,11 @@ class Methods(TablePage):
                 "No method has a record yet: it takes an incident with a confirmed cause that "
                 "names a node."
             ),
-            "",
+            tr("Go to Hypotheses"),
             draw_bars,
+        )
+        self.empty.acted.connect(
+            lambda: controller.go("hypotheses" if controller.incident else "home")
         )
         self.view = FigureView()
         self.caption = Label("", SMALL, tone="t3", wrap=True)
@@ -79,6 +82,9 @@ class Methods(TablePage):
             tables.append(under)
         card.setMinimumHeight(220)
         self.arrange(((card, 3), (tables[0], 2), (tables[1], 2)))
+
+    def _go_on(self) -> None:
+        self.controller.go("hypotheses" if self.controller.incident else "home")
 
     def refresh(self) -> None:
         """Ask again."""

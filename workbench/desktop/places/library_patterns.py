@@ -185,11 +185,17 @@ def plan_words(plan: Plan) -> str:
     plan : Plan
     """
     parts = [
-        (len(plan.hypotheses), trn("{count} hypothesis", "{count} hypotheses", len(plan.hypotheses))),
+        (
+            len(plan.hypotheses),
+            trn("{count} hypothesis", "{count} hypotheses", len(plan.hypotheses)),
+        ),
         (len(plan.tests), trn("{count} test", "{count} tests", len(plan.tests))),
         (len(plan.runs), trn("{count} analysis", "{count} analyses", len(plan.runs))),
         (len(plan.repairs), trn("{count} repair", "{count} repairs", len(plan.repairs))),
-        (len(plan.guardrails), trn("{count} guardrail", "{count} guardrails", len(plan.guardrails))),
+        (
+            len(plan.guardrails),
+            trn("{count} guardrail", "{count} guardrails", len(plan.guardrails)),
+        ),
     ]
     return ", ".join(words for count, words in parts if count) or tr("nothing")
 

@@ -97,6 +97,7 @@ class Playbooks(TablePage):
         self._row = ""
         self.book = QComboBox()
         self.book.setAccessibleName(tr("Playbook"))
+        self.book.setMinimumWidth(240)
         self.book.currentIndexChanged.connect(lambda _: self._show_book())
         self.steps = DataTable(tr("Steps of the playbook"), _STEPS)
         self.caption = Label("", SMALL, tone="t3", wrap=True)

@@ -4,11 +4,46 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from workbench.desktop.controller import Controller
 from workbench.language import tr
+
+
+class Room(QWidget):
+    """Gives what it holds the room there is, not the height its longest words would like.
+
+    Parameters
+    ----------
+    content : QWidget
+        Scrolled only where it is squeezed below its least size.
+    """
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        content.setParent(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size of the content."""
+        return self._content.minimumSizeHint()
+
+    def sizeHint(self) -> QSize:
+        """Return the same: the content takes what there is."""
+        return self.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hand the room on."""
+        super().resizeEvent(event)
+        self._content.setGeometry(self.rect())
+
+    def event(self, event: QEvent) -> bool:
+        """Measure again when the content asks for it."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
 
 
 class LibrarySection(QWidget):

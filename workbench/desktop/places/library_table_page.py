@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from workbench.desktop.components.columns import MainAndSide, ScrollColumn
 from workbench.desktop.components.empty_state import Drawing, EmptyState
 from workbench.desktop.controller import Controller
-from workbench.desktop.places.library_section import LibrarySection
+from workbench.desktop.places.library_section import LibrarySection, Room
 from workbench.errors import WorkbenchError
 from workbench.language import tr
 
@@ -24,13 +24,21 @@ class TablePage(LibrarySection):
         The verb that helps; empty for none.
     drawing : callable
         The outline of what will be here.
+    sample : bool
+        Whether the made-up incidents of the sample would fill the page.
     """
 
     def __init__(
-        self, controller: Controller, nothing: str, button: str, drawing: Drawing
+        self,
+        controller: Controller,
+        nothing: str,
+        button: str,
+        drawing: Drawing,
+        *,
+        sample: bool = False,
     ) -> None:
         super().__init__(controller)
-        self.empty = EmptyState(nothing, button, drawing)
+        self.empty = EmptyState(nothing, button, drawing, sample=sample)
         self.empty.sampleWanted.connect(self.try_sample)
         self._nothing = nothing
         self._parts: Sequence[QWidget] = (self,)
@@ -39,7 +47,7 @@ class TablePage(LibrarySection):
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(ScrollColumn(self._whole))
+        column.addWidget(ScrollColumn(Room(self._whole)))
 
     def arrange(self, main: Sequence[tuple[QWidget, int]], side: QWidget | None = None) -> None:
         """Put the parts in their places.

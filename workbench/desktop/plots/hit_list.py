@@ -87,7 +87,7 @@ class HitList(RowView):
     def sentence(self, number: int) -> str:
         """Return a row for a screen reader."""
         row = self._rows[number]
-        return "; ".join((row.kind, row.title, row.where, row.snippet))
+        return f"{row.kind}; {row.title}; {row.where}; {row.snippet}"
 
     def data(self) -> PlotData:
         """Return what was found as rows."""
@@ -114,7 +114,9 @@ class HitList(RowView):
         for number, (row, box) in enumerate(zip(self._rows, self.boxes(), strict=True)):
             if row.kind != kind:
                 kind = row.kind
-                self._paint_head(painter, QRectF(0, box.top() - HEAD, box.width(), HEAD), row, tokens)
+                self._paint_head(
+                    painter, QRectF(0, box.top() - HEAD, box.width(), HEAD), row, tokens
+                )
             if box.bottom() >= seen.top() and box.top() <= seen.bottom():
                 self._paint_row(painter, box, number, row, tokens)
 
@@ -171,8 +173,8 @@ def pieces(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]
         First character and first one behind, in order, not overlapping; what overlaps is cut.
     """
     found, at = [], 0
-    for start, end in marks:
-        start, end = max(start, at), min(end, len(text))
+    for first, last in marks:
+        start, end = max(first, at), min(last, len(text))
         if start >= end:
             continue
         if start > at:

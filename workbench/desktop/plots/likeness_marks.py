@@ -168,7 +168,7 @@ def label_places(
     line : float
         Height of a name.
     """
-    dots = [QRectF(p.x() - 11, p.y() - 11, 22, 22) for p in map(frame.place, frame.marks)]
+    dots = [QRectF(p.x() - 13, p.y() - 13, 26, 26) for p in map(frame.place, frame.marks)]
     taken: list[QRectF] = []
     room = frame.room.adjusted(2, 2, -2, -FOOT)
     found: dict[int, QRectF] = {}

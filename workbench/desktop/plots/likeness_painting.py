@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from workbench.desktop.numbers import decimal
-from workbench.desktop.plots.ink import DOTS, Align, pen, width, write
+from workbench.desktop.plots.ink import DOTS, pen, width, write
 from workbench.desktop.plots.likeness_marks import FOOT, MapFrame, MapMark, label_places
 from workbench.desktop.plots.readout import Readout, ReadoutLine, paint_readout
 from workbench.desktop.theme.appearance import Appearance
@@ -126,7 +126,7 @@ def _paint_joined(
             painter.drawLine(start + unit * _HALO, end - unit * 10)
 
 
-def _paint_point(  # noqa: PLR0913 -- where, what and how
+def _paint_point(
     painter: QPainter,
     at: QPointF,
     one: MapMark,
@@ -217,9 +217,7 @@ def _paint_foot(painter: QPainter, frame: MapFrame, tokens: Tokens) -> None:
         if left + 20 + wide > right:
             return
         mark = kinds[words]
-        paint_shape(
-            painter, mark.shape, QRectF(left, top + 3, 12, 12), tokens.colour(mark.colour)
-        )
+        paint_shape(painter, mark.shape, QRectF(left, top + 3, 12, 12), tokens.colour(mark.colour))
         write(painter, QRectF(left + 18, top, wide, 18), words, tokens.t2)
         left += 18 + wide + 14
     words = tr("told of only")

@@ -18,6 +18,8 @@ from workbench.language import tr
 
 _ROW = 22.0
 _VALUE = 38.0
+_INSET = 5.0
+"""Room for the focus ring at both ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +96,16 @@ class PartBars(PaintedView):
 
     def paint_view(self, painter: QPainter, size: QSizeF, tokens: Tokens) -> None:
         """Paint name, bar and value of each part."""
-        names = max((width(one.name) for one in self._parts), default=0.0) + 12
-        values = max((width(one.words, 600) for one in self._parts), default=_VALUE) + 8
+        names = max((width(one.name) for one in self._parts), default=0.0) + 12 + _INSET
+        values = max((width(one.words, 600) for one in self._parts), default=_VALUE) + 8 + _INSET
         room = max(size.width() - names - values, 20.0)
         most = max((one.share for one in self._parts), default=1.0) or 1.0
         for number, one in enumerate(self._parts):
             top = number * _ROW
-            write(painter, QRectF(0, top, names, _ROW), one.name, tokens.t2)
+            write(painter, QRectF(_INSET, top, names, _ROW), one.name, tokens.t2)
             track = QRectF(names, top + 6, room * one.share / most, _ROW - 12)
             self._paint_bar(painter, track, one, tokens)
-            box = QRectF(size.width() - values, top, values - 2, _ROW)
+            box = QRectF(size.width() - values, top, values - _INSET, _ROW)
             known = one.value is not None
             weight, colour = (600, tokens.t1) if known else (400, tokens.t3)
             write(painter, box, one.words, colour, weight=weight, align=Align.AlignRight)

@@ -9,6 +9,7 @@ from workbench.language import tr, trn
 from workbench.services.cause_words import kind_words, node_words
 from workbench.services.library.fault_lines import began_at
 from workbench.services.library.fingerprints import Cause, cause_of, lineage_of, signals_of
+from workbench.services.library.plans import plan_of
 from workbench.services.library.reasons import mode_words, signal_words
 from workbench.services.library.similarity import (
     MapPoint,
@@ -69,6 +70,8 @@ class CaseReading:
         How the repair stands since; empty where nobody looked.
     told : bool
         Whether it is only told of by an earlier record.
+    plan : int
+        How many things of it could be taken over.
     similar : Similar
         Those most like it.
     beside : Neighbour or None
@@ -90,6 +93,7 @@ class CaseReading:
     lineage: str
     lesson: str
     told: bool
+    plan: int
     similar: Similar
     beside: Neighbour | None = None
     here: str = ""
@@ -159,7 +163,7 @@ def case_reading(session: Session, incident: str, here: str = "") -> CaseReading
         title=state.title,
         stage=str(state.stage),
         severity=state.severity,
-        cause=_cause_words(state, cause),
+        cause=_cause_words(state),
         confirmed=cause.sure,
         signals=", ".join(signal_words(one) for one in sorted(signals_of(state))),
         repair=repair,
@@ -167,6 +171,7 @@ def case_reading(session: Session, incident: str, here: str = "") -> CaseReading
         lineage=_lineage_words(session, state, cause),
         lesson=account.lesson if account is not None else "",
         told=account is not None,
+        plan=plan_of(state).size,
         similar=similar_incidents(session, state.id),
         beside=beside,
         here=f"INC-{session.incident(here).number:04d}" if here else "",
@@ -225,7 +230,7 @@ def _closest(points: Sequence[MapPoint]) -> MapPoint | None:
     return max(paired, key=lambda one: (one.nearest_likeness, one.reference), default=None)
 
 
-def _cause_words(state: Incident, cause: Cause) -> str:
+def _cause_words(state: Incident) -> str:
     held = next((h for h in state.records.hypotheses if h.status == "confirmed"), None)
     if held is not None:
         return held.statement
