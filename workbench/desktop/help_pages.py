@@ -31,13 +31,13 @@ PLACES: Mapping[str, HelpPage] = {
     "repairs": HelpPage("repairs.md"),
     "report": HelpPage("places.md", "Report"),
     "review": HelpPage("places.md", "Review"),
-    "library": HelpPage("library.md"),
+    "library": HelpPage("the-library.md"),
 }
 """By the key of a place."""
 
 _PREVENTION = "prevention.md"
 _CONCEPTS, _PEOPLE, _REVIEWS = "concepts.md", "roles-and-activity.md", "reviewing-a-package.md"
-_OPENING, _LIBRARY = "opening-an-incident.md", "library.md"
+_OPENING, _LIBRARY = "opening-an-incident.md", "the-library.md"
 WIDGETS: Mapping[str, HelpPage] = {
     # dialogs
     "About": HelpPage(INDEX),
