@@ -55,6 +55,8 @@ def fingerprints(session: Session) -> dict[str, Fingerprint]:
     kept, found, fresh = session.index.prints(), {}, {}
     version = f"{_VERSION}/{likeness_terms().version}"
     for summary in session.workspace.incidents():
+        if summary.drill:  # a rehearsal is like nothing that happened
+            continue
         mark = f"{version}/{mark_of(summary)}"
         known = kept.get(summary.id)
         if known is not None and known[0] == mark:

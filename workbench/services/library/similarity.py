@@ -316,7 +316,7 @@ def _corpus(session: Session) -> _Corpus:
         modes[name] = cause.mode, cause.sure
         if state.records.account is not None:
             imported.add(name)
-    summaries = {one.id: one for one in session.workspace.incidents()}
+    summaries = {one.id: one for one in session.workspace.incidents() if one.id in prints}
     return _Corpus(summaries, told, modes, frozenset(imported))
 
 
