@@ -40,10 +40,11 @@ _LISTED = (
     ListedPlace("repairs", tr("Repairs"), "repairs", 6),
     ListedPlace("report", tr("Report"), "report", 7),
     ListedPlace("review", tr("Review"), "seal", 8),
+    ListedPlace("library", tr("Library"), "library", 9),
 )
 
-WORKSPACE = ("home",)
-INCIDENT = ("home", "evidence", "signals", "causes", "hypotheses", "repairs", "report")
+WORKSPACE = ("home", "library")
+INCIDENT = ("home", "evidence", "signals", "causes", "hypotheses", "repairs", "report", "library")
 REVIEW = ("review",)
 
 
