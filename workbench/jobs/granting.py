@@ -40,11 +40,11 @@ class Shelf:
         """
         shown: dict[Path, Path] = {}
         try:
-            for path in _inputs(job):
+            for path in inputs_of(job):
                 real = path.resolve()
                 if path not in shown and not (covers(sees, path) and covers(sees, real)):
                     shown[path] = self._show(real)
-            yield _moved(job, shown) if shown else job
+            yield with_inputs(job, shown) if shown else job
         finally:
             for place in shown.values():
                 place.unlink(missing_ok=True)
@@ -60,7 +60,8 @@ class Shelf:
         return place
 
 
-def _inputs(job: JobSpec | Errand) -> Iterator[Path]:
+def inputs_of(job: JobSpec | Errand) -> Iterator[Path]:
+    """Yield every file a job reads."""
     if isinstance(job, Errand):
         yield from job.inputs.values()
         return
@@ -71,7 +72,16 @@ def _inputs(job: JobSpec | Errand) -> Iterator[Path]:
     yield from (path for path in (job.lineage, *job.signals, job.changes) if path is not None)
 
 
-def _moved(job: JobSpec | Errand, shown: Mapping[Path, Path]) -> JobSpec | Errand:
+def with_inputs(job: JobSpec | Errand, shown: Mapping[Path, Path]) -> JobSpec | Errand:
+    """Return a job that reads some of its files elsewhere.
+
+    Parameters
+    ----------
+    job : JobSpec or Errand
+    shown : mapping of Path to Path
+        From where they were to where they are.
+    """
+
     def place(path: Path) -> Path:
         return shown.get(path, path)
 
