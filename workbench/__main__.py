@@ -46,6 +46,7 @@ COMMANDS = frozenset(
         "incidents",
         "integrate",
         "journal",
+        "library",
         "participant",
         "limitation",
         "matrix",

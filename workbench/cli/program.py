@@ -55,6 +55,7 @@ _COMMANDS = {
     "incidents": ("incidents", "List the incidents of a workspace."),
     "integrate": ("integrate", "Open packages by a double click, or take that back."),
     "journal": ("journal", "Check or rebuild the provenance store."),
+    "library": ("library", "Find earlier incidents, see what is alike, and start from it."),
     "participant": ("participant", "Show and say who takes part in an incident."),
     "limitation": ("limitation", "Register what is missing, assumed or was done in haste."),
     "matrix": ("matrix", "Print observations against hypotheses, the least contradicted first."),

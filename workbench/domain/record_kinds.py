@@ -75,6 +75,11 @@ _ALL = (
     RecordKind("sign_off", "sign_offs", "sign-off", once=True),
     RecordKind("replay", "replays", "replay of a package", once=True),
     RecordKind("feedback", "feedback", "feedback"),
+    RecordKind("origin", "origins", "origin of a plan"),
+    RecordKind("pattern", "patterns", "pattern"),
+    RecordKind("exemplar", "exemplars", "exemplar", single=True),
+    RecordKind("edition", "editions", "change of a playbook"),
+    RecordKind("account", "accounts", "account of an earlier record", once=True, single=True),
 )
 
 KINDS: Mapping[str, RecordKind] = MappingProxyType({kind.name: kind for kind in _ALL})

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from workbench.domain.events import Draft
 from workbench.domain.record_kinds import KINDS, RecordKind
-from workbench.domain.records import opening, postmortem, prevention, reasoning, repairing
+from workbench.domain.records import library, opening, postmortem, prevention, reasoning, repairing
 from workbench.domain.records.base import Record
 
 NOUNS: Mapping[str, type[Record]] = MappingProxyType(
@@ -36,6 +36,11 @@ NOUNS: Mapping[str, type[Record]] = MappingProxyType(
         "sign_off": postmortem.SignOff,
         "replay": postmortem.ReplayMade,
         "feedback": postmortem.Feedback,
+        "origin": library.Origin,
+        "pattern": library.Pattern,
+        "exemplar": library.Exemplar,
+        "edition": library.Edition,
+        "account": library.Account,
     }
 )
 """What a record of each kind is."""

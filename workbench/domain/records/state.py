@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun
 from workbench.domain.record_kinds import KINDS, REMOVED, WRITTEN, RecordKind
 from workbench.domain.records.base import Record
 from workbench.domain.records.kinds import NOUNS, kind_of
+from workbench.domain.records.library import Account, Edition, Exemplar, Origin, Pattern
 from workbench.domain.records.opening import Participant, Safeguard, Scope, Triage
 from workbench.domain.records.postmortem import (
     Feedback,
@@ -29,6 +32,9 @@ from workbench.domain.records.reasoning import (
 from workbench.domain.records.repairing import Criteria, Framing, Impact, Repair, Rollback
 
 Item = TypeVar("Item", bound=Record)
+
+_LATER = frozenset({"origins", "patterns", "exemplars", "editions", "accounts"})
+"""Kinds that came after workspaces were in use."""
 
 
 class Records(Noun):
@@ -60,6 +66,17 @@ class Records(Noun):
     sign_offs: tuple[SignOff, ...] = ()
     replays: tuple[ReplayMade, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
+    editions: tuple[Edition, ...] = ()
+    accounts: tuple[Account, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _told(self, everything: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave out kinds that came later while empty: rows of older workspaces stay as written."""
+        body: dict[str, JsonValue] = everything(self)
+        return {name: told for name, told in body.items() if told or name not in _LATER}
 
     def __bool__(self) -> bool:
         """Whether there is any record."""
@@ -74,6 +91,11 @@ class Records(Noun):
     def triage(self) -> Triage | None:
         """What is known since the opening, if it was written down."""
         return self.triages[0] if self.triages else None
+
+    @property
+    def account(self) -> Account | None:
+        """What an earlier record elsewhere tells of the incident, if it was brought in so."""
+        return self.accounts[0] if self.accounts else None
 
     @property
     def scope(self) -> Scope | None:
