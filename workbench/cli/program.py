@@ -72,6 +72,8 @@ _COMMANDS = {
     "review": ("review", "Verify and replay a package, and sign what you think of it."),
     "role": ("role", "List, give and take roles in an incident."),
     "run": ("run", "Run one analysis on an incident."),
+    "score": ("score", "Say how odd the rows of files of signals are."),
+    "scenario": ("scenario", "List, check and try what makes a watched folder raise an alarm."),
     "scope": ("scope", "Show or change what an investigation is about."),
     "search": ("search", "Search everything all incidents hold."),
     "show": ("show", "Summarise one incident."),
@@ -82,6 +84,7 @@ _COMMANDS = {
     "trust": ("trust", "List, add or revoke the keys you trust."),
     "undo": ("history", "Take back the last act on an incident."),
     "verify": ("verify", "Check a package against your own list of signers."),
+    "watch": ("watch", "Score new batches in a folder, and open a candidate when one fires."),
     "window": ("window", "List or set an incident's windows."),
     "workspace": ("workspace", "Make an encrypted workspace."),
     "would-have-caught": (

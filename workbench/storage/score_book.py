@@ -24,6 +24,7 @@ from workbench.domain.scoring.readings import WindowReading
 from workbench.errors import JournalError, WorkspaceError
 from workbench.storage.database import Database
 from workbench.storage.schema import APPLICATION_ID
+from workbench.storage.watch_decisions import WatchDecisions
 
 FILE = "scores.db"
 VERSION = 1
@@ -150,6 +151,10 @@ class ScoreBook:
                 "Open it with that version.",
             )
         return book
+
+    def decisions(self) -> WatchDecisions:
+        """Return what watchers brought in and decided."""
+        return WatchDecisions(self._database)
 
     def close(self) -> None:
         """Close every connection."""
