@@ -139,11 +139,9 @@ def take(  # noqa: PLR0913 -- all but the batch and its model are optional and n
         body = {"model": model, "task": held.task, "windows": len(found)}
         fresh = book.add_batch(sha256, name, found, at=session.clock(), body=body)
     progress(1.0, "Taken in")
-    notes = _notes(batch, rows, held if frozen is None else None, len(found))
-    return Taken(sha256, name, model, tuple(found) if fresh else (), not fresh, notes)
     left = len(places) - len(found)
     notes = _notes(batch, rows, held if frozen is None else None, left)
-    return Taken(sha256, path.name, model, tuple(found) if fresh else (), not fresh, notes)
+    return Taken(sha256, name, model, tuple(found) if fresh else (), not fresh, notes)
 
 
 def _timed(batch: OpenBatch, width: Width) -> tuple[Batch, Surroundings]:
