@@ -17,7 +17,13 @@ MODELS = (
     ("fraud", "Fraud screening", "Customers"),
 )
 WORDS = {
-    "performance": {"words": "AUC 0.80 → 0.67", "column": "label"},
+    "performance": {
+        "words": "AUC 0.80 → 0.67",
+        "column": "label",
+        "metric": "auc",
+        "before": 0.80,
+        "after": 0.67,
+    },
     "drift": {"words": "windspeed, temp", "column": "temp", "node": "weather"},
 }
 

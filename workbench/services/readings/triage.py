@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from workbench.domain.canonical import JsonValue
 from workbench.domain.scoring import ScoreDefinition, Tier
+from workbench.domain.scoring.testing import CalibrationMap
 from workbench.language import tr, trn
 from workbench.services.readings.triage_grid import (
     DAY,
@@ -19,11 +21,14 @@ from workbench.services.readings.triage_grid import (
     score_grid,
     timeline_of,
 )
+from workbench.services.scoring.acts import DISMISSED as SET_ASIDE
+from workbench.services.scoring.acts import ESCALATED, REOPENED, dismissals_in_force
+from workbench.services.scoring.calibrations import map_in_force
+from workbench.services.scoring.candidates import Candidate, queue_of
 from workbench.services.scoring.history import ScoreHistory, score_history
 from workbench.services.session import Session
 from workbench.storage.score_book import Act
 
-ESCALATED, DISMISSAL = "candidate.escalated", "candidate.dismissed"
 MONTHS = timedelta(days=182)
 """Over which false alarms are counted."""
 _WEEK = timedelta(days=7)
@@ -83,6 +88,10 @@ class TriageReading:
         All acts of the book, in order.
     computed_at : datetime
     false_alarms : FalseAlarms
+    queue : tuple of Candidate
+        What is raised now, with what is held back and what belongs together.
+    map : CalibrationMap or None
+        From a score to the chance of a real incident; None while there is none.
     """
 
     history: ScoreHistory
@@ -91,6 +100,8 @@ class TriageReading:
     acts: tuple[Act, ...]
     computed_at: datetime
     false_alarms: FalseAlarms
+    queue: tuple[Candidate, ...] = ()
+    map: CalibrationMap | None = None
 
     @property
     def empty(self) -> bool:
@@ -131,6 +142,24 @@ class TriageReading:
         """Return what people call a model."""
         one = self.history.models[model]
         return one.title or one.id
+
+    def act_on(self, model: int, window: int, kind: str) -> Act | None:
+        """Return the last act of a type about a window that was not taken back.
+
+        Parameters
+        ----------
+        model, window : int
+            Places in the history.
+        kind : str
+        """
+        name, start = self.history.models[model].id, int(self.timeline.starts[model, window])
+        back = _taken_back(self.acts)
+        for act in reversed(self.acts):
+            if act.type == kind and act.seq not in back and act.body.get("model") == name:
+                span = _span(act)
+                if span is not None and span[0] <= start < span[1]:
+                    return act
+        return None
 
     def _order(self, grid: ScoreGrid) -> list[int]:
         """Return the rows: groups with the worst first, in them the worst now, then at all."""
@@ -178,6 +207,13 @@ def triage_reading(session: Session) -> TriageReading:
     with session.workspace.score_book() as book:
         acts = book.acts()
     now = session.clock()
+    queue = queue_of(
+        history,
+        at=now,
+        dismissed=dismissals_in_force(session, now),
+        escalated=[act for act in acts if act.type == ESCALATED],
+        every=True,
+    )
     return TriageReading(
         history=history,
         timeline=timeline,
@@ -185,6 +221,8 @@ def triage_reading(session: Session) -> TriageReading:
         acts=acts,
         computed_at=now,
         false_alarms=_false_alarms(timeline, acts, now),
+        queue=queue,
+        map=map_in_force(session, history.definition),
     )
 
 
@@ -266,22 +304,32 @@ def tier_words(tier: Tier) -> str:
 
 
 def _marks(history: ScoreHistory, timeline: Timeline, acts: Sequence[Act]) -> Integers:
-    """Return what people did about each window; the last act counts."""
+    """Return what people did about each window; the last act that stands counts."""
     marks = np.full(history.judged.shape, UNTOUCHED, dtype=np.int64)
     places = {model.id: at for at, model in enumerate(history.models)}
+    back = _taken_back(acts)
     for act in acts:
-        kind = {ESCALATED: OPENED, DISMISSAL: DISMISSED}.get(act.type)
-        model = places.get(str(act.body.get("model", "")))
-        if kind is None or model is None:
+        kind = {ESCALATED: OPENED, SET_ASIDE: DISMISSED}.get(act.type)
+        model, span = places.get(str(act.body.get("model", ""))), _span(act)
+        if kind is None or model is None or span is None or act.seq in back:
             continue
-        start, end = (_seconds(act.body.get(name)) for name in ("start", "end"))
-        inside = (timeline.starts[model] >= start) & (timeline.starts[model] < end)
+        inside = (timeline.starts[model] >= span[0]) & (timeline.starts[model] < span[1])
         marks[model, inside] = kind
     return marks
 
 
-def _seconds(value: object) -> int:
-    return int(datetime.fromisoformat(str(value)).timestamp())
+def _taken_back(acts: Sequence[Act]) -> frozenset[JsonValue]:
+    """Return the numbers of dismissals that were taken back."""
+    return frozenset(act.body["act"] for act in acts if act.type == REOPENED)
+
+
+def _span(act: Act) -> tuple[int, int] | None:
+    """Return the seconds an act is about; None where it names no time."""
+    ends = act.body.get("start"), act.body.get("end")
+    if not all(isinstance(one, str) for one in ends):
+        return None
+    start, end = (int(datetime.fromisoformat(str(one)).timestamp()) for one in ends)
+    return start, end
 
 
 def _false_alarms(timeline: Timeline, acts: Sequence[Act], now: datetime) -> FalseAlarms:
@@ -290,5 +338,9 @@ def _false_alarms(timeline: Timeline, acts: Sequence[Act], now: datetime) -> Fal
     if not there.size:
         return FalseAlarms(0, 0.0)
     first = max(datetime.fromtimestamp(int(there.min()), UTC), since)
-    count = sum(act.type == DISMISSAL and datetime.fromisoformat(act.at) >= since for act in acts)
+    back = _taken_back(acts)
+    count = sum(
+        act.type == SET_ASIDE and act.seq not in back and datetime.fromisoformat(act.at) >= since
+        for act in acts
+    )
     return FalseAlarms(count, max((now - first) / _WEEK, 0.0))

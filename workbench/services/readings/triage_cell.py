@@ -9,6 +9,10 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.scoring import Tier, WatchedModel, WindowReading
 from workbench.language import tr
 from workbench.services.readings.triage import TriageReading
+from workbench.services.scoring.acts import DISMISSED, ESCALATED
+from workbench.services.scoring.calibrations import chance_words
+from workbench.services.scoring.candidates import behind
+from workbench.storage.score_book import Act
 
 _HALF = 0.5
 """Points below which a signal is said to add nothing."""
@@ -61,6 +65,9 @@ class CellReading:
     parts : tuple of ScorePart
         Those that add most first.
     sentence : str
+        What leads it, and what it means as a chance.
+    opened, dismissed : Act or None
+        By which it became an incident, or was set aside; only what still stands.
     """
 
     model: WatchedModel
@@ -72,6 +79,8 @@ class CellReading:
     judged: bool
     parts: tuple[ScorePart, ...]
     sentence: str
+    opened: Act | None = None
+    dismissed: Act | None = None
 
     @property
     def start(self) -> datetime:
@@ -111,6 +120,8 @@ def cell_reading(reading: TriageReading, model: int, window: int) -> CellReading
         sentence=_sentence(reading, model, window, parts)
         if judged
         else _why(reading, model, window),
+        opened=reading.act_on(model, window, ESCALATED),
+        dismissed=reading.act_on(model, window, DISMISSED),
     )
 
 
@@ -137,15 +148,15 @@ def _parts(reading: TriageReading, model: int, window: int) -> tuple[ScorePart, 
     shown = rounded_shares(points, round(float(scores.score[model, window])))
     found = []
     for at, signal in enumerate(definition.signals):
-        behind = _window_behind(reading, model, window, at)
-        detail = behind.details.get(signal.id, {})
+        worst = behind(reading.history, model, window, signal.id)
+        detail = worst.details.get(signal.id, {})
         value = reading.history.readings[model][window].values.get(signal.id)
         percentile = float(scores.percentile[model, window, at])
         found.append(
             ScorePart(
                 signal=signal.id,
                 title=signal.title,
-                words=_words(detail, behind.values.get(signal.id)),
+                words=_words(detail, worst.values.get(signal.id)),
                 points=float(points[at]),
                 shown=shown[at],
                 percentile=None if np.isnan(percentile) else percentile,
@@ -155,15 +166,6 @@ def _parts(reading: TriageReading, model: int, window: int) -> tuple[ScorePart, 
             )
         )
     return tuple(sorted(found, key=lambda part: (-part.points, not part.measured)))
-
-
-def _window_behind(reading: TriageReading, model: int, window: int, signal: int) -> WindowReading:
-    """Return the window, of those the score is the mean of, in which a signal was worst."""
-    history = reading.history
-    last = [at for at in range(window, -1, -1) if history.judged[model, at]]
-    last = last[: reading.definition.persistence] or [window]
-    severity = np.nan_to_num(history.scores.severity[model, last, signal])
-    return history.readings[model][last[int(severity.argmax())]]
 
 
 def _words(detail: "dict[str, JsonValue] | object", value: float | None) -> str:
@@ -182,6 +184,7 @@ def _first(detail: object, name: str) -> str:
 
 def _sentence(reading: TriageReading, model: int, window: int, parts: tuple[ScorePart, ...]) -> str:
     counted = [part for part in parts if part.points >= _HALF]
+    score = float(reading.history.scores.score[model, window])
     if not counted:
         return tr("Nothing is out of the usual for this model at this time.")
     first = counted[0]
@@ -190,10 +193,16 @@ def _sentence(reading: TriageReading, model: int, window: int, parts: tuple[Scor
         others = ", ".join(part.title for part in counted[1:3])
         told += " " + tr("Also {others}.", others=others)
     spike = float(reading.history.scores.spike[model, window])
-    score = float(reading.history.scores.score[model, window])
     if spike < reading.definition.tiers[1].from_score <= score:
         told += " " + tr("This window alone is ordinary again.")
-    return told
+    return f"{told} {_chance(reading, score)}"
+
+
+def _chance(reading: TriageReading, score: float) -> str:
+    words = chance_words(reading.map, score)
+    if reading.map is None:
+        return tr("The score is an {words}, no chance.", words=words)
+    return tr("It is {words}.", words=words)
 
 
 def _why(reading: TriageReading, model: int, window: int) -> str:

@@ -135,9 +135,7 @@ def loss_measured(
     )
 
 
-def _severity(
-    watched: WatchedModel, details: Mapping[str, Mapping[str, Any]]
-) -> Suggestion | None:
+def _severity(watched: WatchedModel, details: Mapping[str, Mapping[str, Any]]) -> Suggestion | None:
     found = loss_measured(watched, details)
     if found is None:
         return None

@@ -17,6 +17,7 @@ from workbench.services.readings.triage import (
     triage_title,
 )
 from workbench.services.readings.triage_cell import cell_reading, rounded_shares
+from workbench.services.readings.triage_context import cell_context
 from workbench.services.readings.triage_grid import (
     DAY,
     DISMISSED,
@@ -27,6 +28,7 @@ from workbench.services.readings.triage_grid import (
     score_grid,
     timeline_of,
 )
+from workbench.services.scoring.acts import dismiss, escalate, reopen
 from workbench.services.scoring.definitions import shipped_definition
 from workbench.services.scoring.history import scored
 from workbench.services.session import open_session
@@ -143,21 +145,25 @@ def test_opened_and_dismissed_windows_are_marked_and_no_longer_waited_for(tmp_pa
     with open_session(tmp_path / "workspace", create=True) as made:
         made.clock = lambda: NOW
         fill(made)
-        start, end = (LAST - timedelta(days=1)).isoformat(), LAST.isoformat()
-        body = {"model": "demand", "start": start, "end": end}
-        with made.workspace.score_book() as book:
-            book.append("candidate.escalated", body, at=NOW, by="ann")
+        start = LAST - timedelta(days=1)
+        escalate(made, "demand", start, rationale="AUC fell")
         opened = triage_reading(made)
         grid = opened.grid(span=DAY)
         assert grid.mark[:, 0].tolist().count(OPENED) == 1
         assert triage_title(counts_now(opened), "", today=True) == (
             "Every alarm today is being looked after"
         )
-        with made.workspace.score_book() as book:
-            book.append("candidate.dismissed", body, at=NOW, by="ann")
+        model = grid.models[0]
+        assert cell_reading(opened, model, DAYS - 1).opened.body["rationale"] == "AUC fell"
+        act = dismiss(made, "demand", start, "known_change")
         dismissed = triage_reading(made)
         assert dismissed.grid(span=DAY).mark[:, 0].tolist().count(DISMISSED) == 1
         assert dismissed.false_alarms.count == 1
+        reopen(made, act.seq)
+        back = triage_reading(made)
+        assert back.grid(span=DAY).mark[:, 0].tolist().count(DISMISSED) == 0
+        assert back.false_alarms.count == 0
+        assert cell_reading(back, model, DAYS - 1).dismissed is None
 
 
 def test_false_alarms_are_a_rate_only_once_a_week_was_watched():
@@ -170,3 +176,25 @@ def test_an_empty_book_is_an_empty_reading(tmp_path):
         found = triage_reading(made)
     assert found.empty
     assert all(one.models == 0 for one in counts_now(found))
+
+
+def test_what_stands_beside_a_score_says_severity_priority_and_what_to_do(reading):
+    model = [m.id for m in reading.history.models].index("demand")
+    found = cell_context(reading, model, DAYS - 1)
+    assert found.owner == "ML on-call"
+    assert found.priority in {"P1", "P2", "P3", "P4"}
+    assert found.because[0].id == "tier"
+    assert found.card.tier in {"high", "*"}
+    assert found.deadline > LAST
+    assert found.windows >= 1
+    assert found.since < LAST
+    assert found.severity.value == "SEV2 major"
+    assert "2.6 times the agreed tolerance" in found.severity.reason
+    quiet = cell_context(reading, model, DAYS - 10)
+    assert quiet.card is None
+    assert quiet.deadline is None
+
+
+def test_a_score_without_a_map_is_called_no_chance(reading):
+    model = [m.id for m in reading.history.models].index("demand")
+    assert "uncalibrated prior" in cell_reading(reading, model, DAYS - 1).sentence
