@@ -8,6 +8,7 @@ from types import FrameType
 
 import click
 
+from workbench.cli.cluster import runner_at
 from workbench.cli.settings import Settings
 from workbench.domain.canonical import JsonValue
 from workbench.domain.runs import NotRun, RunStatus
@@ -22,7 +23,7 @@ INTERRUPTED = 130
 _HEADS = ("analysis", "status", "seconds", "what it found")
 
 
-def run_the_battery(
+def run_the_battery(  # noqa: PLR0913 -- one argument for each option
     settings: Settings,
     incident: str,
     *,
@@ -30,6 +31,7 @@ def run_the_battery(
     seed: int,
     again: bool,
     trust_model: bool,
+    cluster: str = "",
 ) -> int:
     """Run the standard battery, print what came of it, and return the exit code.
 
@@ -45,7 +47,7 @@ def run_the_battery(
             "Leave -p out, or run the one analysis by its own name.",
         )
     with (
-        open_session(settings.folder) as session,
+        open_session(settings.folder, runner=runner_at(cluster)) as session,
         settings.progress() as progress,
         _stopped_by_interrupt() as stop,
     ):

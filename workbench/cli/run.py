@@ -3,6 +3,7 @@
 import click
 
 from workbench.cli.battery import run_the_battery
+from workbench.cli.cluster import cluster_option, runner_at
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.domain.runs import Run, RunStatus
@@ -34,6 +35,7 @@ from workbench.services.session import open_session
     is_flag=True,
     help="Consent to open a model format that can run code it carries; journaled.",
 )
+@cluster_option
 @shared_options
 def run_command(  # noqa: PLR0913 -- one argument for each option
     settings: Settings,
@@ -46,6 +48,7 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
     seed: int,
     again: bool,
     trust_model: bool,
+    cluster: str,
 ) -> int:
     """Run ANALYSIS on INCIDENT; `workbench analyses` lists what there is.
 
@@ -66,8 +69,10 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
             seed=seed,
             again=again,
             trust_model=trust_model,
+            cluster=cluster,
         )
-    with open_session(settings.folder) as session, settings.progress() as progress:
+    runner = runner_at(cluster)
+    with open_session(settings.folder, runner=runner) as session, settings.progress() as progress:
         wanted = parse_parameters(session.registry.analysis(analysis), parameters)
         if trust_model:
             consent_to_model(session, incident, "given with a run")

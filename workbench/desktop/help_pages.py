@@ -37,6 +37,7 @@ PLACES: Mapping[str, HelpPage] = {
 _PREVENTION = "prevention.md"
 _CONCEPTS, _PEOPLE, _REVIEWS = "concepts.md", "roles-and-activity.md", "reviewing-a-package.md"
 _OPENING = "opening-an-incident.md"
+_DRILLS = "taking-drills.md"
 WIDGETS: Mapping[str, HelpPage] = {
     # dialogs
     "About": HelpPage(INDEX),
@@ -56,6 +57,12 @@ WIDGETS: Mapping[str, HelpPage] = {
     "CommandPalette": HelpPage("places.md"),
     "ConsentToOpen": HelpPage(_CONCEPTS, "Model files"),
     "DataDialog": HelpPage("rows.md", "Copying and saving, from every table"),
+    "AskForHint": HelpPage(_DRILLS, "Hints"),
+    "DrillResult": HelpPage(_DRILLS, "How an answer is marked"),
+    "DrillSheet": HelpPage(_DRILLS, "The answer sheet"),
+    "Drills": HelpPage(_DRILLS, "For facilitators"),
+    "EndDrill": HelpPage(_DRILLS, "Handing in"),
+    "StartDrill": HelpPage(_DRILLS, "Starting a drill"),
     "EditAction": HelpPage(_PREVENTION, "Actions"),
     "Decide": HelpPage("hypotheses.md", "Deciding"),
     "Doctor": HelpPage(_CONCEPTS, "Isolation of workers"),

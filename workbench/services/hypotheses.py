@@ -181,7 +181,8 @@ def confirm_hypothesis(
     order = ("observed", "associated", "intervened")
     level = max(known.causal_level, proof.level, key=order.index)
     decided = {"status": "confirmed", "reason": reason.strip(), "decided_by": decided_by}
-    fields = {**decided, "methods": named, "causal_level": level}
+    believed = _believed(known, "very likely")
+    fields = {**decided, **believed, "methods": named, "causal_level": level}
     return revise_record(session, state.id, known, **fields)
 
 
@@ -198,7 +199,12 @@ def reject_hypothesis(
     _refuse_empty(reason, "Say what speaks against it.")
     state, known = _found(session, incident, hypothesis)
     decided = {"status": "rejected", "reason": reason.strip(), "decided_by": decided_by}
-    return revise_record(session, state.id, known, **decided)
+    return revise_record(session, state.id, known, **decided, **_believed(known, "very unlikely"))
+
+
+def _believed(known: Hypothesis, band: str) -> dict[str, str]:
+    """Return the belief a decision tells of, where nobody had said what they believe."""
+    return {"confidence": band} if known.confidence == "even" else {}
 
 
 def park_hypothesis(

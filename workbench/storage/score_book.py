@@ -24,6 +24,7 @@ from workbench.domain.scoring.readings import WindowReading
 from workbench.errors import JournalError, WorkspaceError
 from workbench.storage.database import Database
 from workbench.storage.schema import APPLICATION_ID
+from workbench.storage.watch_decisions import WatchDecisions
 
 FILE = "scores.db"
 VERSION = 1
@@ -151,6 +152,10 @@ class ScoreBook:
             )
         return book
 
+    def decisions(self) -> WatchDecisions:
+        """Return what watchers brought in and decided."""
+        return WatchDecisions(self._database)
+
     def close(self) -> None:
         """Close every connection."""
         self._database.close()
@@ -222,6 +227,28 @@ class ScoreBook:
         with self._database.read() as connection:
             statement = sa.text("SELECT 1 FROM batches WHERE sha256 = :it")
             return connection.execute(statement, {"it": sha256}).first() is not None
+
+    def batch(self, sha256: str) -> Mapping[str, JsonValue] | None:
+        """Return what else is known of a batch, or None if it was never taken in."""
+        with self._database.read() as connection:
+            statement = sa.text("SELECT body FROM batches WHERE sha256 = :it")
+            row = connection.execute(statement, {"it": sha256}).first()
+        return None if row is None else _object(row.body)
+
+    def rows_of(self, model: str) -> dict[datetime, int]:
+        """Return how many rows each window of a model is known with, by its start."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                sa.text(
+                    "SELECT starts_at, rows, max(position) FROM windows WHERE model = :it"
+                    " GROUP BY starts_at"
+                ),
+                {"it": model},
+            )
+            return {
+                datetime.fromisoformat(row.starts_at).astimezone(UTC): int(row.rows)
+                for row in found
+            }
 
     def readings(
         self, models: Iterable[str] | None = None, *, until: datetime | None = None

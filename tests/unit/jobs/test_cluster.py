@@ -4,45 +4,30 @@ The cluster is a real one, of a scheduler and a worker in processes of their own
 """
 
 import socket
-import subprocess
-import sys
 from threading import Event
 
 import pytest
 
-from tests.e2e.program import environment
+from tests.e2e.program import workbench
+from tests.fakes.captures import cut_sample
+from tests.fakes.clusters import local_cluster
+from tests.fakes.fleets import drawn_values, readings_of
 from workbench.domain.runs import RunStatus
+from workbench.domain.scoring import WatchedModel
 from workbench.errors import WorkbenchError
 from workbench.jobs import Errand
 from workbench.jobs.cluster import ClusterRunner
-
-CLUSTER = """
-import sys
-from distributed import LocalCluster
-if __name__ == "__main__":
-    with LocalCluster(n_workers=1, threads_per_worker=2, host="127.0.0.1",
-                      dashboard_address=None, protocol="tcp") as cluster:
-        print(cluster.scheduler_address, flush=True)
-        sys.stdin.read()
-"""
+from workbench.services.scoring.definitions import shipped_definition
+from workbench.services.scoring.fleet import score_fleet
+from workbench.services.scoring.history import scored
+from workbench.storage import Workspace
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     pytest.importorskip("distributed")
-    script = tmp_path_factory.mktemp("cluster") / "cluster.py"
-    script.write_text(CLUSTER)
-    with subprocess.Popen(
-        [sys.executable, script],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment(),
-        cwd=script.parent,
-    ) as running:
-        yield running.stdout.readline().strip()
-        running.stdin.close()
-        running.wait(30)
+    with local_cluster(tmp_path_factory.mktemp("cluster")) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +94,30 @@ def test_where_nobody_answers_one_sentence_says_so(monkeypatch):
         WorkbenchError, match=f"No Dask scheduler answers at tcp://127.0.0.1:{number}"
     ):
         ClusterRunner(f"tcp://127.0.0.1:{number}")
+
+
+def test_a_fleet_is_scored_to_the_same_bytes_here_in_parts_and_on_a_cluster(cluster, runner):
+    values = drawn_values(5, 40)
+    values[2, 30:] += 1
+    models = tuple(WatchedModel(id=f"m{at}") for at in range(5))
+    readings = tuple(tuple(readings_of(values[at], name=f"m{at}")) for at in range(5))
+    definition = shipped_definition()
+    whole = scored(definition, models, readings).scores
+    for one in (runner, cluster):
+        parts = score_fleet(definition, models, readings, one, part=2).scores
+        for field in ("percentile", "severity", "spike", "score", "contributions", "tier"):
+            assert getattr(parts, field).tobytes() == getattr(whole, field).tobytes(), field
+
+
+def test_a_command_sends_its_run_there_and_records_the_same_result(address, tmp_path):
+    folder = tmp_path / "workspace"
+    imported = workbench("-w", folder, "import", cut_sample(tmp_path / "capture"), "--json").json
+    words = ("-w", folder, "run", imported["incident"], "drift.psi", "--json")
+    here = workbench(*words)
+    there = workbench(*words, "--again", "--cluster", address)
+    assert (here.code, there.code) == (0, 0), there.err
+    assert not there.json["cached"]
+    with Workspace.open(folder, read_only=True) as workspace:
+        runs = workspace.incident(imported["incident"]).runs
+    assert len(runs) == 2
+    assert runs[0].result == runs[1].result

@@ -121,6 +121,16 @@ def test_two_independent_methods_confirm_it_and_raise_its_level(stated):
     ).value
     assert (made.status, made.causal_level) == ("confirmed", "associated")
     assert (made.methods, made.decided_by) == (tuple(runs), "ML engineer")
+    assert made.confidence == "very likely", "nobody had said anything else"
+
+
+def test_a_decision_leaves_a_belief_that_somebody_stated(stated):
+    assert (
+        reject_hypothesis(stated, "1", "H1", "The units agree.").value.confidence == "very unlikely"
+    )
+    set_confidence(stated, "1", "H1", "unlikely", "One of two sources agrees.")
+    made = reject_hypothesis(stated, "1", "H1", "They really do agree.").value
+    assert made.confidence == "unlikely"
 
 
 def test_a_cause_that_lies_in_nothing_is_not_confirmed(session):

@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from workbench.domain.scoring import ScoreDefinition, Tier, WatchedModel, WindowReading
-from workbench.science.scoring.baselines import BaselineRules, Booleans, Floats
+from workbench.science.scoring.baselines import BaselineRules, Booleans, Floats, Integers
 from workbench.science.scoring.history import Rules, Scores, score_windows
 from workbench.services.scoring.definitions import definition_in_force
 from workbench.services.session import Session
@@ -90,19 +90,63 @@ def scored(
     readings : tuple of tuple of WindowReading
         Of each model, in the order of time.
     """
+    arrays = arrays_of(definition, readings)
+    scores = score_windows(arrays.values, arrays.hours, arrays.judged, rules_of(definition))
+    return ScoreHistory(definition, models, readings, arrays.judged, scores)
+
+
+@dataclass(frozen=True, slots=True)
+class FleetArrays:
+    """Readings as arrays, each model's windows first and filled up at the end.
+
+    Attributes
+    ----------
+    values : ndarray, shape (models, windows, signals)
+        NaN where nothing was measured.
+    hours : ndarray of int, shape (models, windows)
+        Start of each window in whole hours since 1970, in UTC.
+    judged : ndarray of bool, shape (models, windows)
+        Whether a window is there and large enough.
+    """
+
+    values: Floats
+    hours: Integers
+    judged: Booleans
+
+
+def arrays_of(
+    definition: ScoreDefinition, readings: Sequence[Sequence[WindowReading]]
+) -> FleetArrays:
+    """Return readings as arrays.
+
+    Parameters
+    ----------
+    definition : ScoreDefinition
+        Names the signals and the smallest window that is judged.
+    readings : sequence of sequence of WindowReading
+        Of each model, in the order of time.
+    """
     longest = max(map(len, readings), default=0)
     signals = definition.signal_ids
-    values = np.full((len(models), longest, len(signals)), np.nan)
-    hours = np.zeros((len(models), longest), dtype=np.int64)
-    judged = np.zeros((len(models), longest), dtype=np.bool_)
+    values = np.full((len(readings), longest, len(signals)), np.nan)
+    hours = np.zeros((len(readings), longest), dtype=np.int64)
+    judged = np.zeros((len(readings), longest), dtype=np.bool_)
     for at, windows in enumerate(readings):
         if not windows:
             continue
         values[at, : len(windows)] = values_of(windows, signals)
         hours[at, : len(windows)] = [int(w.start.timestamp()) // _HOUR for w in windows]
-        judged[at, : len(windows)] = [w.rows >= definition.smallest_window for w in windows]
-    scores = score_windows(values, hours, judged, rules_of(definition))
-    return ScoreHistory(definition, models, readings, judged, scores)
+        judged[at, : len(windows)] = [is_judged(w, definition) for w in windows]
+    return FleetArrays(values, hours, judged)
+
+
+def is_judged(window: WindowReading, definition: ScoreDefinition) -> bool:
+    """Whether a window has enough rows, or was measured only by what does not need them."""
+    if window.rows >= definition.smallest_window:
+        return True
+    free = {signal.id for signal in definition.signals if signal.few_rows}
+    measured = {name for name, value in window.values.items() if value is not None}
+    return bool(measured) and measured <= free
 
 
 def values_of(windows: Sequence[WindowReading], signals: Sequence[str]) -> Floats:
