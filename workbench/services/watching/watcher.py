@@ -193,9 +193,16 @@ class Watcher:
             return  # another watcher was first
         told = decisions.score_at(decisions.place_of(one.starts))
         fired = () if firing is None else tuple(each.id for each in firing.fired)
-        looked.scored.append(
-            ScoredBatch(one.name, one.batch, len(one.starts), told.score, told.word, fired)
+        batch = ScoredBatch(
+            name=one.name,
+            sha256=one.batch,
+            windows=len(one.starts),
+            score=told.score,
+            tier=told.word,
+            fired=fired,
+            unsure=told.unsure,
         )
+        looked.scored.append(batch)
 
     def _decide_waiting(self, decisions: Decisions) -> None:
         """Put down, once, that no batch came where one was due, if that fires."""

@@ -344,7 +344,12 @@ def test_a_window_too_small_to_be_judged_does_not_fire(workspace, folder, monkey
     days(folder, 0.1)
     for day in (1, 2, 3):
         pq.write_table(rows(day, BAD, count=12), folder / name_of(day))
-    assert watch(workspace, folder).candidates == []
+    looked = watch(workspace, folder)
+    assert looked.candidates == []
+    assert looked.scored[0].unsure == "still learning: 0 windows of the 14 it takes"
+    assert "2026-05-04.parquet: no score yet, too small to be judged: 12 rows" in "".join(
+        looked.words()
+    )
 
 
 def test_several_folders_are_watched_at_once(workspace, tmp_path):
