@@ -96,7 +96,7 @@ def test_a_candidate_is_opened_filled_in_and_analysed(workspace, folder):
     assert windows == {"reference": 240, "incident": 48}
     (action,) = state.records.actions
     assert action.owner_function
-    assert action.due == (candidate.firing.at + timedelta(hours=24)).date()
+    assert action.due == (Clock().now + timedelta(hours=24)).date()
     assert state.records.safeguards[0].id == "playbook-1"
 
 
