@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from workbench.services.searching import search_workspace
 
 from tests.fakes.rehearsals import DETAIL, KIND, SEED, write_made_drill
 from tests.unit.services.runners import Lent, lend
@@ -37,7 +38,6 @@ from workbench.services.history import undo
 from workbench.services.postmortem.document import postmortem
 from workbench.services.readings.activity import activity
 from workbench.services.readings.home import home_reading, workspace_counts
-from workbench.services.searching import search_workspace
 from workbench.services.session import open_session
 from workbench.services.signing import SigningKey
 from workbench.services.store_check import Depth, check_session
