@@ -169,7 +169,7 @@ def began_at(session: Session, state: Incident) -> datetime:
 def is_drill(state: Incident) -> bool:
     """Whether an incident is a rehearsal."""
     triage = state.records.triage
-    return bool(state.records.drills) or (triage is not None and triage.kind == "drill")
+    return triage is not None and triage.kind == "drill"
 
 
 def _cases(session: Session) -> Iterator[_Case]:
