@@ -221,6 +221,12 @@ def _run(analysis: str, kind: str, at: datetime, *findings: Finding) -> Run:
         parameters={},
         seed=0,
         inputs=(),
+        problem={
+            "task": "binary",
+            "metric": "auc",
+            "target": "",
+            "spans": {"incident": [at.isoformat(), (at + timedelta(days=1)).isoformat()]},
+        },
         key=new_identifier(at),
         environment=RunEnvironment(
             python="3.11", platform="test", packages={}, threads=1, isolation="none"

@@ -75,6 +75,7 @@ _COMMANDS = {
     "score": ("score", "Say how odd the rows of files of signals are."),
     "scenario": ("scenario", "List, check and try what makes a watched folder raise an alarm."),
     "scope": ("scope", "Show or change what an investigation is about."),
+    "scores": ("scores", "List what asks for a human, and what is done about it."),
     "search": ("search", "Search everything all incidents hold."),
     "show": ("show", "Summarise one incident."),
     "triage": ("triage", "Show or write the triage of an incident."),

@@ -24,6 +24,7 @@ class HelpPage:
 
 PLACES: Mapping[str, HelpPage] = {
     "home": HelpPage("places.md", "Home"),
+    "triage": HelpPage("triage.md"),
     "evidence": HelpPage("places.md", "Evidence"),
     "signals": HelpPage("places.md", "Signals"),
     "causes": HelpPage("places.md", "Causes"),

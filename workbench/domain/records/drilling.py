@@ -41,7 +41,7 @@ class Drill(Record):
     title: str = ""
     participant: str = ""
     started_at: UtcMoment
-    minutes: float = Field(gt=0)
+    minutes: float = Field(ge=0)
     commitment: str
     sealed: str
     sealed_by: Literal["key", "passphrase"] = "key"
