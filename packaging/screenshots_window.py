@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from workbench.desktop.controller import Controller
-from workbench.desktop.place_list import INCIDENT, there_of
+from workbench.desktop.place_list import INCIDENT, WORKSPACE, there_of
 from workbench.desktop.program import Desktop, name_the_program
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 
@@ -53,21 +53,25 @@ class Photographer:
         for package in packages:
             controller.remember(package)
         settle(controller)
-        if self._wanted("home"):
-            yield self._save("home")
+        yield from self._places(controller, there_of(WORKSPACE))
         controller.open_incident(controller.backend.session.workspace.incidents()[0].id)
         settle(controller)
-        for key in there_of(INCIDENT)[1:]:
-            if self._wanted(key):
-                controller.go(key)
-                settle(controller)
-                yield self._save(key)
+        yield from self._places(
+            controller, tuple(key for key in there_of(INCIDENT) if key not in WORKSPACE)
+        )
         if self._options.dialogs:
             yield from self._dialogs(controller)
         if there_of(("review",)) and packages and self._wanted("review"):
             controller.open_package(packages[0])
             settle(controller)
             yield self._save("review")
+
+    def _places(self, controller: Controller, keys: tuple[str, ...]) -> Iterator[Path]:
+        for key in keys:
+            if self._wanted(key):
+                controller.go(key)
+                settle(controller)
+                yield self._save(key)
 
     def _dialogs(self, controller: Controller) -> Iterator[Path]:
         for command in DIALOGS:

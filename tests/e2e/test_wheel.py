@@ -19,6 +19,7 @@ FAMILIES = {
     "explain": "workbench_explain",
     "rootcause": "workbench_rootcause",
     "repair": "workbench_repair",
+    "score": "workbench_score",
     "reports": "workbench_reports",
 }
 REPORT = """

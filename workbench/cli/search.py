@@ -3,7 +3,8 @@
 import click
 
 from workbench.cli.settings import Settings, shared_options
-from workbench.services.searching import KIND_WORDS, MOST, search_workspace
+from workbench.services.library.items import KIND_WORDS
+from workbench.services.library.searching import MOST, search_workspace
 from workbench.services.session import open_for_reading
 
 

@@ -41,6 +41,10 @@ LINKS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "follow_up": {"action": "action", "repair": "repair", "run": RUN, "evidence": EVIDENCE},
         "guardrail": {"hypothesis": "hypothesis", "back_check": RUN},
         "proposal": {"run": RUN, "action": "action"},
+        "origin": {"hypotheses": "hypothesis", "repairs": "repair"},
+        "pattern": {"proofs": RUN},
+        "exemplar": {"good.repair": "repair", "bad.repair": "repair"},
+        "edition": {"note": "note", "action": "action"},
     }
 )
 """By kind of record: which fields hold identifiers, and of what."""

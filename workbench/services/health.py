@@ -16,6 +16,7 @@ from workbench.domain.records.opening import Triage
 from workbench.domain.runs import Run, RunStatus
 from workbench.domain.severity import criteria_met
 from workbench.services.clocks import clocks_of
+from workbench.services.library.recurrence import Recurrence, recurrences
 from workbench.services.opening.content import criteria, health_metrics
 from workbench.services.opening.coverage import coverage_of
 from workbench.services.session import Session
@@ -65,31 +66,42 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One incident as the figures need it."""
+    """One incident as the figures need it; ``back`` are days until it came back, if it did."""
 
     state: Incident
     points: Mapping[str, datetime | None]
+    again: bool | None = None
+    back: float | None = None
 
 
 def health_of(session: Session) -> tuple[Figure, ...]:
     """Return every figure of a session's workspace, also those that cannot be computed.
 
+    Drills do not count.
+
     Parameters
     ----------
     session : Session
     """
-    cases = [_case(session, session.incident(s.id)) for s in session.workspace.incidents()]
+    real = (one for one in session.workspace.incidents() if not one.drill)
+    states = [session.incident(one.id) for one in real]
+    again = recurrences(session)
+    # What is only told of was not lived through here: it counts as an earlier incident at most.
+    lived = [one for one in states if one.records.account is None]
+    cases = [_case(session, state, again) for state in lived]
     today = session.clock().astimezone(UTC).date()
     return tuple(_figure(metric, cases, today) for metric in health_metrics().metrics)
 
 
-def _case(session: Session, state: Incident) -> Case:
+def _case(session: Session, state: Incident, again: Mapping[str, Recurrence]) -> Case:
     clocks = clocks_of(session, state)
     points = clocks.points
     named = ("declared", "triaged", "impeded", "insight", "mitigated", "verified", "signed")
     # What is looked back at long after says nothing of how fast it was noticed.
     onset = None if clocks.captured else clocks.onset
-    return Case(state, {"onset": onset, **{name: getattr(points, name) for name in named}})
+    found = again.get(state.id, Recurrence())
+    told = {"onset": onset, **{name: getattr(points, name) for name in named}}
+    return Case(state, told, found.again, found.days_until)
 
 
 def _figure(metric: HealthMetric, cases: Sequence[Case], today: date) -> Figure:
@@ -227,6 +239,35 @@ def _method_hits(metric: HealthMetric, cases: Sequence[Case], _: date) -> Figure
     return _share(metric, held, "No confirmed hypothesis names a node that a run could have named.")
 
 
+def _recurrence(metric: HealthMetric, cases: Sequence[Case], _: date) -> Figure:
+    known = [c.again for c in cases if c.again is not None]
+    return _share(metric, known, "There is no earlier incident to be like yet.")
+
+
+def _no_new_issue(metric: HealthMetric, cases: Sequence[Case], today: date) -> Figure:
+    held = [
+        case.back is None or case.back > LONG_TERM
+        for case in cases
+        for action in case.state.records.actions
+        if action.status in {"verified", "monitored"}
+        and action.verification.at is not None
+        and (today - action.verification.at).days >= LONG_TERM
+    ]
+    return _share(metric, held, "No action was verified 90 days ago or earlier.")
+
+
+def _reuse(metric: HealthMetric, cases: Sequence[Case], _: date) -> Figure:
+    held = (bool(c.state.records.origins) for c in cases)
+    return _share(metric, held, "There is no incident yet.")
+
+
+def _replayed(metric: HealthMetric, cases: Sequence[Case], _: date) -> Figure:
+    verdicts: dict[str, bool] = {}
+    for one in (r for c in cases for r in c.state.records.replays):
+        verdicts[one.package] = verdicts.get(one.package, True) and one.verdict == "same"
+    return _share(metric, verdicts.values(), "No replay of a package was recorded yet.")
+
+
 def _names_cause(run: Run) -> bool:
     return run.kind == "root_cause" and run.status is RunStatus.FINISHED and bool(run.findings)
 
@@ -245,6 +286,10 @@ _SHARES: Mapping[str, Callable[[HealthMetric, Sequence[Case], date], Figure]] = 
     "role_coverage": _roles,
     "facilitators": _facilitators,
     "method_hits": _method_hits,
+    "recurrence": _recurrence,
+    "no_new_issue": _no_new_issue,
+    "reuse": _reuse,
+    "replayed": _replayed,
 }
 SHARES = frozenset(_SHARES)
 """Every share that can be computed, by the name the content uses."""

@@ -64,6 +64,8 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
     trust_model: bool = False,
     signals: bool = True,
     reading: Mapping[str, str] | None = None,
+    incident: str = "",
+    also: Sequence[Draft] = (),
     progress: Progress = unreported,
     on_file: OnFile = unwatched,
 ) -> Outcome[Imported]:
@@ -84,6 +86,10 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
         Whether to measure signals per hour or day from tables with a timestamp.
     reading : mapping, optional
         How files are written, where the guess is wrong: `Capture.read_as`.
+    incident : str
+        Its identifier, for one that must not be opened twice; by default a fresh one.
+    also : sequence of Draft
+        What is recorded with the opening, in the same act.
     progress : callable
     on_file : callable
         Told how far each single file is.
@@ -118,12 +124,13 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
         evidence += derive_signals(session, evidence, windows, task, metric)
     prepare_traces(session, evidence, part_of(progress, 0.85, 0.98))
     gaps = of_evidence(evidence, windows).gaps
-    incident = new_identifier(session.clock())
+    incident = incident or new_identifier(session.clock())
     drafts = [
         _opened(session, capture, title, task, metric, gaps),
         *map(evidence_added, evidence),
         *map(window_set, windows),
         *_consent(evidence, trust_model=trust_model),
+        *also,
     ]
     progress(0.98, "Recording")
     _, changes = session.record(incident, *drafts)

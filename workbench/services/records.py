@@ -153,3 +153,25 @@ def remove_record(session: Session, incident: str, record: Item) -> Outcome[Item
             "Record another one beside it.",
         )
     return session.outcome(record, state.id, record_removed(record))
+
+
+def find_record_anywhere(session: Session, noun: type[Item], reference: str) -> tuple[str, Item]:
+    """Return a record of any incident by its id or the end of it, with the incident's.
+
+    Raises
+    ------
+    WorkbenchError
+        If none or several answer to it.
+    """
+    states = [session.incident(one.id) for one in session.workspace.incidents()]
+    every = [(state.id, one) for state in states for one in state.records.of(noun)]
+    exact = [pair for pair in every if pair[1].id == reference]
+    found = exact or [pair for pair in every if reference and pair[1].id.endswith(reference)]
+    if len(found) != 1:
+        words = kind_of(noun).words
+        raise WorkbenchError(
+            f"{kind_of(noun).name}.unknown",
+            f"{'No' if not found else len(found)} {words} of this workspace answers to "
+            f"{reference!r}.",
+        )
+    return found[0]

@@ -28,6 +28,7 @@ from workbench.services.identity import Identity, acting_with, present_identity
 from workbench.services.passphrase import passphrase_for
 from workbench.services.witness import Witness
 from workbench.storage import Workspace
+from workbench.storage.search_index import SearchIndex
 
 Progress = Callable[[float, str], None]
 _ONE_ACT: ContextVar[datetime | None] = ContextVar("instant of the act under way", default=None)
@@ -217,8 +218,15 @@ class Session:
         same = instant(now) == self.workspace.journal.last_instant(incident)
         return now + timedelta(microseconds=1) if same else now
 
+    @cached_property
+    def index(self) -> SearchIndex:
+        """The words of every incident; brought up to date by whoever looks something up."""
+        return SearchIndex.of(self.workspace)
+
     def close(self) -> None:
         """End the workers and close the workspace."""
+        if "index" in self.__dict__:
+            self.index.close()
         if "runner" in self.__dict__ or self.started is not None:
             self.runner.close()
         if "checkpoints" in self.__dict__:

@@ -22,6 +22,7 @@ from workbench.errors import JournalError, WorkspaceError
 from workbench.storage.database import Database
 from workbench.storage.score_tables import VERSION, create_book
 from workbench.storage.snapshot import copy_database
+from workbench.storage.watch_decisions import WatchDecisions
 
 FILE = "scores.db"
 
@@ -105,6 +106,10 @@ class ScoreBook:
                 "Open it with that version.",
             )
         return book
+
+    def decisions(self) -> WatchDecisions:
+        """Return what watchers brought in and decided."""
+        return WatchDecisions(self._database)
 
     def close(self) -> None:
         """Close every connection."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from workbench.errors import ExitCode, WorkspaceError
 from workbench.storage.database import Database
 from workbench.storage.schema import APPLICATION_ID
+from workbench.storage.watch_decisions import TABLE as WATCHED
 
 VERSION = 1
 
@@ -73,7 +74,7 @@ def refuse_foreign_book(file: Path, passphrase: str | None = None) -> None:
                 found = connection.exec_driver_sql(
                     "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
                 ).scalars()
-                ours = {_bare(text) for text in _statements()}
+                ours = {_bare(text) for text in (*_statements(), WATCHED)}
                 wrong = made != APPLICATION_ID or any(_bare(text) not in ours for text in found)
         finally:
             database.close()
@@ -97,7 +98,7 @@ def _statements() -> list[str]:
 
 
 def _bare(text: str) -> str:
-    return " ".join(text.split()).rstrip(";").removesuffix("; END").strip()
+    return " ".join(text.replace(" IF NOT EXISTS", "", 1).split()).rstrip(";").removesuffix("; END").strip()
 
 
 def create_book(file: Path, passphrase: str | None) -> None:

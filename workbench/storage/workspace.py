@@ -176,6 +176,23 @@ class Workspace:
         file = self.path / SCORES
         return ScoreBook.open(file, passphrase=self._passphrase, read_only=self.read_only)
 
+    def derived(self, name: str) -> Database | None:
+        """Return a database in this folder that is made from the journal, under its passphrase.
+
+        Parameters
+        ----------
+        name : str
+            Of its file; made where it is not there and something may be written.
+
+        Returns
+        -------
+        Database or None
+            None where nothing may be written.
+        """
+        if self.read_only:
+            return None
+        return Database(self.path / name, create=True, passphrase=self._passphrase)
+
     @property
     def encrypted(self) -> bool:
         """Whether the journal is under a passphrase; the objects never are."""

@@ -13,9 +13,10 @@ from workbench.services.comparing import compare_hypotheses, compare_incidents, 
 from workbench.services.hypotheses import confirm_hypothesis, state_hypothesis
 from workbench.services.hypothesis_tests import register_test
 from workbench.services.importing import import_capture
+from workbench.services.library.items import KIND_WORDS, items_of
+from workbench.services.library.searching import search_workspace
 from workbench.services.notes import add_limitation, add_note
 from workbench.services.observations import add_observation, weigh
-from workbench.services.searching import KIND_WORDS, items_of, search_workspace
 from workbench.services.session import open_session
 from workbench.services.track_record import hypothesis_agreement, method_records
 

@@ -3,11 +3,22 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun
 from workbench.domain.record_kinds import KINDS, REMOVED, WRITTEN, RecordKind
 from workbench.domain.records.base import Record
+from workbench.domain.records.drilling import (
+    Drill,
+    DrillAnswer,
+    DrillEnd,
+    DrillGrade,
+    DrillHint,
+    DrillLook,
+)
 from workbench.domain.records.kinds import NOUNS, kind_of
+from workbench.domain.records.library import Account, Edition, Exemplar, Origin, Pattern
 from workbench.domain.records.opening import Participant, Safeguard, Scope, Triage
 from workbench.domain.records.postmortem import (
     Feedback,
@@ -29,6 +40,23 @@ from workbench.domain.records.reasoning import (
 from workbench.domain.records.repairing import Criteria, Framing, Impact, Repair, Rollback
 
 Item = TypeVar("Item", bound=Record)
+
+_LATER = frozenset(
+    {
+        "origins",
+        "patterns",
+        "exemplars",
+        "editions",
+        "accounts",
+        "drills",
+        "drill_answers",
+        "drill_hints",
+        "drill_looks",
+        "drill_ends",
+        "drill_grades",
+    }
+)
+"""Kinds that came after workspaces were in use."""
 
 
 class Records(Noun):
@@ -60,6 +88,23 @@ class Records(Noun):
     sign_offs: tuple[SignOff, ...] = ()
     replays: tuple[ReplayMade, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
+    editions: tuple[Edition, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    drills: tuple[Drill, ...] = ()
+    drill_answers: tuple[DrillAnswer, ...] = ()
+    drill_hints: tuple[DrillHint, ...] = ()
+    drill_looks: tuple[DrillLook, ...] = ()
+    drill_ends: tuple[DrillEnd, ...] = ()
+    drill_grades: tuple[DrillGrade, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _told(self, everything: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave out kinds that came later while empty: rows of older workspaces stay as written."""
+        body: dict[str, JsonValue] = everything(self)
+        return {name: told for name, told in body.items() if told or name not in _LATER}
 
     def __bool__(self) -> bool:
         """Whether there is any record."""
@@ -76,6 +121,11 @@ class Records(Noun):
         return self.triages[0] if self.triages else None
 
     @property
+    def account(self) -> Account | None:
+        """What an earlier record elsewhere tells of the incident, if it was brought in so."""
+        return self.accounts[0] if self.accounts else None
+
+    @property
     def scope(self) -> Scope | None:
         """What the investigation is about, if it was written down."""
         return self.scopes[0] if self.scopes else None
@@ -84,6 +134,11 @@ class Records(Noun):
     def framing(self) -> Framing | None:
         """What the repair is to achieve, if it was written down."""
         return self.framings[0] if self.framings else None
+
+    @property
+    def drill(self) -> Drill | None:
+        """That this is a rehearsal, if it is one: it counts among no real incidents."""
+        return self.drills[0] if self.drills else None
 
     def of(self, noun: type[Item]) -> tuple[Item, ...]:
         """Return the records of one kind, by their class."""

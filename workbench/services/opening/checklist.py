@@ -11,7 +11,7 @@ from workbench.domain.opening_content import Playbook, Step
 from workbench.domain.records.opening import Safeguard
 from workbench.errors import WorkbenchError
 from workbench.services.evidence import freeze
-from workbench.services.opening.content import playbooks
+from workbench.services.opening.editions import playbook_for
 from workbench.services.records import fresh_id, remove_record, write_record
 from workbench.services.session import Session
 
@@ -70,9 +70,9 @@ class ChecklistStep:
 
 
 def playbook_of(state: Incident) -> Playbook:
-    """Return the playbook that the category of an incident chooses."""
+    """Return the playbook that the category of an incident chooses, in the version it works by."""
     triage = state.records.triage
-    return playbooks().of(triage.category if triage is not None else "")
+    return playbook_for(state, triage.category if triage is not None else "")
 
 
 def checklist(state: Incident) -> tuple[ChecklistStep, ...]:

@@ -14,6 +14,7 @@ from workbench.domain.severity import criteria_met
 from workbench.domain.stages import stage_after
 from workbench.errors import WorkbenchError
 from workbench.services.opening.content import criteria, taxonomy
+from workbench.services.opening.editions import adopted_edition
 from workbench.services.records import made
 from workbench.services.session import Session
 
@@ -104,10 +105,20 @@ def write_triage(
     drafts = [Draft("incident.amended", body)] if body else []
     if written != state.records.triage:
         drafts.append(record_written(written))
+        drafts += _works_by(session, state, written.category)
     if not drafts:
         return Outcome(state, Changes())
     done = session.outcome(state.id, state.id, *drafts)
     return Outcome(session.incident(state.id), done.changes)
+
+
+def _works_by(session: Session, state: Incident, category: str) -> list[Draft]:
+    """Return what writes down the version of the playbook a newly chosen category brings."""
+    standing = state.records.triage
+    if not category or (standing is not None and standing.category == category):
+        return []
+    adopted = adopted_edition(session, state, category)
+    return [] if adopted is None else [record_written(adopted)]
 
 
 def _triage(state: Incident, fields: Mapping[str, object]) -> Triage:

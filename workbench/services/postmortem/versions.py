@@ -14,7 +14,10 @@ from workbench.services.postmortem.case import Case, case_of
 from workbench.services.records import fresh_id
 from workbench.services.session import Session
 
-_OTHER = frozenset({"section", "version", "sign_off", "feedback", "follow_up", "rollback"})
+_OTHER = frozenset(
+    {"section", "version", "sign_off", "feedback", "follow_up", "rollback"}
+    | {"origin", "pattern", "exemplar", "edition", "account"}
+)
 """Kinds that are told otherwise, or go on after the report is signed."""
 _PROGRESS: Mapping[str, frozenset[str]] = {
     "action": frozenset({"status", "ticket", "verification"}),

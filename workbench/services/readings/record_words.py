@@ -34,6 +34,17 @@ RECORD_GROUPS = {
     "sign_off": tr("Report"),
     "replay": tr("Report"),
     "feedback": tr("Report"),
+    "origin": tr("Library"),
+    "pattern": tr("Library"),
+    "exemplar": tr("Library"),
+    "edition": tr("Library"),
+    "account": tr("Library"),
+    "drill": tr("Drill"),
+    "drill_answer": tr("Drill"),
+    "drill_hint": tr("Drill"),
+    "drill_look": tr("Drill"),
+    "drill_end": tr("Drill"),
+    "drill_grade": tr("Drill"),
 }
 """What each kind of record belongs to, for filtering."""
 
@@ -81,6 +92,21 @@ _WORDS = {
     "replay.recorded": tr("Recorded a replay of a package"),
     "feedback.set": tr("Wrote feedback"),
     "feedback.removed": tr("Removed feedback"),
+    "origin.set": tr("Started from an earlier plan"),
+    "origin.removed": tr("Forgot the plan it started from"),
+    "pattern.set": tr("Saved a pattern"),
+    "pattern.removed": tr("Removed a pattern"),
+    "exemplar.set": tr("Marked the incident as an exemplar"),
+    "exemplar.removed": tr("Took the mark of an exemplar away"),
+    "edition.set": tr("Wrote a change of a playbook"),
+    "edition.removed": tr("Removed a change of a playbook"),
+    "account.recorded": tr("Recorded what an earlier record tells"),
+    "drill.recorded": tr("Started a drill; its truth is sealed"),
+    "drill_answer.recorded": tr("Changed the answer of the drill"),
+    "drill_hint.recorded": tr("Took a hint of the drill"),
+    "drill_look.recorded": tr("Looked at a place during the drill"),
+    "drill_end.recorded": tr("Ended the drill"),
+    "drill_grade.recorded": tr("Graded the drill; its truth is revealed"),
 }
 
 

@@ -72,6 +72,7 @@ def take(  # noqa: PLR0913 -- all but the batch and its model are optional and n
     width: Width = "day",
     reference: Path | None = None,
     collectors: Sequence[Collector] = COLLECTORS,
+    known_as: tuple[str, str] | None = None,
     progress: Progress = unreported,
 ) -> Taken:
     """Measure the windows of a batch and write them down, all of them or none, and only once.
@@ -89,6 +90,9 @@ def take(  # noqa: PLR0913 -- all but the batch and its model are optional and n
         A table, or a capture folder, to hold the model's windows against from now on. By default
         the table of the batch that is called the reference, else the model's first windows.
     collectors : sequence of Collector
+    known_as : (str, str), optional
+        Sha256 and name of the batch, where ``path`` is a description made around its own bytes
+        that nobody else writes to.
     progress : callable
         What it raises stops the work; nothing is written down then.
 
@@ -101,15 +105,15 @@ def take(  # noqa: PLR0913 -- all but the batch and its model are optional and n
     EvidenceError
         If it cannot be read, has no column of times, or changed while it was read.
     """
-    sha256 = digest_of(path)
+    sha256, name = known_as or (digest_of(path), path.name)
     with session.workspace.score_book() as book:
         if book.has_batch(sha256):
-            return Taken(sha256, path.name, model, already=True)
+            return Taken(sha256, name, model, already=True)
         frozen = None if reference else reference_of(book, model)
         known = book.rows_of(model)
     roles = None if frozen is None else frozen.roles
     with opened(session, path, roles=roles, progress=part_of(progress, 0.0, _READ)) as batch:
-        if digest_of(path) != sha256:
+        if known_as is None and digest_of(path) != sha256:
             raise EvidenceError(
                 "scores.changing",
                 f"{path.name} changed while it was read.",
@@ -129,15 +133,15 @@ def take(  # noqa: PLR0913 -- all but the batch and its model are optional and n
                 found.append(reading_of(window, held, collectors))
     with session.workspace.score_book() as book:
         if frozen is None:
-            freeze(session, book, held, f"with the batch {path.name}")
+            freeze(session, book, held, f"with the batch {name}")
         if model not in book.models():
             book.put_model(_described(model, batch, held))
         body = {"model": model, "task": held.task, "windows": len(found)}
-        fresh = book.add_batch(sha256, path.name, found, at=session.clock(), body=body)
+        fresh = book.add_batch(sha256, name, found, at=session.clock(), body=body)
     progress(1.0, "Taken in")
     left = len(places) - len(found)
     notes = _notes(batch, rows, held if frozen is None else None, left)
-    return Taken(sha256, path.name, model, tuple(found) if fresh else (), not fresh, notes)
+    return Taken(sha256, name, model, tuple(found) if fresh else (), not fresh, notes)
 
 
 def _timed(batch: OpenBatch, width: Width) -> tuple[Batch, Surroundings]:

@@ -27,6 +27,7 @@ def folder(tmp_path) -> Path:
         session.workspace.score_book() as book,
     ):
         book.add_batch("a" * 64, "may.csv", readings_of(drawn_values(1, 5)[0]), at=NOW)
+        book.decisions().expect("a" * 64, "m", "may.csv", at=NOW)
         book.append("candidate.dismissed", {"reason": "seasonal", "model": "m"}, at=NOW, by="ann")
     return tmp_path / "cases"
 

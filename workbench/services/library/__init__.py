@@ -1,0 +1,1 @@
+"""What a workspace remembers: looking things up, likeness, plans, patterns, playbooks, faults."""

@@ -1,0 +1,437 @@
+"""A library in a shared folder: write-once entries, named by what they hold, for several writers.
+
+Nothing in the folder is ever changed or locked: an entry's name is the sha256 of its bytes, it is
+written under another name and renamed when whole, and a file whose name does not fit its bytes is
+half-written or altered and left alone. A signature, where there is one, is written before its
+entry. What an entry tells is what a package of the incident would tell at the same level of
+disclosure, and it is searched for withheld values before it is written.
+"""
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from workbench.domain.canonical import JsonValue, canonical, strict_loads
+from workbench.domain.incident import Incident
+from workbench.domain.records.library import Plan
+from workbench.errors import PackageError, WorkbenchError
+from workbench.exchange import sshsig
+from workbench.exchange.description import Disclosure
+from workbench.exchange.trust import load_allowed_signers
+from workbench.services.library.entries import EntryAsked, entry_body
+from workbench.services.library.plans import PlanSource
+from workbench.services.session import Session
+from workbench.services.signing import SigningKey
+from workbench.services.trusting import trust_store
+
+FORMAT = "workbench-library-entry/1"
+NAMESPACE = "library@incident-workbench"
+ENTRIES = "entries"
+LARGEST = 4 * 1024 * 1024
+LOCAL = "library"
+"""The folder in the workspace that holds what was pulled."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEntry:
+    """An entry of a shared library.
+
+    Attributes
+    ----------
+    sha256 : str
+        Of its bytes, and its name.
+    kind : str
+        ``incident``, ``pattern`` or ``exemplar``.
+    workspace, incident, reference, record : str
+        Where it comes from.
+    title : str
+    disclosure : str
+        How much of the incident it may tell.
+    published_at : str
+    standing : str
+        ``trusted``, ``unknown key``, ``unsigned`` or ``wrong signature``.
+    signer : str
+        Fingerprint of the key; empty without one.
+    own : bool
+        Whether it was published from this workspace.
+    body : dict
+    """
+
+    sha256: str
+    kind: str
+    workspace: str
+    incident: str
+    reference: str
+    record: str
+    title: str
+    disclosure: str
+    published_at: str
+    standing: str
+    signer: str
+    own: bool
+    body: dict[str, Any]
+
+    def json_body(self) -> dict[str, JsonValue]:
+        """Return the entry as ``workbench library list --json`` prints it."""
+        told = ("sha256", "kind", "workspace", "incident", "reference", "record", "title")
+        rest = ("disclosure", "published_at", "standing", "signer", "own", "body")
+        return {name: getattr(self, name) for name in (*told, *rest)}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published: its entry, where it lies, and whether it lay there already."""
+
+    entry: SharedEntry
+    path: Path
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What a pull brought.
+
+    Attributes
+    ----------
+    fresh : tuple of SharedEntry
+    known : int
+        Entries that were here already.
+    left : tuple of (str, str)
+        Files left alone, each with why.
+    """
+
+    fresh: tuple[SharedEntry, ...]
+    known: int
+    left: tuple[tuple[str, str], ...]
+
+
+def publish(  # noqa: PLR0913 -- what is told, to whom, under which key
+    session: Session,
+    incident: str,
+    folder: Path,
+    *,
+    kind: str = "incident",
+    record: str = "",
+    disclosure: Disclosure | str | None = None,
+    key: SigningKey | None = None,
+) -> Published:
+    """Publish an incident, a pattern or an exemplar of it into a shared folder.
+
+    Parameters
+    ----------
+    session : Session
+    incident : str
+    folder : Path
+        Shared; made where it is not there.
+    kind : str
+        ``incident``, ``pattern`` or ``exemplar``.
+    record : str
+        Which pattern, where the incident has several.
+    disclosure : Disclosure, optional
+        How much it tells; by default what the incident was last exported with, else hashes.
+    key : SigningKey, optional
+        Signs it.
+
+    Returns
+    -------
+    Published
+
+    Raises
+    ------
+    WorkbenchError
+        If there is nothing of that kind, or the folder cannot be written.
+    PackageError
+        ``library.leak`` if a withheld value stands in what would be written.
+    """
+    state = session.incident(incident)
+    level = _level(session, state, disclosure)
+    asked = EntryAsked(kind, record, level)
+    told = entry_body(session, state, asked)
+    document: dict[str, JsonValue] = {
+        "format": FORMAT,
+        "kind": kind,
+        "workspace": session.workspace.identifier,
+        "incident": state.id,
+        "reference": f"INC-{state.number:04d}",
+        "record": told.record,
+        "disclosure": str(level),
+        "published_at": session.clock().isoformat(),
+        "size": state.size,
+        "head": state.head,
+        "body": told.body,
+    }
+    standing = _published_already(session, folder, document)
+    if standing is not None:
+        return Published(standing, folder / ENTRIES / f"{standing.sha256}.json", fresh=False)
+    content = canonical(document)
+    name = hashlib.sha256(content).hexdigest()
+    signature = sshsig.sign(content, NAMESPACE, key.signer) if key is not None else None
+    place = folder / ENTRIES
+    with _plainly(folder):
+        place.mkdir(parents=True, exist_ok=True)
+        if signature is not None:
+            _write_once(place / f"{name}.json.sig", signature)
+        _write_once(place / f"{name}.json", content)
+        local = _local(session)
+        if local is not None:
+            _keep(local, name, content, signature)
+    entry = _entry(session, name, content, signature)
+    return Published(entry, place / f"{name}.json", fresh=True)
+
+
+def pull(session: Session, folder: Path) -> Pulled:
+    """Bring the entries of a shared folder here; what is half-written is left for the next time.
+
+    Parameters
+    ----------
+    session : Session
+    folder : Path
+
+    Returns
+    -------
+    Pulled
+
+    Raises
+    ------
+    WorkbenchError
+        If the folder is no shared library, or cannot be read.
+    """
+    place = folder / ENTRIES
+    if not place.is_dir():
+        raise WorkbenchError(
+            "library.no_folder",
+            f"{folder} holds no shared library.",
+            "Publish something into it first, or name another folder.",
+        )
+    local = _local(session)
+    if local is None:
+        raise WorkbenchError(
+            "library.read_only", "This workspace cannot be written to, so nothing can be kept."
+        )
+    fresh, left, known = [], [], 0
+    with _plainly(folder):
+        for path in sorted(place.glob("*.json")):
+            if (local / path.name).exists():
+                known += 1
+                continue
+            try:
+                content, signature = _read(path)
+                entry = _entry(session, path.stem, content, signature)
+            except WorkbenchError as error:
+                left.append((path.name, error.message))
+                continue
+            _keep(local, path.stem, content, signature)
+            fresh.append(entry)
+    return Pulled(tuple(fresh), known, tuple(left))
+
+
+def shared_entries(session: Session, *, every: bool = False) -> tuple[SharedEntry, ...]:
+    """Return what was pulled or published, newest first.
+
+    Parameters
+    ----------
+    session : Session
+    every : bool
+        Also entries that a later one of the same thing stands for.
+    """
+    place = session.workspace.path / LOCAL
+    found = []
+    for path in sorted(place.glob("*.json")) if place.is_dir() else ():
+        with contextlib.suppress(WorkbenchError, OSError):
+            content, signature = _read(path)
+            found.append(_entry(session, path.stem, content, signature))
+    found.sort(key=lambda one: (one.published_at, one.sha256), reverse=True)
+    if every:
+        return tuple(found)
+    newest: dict[tuple[str, ...], SharedEntry] = {}
+    for one in found:
+        newest.setdefault((one.workspace, one.incident, one.kind, one.record), one)
+    return tuple(newest.values())
+
+
+def entry_source(entry: SharedEntry) -> PlanSource:
+    """Return the plan of an entry, to start an incident from.
+
+    Parameters
+    ----------
+    entry : SharedEntry
+
+    Raises
+    ------
+    WorkbenchError
+        If it tells none, or its signature is wrong.
+    """
+    if entry.standing == "wrong signature":
+        raise WorkbenchError(
+            "library.signature",
+            f"The signature of {entry.title} does not fit it; nothing is taken over from it.",
+        )
+    plan = Plan.model_validate(entry.body.get("plan") or {})
+    if not plan.size:
+        raise WorkbenchError(
+            "plan.empty",
+            f"{entry.title} was published without a plan, at the level {entry.disclosure}.",
+            "Ask its owner to publish it at a level that tells it.",
+        )
+    return PlanSource("entry", entry.sha256, entry.title, plan, "", entry.reference)
+
+
+def find_entry(session: Session, reference: str) -> SharedEntry:
+    """Return an entry by the beginning of its sha256, or by its title.
+
+    Raises
+    ------
+    WorkbenchError
+        If none or several answer to it.
+    """
+    every = shared_entries(session, every=True)
+    wanted = reference.strip().casefold()
+    found = [one for one in every if len(wanted) >= 6 and one.sha256.startswith(wanted)]
+    found = found or [one for one in shared_entries(session) if one.title.casefold() == wanted]
+    if len(found) != 1:
+        raise WorkbenchError(
+            "library.unknown",
+            f"{len(found) or 'No'} entries of shared libraries answer to {reference!r}.",
+            "`workbench library list` shows them.",
+        )
+    return found[0]
+
+
+def _level(session: Session, state: Incident, asked: Disclosure | str | None) -> Disclosure:
+    if asked is None:
+        exports = [
+            event.body
+            for event in session.workspace.journal.events(state.id)
+            if event.type == "package.exported" and event.body is not None
+        ]
+        told = str(exports[-1].get("disclosure", "")) if exports else ""
+        return Disclosure(told) if told in list(Disclosure) else Disclosure.HASHES
+    try:
+        return Disclosure(asked)
+    except ValueError:
+        raise PackageError(
+            "library.disclosure",
+            f"There is no level of disclosure {asked!r}.",
+            "Levels: " + ", ".join(Disclosure) + ".",
+        ) from None
+
+
+def _published_already(
+    session: Session, folder: Path, document: dict[str, JsonValue]
+) -> SharedEntry | None:
+    """Return the entry of the same thing at the same state and level, where it lies there whole."""
+    same = ("kind", "workspace", "incident", "record", "disclosure", "head")
+    for one in shared_entries(session, every=True):
+        path = folder / ENTRIES / f"{one.sha256}.json"
+        if one.own and path.exists():
+            body = strict_loads(path.read_bytes())
+            if isinstance(body, dict) and all(body.get(n) == document[n] for n in same):
+                return one
+    return None
+
+
+def _local(session: Session) -> Path | None:
+    """Return where pulled entries are kept, made if need be; None where nothing may be written."""
+    if session.workspace.read_only:
+        return None
+    place = session.workspace.path / LOCAL
+    place.mkdir(exist_ok=True)
+    return place
+
+
+def _keep(local: Path, name: str, content: bytes, signature: bytes | None) -> None:
+    if signature is not None:
+        _write_once(local / f"{name}.json.sig", signature)
+    _write_once(local / f"{name}.json", content)
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; one of this name holds the same already."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    try:
+        with unfinished.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> tuple[bytes, bytes | None]:
+    if path.stat().st_size > LARGEST:
+        raise WorkbenchError("library.large", "It is too large to be an entry.")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != path.stem:
+        raise WorkbenchError(
+            "library.altered", "It is half-written or was altered: its name does not fit it."
+        )
+    beside = path.with_name(path.name + ".sig")
+    return content, beside.read_bytes()[:LARGEST] if beside.exists() else None
+
+
+def _entry(session: Session, name: str, content: bytes, signature: bytes | None) -> SharedEntry:
+    try:
+        told = strict_loads(content)
+        if not isinstance(told, dict) or told.get("format") != FORMAT:
+            raise ValueError  # noqa: TRY301 -- told in one place
+        body = told["body"]
+        kind = told["kind"]
+        if not isinstance(body, dict) or kind not in {"incident", "pattern", "exemplar"}:
+            raise ValueError  # noqa: TRY301
+        Plan.model_validate(body.get("plan") or {})
+        datetime.fromisoformat(str(told["published_at"]))
+    except (ValueError, KeyError, RecursionError):
+        raise WorkbenchError("library.format", "It is no entry this version can read.") from None
+    standing, signer = _judged(content, signature, session)
+    return SharedEntry(
+        sha256=name,
+        kind=str(kind),
+        workspace=str(told.get("workspace", "")),
+        incident=str(told.get("incident", "")),
+        reference=str(told.get("reference", "")),
+        record=str(told.get("record", "")),
+        title=str(body.get("title") or told.get("reference") or name[:12]),
+        disclosure=str(told.get("disclosure", "")),
+        published_at=str(told["published_at"]),
+        standing=standing,
+        signer=signer,
+        own=told.get("workspace") == session.workspace.identifier,
+        body=body,
+    )
+
+
+def _judged(content: bytes, signature: bytes | None, session: Session) -> tuple[str, str]:
+    if signature is None:
+        return "unsigned", ""
+    try:
+        parsed = sshsig.parse(signature)
+        parsed.verify(content, NAMESPACE)
+    except (sshsig.SignatureError, WorkbenchError):
+        return "wrong signature", ""
+    key = parsed.key
+    store = trust_store(None)
+    if store is None:
+        return "unknown key", key.fingerprint
+    judged = load_allowed_signers(store).judge(key, NAMESPACE, session.clock())
+    return ("trusted" if judged.trusted else "unknown key"), key.fingerprint
+
+
+@contextlib.contextmanager
+def _plainly(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WorkbenchError(
+            "library.folder",
+            f"The shared folder {folder} cannot be used: {error.strerror or error}.",
+            "Check that it is there and that you may write to it.",
+        ) from None
