@@ -165,3 +165,15 @@ def test_the_command_makes_one_and_says_what_is_not_encrypted(tmp_path, given, c
     with open_session(tmp_path / "new") as session:
         assert session.workspace.encrypted
     assert main(["workspace", "encrypt", str(tmp_path / "new")]) == 2
+
+
+def test_the_book_of_scores_is_under_the_same_passphrase_and_comes_back(folder, tmp_path):
+    with open_session(folder) as session:
+        with session.workspace.score_book() as book:
+            book.append("candidate.dismissed", {"words": "secret"}, at=session.clock(), by="ann")
+        back_up(session, tmp_path / "cases.bak")
+    for path in folder.glob("scores.db*"):
+        assert b"secret" not in path.read_bytes()
+    Restorer.here().restore(tmp_path / "cases.bak", tmp_path / "again")
+    with open_session(tmp_path / "again") as session, session.workspace.score_book() as book:
+        assert book.acts()[0].body["words"] == "secret"
