@@ -92,7 +92,7 @@ def _propose(  # noqa: PLR0913, PLR0917 -- what a change says
     changes: list[dict[str, object]] = [
         *({**_step(one), "change": "add", "phase": phase} for one in added),
         *({**_step(one), "change": "reword"} for one in reword),
-        *(_removal(one) for one in remove),
+        *(dict[str, object](change="remove", step=one) for one in remove),
     ]
     with open_session(settings.folder) as session:
         made = propose_change(
@@ -188,10 +188,6 @@ def templates_command(settings: Settings) -> None:
         },
         [f"{one.id:<30} {one.version:<8} {one.digest}" for one in found],
     )
-
-
-def _removal(step: str) -> dict[str, object]:
-    return {"change": "remove", "step": step}
 
 
 def _step(told: str) -> dict[str, object]:
