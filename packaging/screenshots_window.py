@@ -9,9 +9,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from workbench.desktop.controller import Controller
-from workbench.desktop.place_list import INCIDENT, there_of
+from workbench.desktop.place_list import INCIDENT, WORKSPACE, there_of
+from workbench.desktop.places.library_acts import sample_file
 from workbench.desktop.program import Desktop, name_the_program
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
+from workbench.services.library.old_incidents import import_old, read_old
 
 PATIENCE_MS = 60_000
 _LATE = 1
@@ -53,21 +55,34 @@ class Photographer:
         for package in packages:
             controller.remember(package)
         settle(controller)
-        if self._wanted("home"):
-            yield self._save("home")
+        alone = tuple(key for key in there_of(WORKSPACE) if key != "library")
+        yield from self._places(controller, alone)
         controller.open_incident(controller.backend.session.workspace.incidents()[0].id)
         settle(controller)
-        for key in there_of(INCIDENT)[1:]:
-            if self._wanted(key):
-                controller.go(key)
-                settle(controller)
-                yield self._save(key)
+        yield from self._places(
+            controller, tuple(key for key in there_of(INCIDENT) if key not in alone)
+        )
         if self._options.dialogs:
             yield from self._dialogs(controller)
         if there_of(("review",)) and packages and self._wanted("review"):
             controller.open_package(packages[0])
             settle(controller)
             yield self._save("review")
+
+    def _places(self, controller: Controller, keys: tuple[str, ...]) -> Iterator[Path]:
+        for key in keys:
+            if self._wanted(key):
+                if key == "library" and self._options.made:
+                    self._remember_old_incidents(controller)
+                controller.go(key)
+                settle(controller)
+                yield self._save(key)
+
+    @staticmethod
+    def _remember_old_incidents(controller: Controller) -> None:
+        """Bring the made-up incidents of the Library in: a library of one is like nothing."""
+        controller.backend.act(lambda s: import_old(s, read_old(s, sample_file())))
+        settle(controller)
 
     def _dialogs(self, controller: Controller) -> Iterator[Path]:
         for command in DIALOGS:

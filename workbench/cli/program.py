@@ -75,6 +75,7 @@ _COMMANDS = {
     "score": ("score", "Say how odd the rows of files of signals are."),
     "scenario": ("scenario", "List, check and try what makes a watched folder raise an alarm."),
     "scope": ("scope", "Show or change what an investigation is about."),
+    "scores": ("scores", "List what asks for a human, and what is done about it."),
     "search": ("search", "Search everything all incidents hold."),
     "show": ("show", "Summarise one incident."),
     "triage": ("triage", "Show or write the triage of an incident."),
@@ -84,7 +85,7 @@ _COMMANDS = {
     "trust": ("trust", "List, add or revoke the keys you trust."),
     "undo": ("history", "Take back the last act on an incident."),
     "verify": ("verify", "Check a package against your own list of signers."),
-    "watch": ("watch", "Score new batches in a folder, and open a candidate when one fires."),
+    "watch": ("watch", "Score new batches in a folder; open a candidate when a trigger fires."),
     "window": ("window", "List or set an incident's windows."),
     "workspace": ("workspace", "Make an encrypted workspace."),
     "would-have-caught": (

@@ -15,8 +15,6 @@ from workbench.desktop.case_state import (
     incident_status,
     review_case,
     review_status,
-    workspace_case,
-    workspace_status,
 )
 from workbench.desktop.imports import Imports
 from workbench.desktop.intake import carry_out, intention
@@ -29,6 +27,7 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.time_machine import TimeMachine
 from workbench.desktop.undoing import Undoing
 from workbench.desktop.window import MainWindow
+from workbench.desktop.workspace_bar import WorkspaceBar
 from workbench.desktop.workspace_opening import session_in
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
@@ -96,6 +95,7 @@ class Controller(QObject):
         self.backend = self._serve(session)
         self.undoing = Undoing(window.notify, lambda: self.backend, lambda: self.incident, self)
         self.time = TimeMachine(self, window)
+        self.bar = WorkspaceBar(self)
         window.cancelWanted.connect(self._cancel)
         window.filesDropped.connect(self.take_in)
         window.stageWanted.connect(self._set_stage)
@@ -121,6 +121,7 @@ class Controller(QObject):
             self.backend.close()
             self.backend, self.folder, self.journal = self._serve(session), folder, NOT_CHECKED
             self.counts = None
+            self.bar.forget()
             self.incident, self.state, self.review = "", None, None
             self.close_incident()
             self._settle_in()
@@ -329,14 +330,14 @@ class Controller(QObject):
 
     def _show_workspace(self) -> None:
         self.window.show_places(there_of(WORKSPACE))
-        self.window.show_case(workspace_case(self.folder, self.counts))
+        self.window.show_case(self.bar.state())
         self._count()
 
     def _count(self) -> None:
         def show(counts: WorkspaceCounts) -> None:
             self.counts = counts
             if not self.incident and self.review is None:
-                self.window.show_case(workspace_case(self.folder, counts))
+                self.window.show_case(self.bar.state())
                 self._show_status()
 
         self.backend.ask("workspace", workspace_counts, show)
@@ -378,5 +379,5 @@ class Controller(QObject):
         if self.state is not None:
             who = self.standing.words
             self.window.show_status(incident_status(self.state, self.journal, who))
-        elif self.counts is not None:
-            self.window.show_status(workspace_status(self.counts, self.journal))
+        elif (status := self.bar.status()) is not None:
+            self.window.show_status(status)

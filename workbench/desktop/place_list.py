@@ -33,17 +33,29 @@ class ListedPlace:
 
 _LISTED = (
     ListedPlace("home", tr("Home"), "home", 1),
-    ListedPlace("evidence", tr("Evidence"), "evidence", 2),
-    ListedPlace("signals", tr("Signals"), "signals", 3),
-    ListedPlace("causes", tr("Causes"), "causes", 4),
-    ListedPlace("hypotheses", tr("Hypotheses"), "hypotheses", 5),
-    ListedPlace("repairs", tr("Repairs"), "repairs", 6),
-    ListedPlace("report", tr("Report"), "report", 7),
-    ListedPlace("review", tr("Review"), "seal", 8),
+    ListedPlace("triage", tr("Triage"), "triage", 2),
+    ListedPlace("evidence", tr("Evidence"), "evidence", 3),
+    ListedPlace("signals", tr("Signals"), "signals", 4),
+    ListedPlace("causes", tr("Causes"), "causes", 5),
+    ListedPlace("hypotheses", tr("Hypotheses"), "hypotheses", 6),
+    ListedPlace("repairs", tr("Repairs"), "repairs", 7),
+    ListedPlace("report", tr("Report"), "report", 8),
+    ListedPlace("library", tr("Library"), "library", 9),
+    ListedPlace("review", tr("Review"), "seal", 10),
 )
 
-WORKSPACE = ("home",)
-INCIDENT = ("home", "evidence", "signals", "causes", "hypotheses", "repairs", "report")
+WORKSPACE = ("home", "triage", "library")
+INCIDENT = (
+    "home",
+    "triage",
+    "evidence",
+    "signals",
+    "causes",
+    "hypotheses",
+    "repairs",
+    "report",
+    "library",
+)
 REVIEW = ("review",)
 
 

@@ -56,6 +56,16 @@ def test_scales_stay_in_order_for_everybody(theme, vision):
     assert min(distance(a, b, vision) for a, b in pairwise(colours.diverging)) >= 12
 
 
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("theme", Theme)
+def test_steps_of_the_score_are_told_apart_and_in_order_for_everybody(theme, vision):
+    steps = [tokens(theme).colour(f"tier_{name}") for name in ("observe", "low", "medium", "high")]
+    light = [lab(colour, vision)[0] for colour in steps]
+
+    assert len(set(np.sign(np.diff(light)))) == 1
+    assert min(distance(a, b, vision) for a, b in pairwise(steps)) >= 5.5
+
+
 @pytest.mark.parametrize(
     "family", [STATUS, SEVERITIES, REPLAY], ids=["status", "severity", "replay"]
 )

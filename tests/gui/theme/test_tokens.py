@@ -48,6 +48,18 @@ def test_text_is_readable_on_its_own_soft_fill(theme, name):
 
 
 @pytest.mark.parametrize("theme", Theme)
+def test_the_number_in_a_cell_of_the_heatmap_is_readable(theme):
+    palette = tokens(theme)
+    written = {"tier_observe": "t3", "tier_low": "t1", "tier_medium": "t1", "tier_high": "s1"}
+    poor = {
+        cell: text
+        for cell, text in written.items()
+        if contrast(palette.colour(cell), palette.colour(text)) < 4.5
+    }
+    assert not poor
+
+
+@pytest.mark.parametrize("theme", Theme)
 def test_text_on_the_filled_button_is_readable_also_when_pressed(theme):
     palette = tokens(theme)
     assert contrast(palette.on_accent, palette.accent) >= 4.5
@@ -75,7 +87,7 @@ def test_scales_have_their_lengths_and_the_sequential_one_is_monotone(theme):
 def test_every_value_is_a_colour(theme):
     palette = tokens(theme)
     values = [*palette.named().values(), *palette.series, *palette.sequential, *palette.diverging]
-    assert len(palette.named()) == 28
+    assert len(palette.named()) == 32
     for value in values:
         assert value.startswith("#")
         assert len(bytes.fromhex(value[1:])) == 3

@@ -57,7 +57,7 @@ class Causes(Place):
     key: ClassVar[str] = "causes"
     label: ClassVar[str] = tr("Causes")
     icon_name: ClassVar[str] = "causes"
-    order: ClassVar[int] = 4
+    order: ClassVar[int] = 5
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(tr("Which input broke the model?"))

@@ -69,7 +69,7 @@ class Evidence(Place):
     key: ClassVar[str] = "evidence"
     label: ClassVar[str] = tr("Evidence")
     icon_name: ClassVar[str] = "evidence"
-    order: ClassVar[int] = 2
+    order: ClassVar[int] = 3
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(tr("Reading the evidence"))

@@ -45,7 +45,7 @@ class Hypotheses(Place):
     key: ClassVar[str] = "hypotheses"
     label: ClassVar[str] = tr("Hypotheses")
     icon_name: ClassVar[str] = "hypotheses"
-    order: ClassVar[int] = 5
+    order: ClassVar[int] = 6
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(QUESTION)

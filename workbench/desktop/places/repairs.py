@@ -75,7 +75,7 @@ class Repairs(Place):
     key: ClassVar[str] = "repairs"
     label: ClassVar[str] = tr("Repairs")
     icon_name: ClassVar[str] = "repairs"
-    order: ClassVar[int] = 6
+    order: ClassVar[int] = 7
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(QUESTION)

@@ -47,7 +47,7 @@ class Report(Place):
     key: ClassVar[str] = "report"
     label: ClassVar[str] = tr("Report")
     icon_name: ClassVar[str] = "report"
-    order: ClassVar[int] = 7
+    order: ClassVar[int] = 8
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(tr("Which findings go into the report?"))

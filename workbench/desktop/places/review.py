@@ -67,7 +67,7 @@ class Review(Place):
     key: ClassVar[str] = "review"
     label: ClassVar[str] = tr("Review")
     icon_name: ClassVar[str] = "seal"
-    order: ClassVar[int] = 8
+    order: ClassVar[int] = 10
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(tr("Does the package hold?"))

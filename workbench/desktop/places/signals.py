@@ -49,7 +49,7 @@ class Signals(Place):
     key: ClassVar[str] = "signals"
     label: ClassVar[str] = tr("Signals")
     icon_name: ClassVar[str] = "signals"
-    order: ClassVar[int] = 3
+    order: ClassVar[int] = 4
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(tr("Which window is the incident?"))

@@ -41,6 +41,8 @@ class Tokens:
         States; each has a soft fill for text of the same name.
     sev1, sev2, sev3, sev4 : str
         Severities, critical to minor.
+    tier_observe, tier_low, tier_medium, tier_high : str
+        Cells of the heatmap of scores, each step of the scale.
     series : tuple of str
         Eight colours for lines that are neither W0 nor W1.
     sequential, diverging : tuple of str
@@ -75,6 +77,10 @@ class Tokens:
     sev2: str
     sev3: str
     sev4: str
+    tier_observe: str
+    tier_low: str
+    tier_medium: str
+    tier_high: str
     series: tuple[str, ...]
     sequential: tuple[str, ...]
     diverging: tuple[str, ...]

@@ -4,7 +4,6 @@ A score is never stored. It is computed from what was measured under a definitio
 to an earlier definition gives the earlier scores back, bit for bit.
 """
 
-from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
@@ -31,6 +30,9 @@ class SignalTerm(Noun):
         smaller than this means nothing, however quiet the history was.
     words : str
         What it measures, in a sentence.
+    few_rows : bool
+        Whether it means something in a window with few rows, or none: such a window is judged by
+        it alone.
     """
 
     id: str = Field(min_length=1)
@@ -38,6 +40,7 @@ class SignalTerm(Noun):
     weight: float = Field(ge=0, le=0.99)
     least: float = Field(0.0, ge=0)
     words: str = ""
+    few_rows: bool = False
 
 
 class Tier(Noun):
@@ -147,9 +150,10 @@ class ScoreDefinition(Noun):
             raise ValueError("two signals share an id")
         return self
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """The sha256 of the definition, which names it wherever a score is told."""
+        # Not kept: a changed copy would take it along.
         return sha256_hex(canonical(self.json_body()))
 
     @property

@@ -4,7 +4,22 @@ from datetime import datetime
 
 from pydantic import Field
 
-from workbench.domain.evidence import Noun
+from workbench.domain.evidence import Noun, UtcMoment
+
+
+class Maintenance(Noun):
+    """A time in which a model or what it reads is worked on, as was said beforehand.
+
+    Attributes
+    ----------
+    start, end : datetime
+        Zone-aware, half-open.
+    words : str
+    """
+
+    start: UtcMoment
+    end: UtcMoment
+    words: str = ""
 
 
 class WatchedModel(Noun):
@@ -30,6 +45,7 @@ class WatchedModel(Noun):
         Ids of sources and models it reads, for grouping and inhibition.
     group : str
         A service or team that its row is listed under.
+    maintenance : tuple of Maintenance
     """
 
     id: str = Field(min_length=1)
@@ -44,3 +60,4 @@ class WatchedModel(Noun):
     trained_at: datetime | None = None
     upstream: tuple[str, ...] = ()
     group: str = ""
+    maintenance: tuple[Maintenance, ...] = ()

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from workbench.domain.changes import Changes, Outcome
+from workbench.domain.identifiers import new_identifier
 from workbench.domain.incident import Incident
+from workbench.domain.records import Record
 from workbench.domain.records.drilling import (
     Drill,
     DrillAnswer,
@@ -21,7 +23,7 @@ from workbench.science.faults.grading import TARGET, TOP
 from workbench.science.faults.kinds import KINDS
 from workbench.services.drilling.secret_keys import opened_truth
 from workbench.services.drilling.truth import ROWS, nodes_of, roles_of
-from workbench.services.records import fresh_id, made, write_record
+from workbench.services.records import made, write_record
 from workbench.services.session import Session
 
 Phase = Literal["running", "time_up", "handed_in", "graded"]
@@ -147,7 +149,7 @@ def give_answer(session: Session, incident: str, **fields: object) -> Outcome[Dr
     answer = _fit(state, made(DrillAnswer, {**before, **fields, "id": "new"}))
     if now.answer is not None and answer.json_body() == {**before, "id": "new"}:
         return Outcome(now.answer, Changes())
-    fresh = answer.model_copy(update={"id": fresh_id(session, DrillAnswer)})
+    fresh = answer.model_copy(update={"id": _numbered(session, state.records.drill_answers)})
     return write_record(session, state.id, fresh)
 
 
@@ -179,7 +181,7 @@ def take_hint(session: Session, incident: str, passphrase: str = "") -> Outcome[
     hints: Sequence[object] = told if isinstance(told, list) else ()
     number = len(now.hints) + 1
     hint = DrillHint(
-        id=fresh_id(session, DrillHint),
+        id=_numbered(session, now.hints),
         number=number,
         text=str(hints[number - 1]) if number <= len(hints) else "",
         cost=now.drill.hint_cost,
@@ -195,10 +197,13 @@ def look_at(session: Session, incident: str, place: str) -> Outcome[DrillLook | 
         return Outcome(None, Changes())
     if looks and looks[-1].place == place:
         return Outcome(None, Changes())
-    made_now = write_record(
-        session, state.id, DrillLook(id=fresh_id(session, DrillLook), place=place)
-    )
+    made_now = write_record(session, state.id, DrillLook(id=_numbered(session, looks), place=place))
     return Outcome(made_now.value, made_now.changes)
+
+
+def _numbered(session: Session, earlier: Sequence[Record]) -> str:
+    """Return an id that sorts behind the earlier ones, whatever the clock says."""
+    return f"{len(earlier) + 1:06d}-{new_identifier(session.clock())}"
 
 
 def _refuse_over(now: DrillStanding) -> None:

@@ -14,21 +14,7 @@ HEAVY = frozenset({"statement", "title", "text", "name"})
 """Fields that say what an item is: a word found there counts more."""
 
 _UNTOLD = frozenset(
-    {
-        "id",
-        "lock",
-        "sha256",
-        "run",
-        "runs",
-        "methods",
-        "rivals",
-        "evidence",
-        "key",
-        "keys",
-        "of",
-        "sealed",
-        "commitment",
-    }
+    {"id", "lock", "sha256", "run", "runs", "methods", "rivals", "evidence", "key", "keys", "of"}
 )
 """Fields that hold references and hashes, not words."""
 

@@ -136,8 +136,17 @@ def arrays_of(
             continue
         values[at, : len(windows)] = values_of(windows, signals)
         hours[at, : len(windows)] = [int(w.start.timestamp()) // _HOUR for w in windows]
-        judged[at, : len(windows)] = [w.rows >= definition.smallest_window for w in windows]
+        judged[at, : len(windows)] = [is_judged(w, definition) for w in windows]
     return FleetArrays(values, hours, judged)
+
+
+def is_judged(window: WindowReading, definition: ScoreDefinition) -> bool:
+    """Whether a window has enough rows, or was measured only by what does not need them."""
+    if window.rows >= definition.smallest_window:
+        return True
+    free = {signal.id for signal in definition.signals if signal.few_rows}
+    measured = {name for name, value in window.values.items() if value is not None}
+    return bool(measured) and measured <= free
 
 
 def values_of(windows: Sequence[WindowReading], signals: Sequence[str]) -> Floats:

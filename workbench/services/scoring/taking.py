@@ -1,7 +1,8 @@
 """Taking in a batch: its windows are measured and written down once, its rows are not kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,7 @@ from workbench.datasets.collecting.collector import Collector
 from workbench.datasets.collecting.every import COLLECTORS, reading_of
 from workbench.datasets.collecting.learning import Told, learn
 from workbench.datasets.collecting.reading import (
+    LONGEST_PAUSE,
     WIDTHS,
     Batch,
     all_rows,
@@ -123,8 +125,9 @@ def take(  # noqa: PLR0913 -- all but the batch and its model are optional and n
             session, batch, rows, around, Told(model, "", width=width), reference
         )
         found: list[WindowReading] = []
-        for at, window in enumerate(windows_of(rows, around)):
-            done = _LEARNED + (0.98 - _LEARNED) * at / len(rows.places)
+        places = _places(rows, around, known)
+        for at, window in enumerate(windows_of(rows, around, places)):
+            done = _LEARNED + (0.98 - _LEARNED) * at / len(places)
             progress(done, f"Measuring {window.start:%Y-%m-%d %H:%M}")
             if window.rows >= known.get(window.start, 0):
                 found.append(reading_of(window, held, collectors))
@@ -136,7 +139,8 @@ def take(  # noqa: PLR0913 -- all but the batch and its model are optional and n
         body = {"model": model, "task": held.task, "windows": len(found)}
         fresh = book.add_batch(sha256, name, found, at=session.clock(), body=body)
     progress(1.0, "Taken in")
-    notes = _notes(batch, rows, held if frozen is None else None, len(found))
+    left = len(places) - len(found)
+    notes = _notes(batch, rows, held if frozen is None else None, left)
     return Taken(sha256, name, model, tuple(found) if fresh else (), not fresh, notes)
 
 
@@ -159,6 +163,28 @@ def _timed(batch: OpenBatch, width: Width) -> tuple[Batch, Surroundings]:
     captured = batch.capture.captured_at
     newest = rows.newest if captured is None else max(captured, rows.newest)
     return rows, Surroundings(newest, rows.newest_label, batch.changes, batch.nodes)
+
+
+def _places(rows: Batch, around: Surroundings, known: Mapping[datetime, int]) -> tuple[int, ...]:
+    """Return the windows of a batch, with those that should have had rows and have none.
+
+    What lies between the last window that is known and the batch's first, and between its newest
+    row and the moment it was captured, is empty because nothing came.
+    """
+    first, last = rows.places[0], rows.places[-1]
+    before = [at for at in (_place(start, rows) for start in known) if at < first]
+    if before and first - max(before) <= LONGEST_PAUSE:
+        first = max(before) + 1
+    until = _place(around.newest - timedelta(microseconds=1), rows)
+    return (
+        *range(first, rows.places[0]),
+        *rows.places,
+        *range(last + 1, min(until, last + LONGEST_PAUSE) + 1),
+    )
+
+
+def _place(moment: datetime, rows: Batch) -> int:
+    return int(moment.timestamp()) // rows.width
 
 
 def _has_times(table: TypedTable) -> bool:
@@ -215,15 +241,13 @@ def _described(model: str, batch: OpenBatch, held: Reference) -> WatchedModel:
     )
 
 
-def _notes(
-    batch: OpenBatch, rows: Batch, learned: Reference | None, measured: int
-) -> tuple[str, ...]:
+def _notes(batch: OpenBatch, rows: Batch, learned: Reference | None, left: int) -> tuple[str, ...]:
     notes = [*batch.notes]
     if learned is not None:
         notes.append(f"The model is held against {learned.title} from now on.")
         notes.append(f"Inputs are weighted by {learned.importance_words}.")
     if rows.stray:
         notes.append(f"{rows.stray} rows are far from all others in time and were left out.")
-    if left := len(rows.places) - measured:
+    if left:
         notes.append(f"{left} windows are known with more rows and were left as they are.")
     return tuple(notes)

@@ -9,6 +9,9 @@ import numpy as np
 from workbench.domain.canonical import sha256_hex
 from workbench.domain.scoring import WatchedModel
 from workbench.science.triggers import Truths, Windows
+from workbench.services.scoring.acts import contributions_of, leading
+from workbench.services.scoring.content import decisions
+from workbench.services.scoring.context import facts_of, priority_of
 from workbench.services.scoring.history import ScoreHistory
 from workbench.services.watching.firing import Firing, ScoreTold
 from workbench.services.watching.scenarios import Loaded, ScenarioSet
@@ -76,7 +79,19 @@ class Decisions:
             name=definition.name,
             version=definition.version,
             digest=definition.digest,
+            unsure=self._unsure(at),
         )
+
+    def _unsure(self, place: int) -> str:
+        """Return why the score of a window tells nothing yet; empty if it does."""
+        definition = self.history.definition
+        rows, needed = self.history.readings[0][place].rows, definition.smallest_window
+        if not self.history.judged[0, place]:
+            return f"too small to be judged: {rows} rows of the {needed} that it takes"
+        known = int(self.history.judged[0, :place].sum())
+        if known < definition.baseline.learning:
+            return f"still learning: {known} windows of the {definition.baseline.learning} it takes"
+        return ""
 
     def place_of(self, starts: Sequence[datetime]) -> int:
         """Return the place of the last of some windows; of none that of the newest."""
@@ -101,8 +116,12 @@ class Decisions:
         if not fired:
             return None
         hits = [at for at in places if any(self.firing[one.scenario.id][at] for one in fired)]
+        own = min(hits[-1], self.history.last(0))
+        led = leading(contributions_of(self.history, 0, own))
         persistence = self.history.definition.persistence
         first = min(looked_back(one.trigger, self.windows, hits[0], persistence) for one in fired)
+        facts = facts_of(self.model, self.history.readings[0][min(first, own) : own + 1])
+        priority, _ = priority_of(decisions(), self.history.tier(0, own), facts)
         return Firing(
             model=self.model,
             fired=tuple(one.scenario for one in fired),
@@ -111,7 +130,11 @@ class Decisions:
             start=_moment(self.windows.starts[first]),
             end=_moment(self.windows.ends[hits[-1]]),
             at=_moment(self.windows.ends[hits[0]]),
-            score=self.score_at(hits[-1]),
+            window=self.history.readings[0][own].start,
+            score=self.score_at(own),
+            priority=priority.id,
+            step=int(self.history.scores.tier[0, own]),
+            signals=("freshness",) if late else led,
             scenarios=self.scenarios.digest,
             late=late,
         )

@@ -1,6 +1,7 @@
 """A trigger that fired: on which windows of which model, and how that is told."""
 
 from datetime import UTC
+from typing import Literal
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun, UtcMoment
@@ -9,7 +10,7 @@ from workbench.domain.scoring import WatchedModel
 
 
 class ScoreTold(Noun):
-    """A score with what it was computed under."""
+    """A score with what it was computed under; ``unsure`` says why it may tell nothing yet."""
 
     score: float
     tier: str
@@ -18,10 +19,13 @@ class ScoreTold(Noun):
     name: str
     version: str
     digest: str
+    unsure: str = ""
 
     @property
     def words(self) -> str:
         """The score in a few words."""
+        if self.unsure:
+            return f"No score yet, {self.unsure}; {self.name} {self.version} ({self.digest[:12]})"
         return (
             f"Score {self.score:.0f} {self.shape} {self.word} under {self.name} {self.version} "
             f"({self.digest[:12]})"
@@ -42,7 +46,15 @@ class Firing(Noun):
         The windows that the triggers speak of.
     at : datetime
         When the window ends at which they fired, by event time.
+    window : datetime
+        When that window begins; of a batch that is late the last one before.
     score : ScoreTold
+    step : int
+        Place of the score's tier in the scale.
+    signals : tuple of str
+        What leads the score, highest first.
+    priority : str
+        Of the visible context: ``P1`` to ``P4``.
     scenarios : str
         The sha256 of the scenarios that were looked at.
     late : bool
@@ -56,7 +68,11 @@ class Firing(Noun):
     start: UtcMoment
     end: UtcMoment
     at: UtcMoment
+    window: UtcMoment
     score: ScoreTold
+    step: int = 0
+    signals: tuple[str, ...] = ()
+    priority: Literal["", "P1", "P2", "P3", "P4"] = ""
     scenarios: str
     late: bool = False
 

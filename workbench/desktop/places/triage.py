@@ -1,0 +1,260 @@
+"""Triage: which model needs somebody, why, and what is done about it."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from workbench.desktop.components.card import Card
+from workbench.desktop.components.columns import MainAndSide
+from workbench.desktop.components.empty_state import EmptyState
+from workbench.desktop.controller import Controller
+from workbench.desktop.numbers import day, moment
+from workbench.desktop.place import Place
+from workbench.desktop.places.triage_cell import CellCard
+from workbench.desktop.places.triage_filters import (
+    USUAL,
+    ModelsChip,
+    Period,
+    PeriodChip,
+    period_of,
+)
+from workbench.desktop.places.triage_legend import DISMISSED as DISMISSED_KEY
+from workbench.desktop.places.triage_legend import OPENED as OPENED_KEY
+from workbench.desktop.places.triage_legend import UNJUDGED, TriageLegend
+from workbench.desktop.places.triage_words import shown_scores, steps_of
+from workbench.desktop.plots.score_heatmap import ScoreHeatmap
+from workbench.desktop.score_state import title_words
+from workbench.errors import WorkbenchError
+from workbench.language import tr
+from workbench.services.readings.triage import TriageReading, triage_reading
+from workbench.services.readings.triage_cell import cell_reading
+from workbench.services.readings.triage_grid import (
+    DAY,
+    DISMISSED,
+    NOT_JUDGED,
+    OPENED,
+    ScoreGrid,
+)
+
+QUESTION = tr("Which model needs somebody?")
+NOTHING = tr(
+    "No scores yet. Take in a batch of a watched model: a table of its rows, or a capture folder."
+)
+
+
+def draw_cells(painter: QPainter, rect: QRectF) -> None:
+    """Draw a small heatmap, in the pen and brush that are set.
+
+    Parameters
+    ----------
+    painter : QPainter
+    rect : QRectF
+    """
+    rows, columns = 6, 14
+    wide, high = rect.width() / columns, rect.height() / rows
+    raised = {(1, 12), (1, 13), (3, 9), (3, 10), (3, 11), (0, 13)}
+    for row in range(rows):
+        for column in range(columns):
+            at = rect.topLeft() + QPointF(column * wide, row * high)
+            box = QRectF(at.x(), at.y(), wide - 3, high - 3)
+            painter.fillRect(box, painter.brush())
+            if (row, column) in raised:
+                painter.drawRect(box)
+
+
+class Triage(Place):
+    """The heatmap of scores, what is held back under it, and the chosen cell at the right.
+
+    Parameters
+    ----------
+    controller : Controller
+    """
+
+    key: ClassVar[str] = "triage"
+    label: ClassVar[str] = tr("Triage")
+    icon_name: ClassVar[str] = "triage"
+    order: ClassVar[int] = 2
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(QUESTION)
+        self._controller = controller
+        self.reading: TriageReading | None = None
+        self._period = USUAL
+        self._models: tuple[str, ...] | None = None
+        self.heatmap = ScoreHeatmap()
+        self.heatmap.cellSelected.connect(self._show_cell)
+        self.heatmap.cellActivated.connect(self._go_to_cell)
+        self.legend = TriageLegend()
+        self.period, self.models = PeriodChip(), ModelsChip()
+        self.period.chosen.connect(self.show_period)
+        self.models.allChosen.connect(partial(self.show_models, None))
+        self.models.groupChosen.connect(self._show_group)
+        self.models.raisedChosen.connect(self._show_raised)
+        self.cell = CellCard()
+        self._empty = EmptyState(NOTHING, tr("Take in a batch…"), draw_cells)
+        self._empty.sampleWanted.connect(controller.open_the_sample)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(Card())
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._make_content())
+
+    def refresh(self) -> None:
+        """Compute the scores again."""
+        self._controller.backend.ask("triage", triage_reading, self.show_reading, self._fail)
+
+    def show_reading(self, reading: TriageReading) -> None:
+        """Show scores.
+
+        Parameters
+        ----------
+        reading : TriageReading
+        """
+        self.reading = reading
+        self._controller.bar.show_scores(reading)
+        if reading.empty:
+            self.set_title(QUESTION)
+            self._empty.set_sentence(NOTHING)
+            self._stack.setCurrentIndex(1)
+            return
+        self.set_title(title_words(reading))
+        self._stack.setCurrentIndex(2)
+        self._show_grid()
+        if self.heatmap.current is None:
+            self._choose_worst()
+
+    def show_period(self, period: Period) -> None:
+        """Show more or less time.
+
+        Parameters
+        ----------
+        period : Period
+        """
+        self._period = period
+        self._show_grid()
+
+    def show_models(self, models: Sequence[str] | None) -> None:
+        """Show some models only.
+
+        Parameters
+        ----------
+        models : sequence of str or None
+            Identifiers; None shows all.
+        """
+        self._models = None if models is None else tuple(models)
+        self._show_grid()
+
+    def focus_regions(self) -> Sequence[QWidget]:
+        """Return the heatmap, then the chosen cell; the whole place while there is nothing."""
+        return (self.heatmap, self.cell) if self._stack.currentIndex() == 2 else (self,)
+
+    def side_column(self) -> QWidget | None:
+        """Return the right column."""
+        return self.cell
+
+    def view_state(self) -> dict[str, object]:
+        """Return the period, the models and the chosen cell."""
+        models = None if self._models is None else list(self._models)
+        return {"period": self._period.key, "models": models}
+
+    def restore_view(self, state: Mapping[str, object]) -> None:
+        """Show a period and models as they were shown before."""
+        self._period = period_of(str(state.get("period")))
+        models = state.get("models")
+        self._models = tuple(str(one) for one in models) if isinstance(models, list) else None
+        if self.reading is not None and not self.reading.empty:
+            self._show_grid()
+
+    def _make_content(self) -> QWidget:
+        card = Card(tr("Anomaly score by model and day"))
+        card.add_to_head(self.period)
+        card.add_to_head(self.models)
+        card.add(self.heatmap, 1)
+        card.add(self.legend)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(MainAndSide(card, self.cell, 368))
+        return content
+
+    def _show_grid(self) -> None:
+        reading = self.reading
+        if reading is None or reading.empty:
+            return
+        known = {model.id for model in reading.history.models}
+        chosen = None if self._models is None else [one for one in self._models if one in known]
+        grid = reading.grid(chosen or None, span=self._period.span, step=self._period.step)
+        self.heatmap.set_scores(shown_scores(reading, grid))
+        tiers = reading.definition.tiers
+        self.legend.show_tiers(tiers, steps_of(reading.definition), _marks_in(grid))
+        groups = sorted({model.group for model in reading.history.models})
+        self.models.show_count(len(grid.models), len(known), groups)
+        self.period.show_period(self._period, hours=reading.timeline.finer_than_a_day)
+        if self.heatmap.current is not None:
+            self._show_cell(*self.heatmap.current)
+
+    def _choose_worst(self) -> None:
+        """Choose the newest cell of the first row, which is the worst."""
+        shown = self.heatmap.shown
+        if shown is not None and shown.rows:
+            self.heatmap.select(0, shown.grid.columns - 1)
+
+    def _show_cell(self, row: int, column: int) -> None:
+        reading, shown = self.reading, self.heatmap.shown
+        if reading is None or shown is None:
+            return
+        grid = shown.grid
+        window = int(grid.window[row, column])
+        if window < 0:
+            self.cell.show_cell(None, "", highest=False)
+            return
+        cell = cell_reading(reading, grid.models[row], window)
+        when = day(cell.start) if grid.step >= DAY else moment(cell.start)
+        highest = cell.tier is reading.definition.tiers[-1]
+        heading = tr("{model} · {when}", model=cell.title, when=when)
+        self.cell.show_cell(cell, heading, highest=highest)
+
+    def _go_to_cell(self, _row: int, _column: int) -> None:
+        self.cell.waterfall.setFocus()
+        self.cell.waterfall.select(0)
+
+    def _show_group(self, name: str) -> None:
+        if self.reading is not None:
+            self.show_models([m.id for m in self.reading.history.models if m.group == name])
+
+    def _show_raised(self) -> None:
+        if self.reading is None:
+            return
+        grid = self.reading.grid(span=DAY)
+        models = self.reading.history.models
+        self.show_models(
+            [models[m].id for m, t in zip(grid.models, grid.tier[:, -1], strict=True) if t > 0]
+        )
+
+    def _fail(self, error: WorkbenchError) -> None:
+        self.set_title(tr("The scores cannot be read"))
+        self._empty.set_sentence(f"{error.message} {error.hint}".strip())
+        self._stack.setCurrentIndex(1)
+
+
+def _marks_in(grid: ScoreGrid) -> list[str]:
+    """Return the kinds of mark that occur in a grid."""
+    there = (
+        (UNJUDGED, (grid.tier == NOT_JUDGED).any()),
+        (DISMISSED_KEY, (grid.mark == DISMISSED).any()),
+        (OPENED_KEY, (grid.mark == OPENED).any()),
+    )
+    return [kind for kind, found in there if found]
+
+
+def make_place(controller: Controller) -> Place:
+    """Return the place.
+
+    Parameters
+    ----------
+    controller : Controller
+    """
+    return Triage(controller)
