@@ -14,6 +14,8 @@ from workbench.desktop.components.empty_state import EmptyState
 from workbench.desktop.controller import Controller
 from workbench.desktop.numbers import day, moment
 from workbench.desktop.place import Place
+from workbench.desktop.places.triage_acts import TriageActs, incident_of
+from workbench.desktop.places.triage_beside import Beside, group_of
 from workbench.desktop.places.triage_cell import CellCard
 from workbench.desktop.places.triage_filters import (
     USUAL,
@@ -25,13 +27,14 @@ from workbench.desktop.places.triage_filters import (
 from workbench.desktop.places.triage_legend import DISMISSED as DISMISSED_KEY
 from workbench.desktop.places.triage_legend import OPENED as OPENED_KEY
 from workbench.desktop.places.triage_legend import UNJUDGED, TriageLegend
-from workbench.desktop.places.triage_words import shown_scores, steps_of
+from workbench.desktop.places.triage_words import cell_facts, shown_scores, steps_of
 from workbench.desktop.plots.score_heatmap import ScoreHeatmap
 from workbench.desktop.score_state import title_words
 from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.services.readings.triage import TriageReading, triage_reading
-from workbench.services.readings.triage_cell import cell_reading
+from workbench.services.readings.triage_cell import CellReading, cell_reading
+from workbench.services.readings.triage_context import CellContext, cell_context
 from workbench.services.readings.triage_grid import (
     DAY,
     DISMISSED,
@@ -39,6 +42,7 @@ from workbench.services.readings.triage_grid import (
     OPENED,
     ScoreGrid,
 )
+from workbench.services.readings.triage_likeness import LooksLike, looks_like
 
 QUESTION = tr("Which model needs somebody?")
 NOTHING = tr(
@@ -95,6 +99,16 @@ class Triage(Place):
         self.models.groupChosen.connect(self._show_group)
         self.models.raisedChosen.connect(self._show_raised)
         self.cell = CellCard()
+        self.beside = Beside()
+        self.acts = TriageActs(controller, self.refresh)
+        self._context: CellContext | None = None
+        self._like: LooksLike | None = None
+        self.cell.openWanted.connect(self._open)
+        self.cell.dismissWanted.connect(self._dismiss)
+        self.cell.source.columnWanted.connect(partial(self._drill, "evidence"))
+        self.cell.source.nodeWanted.connect(partial(self._drill, "causes"))
+        self.beside.planWanted.connect(self._start_from_plan)
+        self.beside.groupWanted.connect(self._show_held_back)
         self._empty = EmptyState(NOTHING, tr("Take in a batch…"), draw_cells)
         self._empty.sampleWanted.connect(controller.open_the_sample)
         self._stack = QStackedLayout(self)
@@ -174,6 +188,7 @@ class Triage(Place):
         card.add_to_head(self.models)
         card.add(self.heatmap, 1)
         card.add(self.legend)
+        card.add(self.beside)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -207,15 +222,63 @@ class Triage(Place):
         if reading is None or shown is None:
             return
         grid = shown.grid
-        window = int(grid.window[row, column])
+        window, model = int(grid.window[row, column]), grid.models[row]
+        self._context = None
         if window < 0:
             self.cell.show_cell(None, "", highest=False)
+            self._show_beside(None)
             return
-        cell = cell_reading(reading, grid.models[row], window)
+        cell = cell_reading(reading, model, window)
         when = day(cell.start) if grid.step >= DAY else moment(cell.start)
         highest = cell.tier is reading.definition.tiers[-1]
         heading = tr("{model} · {when}", model=cell.title, when=when)
         self.cell.show_cell(cell, heading, highest=highest)
+        self.cell.reachable = bool(self._controller.incident or incident_of(cell))
+        self._context = cell_context(reading, model, window)
+        self.cell.show_facts(cell_facts(cell, self._context))
+        self._show_beside(cell)
+
+    def _show_beside(self, cell: CellReading | None) -> None:
+        """Show what the cell has to do with others; the likeness comes when it is known."""
+        self._like = None
+        self.beside.show_like(None)
+        queue = self.reading.queue if self.reading is not None else ()
+        raised = cell is not None and cell.tier.from_score > 0
+        own = next((c for c in queue if cell is not None and c.model.id == cell.model.id), None)
+        others = group_of(queue, cell.model.id) if cell is not None and raised else ()
+        self.beside.show_group(others, own.group if own is not None else "")
+        if cell is None or not raised:
+            return
+
+        def show(found: LooksLike | None) -> None:
+            if self.cell.cell is cell:
+                self._like = found
+                self.beside.show_like(found)
+
+        self._controller.backend.ask("triage likeness", lambda s: looks_like(s, cell), show)
+
+    def _open(self) -> None:
+        if self.cell.cell is not None and self._context is not None:
+            self.acts.open_incident(self.cell.cell, self._context)
+
+    def _start_from_plan(self) -> None:
+        if self.cell.cell is not None and self._context is not None and self._like is not None:
+            plan = self._like.incident, self._like.reference
+            self.acts.open_incident(self.cell.cell, self._context, plan)
+
+    def _dismiss(self) -> None:
+        if self.cell.cell is not None and self._context is not None:
+            self.acts.dismiss(self.cell.cell, self._context)
+
+    def _drill(self, place: str, name: str) -> None:
+        if self.cell.cell is not None:
+            self.acts.drill(self.cell.cell, place, name)
+
+    def _show_held_back(self) -> None:
+        cell, reading = self.cell.cell, self.reading
+        if cell is not None and reading is not None:
+            others = group_of(reading.queue, cell.model.id)
+            self.show_models([cell.model.id, *(one.model.id for one in others)])
 
     def _go_to_cell(self, _row: int, _column: int) -> None:
         self.cell.waterfall.setFocus()

@@ -63,15 +63,18 @@ class FalseAlarms:
         Dismissals of the last half year.
     weeks : float
         That were watched, of that half year.
+    decided : int
+        Candidates that somebody dismissed or opened in that time.
     """
 
     count: int
     weeks: float
+    decided: int
 
     @property
     def per_week(self) -> float | None:
-        """The rate; None where less than a week was watched."""
-        return self.count / self.weeks if self.weeks >= 1 else None
+        """The rate; None where less than a week was watched, or nobody decided anything."""
+        return self.count / self.weeks if self.weeks >= 1 and self.decided else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -336,11 +339,15 @@ def _false_alarms(timeline: Timeline, acts: Sequence[Act], now: datetime) -> Fal
     since = now - MONTHS
     there = timeline.starts[timeline.starts >= 0]
     if not there.size:
-        return FalseAlarms(0, 0.0)
+        return FalseAlarms(0, 0.0, 0)
     first = max(datetime.fromtimestamp(int(there.min()), UTC), since)
     back = _taken_back(acts)
-    count = sum(
-        act.type == SET_ASIDE and act.seq not in back and datetime.fromisoformat(act.at) >= since
+    recent = [
+        act.type
         for act in acts
-    )
-    return FalseAlarms(count, max((now - first) / _WEEK, 0.0))
+        if act.type in {SET_ASIDE, ESCALATED}
+        and act.seq not in back
+        and datetime.fromisoformat(act.at) >= since
+    ]
+    weeks = max((now - first) / _WEEK, 0.0)
+    return FalseAlarms(recent.count(SET_ASIDE), weeks, len(recent))

@@ -66,6 +66,8 @@ class CellReading:
         Those that add most first.
     sentence : str
         What leads it, and what it means as a chance.
+    definition : str
+        Name and version of what it is computed under.
     opened, dismissed : Act or None
         By which it became an incident, or was set aside; only what still stands.
     """
@@ -79,6 +81,7 @@ class CellReading:
     judged: bool
     parts: tuple[ScorePart, ...]
     sentence: str
+    definition: str
     opened: Act | None = None
     dismissed: Act | None = None
 
@@ -120,6 +123,7 @@ def cell_reading(reading: TriageReading, model: int, window: int) -> CellReading
         sentence=_sentence(reading, model, window, parts)
         if judged
         else _why(reading, model, window),
+        definition=f"{reading.definition.name} {reading.definition.version}",
         opened=reading.act_on(model, window, ESCALATED),
         dismissed=reading.act_on(model, window, DISMISSED),
     )
@@ -201,7 +205,7 @@ def _sentence(reading: TriageReading, model: int, window: int, parts: tuple[Scor
 def _chance(reading: TriageReading, score: float) -> str:
     words = chance_words(reading.map, score)
     if reading.map is None:
-        return tr("The score is an {words}, no chance.", words=words)
+        return tr("Too few verified incidents to state a chance: {words}.", words=words)
     return tr("It is {words}.", words=words)
 
 
