@@ -66,6 +66,7 @@ COMMANDS = frozenset(
         "scenario",
         "scope",
         "score",
+        "scores",
         "search",
         "show",
         "triage",

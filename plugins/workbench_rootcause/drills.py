@@ -43,6 +43,10 @@ class DrillParameters(BaseModel):
         None, gt=0, description="Points of the metric that a fault costs, at least."
     )
     rows: int = Field(3000, ge=200, le=200_000, description="Rows of a reference, at most.")
+    late: bool = Field(
+        default=False,
+        description="Whether a fault begins within the window, where rows have a time.",
+    )
     first: int = Field(0, ge=0, description="Number of the first drill to make in this run.")
     last: int | None = Field(None, ge=0, description="Number of the drill to stop before.")
 
@@ -61,7 +65,9 @@ class DrillParameters(BaseModel):
                 f"There is no kind of fault {unknown[0]!r}.",
                 f"Known are {', '.join(KINDS)}.",
             )
-        return Terms(tuple(dict.fromkeys(self.kinds)) or KINDS, self.partial, self.least, seed)
+        return Terms(
+            tuple(dict.fromkeys(self.kinds)) or KINDS, self.partial, self.least, seed, self.late
+        )
 
     def plans(self, terms: Terms) -> tuple[Plan, ...]:
         """Return the drills to make in this run."""
@@ -115,9 +121,8 @@ class DrillMaker(Analysis):
             name = f"drill-{plan.number:04d}"
             windows = written(drill, good, table)
             tables |= {f"{name}.reference": windows[0], f"{name}.incident": windows[1]}
-            made.append(
-                {"name": name, "wanted": list(plan.kinds), "truth": truth(drill, terms.partial)}
-            )
+            told = truth(drill, terms.partial, good)
+            made.append({"name": name, "wanted": list(plan.kinds), "truth": told})
         return Result(
             summary=f"{len(made)} drills made of {len(wanted)} asked for.",
             tables=tables,

@@ -82,7 +82,7 @@ def _show(settings: Settings) -> None:
 @click.argument("new", default="")
 @shared_options
 def _diff(settings: Settings, *, old: str, new: str) -> None:
-    """Tell in words what differs from OLD to NEW: files, versions or digests; or what is in force."""
+    """Tell what differs from OLD to NEW: files, versions or digests; NEW may be left out."""
     with open_for_reading(settings.folder) as session:
         one = _meant(session, old)
         other = _meant(session, new) if new else definition_in_force(session)

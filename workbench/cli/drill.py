@@ -9,6 +9,15 @@ from statistics import median
 
 import click
 
+from workbench.cli.drill_facilitator import debrief_command, list_command, summary_command
+from workbench.cli.drill_rehearsal import (
+    answer_command,
+    hint_command,
+    reveal_command,
+    show_command,
+    start_command,
+    submit_command,
+)
 from workbench.cli.settings import Settings, shared_options
 from workbench.errors import EvidenceError
 from workbench.science.faults.grading import Grade, Share
@@ -26,7 +35,21 @@ _TRUST = "Consent to open a model format that can run code it carries."
 
 @click.group("drill")
 def drill_command() -> None:
-    """Put known faults into good data, and grade the methods on them."""
+    """Rehearse on known faults: people take drills, methods are graded on them."""
+
+
+for _command in (
+    start_command,
+    show_command,
+    answer_command,
+    hint_command,
+    submit_command,
+    reveal_command,
+    list_command,
+    summary_command,
+    debrief_command,
+):
+    drill_command.add_command(_command)
 
 
 @drill_command.command("make")
@@ -215,7 +238,7 @@ def summary(graded: Graded) -> str:
 
 def _graded_words(graded: Graded, folder: Path) -> list[str]:
     width = max(len(grade.method) for grade in graded.grades)
-    head = f"  {'method':<{width}}  first            in three  kind  false alarms  seconds"
+    head = f"  {'method':<{width}}  first            in three  mrr   kind  false alarms  seconds"
     lines = [summary(graded), "", head]
     lines += [_line(grade, width) for grade in graded.grades]
     if graded.by_lot is not None:
@@ -240,9 +263,10 @@ def _line(grade: Grade, width: int) -> str:
     alarms = grade.false_alarms
     told = f"{alarms.hits} of {alarms.of}" if alarms.of else "–"
     seconds = "–" if grade.seconds is None else f"{grade.seconds:.1f}"
+    mrr = _two(grade.mrr.estimate) if grade.hit1.of else "–"
     return (
         f"  {grade.method:<{width}}  {_share(grade.hit1):<17}{_plain(grade.hit3):<10}"
-        f"{_plain(grade.kind):<6}{told:<14}{seconds}"
+        f"{mrr:<6}{_plain(grade.kind):<6}{told:<14}{seconds}"
     )
 
 

@@ -18,7 +18,7 @@ def health_command(settings: Settings) -> None:
     """
     with open_for_reading(settings.folder) as session:
         figures = health_of(session)
-        count = len(session.workspace.incidents())
+        count = sum(not summary.drill for summary in session.workspace.incidents())
     payload = {
         "incidents": count,
         "definitions": health_metrics().version,

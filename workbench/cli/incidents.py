@@ -25,12 +25,14 @@ def incidents_command(settings: Settings) -> None:
                 "evidence": s.evidence,
                 "runs": s.runs,
                 "claims": s.claims,
+                "drill": s.drill,
             }
             for s in found
         ]
     }
     words = [
-        f"INC-{s.number:04d}  {s.stage!s:<12} {s.evidence:>3} items {s.runs:>3} runs  {s.title}"
+        f"INC-{s.number:04d}  {s.stage!s:<12} {s.evidence:>3} items {s.runs:>3} runs  "
+        f"{'[drill] ' if s.drill else ''}{s.title}"
         for s in found
     ]
     settings.answer(payload, words or "No incidents yet. `workbench import FOLDER` opens one.")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from workbench.desktop.companions import Companions
 from workbench.desktop.controller import Controller
+from workbench.desktop.drill_commands import bind_drills
 from workbench.desktop.intake import PACKAGE_SUFFIX
 from workbench.desktop.opening_commands import OPENING, bind_opening
 from workbench.desktop.palette_sources import PaletteSources
@@ -112,6 +113,7 @@ def bind(window: MainWindow, controller: Controller) -> None:
     bind_opening(controller)
     bind_report(controller)
     bind_prevention(controller)
+    bind_drills(controller)
     panels.begin()
     window.bind("help.logs", partial(_dialog, "logs.show_logs", window, companions))
     follow = partial(allow_what_can_be_done, window, controller)

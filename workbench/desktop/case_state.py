@@ -26,6 +26,7 @@ _SEVERITIES = {
 DETAILS = "incident.details"
 CONTAINED = tr("contained after")
 NO_SEVERITY = Mark(State.UNKNOWN, tr("no severity yet"))
+DRILL = Mark(State.NOT_REPLAYED, tr("drill"))
 UNDONE = {
     "not triaged": tr("not triaged yet"),
     "no category": tr("no category yet"),
@@ -83,17 +84,18 @@ def incident_case(incident: Incident, now: datetime, clocks: Clocks) -> CaseBarS
         Zone-aware, for the clocks.
     clocks : Clocks
     """
+    code, drill = incident_code(incident), incident.records.drill is not None
     return CaseBarState(
         mode=CaseMode.INCIDENT,
         title=incident.title,
-        subtitle=incident_code(incident),
-        severity=severity_mark(incident.severity) or NO_SEVERITY,
+        subtitle=tr("{code} · drill", code=code) if drill else code,
+        severity=severity_mark(incident.severity) or (DRILL if drill else NO_SEVERITY),
         severity_command=DETAILS,
         stage=Stage(str(incident.stage)),
         undone={Stage(str(stage)): UNDONE[why] for stage, why in undone(incident).items()},
         reference=window_words(incident.window("reference")),
         incident=window_words(incident.window("incident")),
-        clocks=clock_facts(incident, now, clocks),
+        clocks=() if drill else clock_facts(incident, now, clocks),
     )
 
 
@@ -119,6 +121,8 @@ def review_case(reading: ReviewReading) -> CaseBarState:
         )
     title = reading.incident.title if reading.incident else reading.path.name
     code = f"{incident_code(reading.incident)} · " if reading.incident else ""
+    if reading.incident is not None and reading.incident.records.drill is not None:
+        code += tr("drill · ")
     return CaseBarState(
         mode=CaseMode.REVIEW,
         title=tr("Review: {title}", title=title),

@@ -32,12 +32,14 @@ PLACES: Mapping[str, HelpPage] = {
     "repairs": HelpPage("repairs.md"),
     "report": HelpPage("places.md", "Report"),
     "review": HelpPage("places.md", "Review"),
+    "library": HelpPage("the-library.md"),
 }
 """By the key of a place."""
 
 _PREVENTION = "prevention.md"
 _CONCEPTS, _PEOPLE, _REVIEWS = "concepts.md", "roles-and-activity.md", "reviewing-a-package.md"
 _OPENING = "opening-an-incident.md"
+_DRILLS, _LIBRARY = "taking-drills.md", "the-library.md"
 WIDGETS: Mapping[str, HelpPage] = {
     # dialogs
     "About": HelpPage(INDEX),
@@ -57,6 +59,12 @@ WIDGETS: Mapping[str, HelpPage] = {
     "CommandPalette": HelpPage("places.md"),
     "ConsentToOpen": HelpPage(_CONCEPTS, "Model files"),
     "DataDialog": HelpPage("rows.md", "Copying and saving, from every table"),
+    "AskForHint": HelpPage(_DRILLS, "Hints"),
+    "DrillResult": HelpPage(_DRILLS, "How an answer is marked"),
+    "DrillSheet": HelpPage(_DRILLS, "The answer sheet"),
+    "Drills": HelpPage(_DRILLS, "For facilitators"),
+    "EndDrill": HelpPage(_DRILLS, "Handing in"),
+    "StartDrill": HelpPage(_DRILLS, "Starting a drill"),
     "EditAction": HelpPage(_PREVENTION, "Actions"),
     "Decide": HelpPage("hypotheses.md", "Deciding"),
     "Doctor": HelpPage(_CONCEPTS, "Isolation of workers"),
@@ -78,6 +86,16 @@ WIDGETS: Mapping[str, HelpPage] = {
     "KeepFilter": HelpPage("places.md", "Evidence"),
     "KeptFilters": HelpPage("places.md", "Evidence"),
     "LayoutsDialog": HelpPage("places.md"),
+    "CompareIncidents": HelpPage(_LIBRARY, "Comparing two incidents"),
+    "ImportOld": HelpPage(_LIBRARY, "Old incidents from a file"),
+    "LibraryWriting": HelpPage(_LIBRARY, "Patterns, exemplars, playbooks"),
+    "MarkExemplar": HelpPage(_LIBRARY, "Patterns, exemplars, playbooks"),
+    "ProposeChange": HelpPage(_LIBRARY, "Patterns, exemplars, playbooks"),
+    "PublishEntry": HelpPage(_LIBRARY, "The shared library"),
+    "Reason": HelpPage(_LIBRARY, "Patterns, exemplars, playbooks"),
+    "SavePattern": HelpPage(_LIBRARY, "Patterns, exemplars, playbooks"),
+    "LooksLikeRow": HelpPage(_LIBRARY, "Looks like"),
+    "StartFromPlan": HelpPage(_LIBRARY, "Starting from a plan"),
     "Limitations": HelpPage(_OPENING, "Notes, intuition and bias"),
     "Logs": HelpPage("opening.md", "After a crash"),
     "MethodDialog": HelpPage(_CONCEPTS, "Explanations"),

@@ -40,11 +40,22 @@ _LISTED = (
     ListedPlace("hypotheses", tr("Hypotheses"), "hypotheses", 6),
     ListedPlace("repairs", tr("Repairs"), "repairs", 7),
     ListedPlace("report", tr("Report"), "report", 8),
+    ListedPlace("library", tr("Library"), "library", 9),
     ListedPlace("review", tr("Review"), "seal", 10),
 )
 
-WORKSPACE = ("home", "triage")
-INCIDENT = ("home", "triage", "evidence", "signals", "causes", "hypotheses", "repairs", "report")
+WORKSPACE = ("home", "triage", "library")
+INCIDENT = (
+    "home",
+    "triage",
+    "evidence",
+    "signals",
+    "causes",
+    "hypotheses",
+    "repairs",
+    "report",
+    "library",
+)
 REVIEW = ("review",)
 
 

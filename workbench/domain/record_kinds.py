@@ -80,6 +80,12 @@ _ALL = (
     RecordKind("exemplar", "exemplars", "exemplar", single=True),
     RecordKind("edition", "editions", "change of a playbook"),
     RecordKind("account", "accounts", "account of an earlier record", once=True, single=True),
+    RecordKind("drill", "drills", "drill", once=True, single=True),
+    RecordKind("drill_answer", "drill_answers", "answer of the drill", once=True),
+    RecordKind("drill_hint", "drill_hints", "hint of the drill", once=True),
+    RecordKind("drill_look", "drill_looks", "look during the drill", once=True),
+    RecordKind("drill_end", "drill_ends", "end of the drill", once=True, single=True),
+    RecordKind("drill_grade", "drill_grades", "grade of the drill", once=True, single=True),
 )
 
 KINDS: Mapping[str, RecordKind] = MappingProxyType({kind.name: kind for kind in _ALL})
@@ -98,6 +104,9 @@ RECORD_EVENTS = frozenset({*WRITTEN, *REMOVED})
 
 REVISABLE = frozenset({*REMOVED, *(kind.written for kind in _ALL if not kind.once)})
 """Those that can be taken back."""
+
+LATER = frozenset(kind.plural for kind in _ALL if kind.name.partition("_")[0] == "drill")
+"""Fields of records that workspaces of earlier versions do not hold."""
 
 STANDING = RECORD_EVENTS - REVISABLE
 """Those that stay for ever."""

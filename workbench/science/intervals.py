@@ -74,6 +74,28 @@ def wilson(successes: int, total: int, confidence: float = 0.95) -> Interval:
     E. B. Wilson (1927), Probable inference, the law of succession, and statistical
     inference, Journal of the American Statistical Association 22, 209-212.
     """
+    return _score(successes, total, confidence)
+
+
+def bounded_mean(values: Sequence[float], confidence: float = 0.95) -> Interval:
+    """Return a score interval of the mean of values between 0 and 1.
+
+    No such values vary more than hits and misses of the same mean, for which Wilson's interval
+    holds: this one is never narrower than it should be for that reason.
+
+    Parameters
+    ----------
+    values : sequence of float
+        None at all give ``[0, 1]`` around 0.
+    confidence : float
+        Nominal coverage.
+    """
+    found = _score(math.fsum(values), len(values), confidence)
+    return Interval(found.estimate, found.low, found.high, confidence, "score, bounded mean")
+
+
+def _score(successes: float, total: int, confidence: float) -> Interval:
+    """Return Wilson's interval of a sum of values between 0 and 1."""
     if total <= 0:
         return Interval(0.0, 0.0, 1.0, confidence, "wilson")
     z = normal_quantile(confidence)

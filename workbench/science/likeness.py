@@ -141,7 +141,7 @@ def rarity(documents: Sequence[Features]) -> dict[str, float]:
     for one in documents:
         for word in one:
             count[word] = count.get(word, 0) + 1
-    return {word: 1 + math.log((1 + len(documents)) / (1 + n)) for word, n in count.items()}
+    return {word: math.log((1 + len(documents)) / n) for word, n in count.items()}
 
 
 def weighed(features: Features, rare: Mapping[str, float]) -> dict[str, float]:

@@ -96,14 +96,14 @@ def audit(
     ----------
     session : Session
     incidents : sequence of str
-        References; all of the workspace by default.
+        References; all of the workspace but drills by default.
     sample : int, optional
         Draw so many of them at random, each as likely.
     seed : int
         For the draw: the same seed draws the same incidents.
     """
     every = [session.incident(one).id for one in incidents] or sorted(
-        summary.id for summary in session.workspace.incidents()
+        summary.id for summary in session.workspace.incidents() if not summary.drill
     )
     chosen = every
     if sample is not None and sample < len(every):

@@ -152,7 +152,7 @@ def caught_elsewhere(
 ) -> tuple[tuple[Tried, BackCheck], ...]:
     """Return what a guardrail would have done in the other incidents that have what it judges."""
     own = session.incident(incident).id
-    others = [one for one in session.workspace.incidents() if one.id != own]
+    others = [one for one in session.workspace.incidents() if one.id != own and not one.drill]
     found = []
     for place, summary in enumerate(others):
         progress(place / len(others), summary.title)

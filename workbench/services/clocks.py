@@ -177,7 +177,7 @@ class Deadline:
 def deadlines(session: Session) -> tuple[Deadline, ...]:
     """Return what every open incident of the workspace owes within a week, the earliest first.
 
-    Incidents that were never triaged owe nothing yet.
+    Incidents that were never triaged owe nothing yet, and drills owe nothing.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def deadlines(session: Session) -> tuple[Deadline, ...]:
     now, found = session.clock(), []
     for summary in session.workspace.incidents():
         state = session.incident(summary.id)
-        if state.records.triage is None:
+        if summary.drill or state.records.triage is None:
             continue
         for what, at in due_dates(session, state, now).items():
             if at - now <= SOON:

@@ -204,7 +204,16 @@ def _incident(state: Incident) -> dict[str, JsonValue]:
         "tests": len(records.tests),
         "repairs": sorted(repair.label for repair in records.repairs),
         "actions": sorted(action.label for action in records.actions),
+        **_told(state),
     }
+
+
+def _told(state: Incident) -> dict[str, JsonValue]:
+    """Return what an earlier record tells of an incident; nothing of it is proven here."""
+    account = state.records.account
+    told = ("cause", "node", "fault", "signals", "repair", "lesson", "upstream", "downstream")
+    fields = account.json_body() if account is not None else {}
+    return {f"told_{name}": fields.get(name) or None for name in told}
 
 
 def _same_analyses(one: Incident, other: Incident) -> Iterator[Pair]:

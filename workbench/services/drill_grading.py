@@ -1,7 +1,10 @@
 """Grading every method that ranks columns on drills whose cause is known."""
 
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 
@@ -15,7 +18,8 @@ from workbench.registry import AnalysisInfo
 from workbench.science.faults.grading import Grade, Known, Mark, Share, chance, grades, mark
 from workbench.science.faults.ranking import Ranking, ranking_of
 from workbench.services.causes import warm_up
-from workbench.services.drill_folders import Truth, read_truth, write_grades
+from workbench.services.clock import utc_clock
+from workbench.services.drill_folders import TRUTH, Truth, read_truth, write_grades
 from workbench.services.importing import import_capture
 from workbench.services.run_inputs import gather_inputs
 from workbench.services.running import run_analysis
@@ -43,6 +47,8 @@ class Graded:
         What a method that failed on some drill said first.
     not_graded : mapping of str to str
         Why other methods were left out, in words.
+    provenance : mapping
+        What was graded, by whom it was answered, where and when: enough to do it again.
     """
 
     drills: int
@@ -51,6 +57,7 @@ class Graded:
     by_lot: tuple[float, float] | None
     errors: Mapping[str, str]
     not_graded: Mapping[str, str]
+    provenance: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 def grade_drills(
@@ -92,6 +99,7 @@ def grade_drills(
         If it was stopped; earlier grades stay as they were.
     """
     truth = read_truth(folder)
+    started = utc_clock()
     with scratch_folder() as place, open_session(place / "workspace", create=True) as session:
         session.witness = None  # it is thrown away
         grader = _Grader(session, _asked(session, methods), trust_model, cancel)
@@ -99,7 +107,8 @@ def grade_drills(
         for index, (name, one) in enumerate(truth.items()):
             part = part_of(progress, index / len(truth), (index + 1) / len(truth))
             grader.grade(folder / name, one, part)
-    grader.refuse_unranked(methods)
+        grader.refuse_unranked(methods)
+        told = _provenance(session, grader, folder, sorted(truth), started)
     graded = Graded(
         drills=len(truth),
         faulty=sum(bool(one.faults) for one in grader.known),
@@ -107,6 +116,7 @@ def grade_drills(
         by_lot=chance(grader.known),
         errors=dict(sorted(grader.errors.items())),
         not_graded=dict(sorted(grader.out.items())),
+        provenance=told,
     )
     write_grades(folder, grades_json(graded))
     progress(1.0, "Graded")
@@ -123,6 +133,7 @@ def grades_json(graded: Graded) -> dict[str, JsonValue]:
         "by_lot": None if by_lot is None else {"hit1": by_lot[0], "hit3": by_lot[1]},
         "errors": dict(graded.errors),
         "not_graded": dict(graded.not_graded),
+        "run": dict(graded.provenance),
     }
 
 
@@ -212,6 +223,39 @@ class _Grader:
         self.marks.pop(method, None)
 
 
+def _provenance(
+    session: Session, grader: "_Grader", folder: Path, names: Sequence[str], started: datetime
+) -> dict[str, JsonValue]:
+    """Return what a run's record would hold of a grading."""
+    known = {method.id: method for method in grader.methods}
+    methods: dict[str, JsonValue] = {
+        name: {
+            "version": known[name].version,
+            "plugin": known[name].plugin,
+            "plugin_version": session.registry.plugin(known[name].plugin).version,
+            "code_hash": session.registry.code_hash(known[name].plugin),
+        }
+        for name in sorted(grader.marks)
+    }
+    return {
+        "started_at": started.isoformat(),
+        "seconds": round((utc_clock() - started).total_seconds(), 3),
+        "truth_sha256": sha256((folder / TRUTH).read_bytes()).hexdigest(),
+        "drills": {name: _digest(folder / name) for name in names},
+        "methods": methods,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+    }
+
+
+def _digest(case: Path) -> str:
+    """Return the sha256 over the names and bytes of a drill's files."""
+    digest = sha256()
+    for file in sorted(path for path in case.iterdir() if path.is_file()):
+        digest.update(file.name.encode() + b"\0" + sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
 def _asked(session: Session, methods: Sequence[str]) -> list[AnalysisInfo]:
     if methods:
         return [session.registry.analysis(name) for name in dict.fromkeys(methods)]
@@ -237,6 +281,13 @@ def _grade_json(grade: Grade) -> dict[str, JsonValue]:
         "method": grade.method,
         "hit1": _share_json(grade.hit1),
         "hit3": _share_json(grade.hit3),
+        "mrr": None
+        if not grade.hit1.of
+        else {
+            "mean": grade.mrr.estimate,
+            "of": grade.hit1.of,
+            "interval": grade.mrr.as_pair(),
+        },
         "kind_right": _share_json(grade.kind),
         "false_alarms": _share_json(grade.false_alarms),
         "decoyed": grade.decoyed,

@@ -61,6 +61,8 @@ class DrillOrder:
     rows : int
         Rows of a reference window, at most.
     seed : int
+    late : bool
+        Whether a fault begins within the incident window, where rows have a time.
     """
 
     count: int = 20
@@ -72,6 +74,7 @@ class DrillOrder:
     least: float | None = None
     rows: int = 3000
     seed: int = 0
+    late: bool = False
 
     @property
     def total(self) -> int:
@@ -80,7 +83,7 @@ class DrillOrder:
 
     def parameters(self) -> dict[str, JsonValue]:
         """Return what the worker is told; the seed travels beside it."""
-        names = ("count", "two", "decoy", "healthy", "partial", "least", "rows")
+        names = ("count", "two", "decoy", "healthy", "partial", "least", "rows", "late")
         return {**{name: getattr(self, name) for name in names}, "kinds": list(self.kinds)}
 
 

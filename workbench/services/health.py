@@ -77,11 +77,14 @@ class Case:
 def health_of(session: Session) -> tuple[Figure, ...]:
     """Return every figure of a session's workspace, also those that cannot be computed.
 
+    Drills do not count.
+
     Parameters
     ----------
     session : Session
     """
-    states = [session.incident(one.id) for one in session.workspace.incidents()]
+    real = (one for one in session.workspace.incidents() if not one.drill)
+    states = [session.incident(one.id) for one in real]
     again = recurrences(session)
     # What is only told of was not lived through here: it counts as an earlier incident at most.
     lived = [one for one in states if one.records.account is None]

@@ -65,6 +65,7 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
     signals: bool = True,
     reading: Mapping[str, str] | None = None,
     incident: str = "",
+    also: Sequence[Draft] = (),
     progress: Progress = unreported,
     on_file: OnFile = unwatched,
 ) -> Outcome[Imported]:
@@ -87,6 +88,8 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
         How files are written, where the guess is wrong: `Capture.read_as`.
     incident : str
         Its identifier, for one that must not be opened twice; by default a fresh one.
+    also : sequence of Draft
+        What is recorded with the opening, in the same act.
     progress : callable
     on_file : callable
         Told how far each single file is.
@@ -127,6 +130,7 @@ def import_capture(  # noqa: PLR0913 -- all but the paths are optional and named
         *map(evidence_added, evidence),
         *map(window_set, windows),
         *_consent(evidence, trust_model=trust_model),
+        *also,
     ]
     progress(0.98, "Recording")
     _, changes = session.record(incident, *drafts)

@@ -50,7 +50,7 @@ def repair_knowledge(session: Session) -> tuple[KindKnowledge, ...]:
     counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for listed in session.workspace.incidents():
         incident = session.incident(listed.id)
-        if not incident.records.repairs:
+        if listed.drill or not incident.records.repairs:
             continue
         cause = named_cause(session, incident)
         fault = cause.fault if cause is not None else ""

@@ -81,11 +81,13 @@ def method_records(session: Session) -> tuple[MethodRecord, ...]:
     tuple of MethodRecord
         Best first, by the lower end of the interval: one lucky hit does not lead. Counted over
         incidents with a confirmed hypothesis that names a node; the last whole run of each
-        analysis in each counts once.
+        analysis in each counts once. Drills do not count: what was put in was never confirmed.
     """
     counts: dict[str, list[int]] = {}
     runs: dict[str, Run] = {}
     for summary in session.workspace.incidents():
+        if summary.drill:  # what was put in was never confirmed
+            continue
         state = session.incident(summary.id)
         truth = confirmed_nodes(state)
         if not truth:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -33,6 +34,8 @@ class IncidentSummary:
     opened_at, changed_at : datetime
     size : int
         Number of events.
+    drill : bool
+        Whether it is a rehearsal, which counts among no real incidents.
     """
 
     id: str
@@ -48,6 +51,7 @@ class IncidentSummary:
     opened_at: datetime
     changed_at: datetime
     size: int
+    drill: bool = False
 
     @property
     def reference(self) -> str:
@@ -55,8 +59,11 @@ class IncidentSummary:
         return f"INC-{self.number:04d}"
 
 
+_DRILLS = sa.func.json_array_length(incidents.c.body, "$.records.drills")
+_IS_DRILL = sa.case((sa.func.json_valid(incidents.c.body) == 1, _DRILLS > 0), else_=sa.false())
 _SUMMARIES = sa.select(
-    *(incidents.c[name] for name in IncidentSummary.__dataclass_fields__)
+    *(incidents.c[name] for name in IncidentSummary.__dataclass_fields__ if name != "drill"),
+    _IS_DRILL.label("drill"),
 ).order_by(incidents.c.number)
 _FINISHED = (
     sa.select(runs.c.incident, runs.c.body)
@@ -74,7 +81,7 @@ def summaries(connection: sa.Connection) -> tuple[IncidentSummary, ...]:
     JournalError
         With code ``journal.tables_damaged`` if a row cannot be read.
     """
-    return tuple(_summary(row) for row in connection.execute(_SUMMARIES))
+    return tuple(_summary(dict(row)) for row in connection.execute(_SUMMARIES).mappings())
 
 
 def finished_run(connection: sa.Connection, key: str) -> tuple[str, Run] | None:
@@ -132,11 +139,11 @@ def _fits(identifier: str, part: str) -> bool:
     return identifier.startswith(part) or identifier.endswith(part)
 
 
-def _summary(row: sa.Row[tuple[object, ...]]) -> IncidentSummary:
-    values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for it
+def _summary(values: dict[str, Any]) -> IncidentSummary:
     try:
         for name in ("opened_at", "changed_at"):
             values[name] = datetime.fromisoformat(values[name])
-        return IncidentSummary(**{**values, "stage": Stage(values["stage"])})
+        told = {**values, "stage": Stage(values["stage"]), "drill": bool(values["drill"])}
+        return IncidentSummary(**told)
     except ValueError:
         raise damaged(values["id"]) from None

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from workbench.domain.evidence import Evidence, Noun, Window
 from workbench.domain.incident import Incident
+from workbench.domain.record_kinds import LATER
 from workbench.domain.runs import Claim, Run
 from workbench.storage import schema
 from workbench.storage.chain import Head
@@ -187,13 +188,16 @@ def _incident_row(state: Incident) -> Row:
     }
 
 
-def _left_out(state: Incident) -> set[str]:
+def _left_out(state: Incident) -> dict[str, Any]:
     """Return what an incident's own row does not hold.
 
     Collections have tables. A list that came later is left out while it is empty, so that the
     rows of a workspace written before it are those this version would write.
     """
-    return {*_NAMES, *(name for name in _LATER if not getattr(state, name))}
+    left: dict[str, Any] = dict.fromkeys(_NAMES, True)
+    left |= {name: True for name in _LATER if not getattr(state, name)}
+    later = {name: True for name in LATER if not getattr(state.records, name)}
+    return {"records": later, **left} if later else left
 
 
 def head(connection: sa.Connection, incident: str) -> Head:

@@ -21,9 +21,9 @@ def visible_places(desk):
     return [key for key, action in desk.window._place_actions.items() if action.isVisible()]
 
 
-def test_an_empty_workspace_opens_at_home_and_offers_triage(desk):
+def test_an_empty_workspace_opens_at_home_and_offers_no_place_of_an_incident(desk):
     assert desk.window.current_place == "home"
-    assert visible_places(desk) == ["home", "triage"]
+    assert visible_places(desk) == list(place_list.there_of(place_list.WORKSPACE))
     assert desk.controller.journal.text == "Journal intact"
 
 
@@ -94,7 +94,7 @@ def test_another_workspace_opens_in_the_same_window(case, tmp_path, monkeypatch)
     case.settle()
     assert case.controller.incident == ""
     assert case.controller.state is None
-    assert visible_places(case) == ["home", "triage"]
+    assert visible_places(case) == list(place_list.there_of(place_list.WORKSPACE))
     assert case.window._case_bar.state.title == "second"
 
 

@@ -20,6 +20,8 @@ from workbench.services.causes import passing_session
 from workbench.services.drill_folders import new_folder, read_truth
 from workbench.services.drill_grading import grade_drills, grades_json
 from workbench.services.drill_making import DrillOrder, make_drills
+from workbench.services.drilling import secret_keys
+from workbench.services.drilling.starting import DrillSetting, start_drill
 from workbench.services.importing import import_capture
 from workbench.services.session import open_session
 
@@ -311,3 +313,20 @@ def test_a_drill_without_its_incident_names_the_file(drills, tmp_path, fakes):
     fakes()
     with pytest.raises(EvidenceError, match=r"incident\.parquet is not there"):
         grade_drills(folder)
+
+
+def test_a_rehearsal_hides_a_fault_put_into_good_rows(workspace, tmp_path, monkeypatch):
+    """Chance and a model that is asked decide; only the seal knows what came of it."""
+    monkeypatch.setenv(secret_keys.FOLDER, str(tmp_path / "keys"))
+    started = start_drill(workspace, "1", DrillSetting(kind="unit_change", seed=918_273_645)).value
+    state = workspace.incident(started.incident)
+    assert state.title == "Drill on rows of “Failure alarms since 6 May”"
+    assert state.records.triage.kind == "drill"
+    truth = secret_keys.opened_truth(started.drill)["truth"]
+    assert truth["kind"] == "unit_change"
+    begins, ends = truth["window"]
+    assert begins < truth["onset"] < begins + 0.7 * (ends - begins), "it begins in the window"
+    assert 0 < truth["faults"][0]["rows"] < 1
+    held = b"".join(p.read_bytes() for p in workspace.workspace.path.rglob("*") if p.is_file())
+    assert b"unit_change" not in held
+    assert b"918273645" not in held

@@ -41,7 +41,7 @@ def test_a_figure_says_how_many_it_rests_on_or_why_there_is_none(triaged):
     for one in found.values():
         assert (one.value is None) == bool(one.why_not), one.metric.id
         assert one.value is None or one.n > 0, one.metric.id
-    assert "Not recorded yet" in found["recurrence"].why_not
+    assert "no earlier incident" in found["recurrence"].why_not
     assert found["time_to_triage"].n == 1
 
 

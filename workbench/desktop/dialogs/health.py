@@ -12,7 +12,7 @@ from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.language import tr
 from workbench.services.health import Figure, health_of
 
-_COLUMNS = (
+HEALTH_COLUMNS = (
     Column(tr("Figure"), ColumnKind.NAME),
     Column(tr("Value")),
     Column(tr("Between"), tone="t2"),
@@ -40,16 +40,24 @@ class Health(ActDialog):
             known=len(known),
             count=len(figures),
         )
-        self.table = DataTable(tr("How retrospectives go"), _COLUMNS)
+        self.table = DataTable(tr("How retrospectives go"), HEALTH_COLUMNS)
         ordered = [*known, *(one for one in figures if one.why_not)]
-        self.table.set_records([_row(one) for one in ordered], [one.metric.id for one in ordered])
+        self.table.set_records(
+            [health_row(one) for one in ordered], [one.metric.id for one in ordered]
+        )
         self.body.addWidget(Label(told, BODY, tone="t2", wrap=True))
         self.body.addWidget(self.table, 1)
         where = Label(tr("On the command line: workbench health --json"), SMALL, tone="t3")
         self.body.addWidget(where)
 
 
-def _row(one: Figure) -> tuple[str | None, ...]:
+def health_row(one: Figure) -> tuple[str | None, ...]:
+    """Return a figure as a row: value, interval, n, and how it is computed.
+
+    Parameters
+    ----------
+    one : Figure
+    """
     between = None
     if one.low is not None and one.high is not None:
         between = tr("{low} to {high}", low=_words(one, one.low), high=_words(one, one.high))

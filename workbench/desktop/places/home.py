@@ -145,6 +145,7 @@ class Home(Place):
         sample.wanted.connect(self._controller.open_the_sample)
         sample.solvedWanted.connect(partial(commands.run, "file.open_solved_sample"))
         sample.tourWanted.connect(partial(commands.run, "help.sample_tour"))
+        sample.drillWanted.connect(partial(commands.run, "file.start_drill"))
         self._recent.chosen.connect(self._open_recent)
         self._recent.changed.connect(self._controller.recentChanged)
         content = QWidget()

@@ -31,12 +31,14 @@ _SEVERITIES = {
 
 
 def severity_of(card: IncidentCard) -> Mark:
-    """Return a card's severity as shape and word.
+    """Return a card's severity as shape and word; a drill has none, and says what it is.
 
     Parameters
     ----------
     card : IncidentCard
     """
+    if card.drill:
+        return Mark(State.NOT_REPLAYED, tr("drill"))
     state = _SEVERITIES.get(card.severity[:4])
     return Mark(state, card.severity) if state is not None else _NO_SEVERITY
 

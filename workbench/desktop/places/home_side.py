@@ -64,11 +64,14 @@ class SampleCard(Card):
         The sample is to be opened with its causes named.
     tourWanted()
         The tour is to begin, or to go on.
+    drillWanted()
+        A drill is to be started.
     """
 
     wanted = Signal()
     solvedWanted = Signal()
     tourWanted = Signal()
+    drillWanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(tr("Learn on a sample"))
@@ -90,7 +93,10 @@ class SampleCard(Card):
         solved.clicked.connect(self.solvedWanted)
         tour = Button(tr("Tour in five steps"), ButtonKind.LINK)
         tour.clicked.connect(self.tourWanted)
-        self.add_buttons(solved, tour)
+        drill = Button(tr("Start a drill…"), ButtonKind.LINK)
+        drill.set_tip(tr("A hidden fault in good rows, a clock, and a grade at the end"))
+        drill.clicked.connect(self.drillWanted)
+        self.add_buttons(solved, tour, drill)
 
 
 class RecentLink(Button):

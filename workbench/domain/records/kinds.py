@@ -5,7 +5,15 @@ from types import MappingProxyType
 
 from workbench.domain.events import Draft
 from workbench.domain.record_kinds import KINDS, RecordKind
-from workbench.domain.records import library, opening, postmortem, prevention, reasoning, repairing
+from workbench.domain.records import (
+    drilling,
+    library,
+    opening,
+    postmortem,
+    prevention,
+    reasoning,
+    repairing,
+)
 from workbench.domain.records.base import Record
 
 NOUNS: Mapping[str, type[Record]] = MappingProxyType(
@@ -41,6 +49,12 @@ NOUNS: Mapping[str, type[Record]] = MappingProxyType(
         "exemplar": library.Exemplar,
         "edition": library.Edition,
         "account": library.Account,
+        "drill": drilling.Drill,
+        "drill_answer": drilling.DrillAnswer,
+        "drill_hint": drilling.DrillHint,
+        "drill_look": drilling.DrillLook,
+        "drill_end": drilling.DrillEnd,
+        "drill_grade": drilling.DrillGrade,
     }
 )
 """What a record of each kind is."""

@@ -9,6 +9,14 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun
 from workbench.domain.record_kinds import KINDS, REMOVED, WRITTEN, RecordKind
 from workbench.domain.records.base import Record
+from workbench.domain.records.drilling import (
+    Drill,
+    DrillAnswer,
+    DrillEnd,
+    DrillGrade,
+    DrillHint,
+    DrillLook,
+)
 from workbench.domain.records.kinds import NOUNS, kind_of
 from workbench.domain.records.library import Account, Edition, Exemplar, Origin, Pattern
 from workbench.domain.records.opening import Participant, Safeguard, Scope, Triage
@@ -33,7 +41,21 @@ from workbench.domain.records.repairing import Criteria, Framing, Impact, Repair
 
 Item = TypeVar("Item", bound=Record)
 
-_LATER = frozenset({"origins", "patterns", "exemplars", "editions", "accounts"})
+_LATER = frozenset(
+    {
+        "origins",
+        "patterns",
+        "exemplars",
+        "editions",
+        "accounts",
+        "drills",
+        "drill_answers",
+        "drill_hints",
+        "drill_looks",
+        "drill_ends",
+        "drill_grades",
+    }
+)
 """Kinds that came after workspaces were in use."""
 
 
@@ -71,6 +93,12 @@ class Records(Noun):
     exemplars: tuple[Exemplar, ...] = ()
     editions: tuple[Edition, ...] = ()
     accounts: tuple[Account, ...] = ()
+    drills: tuple[Drill, ...] = ()
+    drill_answers: tuple[DrillAnswer, ...] = ()
+    drill_hints: tuple[DrillHint, ...] = ()
+    drill_looks: tuple[DrillLook, ...] = ()
+    drill_ends: tuple[DrillEnd, ...] = ()
+    drill_grades: tuple[DrillGrade, ...] = ()
 
     @model_serializer(mode="wrap")
     def _told(self, everything: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
@@ -106,6 +134,11 @@ class Records(Noun):
     def framing(self) -> Framing | None:
         """What the repair is to achieve, if it was written down."""
         return self.framings[0] if self.framings else None
+
+    @property
+    def drill(self) -> Drill | None:
+        """That this is a rehearsal, if it is one: it counts among no real incidents."""
+        return self.drills[0] if self.drills else None
 
     def of(self, noun: type[Item]) -> tuple[Item, ...]:
         """Return the records of one kind, by their class."""

@@ -11,7 +11,7 @@ SHORT, LONG = 12, 150
 _REACH = SHORT + LONG
 _SAME = 4
 """Rows in a row that may be equal before it counts as stuck."""
-NAMES = ("level", "change", "spread", "trend", "rhythm", "stuck")
+NAMES = ("level", "spread", "trend", "change", "rhythm", "stuck")
 
 
 class Courses:
@@ -75,17 +75,19 @@ def _of_windows(windows: np.ndarray) -> np.ndarray:
     turns = _turns(windows)
     usual = turns[:, : LONG - 2].mean(axis=1)
     rhythm = np.abs(turns[:, -SHORT:].mean(axis=1) - usual)
-    return np.vstack([level, change, np.abs(breadth - width), trend, rhythm])
+    return np.vstack([level, np.abs(breadth - width), trend, change, rhythm])
 
 
 def _turns(windows: np.ndarray) -> np.ndarray:
     """Return 1.0 where a series turns from up to down or back, 0.0 elsewhere."""
     steps = np.sign(windows[:, 1:] - windows[:, :-1])
-    return (steps[:, 1:] * steps[:, :-1] < 0.0).astype(float)
+    found: np.ndarray = (steps[:, 1:] * steps[:, :-1] < 0.0).astype(float)
+    return found
 
 
 def _between(ordered: np.ndarray) -> np.ndarray:
-    return _quantile(ordered, 0.75) - _quantile(ordered, 0.25)
+    found: np.ndarray = _quantile(ordered, 0.75) - _quantile(ordered, 0.25)
+    return found
 
 
 def _quantile(ordered: np.ndarray, share: float) -> np.ndarray:

@@ -13,6 +13,7 @@ from workbench.science.detection.surprise import Surprise
 
 _LARGEST = 1e100
 """Values beyond are taken as this large, so that their differences stay finite."""
+_ROUNDING = 1e-9
 _SMOOTHED = (6, 24)
 """Rows over which what a season leads one to expect is missed together."""
 
@@ -25,18 +26,21 @@ COMPONENTS = (
 )
 """What is looked at, in the order of the rows of :attr:`Scored.surprise`."""
 
+_IN_UNITS = COMPONENTS.index("change")
+"""So many of the first are in units of the signal."""
 _LENGTHS = (*novelty.SCALES, *_SMOOTHED, *(courses.SHORT for _ in courses.NAMES), 1, 1)
 """How many rows each sums up."""
 
 _ASIDE = 0.05
+_WEIGHTS = {"novelty1": 0.3, "season6": 1.0, "stuck": 0.3, "missing": 0.3, "impossible": 10.0}
 WEIGHTS = np.array(
-    [
-        {"novelty1": 0.3, "season6": 1.0}.get(name, 1.0 if name.startswith("novelty") else _ASIDE)
-        for name in COMPONENTS
-    ]
+    [_WEIGHTS.get(name, 1.0 if name.startswith("novelty") else _ASIDE) for name in COMPONENTS]
 )
 """Prior weights. Novelty, and what the season missed, see most things early; the others see what
-these are blind to, and have to be more than a decade surer for it."""
+these are blind to, and have to be more than a decade surer for it. An infinite value is wrong
+whatever came before."""
+_SHARED = float(WEIGHTS[:-2].sum())
+"""What weights are parts of; most signals have nothing missing and nothing infinite at all."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Detector:
         self._missed = [_Mean(rows) for rows in _SMOOTHED]
         self._surprises = [Surprise(length) for length in _LENGTHS]
         self._events = Events()
+        self._largest = 0.0
 
     def push(self, times: np.ndarray, values: np.ndarray) -> Scored:
         """Score some rows and remember them.
@@ -109,10 +114,11 @@ class Detector:
                 impossible,
             ]
         )
+        residuals[:_IN_UNITS][residuals[:_IN_UNITS] <= self._grain(filled)] = 0.0
         surprise = np.vstack(
             [each.push(row) for each, row in zip(self._surprises, residuals, strict=True)]
         )
-        evidence = combined(surprise, WEIGHTS)
+        evidence = combined(surprise)
         return Scored(
             likelihood(self._events.push(times, evidence)),
             likelihood(evidence),
@@ -122,23 +128,30 @@ class Detector:
             season,
         )
 
+    def _grain(self, filled: np.ndarray) -> np.ndarray:
+        """Return below what a difference is rounding: a part of the largest value so far."""
+        sizes = np.maximum.accumulate(np.concatenate([[self._largest], np.abs(filled)]))
+        self._largest = float(sizes[-1])
+        grain: np.ndarray = _ROUNDING * sizes[1:]
+        return grain
+
 
 def score_signal(times: np.ndarray, values: np.ndarray) -> Scored:
     """Score a whole signal; see :meth:`Detector.push`."""
     return Detector().push(times, values)
 
 
-def combined(surprise: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def combined(surprise: np.ndarray) -> np.ndarray:
     """Return the weighted harmonic mean of tail probabilities, in decades.
 
     It holds under any dependence near enough (Wilson 2019), and one component that is very
     surprised is enough.
     """
-    rarity = np.power(10.0, surprise)
+    beyond = np.power(10.0, surprise) - 1.0
     total = np.zeros(surprise.shape[1])
-    for weight, row in zip(weights.tolist(), rarity, strict=True):
+    for weight, row in zip(WEIGHTS.tolist(), beyond, strict=True):
         total = total + weight * row
-    found: np.ndarray = np.log10(total / float(weights.sum()))
+    found: np.ndarray = np.log10(1.0 + total / _SHARED)
     return found
 
 

@@ -13,6 +13,8 @@ WAKE = 8 * 3600.0
 """How long the wake of a row is, in seconds."""
 FEWEST, MOST = 30, 200
 """The wake in rows: never shorter, never longer."""
+ROWS_BETWEEN = 1000
+"""Rows of a signal without anomalies between two that are raised, as measured on simulations."""
 HELD = ALARM - STEP
 """Evidence shown of a row held back, at most."""
 

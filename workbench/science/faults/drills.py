@@ -12,7 +12,7 @@ from workbench.science.bootstrap import generator
 from workbench.science.causes.coding import absent
 from workbench.science.causes.evidence import Evidence
 from workbench.science.causes.metrics import LOWER_IS_BETTER, shown
-from workbench.science.causes.problem import Array, CauseProblem
+from workbench.science.causes.problem import Array, CauseProblem, numbers
 from workbench.science.causes.whatif import Window
 from workbench.science.faults.kinds import COLUMN_KINDS, KINDS
 from workbench.science.faults.planting import Bed, Fault, plant_two
@@ -67,12 +67,16 @@ class Terms:
         for rmse and mae a tenth of the error there is, or a hundredth of the labels' standard
         deviation where that is more.
     seed : int
+    late : bool
+        Whether a single fault of a column or the labels begins in the window, where rows are in
+        order of time; else it is there from the first row.
     """
 
     kinds: tuple[str, ...] = KINDS
     partial: float = 1.0
     least: float | None = None
     seed: int = 0
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,7 +220,13 @@ class Ground:
     ) -> Planted | None:
         for kind in self._in_turn(plan.kinds, random):
             tick()
-            made = bed.plant(kind, random, share=self.terms.partial, least=least)
+            made = bed.plant(
+                kind,
+                random,
+                share=self.terms.partial,
+                least=least,
+                late=self.terms.late and self.good.timestamp is not None,
+            )
             if made is not None:
                 return made[0], (made[1],)
         return None
@@ -260,7 +270,9 @@ class Ground:
         return None
 
 
-def truth(drill: Drill, partial: float = 1.0) -> dict[str, object]:
+def truth(
+    drill: Drill, partial: float = 1.0, good: CauseProblem | None = None
+) -> dict[str, object]:
     """Return what was done to a drill, as ``truth.json`` holds it.
 
     Parameters
@@ -268,6 +280,8 @@ def truth(drill: Drill, partial: float = 1.0) -> dict[str, object]:
     drill : Drill
     partial : float
         Share of the rows that faults of columns were to affect.
+    good : CauseProblem, optional
+        The good rows it was cut from, in order of time: tells when the first fault begins.
     """
     faults, cost = drill.faults, drill.cost
     kind = faults[0].kind if len(faults) == 1 else drill.plan.scenario
@@ -293,7 +307,19 @@ def truth(drill: Drill, partial: float = 1.0) -> dict[str, object]:
         "harmless": list(drill.harmless),
         "metric": drill.problem.metric,
         "values": {"reference": reference, "without_fault": without, "incident": with_fault},
+        **_times(drill, good),
     }
+
+
+def _times(drill: Drill, good: CauseProblem | None) -> dict[str, object]:
+    """Return when the incident window and the first fault begin; nothing without a time."""
+    if good is None or good.timestamp is None:
+        return {}
+    # The good rows tell: a fault can have changed the time itself.
+    at = numbers(good.reference[good.timestamp])[drill.origin]
+    begins = [float(np.nanmin(at[fault.rows])) for fault in drill.faults if fault.rows.any()]
+    spans = [float(np.nanmin(at)), float(np.nanmax(at))]
+    return {"onset": min(begins, default=None), "window": spans}
 
 
 def touched(drill: Drill, good: pd.DataFrame) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from math import comb
 from statistics import fmean, median
 
 from workbench.science.faults.ranking import Ranking
-from workbench.science.intervals import Interval, wilson
+from workbench.science.intervals import Interval, bounded_mean, wilson
 from workbench.science.multiplicity import benjamini_hochberg
 
 TARGET = "__target__"
@@ -66,6 +66,8 @@ class Mark:
     silent : bool
         Whether it ended without naming anything.
     seconds : float
+    rank : int or None
+        Place of the first true node among the names, from 1; None where none is named.
     """
 
     drill: str
@@ -80,6 +82,12 @@ class Mark:
     failed: bool = False
     silent: bool = False
     seconds: float = 0.0
+    rank: int | None = None
+
+    @property
+    def reciprocal_rank(self) -> float:
+        """One over the rank; 0 where no true node is named."""
+        return 0.0 if self.rank is None else 1.0 / self.rank
 
 
 def mark(drill: str, known: Known, ranking: Ranking | None, seconds: float) -> Mark:
@@ -91,7 +99,8 @@ def mark(drill: str, known: Known, ranking: Ranking | None, seconds: float) -> M
     told = (name for name in ranking.names if name not in known.outputs)
     names = list(dict.fromkeys(alike.get(name, name) for name in told))
     kinds = {alike.get(name, name): kind for name, kind in ranking.kinds.items()}
-    first = bool(names) and names[0] in known.true
+    rank = next((place for place, name in enumerate(names, 1) if name in known.true), None)
+    first = rank == 1
     accepted = [right for nodes, right in known.faults if first and names[0] in nodes]
     said = kinds.get(names[0]) if first else None
     return Mark(
@@ -99,13 +108,14 @@ def mark(drill: str, known: Known, ranking: Ranking | None, seconds: float) -> M
         kind=known.kind,
         faulty=faulty,
         first=first,
-        top=any(name in known.true for name in names[:TOP]),
+        top=rank is not None and rank <= TOP,
         kind_right=None if said is None else any(said in right for right in accepted),
         alarm=ranking.alarm,
         decoyed=bool(names) and names[0] in known.harmless,
         undecided=ranking.undecided,
         silent=not names,
         seconds=seconds,
+        rank=rank,
     )
 
 
@@ -120,7 +130,11 @@ class Share:
     @classmethod
     def of_marks(cls, marks: Sequence[Mark], hit: Callable[[Mark], bool | None]) -> "Share":
         """Count the marks for which ``hit`` is true, among those for which it is not None."""
-        said = [answer for one in marks if (answer := hit(one)) is not None]
+        return cls.of_answers([answer for one in marks if (answer := hit(one)) is not None])
+
+    @classmethod
+    def of_answers(cls, said: Sequence[bool]) -> "Share":
+        """Count those that are true."""
         return cls(sum(said), len(said), wilson(sum(said), len(said)))
 
     @property
@@ -156,6 +170,9 @@ class Grade:
     method : str
     hit1, hit3 : Share
         Drills with a fault where a true node is the first name, or among the first three.
+    mrr : Interval
+        Mean reciprocal rank over the drills with a fault, 0 where no true node is named, with its
+        95 % interval.
     kind : Share
         Of the first names that are right and go with a kind of fault, those with the right one.
     false_alarms : Share
@@ -176,6 +193,7 @@ class Grade:
     method: str
     hit1: Share
     hit3: Share
+    mrr: Interval
     kind: Share
     false_alarms: Share
     decoyed: int
@@ -239,6 +257,7 @@ def _grade(method: str, marks: Sequence[Mark]) -> Grade:
         method=method,
         hit1=Share.of_marks(faulty, lambda m: m.first),
         hit3=Share.of_marks(faulty, lambda m: m.top),
+        mrr=bounded_mean([one.reciprocal_rank for one in faulty]),
         kind=Share.of_marks(faulty, lambda m: m.kind_right),
         false_alarms=Share.of_marks([m for m in marks if not m.faulty], lambda m: m.alarm),
         decoyed=sum(one.decoyed for one in marks),

@@ -25,6 +25,8 @@ _MOST_USUAL, _LEAST_GROUP = 0.4, 0.25
 """Share of the rows a group may hold before, and rows the pool must have of it."""
 _SURGES = 1.25
 """Times as many rows as before, at least, that a group holds when it surges."""
+_LATE = (0.1, 0.6)
+"""Part of a window's rows before which a late fault begins, at least and at most."""
 _SHIFTS = (2.0, 1.0, 0.5, 0.25)
 """Standard deviations by which a harmless column is moved, as far as it stays harmless."""
 
@@ -92,7 +94,13 @@ class Bed:
         return window.measure(_recorded(window)).value
 
     def plant(
-        self, kind: str, random: np.random.Generator, *, share: float = 1.0, least: float = 0.03
+        self,
+        kind: str,
+        random: np.random.Generator,
+        *,
+        share: float = 1.0,
+        least: float = 0.03,
+        late: bool = False,
     ) -> tuple[CauseProblem, Fault] | None:
         """Make one fault of a kind that costs at least so many points.
 
@@ -105,6 +113,9 @@ class Bed:
             Part of the rows to affect, for kinds of columns; 1 for all of them.
         least : float
             Points of the metric it must cost.
+        late : bool
+            Whether it begins at some row in the window and lasts, for kinds of columns and
+            labels; the rows must be in order of time.
 
         Returns
         -------
@@ -113,7 +124,7 @@ class Bed:
         """
         for _ in range(_TRIES):
             try:
-                made = self._once(kind, random, share)
+                made = self._once(kind, random, share, late=late)
             except RefusedError:
                 continue
             if made is not None and made[1].cost >= least:
@@ -152,16 +163,16 @@ class Bed:
         return None
 
     def _once(
-        self, kind: str, random: np.random.Generator, share: float
+        self, kind: str, random: np.random.Generator, share: float, *, late: bool
     ) -> tuple[CauseProblem, Fault] | None:
         if kind in LABEL_KINDS:
-            return self._labels(kind, random)
+            return self._labels(kind, random, late=late)
         if kind in ROW_KINDS:
             return self._rows(kind, random)
-        return self._columns(kind, random, share)
+        return self._columns(kind, random, share, late=late)
 
     def _columns(
-        self, kind: str, random: np.random.Generator, share: float
+        self, kind: str, random: np.random.Generator, share: float, *, late: bool
     ) -> tuple[CauseProblem, Fault] | None:
         made = self._swapped(random) if kind == "swap" else self._made(kind, random)
         if made is None:
@@ -169,6 +180,8 @@ class Bed:
         values, parameters = made
         size = len(self.window)
         hit = np.ones(size, dtype=bool) if share >= 1 else random.random(size) < share
+        if late:
+            hit &= _from_some_row(size, random)
         columns = {
             name: np.where(hit, new, self.evidence.columns[name].incident)
             for name, new in values.items()
@@ -199,7 +212,9 @@ class Bed:
         one, other = (names[at] for at in random.permutation(len(names))[:2])
         return {one: columns[other].incident, other: columns[one].incident}, {}
 
-    def _labels(self, kind: str, random: np.random.Generator) -> tuple[CauseProblem, Fault] | None:
+    def _labels(
+        self, kind: str, random: np.random.Generator, *, late: bool
+    ) -> tuple[CauseProblem, Fault] | None:
         name, label = self.problem.label, self.window.label
         if name is None or label is None or self.problem.task == "regression":
             return None
@@ -211,6 +226,9 @@ class Bed:
         if made is None:
             return None
         values, rows, parameters = made
+        if late and "first_row" not in parameters:  # what says where it begins begins there
+            since = _from_some_row(len(label), random)
+            values, rows = np.where(since, values, label), rows & since
         frame = self.problem.incident.assign(**{name: values})
         cost = self.base - self._value(frame)
         return (
@@ -305,6 +323,11 @@ class Bed:
         if self.problem.score is not None and outcome.score is not None:
             frame = frame.assign(**{self.problem.score: outcome.score})
         return frame
+
+
+def _from_some_row(size: int, random: np.random.Generator) -> Mask:
+    """Return the rows from one on that lies in the first part of a window."""
+    return np.arange(size) >= int(size * random.uniform(*_LATE))
 
 
 def plant_two(

@@ -38,13 +38,14 @@ def fit_logistic(severity: Floats, truth: Truth) -> Floats:
         What was known by then.
     """
     rows, real = _rows(severity, truth)
+    count = max(len(real), 1)
 
     def loss(at: Floats) -> tuple[float, Floats]:
         z = rows @ at[:-1] + at[-1]
         gap = 0.5 * (1 + np.tanh(z / 2)) - real
         value = (np.logaddexp(0, z) - real * z).sum() + _RIDGE / 2 * (at[:-1] ** 2).sum()
         slope = np.append(rows.T @ gap + _RIDGE * at[:-1], gap.sum())
-        return float(value) / len(real), slope / len(real)
+        return float(value) / count, slope / count
 
     signals = rows.shape[1]
     share = (real.sum() + 0.5) / (len(real) + 1)
@@ -63,6 +64,7 @@ def fit_noisy_or(severity: Floats, truth: Truth, priors: Floats) -> Floats:
     priors : ndarray, shape (signals,)
     """
     rows, real = _rows(severity, truth)
+    count = max(len(real), 1)
 
     def loss(at: Floats) -> tuple[float, Floats]:
         weights, leak = at[:-1], at[-1]
@@ -77,7 +79,7 @@ def fit_noisy_or(severity: Floats, truth: Truth, priors: Floats) -> Floats:
             + 2 * _TRUST * (weights - priors),
             pull.sum() / (1 - leak),
         )
-        return float(value) / len(real), slope / len(real)
+        return float(value) / count, slope / count
 
     start = np.append(np.minimum(priors, _MOST), 0.05)
     bounds = [(0.0, _MOST)] * len(priors) + [(1e-6, 0.9)]

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 
 from workbench.domain.canonical import JsonValue, canonical
-from workbench.domain.incident import Incident
+from workbench.domain.incident import Incident, fold
 from workbench.domain.records.library import Pattern
 from workbench.errors import PackageError, WorkbenchError
 from workbench.exchange.description import Disclosure
+from workbench.services.disclosure.leak_check import search_package
+from workbench.services.disclosure.plan import plan_disclosure
 from workbench.services.disclosure.policy import Policy
+from workbench.services.disclosure.vocabulary import common_words, years_of
+from workbench.services.disclosure.withheld_values import read_secrets
 from workbench.services.library.fault_lines import began_at
 from workbench.services.library.fingerprints import cause_of, family_of, fingerprint_of
 from workbench.services.library.plans import plan_of
-from workbench.services.packing import pack
+from workbench.services.packing import acts
 from workbench.services.scratch import scratch_folder
-from workbench.services.session import Session, unreported
+from workbench.services.session import Session
 
 KINDS = ("incident", "pattern", "exemplar")
 
@@ -57,12 +61,20 @@ def entry_body(session: Session, state: Incident, asked: EntryAsked) -> EntryTol
         )
     _refuse_missing(state, asked)
     with scratch_folder() as folder:
-        packed = pack(session, state.id, Policy(asked.level), folder, unreported, passing=True)
-        told = packed.plan.told
-        found = _told(session, told, asked)
-        report = packed.search({"library-entry.json": canonical(found.body)}, lambda *_: None)
-    leak = next((one for one in report.leaks if one.path == "library-entry.json"), None)
-    if leak is not None:
+        policy, events = Policy(asked.level), acts(session, state.id)
+        whole = fold(events)
+        plan = plan_disclosure(session, whole, events, policy, folder, _tick, passing=True)
+        found = _told(session, plan.told, asked)
+        hidden = {name: plan.treatments.shown(name) for name in policy.hidden(whole)}
+        secrets = read_secrets(
+            hidden,
+            plan.tables if hidden else (),
+            years_of(whole, events),
+            common_words(session, whole) if hidden else b"",
+            _tick,
+        )
+        report = search_package({"entry.json": canonical(found.body)}, secrets)
+    for leak in report.leaks[:1]:
         raise PackageError(
             "library.leak",
             f"A value of the withheld column {leak.column!r} stands in what would be published, "
@@ -70,6 +82,10 @@ def entry_body(session: Session, state: Incident, asked: EntryAsked) -> EntryTol
             "Take the words out, or publish at another level.",
         )
     return found
+
+
+def _tick() -> None:
+    """Go on: what is published is small."""
 
 
 def _told(session: Session, told: Incident, asked: EntryAsked) -> EntryTold:

@@ -44,7 +44,21 @@ class Cause:
         return bool(self.node or self.fault or self.mode)
 
 
-def fingerprints(session: Session) -> dict[str, Fingerprint]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is kept of an incident to compare it by.
+
+    ``mode`` is the failure mode of its cause, ``sure`` says that it is confirmed here, and
+    ``imported`` that the incident is only told of.
+    """
+
+    fingerprint: Fingerprint
+    mode: str
+    sure: bool
+    imported: bool
+
+
+def fingerprints(session: Session) -> dict[str, Known]:
     """Return the fingerprint of every incident, by identifier; made anew where one changed.
 
     Parameters
@@ -56,16 +70,24 @@ def fingerprints(session: Session) -> dict[str, Fingerprint]:
     version = f"{_VERSION}/{likeness_terms().version}"
     for summary in session.workspace.incidents():
         mark = f"{version}/{mark_of(summary)}"
-        known = kept.get(summary.id)
-        if known is not None and known[0] == mark:
-            found[summary.id] = Fingerprint(json.loads(known[1]))
+        body = kept.get(summary.id, ("", ""))
+        if body[0] == mark:
+            found[summary.id] = _read(body[1])
             continue
-        print_ = fingerprint_of(session, session.incident(summary.id))
-        found[summary.id] = print_
-        fresh[summary.id] = mark, json.dumps(dict(print_.parts), ensure_ascii=False)
+        state = session.incident(summary.id)
+        cause, made = cause_of(state), fingerprint_of(session, state)
+        imported = state.records.account is not None
+        found[summary.id] = Known(made, cause.mode, cause.sure, imported)
+        told = {"parts": dict(made.parts), "mode": cause.mode, "sure": cause.sure}
+        fresh[summary.id] = mark, json.dumps({**told, "imported": imported}, ensure_ascii=False)
     if fresh:
         session.index.keep_prints(fresh)
     return found
+
+
+def _read(body: str) -> Known:
+    told = json.loads(body)
+    return Known(Fingerprint(told["parts"]), told["mode"], told["sure"], told["imported"])
 
 
 def fingerprint_of(session: Session, state: Incident) -> Fingerprint:

@@ -8,6 +8,7 @@ from workbench.language import tr, trn
 from workbench.science.intervals import wilson
 from workbench.science.likeness import (
     Fingerprint,
+    Likeness,
     Matrix,
     PartLikeness,
     Weights,
@@ -18,7 +19,7 @@ from workbench.science.likeness import (
     weighed,
 )
 from workbench.services.library.content import likeness_terms
-from workbench.services.library.fingerprints import cause_of, fingerprints
+from workbench.services.library.fingerprints import fingerprints
 from workbench.services.library.reasons import reasons_of
 from workbench.services.session import Session
 from workbench.storage.catalogue import IncidentSummary
@@ -185,24 +186,7 @@ def similar_incidents(session: Session, incident: str, *, most: int = MOST) -> S
         if other != state.id
     ]
     found.sort(key=lambda one: (-one[0].value, -corpus.summaries[one[1]].number))
-    neighbours = []
-    for alike, other in found[:most]:
-        summary = corpus.summaries[other]
-        mode, sure = corpus.modes[other]
-        neighbours.append(
-            Neighbour(
-                other,
-                summary.reference,
-                summary.title,
-                str(summary.stage),
-                alike.value,
-                alike.parts,
-                reasons_of(alike.parts),
-                mode,
-                sure,
-                other in corpus.imported,
-            )
-        )
+    neighbours = [_neighbour(corpus, other, alike) for alike, other in found[:most]]
     few = len(found) < likeness_terms().few
     return Similar(
         state.id,
@@ -227,19 +211,7 @@ def likeness_between(session: Session, one: str, other: str) -> Neighbour:
     corpus = _corpus(session)
     mine, theirs = session.incident(one).id, session.incident(other).id
     alike = likeness(corpus.prints[mine], corpus.prints[theirs], _weights())
-    summary, (mode, sure) = corpus.summaries[theirs], corpus.modes[theirs]
-    return Neighbour(
-        theirs,
-        summary.reference,
-        summary.title,
-        str(summary.stage),
-        alike.value,
-        alike.parts,
-        reasons_of(alike.parts),
-        mode,
-        sure,
-        theirs in corpus.imported,
-    )
+    return _neighbour(corpus, theirs, alike)
 
 
 def likeness_of_all(session: Session) -> tuple[tuple[str, ...], Matrix]:
@@ -302,22 +274,35 @@ def similarity_map(session: Session) -> SimilarityMap:
     return SimilarityMap(tuple(points), kept, few, _cases_words(max(len(order) - 1, 0)), links)
 
 
+def _neighbour(corpus: _Corpus, other: str, alike: Likeness) -> Neighbour:
+    summary, (mode, sure) = corpus.summaries[other], corpus.modes[other]
+    return Neighbour(
+        other,
+        summary.reference,
+        summary.title,
+        str(summary.stage),
+        alike.value,
+        alike.parts,
+        reasons_of(alike.parts),
+        mode,
+        sure,
+        other in corpus.imported,
+    )
+
+
 def _corpus(session: Session) -> _Corpus:
-    prints = fingerprints(session)
-    rare = rarity([one.part("text") for one in prints.values()])
+    known = fingerprints(session)
+    rare = rarity([one.fingerprint.part("text") for one in known.values()])
     told = {
-        name: Fingerprint({**one.parts, "text": weighed(one.part("text"), rare)})
-        for name, one in prints.items()
+        name: Fingerprint(
+            {**one.fingerprint.parts, "text": weighed(one.fingerprint.part("text"), rare)}
+        )
+        for name, one in known.items()
     }
-    modes, imported = {}, set()
-    for name in prints:
-        state = session.incident(name)
-        cause = cause_of(state)
-        modes[name] = cause.mode, cause.sure
-        if state.records.account is not None:
-            imported.add(name)
+    modes = {name: (one.mode, one.sure) for name, one in known.items()}
+    imported = frozenset(name for name, one in known.items() if one.imported)
     summaries = {one.id: one for one in session.workspace.incidents()}
-    return _Corpus(summaries, told, modes, frozenset(imported))
+    return _Corpus(summaries, told, modes, imported)
 
 
 def _weights(*, without: Sequence[str] = ()) -> Weights:

@@ -12,7 +12,7 @@ from workbench.domain.canonical import JsonValue, strict_loads
 from workbench.domain.figures import Figure, Level, Line, Mark, Span
 from workbench.domain.incident import Incident, Stage
 from workbench.domain.runs import Run, RunStatus
-from workbench.language import tr
+from workbench.language import tr, trn
 from workbench.services.cause_answers import latest_run
 from workbench.services.clocks import Clocks, clocks_of
 from workbench.services.performance import window_performance
@@ -74,6 +74,8 @@ class IncidentCard:
         Causes in words, the likeliest first, with the points of the metric they restore.
     clocks : Clocks or None
         Since onset, report due; None where it was never triaged.
+    drill : bool
+        Whether it is a rehearsal: listed behind the real ones, and counted nowhere.
     """
 
     id: str
@@ -100,6 +102,7 @@ class IncidentCard:
     claims: int = 0
     causes: tuple[tuple[str, float | None], ...] = ()
     clocks: Clocks | None = None
+    drill: bool = False
 
     @property
     def moved(self) -> float | None:
@@ -126,13 +129,17 @@ class WorkspaceCounts:
     incidents, open, events : int
         ``open`` are those not in follow-up.
     listed : tuple of (str, str, str)
-        Identifier, number as people say it, and title of every incident, the newest first.
+        Identifier, number as people say it, and title of every incident, the newest first;
+        a drill's title says that it is one.
+    drills : frozenset of str
+        Identifiers of those that are drills; they are counted among none.
     """
 
     incidents: int
     open: int
     events: int
     listed: tuple[tuple[str, str, str], ...] = ()
+    drills: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,21 +158,27 @@ def home_reading(session: Session) -> HomeReading:
     cards = tuple(
         _card(session, state, pictured=place < MOST_PICTURES) for place, state in enumerate(states)
     )
-    unsettled = [card for card in cards if card.stage != Stage.FOLLOW_UP]
-    return HomeReading(title=_title(unsettled, len(cards)), cards=cards)
+    real = [card for card in cards if not card.drill]
+    unsettled = [card for card in real if card.stage != Stage.FOLLOW_UP]
+    title = _title(unsettled, len(real))
+    if cards and not real:
+        title = trn("One drill, no incident", "{count} drills, no incident", len(cards))
+    return HomeReading(title=title, cards=cards)
 
 
 def workspace_counts(session: Session) -> WorkspaceCounts:
     """Return how much a session's workspace holds; reads no evidence."""
     summaries = session.workspace.incidents()
+    real = [summary for summary in summaries if not summary.drill]
     return WorkspaceCounts(
-        incidents=len(summaries),
-        open=sum(s.stage is not Stage.FOLLOW_UP for s in summaries),
+        incidents=len(real),
+        open=sum(s.stage is not Stage.FOLLOW_UP for s in real),
         events=sum(s.size for s in summaries),
         listed=tuple(
-            (s.id, incident_code(s), s.title)
+            (s.id, incident_code(s), tr("[drill] {title}", title=s.title) if s.drill else s.title)
             for s in sorted(summaries, key=lambda s: s.number, reverse=True)
         ),
+        drills=frozenset(s.id for s in summaries if s.drill),
     )
 
 
@@ -174,9 +187,10 @@ def incident_code(incident: Incident | IncidentSummary) -> str:
     return f"INC-{incident.number:04d}"
 
 
-def _rank(state: Incident) -> tuple[bool, int, int]:
+def _rank(state: Incident) -> tuple[bool, bool, int, int]:
     severity = next((i for i, s in enumerate(SEVERITIES) if state.severity.startswith(s)), 4)
-    return state.stage is Stage.FOLLOW_UP, severity, -state.number
+    drill = state.records.drill is not None
+    return drill, state.stage is Stage.FOLLOW_UP, severity, -state.number
 
 
 def _title(unsettled: list[IncidentCard], every: int) -> str:
@@ -240,8 +254,15 @@ def _card(session: Session, state: Incident, *, pictured: bool) -> IncidentCard:
         runs=sum(run.status is RunStatus.FINISHED for run in state.runs),
         claims=len(state.claims),
         causes=found.causes,
-        clocks=clocks_of(session, state) if state.records.triage is not None else None,
+        clocks=_clocks(session, state),
+        drill=state.records.drill is not None,
     )
+
+
+def _clocks(session: Session, state: Incident) -> Clocks | None:
+    """Return the clocks of a triaged incident; those of a drill would tell of nothing real."""
+    records = state.records
+    return None if records.triage is None or records.drill else clocks_of(session, state)
 
 
 def metric_words(metric: str) -> str:

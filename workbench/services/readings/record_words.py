@@ -39,6 +39,12 @@ RECORD_GROUPS = {
     "exemplar": tr("Library"),
     "edition": tr("Library"),
     "account": tr("Library"),
+    "drill": tr("Drill"),
+    "drill_answer": tr("Drill"),
+    "drill_hint": tr("Drill"),
+    "drill_look": tr("Drill"),
+    "drill_end": tr("Drill"),
+    "drill_grade": tr("Drill"),
 }
 """What each kind of record belongs to, for filtering."""
 
@@ -95,6 +101,12 @@ _WORDS = {
     "edition.set": tr("Wrote a change of a playbook"),
     "edition.removed": tr("Removed a change of a playbook"),
     "account.recorded": tr("Recorded what an earlier record tells"),
+    "drill.recorded": tr("Started a drill; its truth is sealed"),
+    "drill_answer.recorded": tr("Changed the answer of the drill"),
+    "drill_hint.recorded": tr("Took a hint of the drill"),
+    "drill_look.recorded": tr("Looked at a place during the drill"),
+    "drill_end.recorded": tr("Ended the drill"),
+    "drill_grade.recorded": tr("Graded the drill; its truth is revealed"),
 }
 
 

@@ -98,6 +98,7 @@ def simulated_corpus(
     windows: int = 260,
     seed: int = 1,
     any_signal: bool = False,
+    incidents: float = 1.0,
 ) -> Corpus:
     """Return a made-up corpus.
 
@@ -108,8 +109,12 @@ def simulated_corpus(
     models, windows, seed : int
     any_signal : bool
         Whether incidents move signals drawn evenly instead of those of known kinds.
+    incidents : float
+        Of a model in a hundred windows, on average.
     """
-    plan = FleetPlan(models, windows, definition.signal_ids, any_signal=any_signal)
+    plan = FleetPlan(
+        models, windows, definition.signal_ids, any_signal=any_signal, incidents=incidents
+    )
     fleet = simulate(plan, seed)
     names = tuple(f"made-up-{at + 1:03d}" for at in range(models))
     entries = tuple(

@@ -24,7 +24,9 @@ from workbench.services.opening.triage import write_triage
 from workbench.services.readings.opening import opening_reading
 from workbench.services.records import write_record
 from workbench.services.running import run_analysis
+from workbench.services.scoring.acts import dismissals_in_force, escalate, escalations
 from workbench.services.session import Progress, Session, unreported
+from workbench.services.watching.action_cards import plan_action
 from workbench.services.watching.firing import Firing
 from workbench.storage.score_book import Act
 
@@ -47,6 +49,8 @@ class Candidate:
     firing : Firing
     notes : tuple of str
         What could not be run, in words.
+    dismissed : str
+        Why nothing was opened, where a person dismissed just this, and until when.
     """
 
     incident: str
@@ -54,6 +58,7 @@ class Candidate:
     opened: bool
     firing: Firing
     notes: tuple[str, ...] = ()
+    dismissed: str = ""
 
     def json_body(self) -> dict[str, JsonValue]:
         """Return the candidate as ``workbench watch --json`` prints it."""
@@ -61,6 +66,7 @@ class Candidate:
             "incident": self.incident,
             "number": self.number,
             "opened": self.opened,
+            "dismissed": self.dismissed,
             **self.firing.told(),
             "notes": list(self.notes),
         }
@@ -92,6 +98,21 @@ def standing_candidate(session: Session, acts: tuple[Act, ...], firing: Firing) 
         if overlaps and session.incident(incident).stage != Stage.FOLLOW_UP:
             return incident
     return ""
+
+
+def dismissed_by_somebody(session: Session, firing: Firing) -> Candidate | None:
+    """Return that nothing is opened, where a dismissal in force covers what fired; else None."""
+    now = session.clock()
+    covering = [
+        one
+        for one in dismissals_in_force(session, now)
+        if firing.signals and one.covers(firing.model.id, firing.signals, firing.step, now)
+    ]
+    if not covering:
+        return None
+    last = covering[-1]
+    words = f"dismissed by {last.by} until {last.expires:%Y-%m-%d}: {last.reason}"
+    return Candidate("", 0, opened=False, firing=firing, dismissed=words)
 
 
 def add_to(session: Session, incident: str, firing: Firing) -> Candidate:
@@ -142,6 +163,8 @@ def open_candidate(
         _fill_in(session, state, firing)
     _observe(session, state, firing)
     progress(_FILLED_IN, "Filling in")
+    _escalate(session, identifier, firing)
+    plan_action(session, state, firing)
     notes = _analyse(session, identifier, firing, part_of(progress, _FILLED_IN, 1.0), cancel)
     state = session.incident(identifier)
     return Candidate(state.id, state.number, opened=True, firing=firing, notes=notes)
@@ -195,6 +218,20 @@ def _observe(session: Session, state: Incident, firing: Firing) -> None:
     )
     if session.incident(state.id).records.find(Observation, seen.id) is None:
         write_record(session, state.id, seen)
+
+
+def _escalate(session: Session, incident: str, firing: Firing) -> None:
+    """Write down in the book that a rule brought this to a human, once."""
+    if any(act.body.get("incident") == incident for act in escalations(session)):
+        return
+    escalate(
+        session,
+        firing.model.id,
+        firing.window,
+        rationale=firing.sentence,
+        incident=incident,
+        automatic=True,
+    )
 
 
 def _analyse(

@@ -9,6 +9,9 @@ import numpy as np
 from workbench.domain.canonical import sha256_hex
 from workbench.domain.scoring import WatchedModel
 from workbench.science.triggers import Truths, Windows
+from workbench.services.scoring.acts import contributions_of, leading
+from workbench.services.scoring.content import decisions
+from workbench.services.scoring.context import facts_of, priority_of
 from workbench.services.scoring.history import ScoreHistory
 from workbench.services.watching.firing import Firing, ScoreTold
 from workbench.services.watching.scenarios import Loaded, ScenarioSet
@@ -101,8 +104,12 @@ class Decisions:
         if not fired:
             return None
         hits = [at for at in places if any(self.firing[one.scenario.id][at] for one in fired)]
+        own = min(hits[-1], self.history.last(0))
+        led = leading(contributions_of(self.history, 0, own))
         persistence = self.history.definition.persistence
         first = min(looked_back(one.trigger, self.windows, hits[0], persistence) for one in fired)
+        facts = facts_of(self.model, self.history.readings[0][min(first, own) : own + 1])
+        priority, _ = priority_of(decisions(), self.history.tier(0, own), facts)
         return Firing(
             model=self.model,
             fired=tuple(one.scenario for one in fired),
@@ -111,7 +118,11 @@ class Decisions:
             start=_moment(self.windows.starts[first]),
             end=_moment(self.windows.ends[hits[-1]]),
             at=_moment(self.windows.ends[hits[0]]),
-            score=self.score_at(hits[-1]),
+            window=self.history.readings[0][own].start,
+            score=self.score_at(own),
+            priority=priority.id,
+            step=int(self.history.scores.tier[0, own]),
+            signals=("freshness",) if late else led,
             scenarios=self.scenarios.digest,
             late=late,
         )

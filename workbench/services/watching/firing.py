@@ -1,6 +1,7 @@
 """A trigger that fired: on which windows of which model, and how that is told."""
 
 from datetime import UTC
+from typing import Literal
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun, UtcMoment
@@ -42,7 +43,15 @@ class Firing(Noun):
         The windows that the triggers speak of.
     at : datetime
         When the window ends at which they fired, by event time.
+    window : datetime
+        When that window begins; of a batch that is late the last one before.
     score : ScoreTold
+    step : int
+        Place of the score's tier in the scale.
+    signals : tuple of str
+        What leads the score, highest first.
+    priority : str
+        Of the visible context: ``P1`` to ``P4``.
     scenarios : str
         The sha256 of the scenarios that were looked at.
     late : bool
@@ -56,7 +65,11 @@ class Firing(Noun):
     start: UtcMoment
     end: UtcMoment
     at: UtcMoment
+    window: UtcMoment
     score: ScoreTold
+    step: int = 0
+    signals: tuple[str, ...] = ()
+    priority: Literal["", "P1", "P2", "P3", "P4"] = ""
     scenarios: str
     late: bool = False
 

@@ -102,6 +102,9 @@ class Looked:
             for one in self.scored
         ]
         for one in self.candidates:
+            if one.dismissed:
+                lines.append(f"not opened, {one.dismissed}. {one.firing.sentence}")
+                continue
             what = "opened" if one.opened else "added to"
             lines.append(f"INC-{one.number:04d} {what}: {one.firing.sentence}")
             lines += [f"  not run: {note}" for note in one.notes]

@@ -23,6 +23,8 @@ from workbench.services.watching.candidates import (
     CONSIDERED,
     Candidate,
     add_to,
+    dismissed_by_somebody,
+    identifier_of,
     open_candidate,
     standing_candidate,
 )
@@ -216,15 +218,28 @@ class Watcher:
         if standing:
             candidate = add_to(self.session, standing, firing)
         else:
-            candidate = self._open(firing, found)
+            dismissed = self._dismissed(firing)
+            candidate = dismissed or self._open(firing, found)
         body = {**candidate.firing.told(), "incident": candidate.incident}
         self.book.append(
             CONSIDERED,
-            {**body, "opened": candidate.opened, "notes": list(candidate.notes)},
+            {
+                **body,
+                "opened": candidate.opened,
+                "dismissed": candidate.dismissed,
+                "notes": list(candidate.notes),
+            },
             at=self.session.clock(),
             by=self.session.actor,
         )
         return candidate
+
+    def _dismissed(self, firing: Firing) -> Candidate | None:
+        """Return that a person dismissed this; never of one that is opened half already."""
+        begun = {summary.id for summary in self.session.workspace.incidents()}
+        if identifier_of(firing) in begun:
+            return None
+        return dismissed_by_somebody(self.session, firing)
 
     def _open(self, firing: Firing, found: Sequence[Found]) -> Candidate:
         with ExitStack() as stack:

@@ -3,6 +3,7 @@
 import errno
 import json
 import shutil
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.unit.services.documents import document
 from tests.unit.services.runners import FakeRunner, lend
 from tests.unit.services.watching.folders import (
     BAD,
+    FIRST,
     LOSS,
     describe,
     make,
@@ -22,6 +24,7 @@ from tests.unit.services.watching.folders import (
 from tests.unit.services.watching.told import workspace_told
 from workbench.errors import EvidenceError, WorkbenchError
 from workbench.services.evidence import amend
+from workbench.services.scoring.acts import dismiss, dismissals, escalations, reopen
 from workbench.services.session import Session, open_session
 from workbench.services.watching import watcher
 from workbench.services.watching.memory import Memory
@@ -90,6 +93,10 @@ def test_a_candidate_is_opened_filled_in_and_analysed(workspace, folder):
     assert [run.analysis for run in state.runs] == ["drift.psi"]
     windows = {one.name: one.rows for one in state.windows}
     assert windows == {"reference": 240, "incident": 48}
+    (action,) = state.records.actions
+    assert action.owner_function
+    assert action.due == (candidate.firing.at + timedelta(hours=24)).date()
+    assert state.records.safeguards[0].id == "playbook-1"
 
 
 def test_nothing_fires_on_good_batches_and_a_single_bad_one(workspace, folder):
@@ -138,6 +145,35 @@ def test_what_goes_on_is_added_to_the_candidate_that_is_open(workspace, folder):
         assert len(session.workspace.incidents()) == 1
         observed = session.incident(first.incident).records.observations
         assert [name_of(day) in one.text for one, day in zip(observed, (3, 4), strict=True)]
+
+
+def test_a_rule_that_opens_one_is_in_the_trail_of_escalations_once(workspace, folder):
+    days(folder, 0.1, 0.1, BAD, BAD, BAD)
+    candidate = watch(workspace, folder).candidates[0]
+    with opened(workspace) as session:
+        (act,) = escalations(session)
+    assert (act.body["incident"], act.body["automatic"]) == (candidate.incident, True)
+    assert act.body["rationale"] == candidate.firing.sentence
+    assert act.body["definition"] == candidate.firing.score.digest
+
+
+def test_what_a_person_dismissed_is_not_opened_until_it_is_taken_back(workspace, tmp_path):
+    folder = make(tmp_path / "in", {**LOSS, "trigger": "performance > 0.5 for 4 windows"})
+    days(folder, *[0.1] * 16, BAD, BAD, BAD)
+    watch(workspace, folder)
+    with opened(workspace) as session:
+        dismiss(session, "pumps", FIRST + timedelta(days=18), "known_change")
+    put(folder, 19, BAD)
+    looked = watch(workspace, folder)
+    (held,) = looked.candidates
+    assert (held.incident, held.opened) == ("", False)
+    assert any("not opened, dismissed by watch until" in line for line in looked.words())
+    with opened(workspace) as session:
+        assert session.workspace.incidents() == ()
+        (dismissal,) = dismissals(session)
+        reopen(session, dismissal.seq)
+    put(folder, 20, BAD)
+    assert watch(workspace, folder).candidates[0].opened
 
 
 def test_another_is_opened_once_the_first_is_closed_or_lies_far_back(workspace, folder):
