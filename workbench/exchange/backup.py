@@ -3,6 +3,7 @@
     <root>/bagit.txt
            data/backup.json              what it is of, when it was made and by whom
            data/journal.db               the database, as of one instant
+           data/scores.db                the book of scores, where there is one
            data/objects/ab/<sha256>      every object that an event names
            manifest-sha256.txt           of everything below data/
 
@@ -40,6 +41,7 @@ from workbench.exchange.verdict import refused, tampered, unsupported
 FORMAT = "workbench-backup/1"
 DESCRIPTION = "data/backup.json"
 DATABASE = "data/journal.db"
+SCORES = "data/scores.db"
 BAGIT = "bagit.txt"
 MANIFEST = "manifest-sha256.txt"
 MAX_DESCRIPTION_BYTES = 8 * 1024 * 1024
@@ -90,6 +92,7 @@ def write_backup(
     database: StoredFile,
     objects: Mapping[str, Path],
     progress: Progress,
+    scores: StoredFile | None = None,
 ) -> str:
     """Write a backup, whole or not at all.
 
@@ -102,6 +105,8 @@ def write_backup(
     objects : Mapping of str to Path
         By sha256; compared while they are copied.
     progress : callable
+    scores : StoredFile, optional
+        The book of scores.
 
     Returns
     -------
@@ -116,12 +121,13 @@ def write_backup(
     contents: dict[str, Content] = {
         DESCRIPTION: canonical(asdict(description)),
         DATABASE: database,
+        **({} if scores is None else {SCORES: scores}),
         **{f"data/objects/{sha[:2]}/{sha}": StoredFile(at, sha) for sha, at in objects.items()},
     }
     if len(contents) + 2 > MAX_ENTRIES:
         raise PackageError(
             "backup.too_many",
-            f"The workspace has {len(objects)} objects; a backup holds at most {MAX_ENTRIES - 4}.",
+            f"The workspace has {len(objects)} objects; a backup holds at most {MAX_ENTRIES - 5}.",
             "Copy the folder while nobody works in it.",
         )
     manifest = render_manifest({path: content_sha256(c) for path, c in contents.items()})
@@ -215,6 +221,11 @@ class BackupReader:
         return {path: sha for path, sha in self.hashes.items() if _OBJECT.fullmatch(path)}
 
     @property
+    def has_scores(self) -> bool:
+        """Whether it holds a book of scores."""
+        return SCORES in self.hashes
+
+    @property
     def size(self) -> int:
         """How many bytes everything in it has."""
         return sum(entry.size for entry in self._container.entries.values())
@@ -264,7 +275,7 @@ class BackupReader:
             if path not in self.hashes:
                 raise refused("backup.missing", path, "A backup must hold it.")
         for path, sha256 in self.hashes.items():
-            if path in {DATABASE, DESCRIPTION}:
+            if path in {DATABASE, DESCRIPTION, SCORES}:
                 continue
             match = _OBJECT.fullmatch(path)
             if match is None or match[2] != sha256:

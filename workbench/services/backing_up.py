@@ -71,7 +71,7 @@ def back_up(session: Session, target: Path, *, progress: Progress = unreported) 
     _refuse_place(target, workspace.path)
     if not workspace.read_only:
         session.checkpoints.cover()
-    with _beside(target) as file:
+    with _beside(target) as file, _scores(session, target) as scores:
         sha256 = workspace.copy_database(file, lambda done: progress(0.1 * done, "Copying"))
         contents = _checked(session, file, progress)
         description = BackupDescription(
@@ -86,7 +86,8 @@ def back_up(session: Session, target: Path, *, progress: Progress = unreported) 
         def report(done: int, total: int) -> None:
             progress(_CHECKED + (1 - _CHECKED) * done / max(total, 1), f"Writing {target.name}")
 
-        manifest = write_backup(target, description, StoredFile(file, sha256), objects, report)
+        database = StoredFile(file, sha256)
+        manifest = write_backup(target, description, database, objects, report, scores)
     return BackedUp(
         path=target,
         size=target.stat().st_size,
@@ -95,6 +96,19 @@ def back_up(session: Session, target: Path, *, progress: Progress = unreported) 
         events=sum(description.sizes.values()),
         objects=len(objects),
     )
+
+
+@contextlib.contextmanager
+def _scores(session: Session, target: Path) -> Iterator[StoredFile | None]:
+    """Give a copy of the book of scores, once its chain is seen to hold; None without a book."""
+    if not session.workspace.has_scores:
+        yield None
+        return
+    with _beside(target) as file:
+        with session.workspace.score_book() as book:
+            book.check()
+            sha256 = book.copy(file)
+        yield StoredFile(file, sha256)
 
 
 def _checked(session: Session, file: Path, progress: Progress) -> Contents:

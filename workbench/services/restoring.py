@@ -12,7 +12,7 @@ from pathlib import Path
 from workbench.domain.canonical import canonical
 from workbench.domain.events import instant
 from workbench.errors import ExitCode, JournalError, WorkbenchError, WorkspaceError
-from workbench.exchange.backup import DATABASE, BackupReader
+from workbench.exchange.backup import DATABASE, SCORES, BackupReader
 from workbench.services.clock import Clock, utc_clock
 from workbench.services.passphrase import given_passphrase
 from workbench.services.session import Progress, current_actor, unreported
@@ -22,6 +22,8 @@ from workbench.services.witness_key import WitnessKey, checkpoint_fault, witness
 from workbench.storage import Checkpoint, Scope, Workspace
 from workbench.storage.cipher import MARKER, NOTICE
 from workbench.storage.objects import sync_folder
+from workbench.storage.score_book import FILE as BOOK
+from workbench.storage.score_tables import refuse_foreign_book
 from workbench.storage.snapshot import refuse_foreign
 
 _UNFINISHED = ".restoring"
@@ -104,6 +106,8 @@ class Restorer:
             _refuse_foreign(place / "journal.db", passphrase, file)
             if passphrase is not None:
                 (place / MARKER).write_text(NOTICE, encoding="utf-8")
+            if backup.has_scores:
+                refuse_foreign_book(place / BOOK, passphrase)
             with Workspace.open(place, passphrase=passphrase) as workspace:
                 events = _check(backup, workspace, progress)
                 witnessed = self._write_down(backup, workspace, folder)
@@ -187,6 +191,8 @@ def _copy(backup: BackupReader, place: Path, progress: Progress) -> None:
         progress(_COPIED * done / total, "Copying and hashing")
 
     backup.copy(DATABASE, place / "journal.db", count)
+    if backup.has_scores:
+        backup.copy(SCORES, place / BOOK, count)
     objects = place / "objects"
     objects.mkdir()
     for path, sha256 in backup.objects.items():
@@ -210,6 +216,9 @@ def _check(backup: BackupReader, workspace: Workspace, progress: Progress) -> in
         raise _not_intact("its journal does not end where the backup says")
     if contents.objects != tuple(sorted(backup.objects.values())):
         raise _not_intact("it holds objects that no event names")
+    if backup.has_scores:
+        with workspace.score_book() as book:
+            book.check()
     return check.events
 
 

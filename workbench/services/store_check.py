@@ -9,6 +9,7 @@ from workbench.errors import WorkbenchError
 from workbench.services.checkpointing import is_sample
 from workbench.services.membership import with_roles
 from workbench.services.passphrase import passphrase_for
+from workbench.services.scoring.checking import with_scores
 from workbench.services.session import Progress, Session, open_for_reading, unreported
 from workbench.services.witness import (
     Record,
@@ -96,7 +97,7 @@ def check_session(
             report=progress,
         )
     )
-    check = with_roles(check, workspace)
+    check = with_scores(with_roles(check, workspace), workspace)
     problem = check.problem
     stopped = problem is not None and stops_writing(problem)
     workspace.journal.stop(problem["message"] if problem is not None and stopped else "")
@@ -114,7 +115,7 @@ def stops_writing(problem: JournalProblem) -> bool:
     a role did not allow is still what was written.
     """
     kind = problem["kind"]
-    return kind not in {"projection", "role"} and not kind.startswith("object_")
+    return kind not in {"projection", "role", "scores"} and not kind.startswith("object_")
 
 
 def rebuild_projections(folder: Path) -> int:

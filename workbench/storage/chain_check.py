@@ -41,7 +41,8 @@ class JournalProblem(TypedDict):
     - ``schema``: the safeguards were altered;
     - ``damaged``: the file cannot be read;
     - ``role``: an event that its writer's role did not allow; found by the services, above
-      the store.
+      the store;
+    - ``scores``: an act in the book of scores is not what was written; found there too.
     """
 
     incident: str | None

@@ -5,9 +5,6 @@ hash, so that none is ever taken twice; the readings of their windows; and acts,
 hash of the one before it. Scores are not in it: they follow from readings and a definition.
 """
 
-import contextlib
-import os
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,53 +20,11 @@ from workbench.domain.scoring.models import WatchedModel
 from workbench.domain.scoring.readings import WindowReading
 from workbench.errors import JournalError, WorkspaceError
 from workbench.storage.database import Database
-from workbench.storage.schema import APPLICATION_ID
+from workbench.storage.score_tables import VERSION, create_book
+from workbench.storage.snapshot import copy_database
 from workbench.storage.watch_decisions import WatchDecisions
 
 FILE = "scores.db"
-VERSION = 1
-
-_TABLES = """
-CREATE TABLE batches (
-  sha256 TEXT NOT NULL PRIMARY KEY,
-  name TEXT NOT NULL,
-  at TEXT NOT NULL,
-  body TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE windows (
-  position INTEGER PRIMARY KEY,
-  model TEXT NOT NULL,
-  starts_at TEXT NOT NULL,
-  ends_at TEXT NOT NULL,
-  rows INTEGER NOT NULL,
-  batch TEXT NOT NULL REFERENCES batches (sha256),
-  "values" TEXT NOT NULL,
-  details TEXT NOT NULL,
-  UNIQUE (model, starts_at, batch)
-) STRICT;
-
-CREATE TABLE models (
-  id TEXT NOT NULL PRIMARY KEY,
-  body TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE acts (
-  seq INTEGER PRIMARY KEY,
-  type TEXT NOT NULL,
-  at TEXT NOT NULL,
-  "by" TEXT NOT NULL,
-  body TEXT NOT NULL,
-  prev TEXT NOT NULL,
-  hash TEXT NOT NULL
-) STRICT;
-
-CREATE TRIGGER acts_stay BEFORE DELETE ON acts
-BEGIN SELECT RAISE(ABORT, 'acts are never deleted'); END;
-
-CREATE TRIGGER acts_keep BEFORE UPDATE ON acts
-BEGIN SELECT RAISE(ABORT, 'acts are never changed'); END;
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +94,7 @@ class ScoreBook:
         """
         new = not file.exists()
         if new and not read_only:
-            _create(file, passphrase)
+            create_book(file, passphrase)
         book = cls(Database(file, read_only=read_only, passphrase=passphrase))
         with book._database.read() as connection:
             version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
@@ -172,6 +127,36 @@ class ScoreBook:
     ) -> None:
         """Close it."""
         self.close()
+
+    def copy(self, target: Path) -> str:
+        """Copy the book as it is at one instant to an empty file; return the copy's sha256."""
+        return copy_database(self._database, target, lambda _: None)
+
+    def check(self) -> int:
+        """Check the chain of acts, and that every reference that was frozen is what it was.
+
+        Returns
+        -------
+        int
+            Acts.
+
+        Raises
+        ------
+        JournalError
+            That names the first thing wrong.
+        """
+        acts = self.acts()
+        for act in acts:
+            digest = act.body.get("reference")
+            if act.type == "reference.frozen" and isinstance(digest, str):
+                body = self.batch(digest)
+                if body is None or sha256_hex(canonical(dict(body))) != digest:
+                    raise JournalError(
+                        "scores.reference",
+                        f"The reference of act {act.seq} of the score book is not what was frozen.",
+                        "Somebody changed the file; compare it with a backup.",
+                    )
+        return len(acts)
 
     def add_batch(
         self,
@@ -343,23 +328,6 @@ class ScoreBook:
             prev = act.hash
             found.append(act)
         return tuple(act for act in found if not kinds or act.type in kinds)
-
-
-def _create(file: Path, passphrase: str | None) -> None:
-    """Make an empty book beside its place, and put it there unless another process was first."""
-    made = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
-    made.unlink(missing_ok=True)
-    database = Database(made, create=True, passphrase=passphrase)
-    with database.write() as connection:
-        for statement in _TABLES.split(";\n\n"):
-            if statement.strip():
-                connection.exec_driver_sql(statement)
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-    database.close()
-    with contextlib.suppress(FileExistsError):
-        os.link(made, file)
-    made.unlink()
 
 
 def _row(reading: WindowReading, batch: str) -> dict[str, object]:

@@ -14,7 +14,7 @@ from workbench.domain.canonical import JsonValue, canonical, strict_loads
 from workbench.domain.events import instant
 from workbench.storage.database import Database
 
-_TABLE = """
+TABLE = """
 CREATE TABLE IF NOT EXISTS watch_decisions (
   batch TEXT NOT NULL PRIMARY KEY,
   model TEXT NOT NULL,
@@ -56,7 +56,7 @@ class WatchDecisions:
         self._database = database
         if not database.read_only:
             with database.write() as connection:
-                connection.exec_driver_sql(_TABLE)
+                connection.exec_driver_sql(TABLE)
 
     def expect(self, batch: str, model: str, name: str, *, at: datetime) -> None:
         """Put down that a batch is about to be scored."""

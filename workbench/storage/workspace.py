@@ -160,6 +160,11 @@ class Workspace:
         database = Database(file, read_only=True, passphrase=self._passphrase)
         return type(self)(self.path, database, read_only=True)
 
+    @property
+    def has_scores(self) -> bool:
+        """Whether there is a book of scores."""
+        return (self.path / SCORES).exists()
+
     def score_book(self) -> ScoreBook:
         """Open the book of scores beside the journal, under the same passphrase.
 
