@@ -8,10 +8,12 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.columns import MainAndSide
 from workbench.desktop.components.empty_state import EmptyState
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.choose_models import ChooseModels
 from workbench.desktop.numbers import day, moment
 from workbench.desktop.place import Place
 from workbench.desktop.places.triage_acts import TriageActs, incident_of
@@ -24,6 +26,7 @@ from workbench.desktop.places.triage_filters import (
     PeriodChip,
     period_of,
 )
+from workbench.desktop.places.triage_intake import TriageIntake
 from workbench.desktop.places.triage_legend import DISMISSED as DISMISSED_KEY
 from workbench.desktop.places.triage_legend import OPENED as OPENED_KEY
 from workbench.desktop.places.triage_legend import UNJUDGED, TriageLegend
@@ -89,32 +92,37 @@ class Triage(Place):
         self.reading: TriageReading | None = None
         self._period = USUAL
         self._models: tuple[str, ...] | None = None
-        self.heatmap = ScoreHeatmap()
+        self._context: CellContext | None = None
+        self._like: LooksLike | None = None
+        self.heatmap, self.legend = ScoreHeatmap(), TriageLegend()
+        self.period, self.models = PeriodChip(), ModelsChip()
+        self.cell, self.beside = CellCard(), Beside()
+        self.acts = TriageActs(controller, self.refresh)
+        self.intake = TriageIntake(self, controller, self._known, self.refresh)
+        self._taking = Button(tr("Take in a batch…"))
+        self._empty = EmptyState(NOTHING, tr("Take in a batch…"), draw_cells)
+        self._stack = QStackedLayout(self)
+        for page in (Card(), self._empty, self._make_content()):
+            self._stack.addWidget(page)
+        self._connect()
+
+    def _connect(self) -> None:
         self.heatmap.cellSelected.connect(self._show_cell)
         self.heatmap.cellActivated.connect(self._go_to_cell)
-        self.legend = TriageLegend()
-        self.period, self.models = PeriodChip(), ModelsChip()
         self.period.chosen.connect(self.show_period)
         self.models.allChosen.connect(partial(self.show_models, None))
         self.models.groupChosen.connect(self._show_group)
         self.models.raisedChosen.connect(self._show_raised)
-        self.cell = CellCard()
-        self.beside = Beside()
-        self.acts = TriageActs(controller, self.refresh)
-        self._context: CellContext | None = None
-        self._like: LooksLike | None = None
+        self.models.listWanted.connect(self._choose_models)
         self.cell.openWanted.connect(self._open)
         self.cell.dismissWanted.connect(self._dismiss)
         self.cell.source.columnWanted.connect(partial(self._drill, "evidence"))
         self.cell.source.nodeWanted.connect(partial(self._drill, "causes"))
         self.beside.planWanted.connect(self._start_from_plan)
         self.beside.groupWanted.connect(self._show_held_back)
-        self._empty = EmptyState(NOTHING, tr("Take in a batch…"), draw_cells)
-        self._empty.sampleWanted.connect(controller.open_the_sample)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(Card())
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._make_content())
+        self._empty.sampleWanted.connect(self._controller.open_the_sample)
+        for button in (self._empty.acted, self._taking.clicked):
+            button.connect(lambda *_: self.intake.choose())
 
     def refresh(self) -> None:
         """Compute the scores again."""
@@ -128,6 +136,7 @@ class Triage(Place):
         reading : TriageReading
         """
         self.reading = reading
+        self.actionsChanged.emit()
         self._controller.bar.show_scores(reading)
         if reading.empty:
             self.set_title(QUESTION)
@@ -160,6 +169,10 @@ class Triage(Place):
         """
         self._models = None if models is None else tuple(models)
         self._show_grid()
+
+    def title_actions(self) -> list[QWidget]:
+        """Return the way to take in a batch, once there are scores."""
+        return [self._taking] if self.reading is not None and not self.reading.empty else []
 
     def focus_regions(self) -> Sequence[QWidget]:
         """Return the heatmap, then the chosen cell; the whole place while there is nothing."""
@@ -287,6 +300,18 @@ class Triage(Place):
     def _show_group(self, name: str) -> None:
         if self.reading is not None:
             self.show_models([m.id for m in self.reading.history.models if m.group == name])
+
+    def _known(self) -> Sequence[str]:
+        return () if self.reading is None else [one.id for one in self.reading.history.models]
+
+    def _choose_models(self) -> None:
+        reading, shown = self.reading, self.heatmap.shown
+        if reading is None or shown is None:
+            return
+        models = [(one.id, one.title or one.id) for one in reading.history.models]
+        ChooseModels(
+            self._controller.window, models, {row.id for row in shown.rows}, self.show_models
+        ).open()
 
     def _show_raised(self) -> None:
         if self.reading is None:
