@@ -16,6 +16,7 @@ from workbench.cli.scores_words import (
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.services.scoring.acts import dismiss, escalate, reopen
+from workbench.services.scoring.calibrations import chance_words, map_in_force
 from workbench.services.scoring.candidates import candidates
 from workbench.services.scoring.content import decisions
 from workbench.services.scoring.history import score_history
@@ -42,11 +43,16 @@ def scores_command(settings: Settings, at: datetime | None, *, every: bool, mess
         return
     with open_for_reading(settings.folder) as session:
         found = candidates(session, _utc(at), every=every)
-    words = [line for one in found for line in candidate_words(one)]
+        known = map_in_force(session)
+    chances = [chance_words(known, one.score) for one in found]
+    told = list(zip(found, chances, strict=True))
+    words = [line for one, chance in told for line in candidate_words(one, chance)]
     if messages:
-        words = [line for one in found for line in (*message_of(one).split("\n"), "")]
+        words = [
+            line for one, chance in told for line in (*message_of(one, chance).split("\n"), "")
+        ]
     settings.answer(
-        {"candidates": [candidate_payload(one) for one in found]},
+        {"candidates": [candidate_payload(one, chance) for one, chance in told]},
         words or "Nothing asks for a human.",
     )
 

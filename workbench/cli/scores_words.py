@@ -7,7 +7,7 @@ from workbench.errors import WorkbenchError
 from workbench.services.scoring.acts import contributions_of
 from workbench.services.scoring.candidates import Candidate, Contribution
 from workbench.services.scoring.history import ScoreHistory
-from workbench.services.scoring.messages import UNCALIBRATED, message_of
+from workbench.services.scoring.messages import message_of
 
 
 def moment_of(moment: datetime) -> datetime:
@@ -15,7 +15,7 @@ def moment_of(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
-def candidate_payload(one: Candidate) -> dict[str, JsonValue]:
+def candidate_payload(one: Candidate, chance: str) -> dict[str, JsonValue]:
     """Return a candidate as one object."""
     dismissed = one.dismissed
     card = one.card
@@ -28,7 +28,7 @@ def candidate_payload(one: Candidate) -> dict[str, JsonValue]:
         "windows": one.windows,
         "score": one.score,
         "spike": one.spike,
-        "chance": UNCALIBRATED,
+        "chance": chance,
         "tier": one.tier.id,
         "shape": one.tier.shape,
         "priority": one.priority,
@@ -51,11 +51,11 @@ def candidate_payload(one: Candidate) -> dict[str, JsonValue]:
         "deadline": None if one.deadline is None else one.deadline.isoformat(),
         "definition": one.definition.digest,
         "definition_version": one.definition.version,
-        "message": message_of(one),
+        "message": message_of(one, chance),
     }
 
 
-def candidate_words(one: Candidate) -> list[str]:
+def candidate_words(one: Candidate, chance: str) -> list[str]:
     """Return a candidate in lines: the first says how urgent it is, the others why."""
     standing = one.held_back
     if one.dismissed is not None:
@@ -66,6 +66,7 @@ def candidate_words(one: Candidate) -> list[str]:
     head = f"{one.priority} {one.tier.shape} {one.tier.word:<6} {one.score:5.1f}  {one.title}"
     lines = [f"{head}  {one.windows} windows to {one.window.start:%Y-%m-%d %H:%M}{said}"]
     lines += [f"      {part.points:5.1f}  {part.title}: {part.words}" for part in one.contributions]
+    lines.append(f"      {chance}")
     lines.append("      because " + "; ".join(fired.words for fired in one.because))
     if one.group:
         lines.append(f"      {one.group}")

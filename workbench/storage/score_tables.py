@@ -98,12 +98,8 @@ def _statements() -> list[str]:
 
 
 def _bare(text: str) -> str:
-    return (
-        " ".join(text.replace(" IF NOT EXISTS", "", 1).split())
-        .rstrip(";")
-        .removesuffix("; END")
-        .strip()
-    )
+    plain = " ".join(text.replace(" IF NOT EXISTS", "", 1).split())
+    return plain.rstrip(";").removesuffix("; END").strip()
 
 
 def create_book(file: Path, passphrase: str | None) -> None:
