@@ -57,6 +57,7 @@ class TakeBatch(ActDialog):
         self.windows = QComboBox()
         self.windows.addItem(tr("a day"), "day")
         self.windows.addItem(tr("an hour"), "hour")
+        self.windows.addItem(tr("a week"), "week")
         self.reference = QLineEdit()
         self.reference.setPlaceholderText(tr("its own reference, or else its first windows"))
         fields = form()
@@ -84,7 +85,8 @@ class TakeBatch(ActDialog):
             self.say_problem(tr("Say which model the batch is of."))
             self.model.setFocus()
             return
-        width: Width = "hour" if self.windows.currentData() == "hour" else "day"
+        widths: dict[str, Width] = {"hour": "hour", "week": "week"}
+        width = widths.get(str(self.windows.currentData()), "day")
         given = self.reference.text().strip()
         begin_taking(
             self._controller,

@@ -32,6 +32,7 @@ from workbench.desktop.places.triage_legend import OPENED as OPENED_KEY
 from workbench.desktop.places.triage_legend import UNJUDGED, TriageLegend
 from workbench.desktop.places.triage_words import cell_facts, shown_scores, steps_of
 from workbench.desktop.plots.score_heatmap import ScoreHeatmap
+from workbench.desktop.plots.score_shown import name_of
 from workbench.desktop.score_state import title_words
 from workbench.errors import WorkbenchError
 from workbench.language import tr
@@ -120,7 +121,7 @@ class Triage(Place):
         self.cell.source.nodeWanted.connect(partial(self._drill, "causes"))
         self.beside.planWanted.connect(self._start_from_plan)
         self.beside.groupWanted.connect(self._show_held_back)
-        self._empty.sampleWanted.connect(self._controller.open_the_sample)
+        self._empty.sampleWanted.connect(self.intake.take_sample)
         for button in (self._empty.acted, self._taking.clicked):
             button.connect(lambda *_: self.intake.choose())
 
@@ -135,6 +136,8 @@ class Triage(Place):
         ----------
         reading : TriageReading
         """
+        if self.reading is None and reading.timeline.usual_step > DAY:
+            self._period = period_of("90d")
         self.reading = reading
         self.actionsChanged.emit()
         self._controller.bar.show_scores(reading)
@@ -196,7 +199,7 @@ class Triage(Place):
             self._show_grid()
 
     def _make_content(self) -> QWidget:
-        card = Card(tr("Anomaly score by model and day"))
+        card = self._card = Card(name_of(DAY))
         card.add_to_head(self.period)
         card.add_to_head(self.models)
         card.add(self.heatmap, 1)
@@ -214,7 +217,10 @@ class Triage(Place):
             return
         known = {model.id for model in reading.history.models}
         chosen = None if self._models is None else [one for one in self._models if one in known]
-        grid = reading.grid(chosen or None, span=self._period.span, step=self._period.step)
+        step = self._period.step
+        step = max(step, reading.timeline.usual_step) if step == DAY else step
+        grid = reading.grid(chosen or None, span=self._period.span, step=step)
+        self._card.set_heading(name_of(step))
         self.heatmap.set_scores(shown_scores(reading, grid))
         tiers = reading.definition.tiers
         self.legend.show_tiers(tiers, steps_of(reading.definition), _marks_in(grid))

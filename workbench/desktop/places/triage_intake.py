@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -12,7 +13,11 @@ from workbench.desktop.components.dropped_paths import dropped_paths
 from workbench.desktop.controller import Controller
 from workbench.desktop.intake import Kind, intention
 from workbench.desktop.shell.drop_hint import DropHint
+from workbench.domain.changes import Changes, Outcome
+from workbench.errors import Cancelled
 from workbench.language import tr, trn
+from workbench.services.demo import present_sample, score_sample
+from workbench.services.session import Progress, Session
 
 _ELSEWHERE = frozenset({Kind.PACKAGE, Kind.WORKSPACE, Kind.REVIEWS, Kind.NOTHING})
 
@@ -47,6 +52,20 @@ class TriageIntake(QObject):
         """Ask for files to take in."""
         module = import_module("workbench.desktop.dialogs.take_batch")
         module.choose_batch(self._controller, list(self._models()), self._done)
+
+    def take_sample(self) -> None:
+        """Score the sample's weeks, as a job."""
+
+        def work(session: Session, progress: Progress, cancel: Event) -> Outcome[int]:
+            def told(fraction: float, words: str) -> None:
+                if cancel.is_set():
+                    raise Cancelled
+                progress(fraction, words)
+
+            found = score_sample(session, present_sample(session), progress=told)
+            return Outcome(len(found), Changes(topics=frozenset({"batch.taken"})))
+
+        self._controller.backend.start(tr("Scoring the sample"), work, lambda _: self._done())
 
     def words(self, paths: Sequence[Path]) -> str:
         """Return what will happen with some paths."""

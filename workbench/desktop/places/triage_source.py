@@ -1,7 +1,7 @@
 """From a signal to where it comes from: the column of the data, the node of the lineage."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.flow_layout import FlowLayout
@@ -29,8 +29,15 @@ class SourceLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._flow = FlowLayout(6)
-        self.setLayout(self._flow)
+        self._figures = Label("", SMALL, tone="t1", wrap=True)
+        line = QWidget()
+        flow = FlowLayout(6)
+        line.setLayout(flow)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._figures)
+        column.addWidget(line)
         self._part: ScorePart | None = None
         self._words = Label("", SMALL, tone="t2")
         self.column = Button("", ButtonKind.LINK)
@@ -38,7 +45,7 @@ class SourceLine(QWidget):
         self.column.clicked.connect(lambda: self._ask(self.columnWanted, "column"))
         self.node.clicked.connect(lambda: self._ask(self.nodeWanted, "node"))
         for widget in (self._words, self.column, self.node):
-            self._flow.addWidget(widget)
+            flow.addWidget(widget)
         self.show_part(None, reachable=False)
 
     def show_part(self, part: ScorePart | None, *, reachable: bool) -> None:

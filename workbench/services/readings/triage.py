@@ -146,7 +146,7 @@ class TriageReading:
         one = self.history.models[model]
         return one.title or one.id
 
-    def act_on(self, model: int, window: int, kind: str) -> Act | None:
+    def act_on(self, model: int, window: int, kind: str, first: int | None = None) -> Act | None:
         """Return the last act of a type about a window that was not taken back.
 
         Parameters
@@ -154,13 +154,17 @@ class TriageReading:
         model, window : int
             Places in the history.
         kind : str
+        first : int, optional
+            An earlier window; an act about one of those in between counts too.
         """
-        name, start = self.history.models[model].id, int(self.timeline.starts[model, window])
+        name = self.history.models[model].id
+        begins = int(self.timeline.starts[model, window if first is None else first])
+        ends = int(self.timeline.ends[model, window])
         back = _taken_back(self.acts)
         for act in reversed(self.acts):
             if act.type == kind and act.seq not in back and act.body.get("model") == name:
                 span = _span(act)
-                if span is not None and span[0] <= start < span[1]:
+                if span is not None and span[0] < ends and begins < span[1]:
                     return act
         return None
 
@@ -233,11 +237,14 @@ def counts_now(reading: TriageReading) -> tuple[TierCount, ...]:
     """Return how many models stand on each step that asks for somebody, the highest first."""
     grid = reading.grid(span=DAY)
     tier, mark = grid.tier[:, -1], grid.mark[:, -1]
+    models = reading.history.models
+    settled = {one.model.id for one in reading.queue if not one.open}
+    waits = np.array([models[at].id not in settled for at in grid.models], dtype=np.bool_)
     found = []
     for at, one in reversed(list(enumerate(reading.definition.tiers))):
         if one.escalates:
             here = tier == at
-            waiting = int((here & (mark == UNTOUCHED)).sum())
+            waiting = int((here & waits & (mark == UNTOUCHED)).sum())
             found.append(TierCount(one, int(here.sum()), waiting))
     return tuple(found)
 

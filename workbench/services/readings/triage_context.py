@@ -168,7 +168,7 @@ def _reach(watched: WatchedModel, rows: int, details: Mapping[str, Mapping[str, 
         worst: Mapping[str, Any] = groups[0]
         count = worst.get("rows")
         if isinstance(count, int) and rows:
-            share = f"{count / rows:.0%}"
+            share = f"{100 * count / rows:.0f}\u202f%"
             parts.append(tr("worst in {group}, {share} of them", group=worst["group"], share=share))
     if watched.customers:
         parts.append(tr("{count} customers reached", count=watched.customers))

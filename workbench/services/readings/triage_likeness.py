@@ -9,6 +9,7 @@ from workbench.services.library.fingerprints import fingerprints
 from workbench.services.library.items import folded
 from workbench.services.library.reasons import reasons_of
 from workbench.services.readings.triage_cell import CellReading
+from workbench.services.scoring.acts import escalations
 from workbench.services.session import Session
 
 _LEAST = 0.1
@@ -45,14 +46,21 @@ def looks_like(session: Session, cell: CellReading) -> LooksLike | None:
     """Return the past incident a cell is most like; None where none is like it.
 
     A cell has no cause yet, so that part is known of the other one only and counts for less.
+    Incidents that came of the same model's scores are left out: they are this trouble, or one
+    that its row shows already.
 
     Parameters
     ----------
     session : Session
     cell : CellReading
     """
-    own = str(cell.opened.body.get("incident", "")) if cell.opened is not None else ""
-    prints = {name: one for name, one in fingerprints(session).items() if name != own}
+    own = {
+        str(act.body.get("incident", ""))
+        for act in escalations(session)
+        if act.body.get("model") == cell.model.id
+    }
+    known = fingerprints(session)
+    prints = {name: one.fingerprint for name, one in known.items() if name not in own}
     if not prints:
         return None
     terms = likeness_terms()
