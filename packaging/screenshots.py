@@ -28,7 +28,8 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no place {unknown[0]!r}; there are {', '.join(known)}")
     workspace = options.workspace or Path(tempfile.mkdtemp(prefix="workbench-pictures-"))
-    if not (workspace / "journal.db").exists():
+    options.made = not (workspace / "journal.db").exists()
+    if options.made:
         import_module("workbench.services.demo").show_sample(workspace)
     photographer = import_module("screenshots_window").Photographer(workspace, options)
     for path in photographer.take():

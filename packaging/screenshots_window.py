@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from workbench.desktop.controller import Controller
 from workbench.desktop.place_list import INCIDENT, WORKSPACE, there_of
+from workbench.desktop.places.library_acts import sample_file
 from workbench.desktop.program import Desktop, name_the_program
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
+from workbench.services.library.old_incidents import import_old, read_old
 
 PATIENCE_MS = 60_000
 _LATE = 1
@@ -53,11 +55,12 @@ class Photographer:
         for package in packages:
             controller.remember(package)
         settle(controller)
-        yield from self._places(controller, there_of(WORKSPACE))
+        alone = tuple(key for key in there_of(WORKSPACE) if key != "library")
+        yield from self._places(controller, alone)
         controller.open_incident(controller.backend.session.workspace.incidents()[0].id)
         settle(controller)
         yield from self._places(
-            controller, tuple(key for key in there_of(INCIDENT) if key not in WORKSPACE)
+            controller, tuple(key for key in there_of(INCIDENT) if key not in alone)
         )
         if self._options.dialogs:
             yield from self._dialogs(controller)
@@ -69,9 +72,17 @@ class Photographer:
     def _places(self, controller: Controller, keys: tuple[str, ...]) -> Iterator[Path]:
         for key in keys:
             if self._wanted(key):
+                if key == "library" and self._options.made:
+                    self._remember_old_incidents(controller)
                 controller.go(key)
                 settle(controller)
                 yield self._save(key)
+
+    @staticmethod
+    def _remember_old_incidents(controller: Controller) -> None:
+        """Bring the made-up incidents of the Library in: a library of one is like nothing."""
+        controller.backend.act(lambda s: import_old(s, read_old(s, sample_file())))
+        settle(controller)
 
     def _dialogs(self, controller: Controller) -> Iterator[Path]:
         for command in DIALOGS:

@@ -117,8 +117,10 @@ def torture(folder: Path, kills: int, batches: int, seed: int = 9) -> list[str]:
         workspace, there = folder / f"killed-{rounds}", folder / f"in-{rounds}"
         shutil.copytree(source, there)
         while killed < kills:
-            moment = time.monotonic() + rng.uniform(0.2, longest * 1.1)
+            started = time.monotonic()
+            moment = started + rng.uniform(0.1, longest)
             if not killed_when(workspace, there, lambda at=moment: time.monotonic() >= at):
+                longest = min(longest, time.monotonic() - started)
                 break  # it ended first
             killed += 1
             disturb(there, rng, batches)

@@ -85,7 +85,7 @@ _COMMANDS = {
     "trust": ("trust", "List, add or revoke the keys you trust."),
     "undo": ("history", "Take back the last act on an incident."),
     "verify": ("verify", "Check a package against your own list of signers."),
-    "watch": ("watch", "Score new batches in a folder, and open a candidate when one fires."),
+    "watch": ("watch", "Score new batches in a folder; open a candidate when a trigger fires."),
     "window": ("window", "List or set an incident's windows."),
     "workspace": ("workspace", "Make an encrypted workspace."),
     "would-have-caught": (

@@ -3,6 +3,7 @@
 import click
 
 from workbench.cli.settings import Settings, shared_options
+from workbench.domain.incident import Stage
 from workbench.services.library.items import KIND_WORDS
 from workbench.services.library.searching import MOST, search_workspace
 from workbench.services.session import open_for_reading
@@ -18,17 +19,31 @@ from workbench.services.session import open_for_reading
     help="Only of this kind; several allowed.",
 )
 @click.option("--incident", default="", help="Only in this incident.")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    type=click.Choice([str(stage) for stage in Stage]),
+    help="Only in incidents at this stage; several allowed.",
+)
 @click.option("--most", type=click.IntRange(1), default=MOST, show_default=True)
 @shared_options
 def search_command(
-    settings: Settings, terms: tuple[str, ...], kinds: tuple[str, ...], incident: str, most: int
+    settings: Settings,
+    terms: tuple[str, ...],
+    kinds: tuple[str, ...],
+    incident: str,
+    stages: tuple[str, ...],
+    most: int,
 ) -> None:
     """Search all incidents for TERMS: records, claims, findings, runs, evidence and notes.
 
     All terms must be found; put several words in quotes to look for a phrase.
     """
     with open_for_reading(settings.folder) as session:
-        found = search_workspace(session, terms, kinds=kinds, incident=incident, most=most)
+        found = search_workspace(
+            session, terms, kinds=kinds, incident=incident, stages=stages, most=most
+        )
     payload = {
         "terms": list(terms),
         "hits": [
@@ -42,6 +57,8 @@ def search_command(
                 "field": hit.field,
                 "snippet": hit.snippet,
                 "run": hit.run,
+                "stage": hit.stage,
+                "marks": [list(one) for one in hit.marks],
                 "score": hit.score,
             }
             for hit in found

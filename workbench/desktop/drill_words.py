@@ -94,7 +94,12 @@ def score_opinion_line(debrief: Debrief) -> str:
     if said.score is None:
         return said.why_not or tr("The anomaly score says nothing.")
     led = ", ".join(str(one.get("title")) for one in said.signals[:3])
-    calls = tr("it would have called a person") if said.escalates else tr("it calls nobody")
+    calls = tr("it calls nobody")
+    if said.escalates and said.called_at is not None:
+        at = f"{said.called_at:%Y-%m-%d %H:%M}Z"
+        calls = tr("it calls a person at {at}", at=at)
+        if said.early:
+            calls = tr("it calls a person at {at}, before the fault began", at=at)
     if not led:
         return tr(
             "Anomaly score {score} of 100, {tier}: {calls}.",

@@ -247,20 +247,20 @@ class ScoreBook:
         until : datetime, optional
             Windows that begin before then only.
         """
-        wanted = None if models is None else frozenset(models)
+        wanted = "" if models is None else canonical(sorted(set(models))).decode()
         with self._database.read() as connection:
             found = connection.execute(
                 sa.text(
                     'SELECT model, starts_at, ends_at, rows, "values" AS measured, details,'
                     " max(position)"
-                    " FROM windows WHERE :until = '' OR starts_at < :until"
+                    " FROM windows WHERE (:until = '' OR starts_at < :until)"
+                    " AND (:models = '' OR model IN (SELECT value FROM json_each(:models)))"
                     " GROUP BY model, starts_at ORDER BY model, starts_at"
                 ),
-                {"until": "" if until is None else instant(until)},
+                {"until": "" if until is None else instant(until), "models": wanted},
             )
             for row in found:
-                if wanted is None or row.model in wanted:
-                    yield _reading(row)
+                yield _reading(row)
 
     def put_model(self, model: WatchedModel) -> None:
         """Keep what is known of a model; it takes the place of what was."""

@@ -7,7 +7,7 @@ again from the incidents, in memory if need be. It never leaves the workspace's 
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import RLock
 from typing import Protocol, Self
@@ -44,22 +44,23 @@ _SCHEMA = (
         " body TEXT NOT NULL)"
     ),
 )
-_FIND = f"""
+_RANKED = f"""
+SELECT words.rowid AS row, words.rank AS rank FROM words{{joined}}
+WHERE words MATCH ? AND words.rank MATCH 'bm25({_WEIGHTS})'{{where}}
+ORDER BY words.rank LIMIT ?
+"""  # noqa: S608 -- only our own words go in; what is looked for are values
+_FIND = """
 SELECT items.incident, incidents.number, incidents.title, incidents.stage,
-  items.kind, items.id, items.run, items.title, items.fields, best.score
-FROM (
-  SELECT words.rowid AS row, round(-bm25(words, {_WEIGHTS}), 6) AS score,
-    incidents.changed_at AS at, items.kind AS kind, items.id AS id
-  FROM words
-  JOIN items ON items.row = words.rowid
-  JOIN incidents ON incidents.id = items.incident
-  WHERE {{where}}
-  ORDER BY score DESC, at DESC, kind, id LIMIT ?
-) AS best
+  items.kind, items.id, items.run, items.title, items.fields, round(-best.rank, 6) AS score
+FROM ({ranked}) AS best
 JOIN items ON items.row = best.row
 JOIN incidents ON incidents.id = items.incident
-ORDER BY best.score DESC, best.at DESC, best.kind, best.id
-"""  # noqa: S608 -- only our own words go in; what is looked for are values
+ORDER BY score DESC, incidents.changed_at DESC, items.kind, items.id
+LIMIT ?
+"""
+_JOINED = " JOIN items ON items.row = words.rowid JOIN incidents ON incidents.id = items.incident"
+_TIES = 4
+"""How many times as many are ranked, so that among equals what changed last comes first."""
 _TABLES = ("incidents", "items", "words", "prints")
 
 
@@ -93,15 +94,18 @@ class IndexedIncident:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that can be found, with its words; ``fields`` is JSON, folded words apart."""
+    """One thing that can be found; ``fields`` is JSON.
+
+    ``words`` returns its folded words, those of its title and the others; asked only where it is
+    new or changed.
+    """
 
     kind: str
     id: str
     run: str
     title: str
     fields: str
-    heavy: str
-    light: str
+    words: Callable[[], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +141,16 @@ class SearchIndex:
     Parameters
     ----------
     database : Connected
+
+    Attributes
+    ----------
+    position : int
+        Up to which event of the journal it was found up to date in this process; -1 at first.
     """
 
     def __init__(self, database: Connected) -> None:
         self._database = database
+        self.position = -1
 
     @classmethod
     def of(cls, workspace: Workspace) -> Self:
@@ -180,18 +190,20 @@ class SearchIndex:
 
     def find(self, query: Query) -> tuple[Found, ...]:
         """Return what fits a query, best first; what changed last comes first among equals."""
-        where, values = ["words MATCH ?"], [query.match]
+        where, values = "", [query.match]
         for column, wanted in (
             ("items.kind", query.kinds),
             ("items.incident", query.incidents),
             ("incidents.stage", query.stages),
         ):
             if wanted:
-                where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+                where += f" AND {column} IN ({', '.join('?' * len(wanted))})"
                 values += wanted
-        text = _FIND.replace("{where}", " AND ".join(where))
+        # Without a restriction the ranking needs no other table, and many hits cost little.
+        ranked = _RANKED.format(joined=_JOINED if where else "", where=where)
+        text = _FIND.format(ranked=ranked)
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(text, (*values, query.most)).all()
+            rows = connection.exec_driver_sql(text, (*values, _TIES * query.most, query.most)).all()
         return tuple(Found(*row) for row in rows)
 
     def prints(self) -> dict[str, tuple[str, str]]:
@@ -318,7 +330,7 @@ def _put(connection: sa.Connection, incident: IndexedIncident, entries: Sequence
         context = f"{incident.title} inc-{incident.number:04d}"
         connection.exec_driver_sql(
             "INSERT INTO words (rowid, title, body, context) VALUES (?, ?, ?, ?)",
-            [(first + at, one.heavy, one.light, context) for at, one in enumerate(fresh)],
+            [(first + at, *one.words(), context) for at, one in enumerate(fresh)],
         )
     connection.exec_driver_sql(
         "INSERT OR REPLACE INTO incidents VALUES (?, ?, ?, ?, ?, ?)",

@@ -74,8 +74,8 @@ def test_nothing_is_proposed_accepted_or_refused_that_is_not_there(run):
 
 
 def test_a_made_up_fleet_needs_no_workspace_and_its_map_is_never_adopted(tmp_path, capsys):
-    words = ["-w", str(tmp_path / "none"), "backtest", "--simulated", "--models", "8"]
-    assert main([*words, "--windows", "90", "--compare"]) == 0
+    words = ["-w", str(tmp_path / "none"), "backtest", "--simulated", "--models", "14"]
+    assert main([*words, "--windows", "140", "--compare"]) == 0
     said = capsys.readouterr().out
     assert "Composite" in said
     assert "weighted sum" in said

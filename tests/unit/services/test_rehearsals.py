@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from workbench.services.searching import search_workspace
 
 from tests.fakes.rehearsals import DETAIL, KIND, SEED, write_made_drill
 from tests.unit.services.runners import Lent, lend
@@ -35,9 +34,12 @@ from workbench.services.drilling.writing import save_debrief, save_drills
 from workbench.services.exporting import export_package
 from workbench.services.health import health_of
 from workbench.services.history import undo
+from workbench.services.library.searching import search_workspace
+from workbench.services.library.similarity import similarity_map
 from workbench.services.postmortem.document import postmortem
 from workbench.services.readings.activity import activity
 from workbench.services.readings.home import home_reading, workspace_counts
+from workbench.services.scoring.verifying import told_incidents
 from workbench.services.session import open_session
 from workbench.services.signing import SigningKey
 from workbench.services.store_check import Depth, check_session
@@ -389,6 +391,8 @@ def test_a_drill_is_marked_and_counts_in_no_figure(session, made, monkeypatch, t
     assert (health_of(session), method_records(session), deadlines(session)) == before[:3]
     assert audit(session).of == before[3].of
     assert [s.drill for s in session.workspace.incidents()] == [False, True]
+    assert [point.reference for point in similarity_map(session).points] == ["INC-0001"]
+    assert told_incidents(session) == ()
     now = workspace_counts(session)
     assert (now.incidents, now.open) == (counted.incidents, counted.open)
     assert now.drills == {session.incident("2").id}

@@ -56,6 +56,9 @@ class CaseCard(Card):
             button.clicked.connect(lambda _=False, act=name: self._act(act))
         self.compare.clicked.connect(self._compare)
         self.add_buttons(self.start, self.compare, self.open)
+        self._page.hide()
+        for button in (self.start, self.compare, self.open):
+            button.forbid(tr("No incident is chosen yet."))
 
     @property
     def case(self) -> CaseReading | None:
@@ -78,6 +81,8 @@ class CaseCard(Card):
         case : CaseReading
         """
         self._case = case
+        self._page.show()
+        self.open.permit()
         self.setAccessibleName(f"{case.code} {case.title}")
         self.mark.set_mark(severity_mark(case.severity))
         self.facts_line.setText(f"{case.code} · {case.stage}")
@@ -147,7 +152,7 @@ class CaseCard(Card):
         told.addWidget(self.bars)
         told.addWidget(self.reasons)
         told.addWidget(self.few)
-        page = QWidget()
+        self._page = page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)

@@ -82,6 +82,7 @@ class Cases(LibrarySection):
         self.case = CaseCard()
         self.case.acted.connect(self.actWanted)
         self.few = StatusMark(Mark(State.WARN, tr("few cases")))
+        self.few.hide()
         self.caption = Label("", SMALL, tone="t3", wrap=True)
         self.kinds, self.stages = Button("", ButtonKind.CHIP), Button("", ButtonKind.CHIP)
         self._build()
@@ -189,7 +190,7 @@ class Cases(LibrarySection):
                 trn("{count} found", "{count} found", len(hits)), tr("in {within}", within=within)
             )
         else:
-            self._list.set_heading(tr("The same as a table"), tr("distances in full"))
+            self._list.set_heading(tr("The same as a table"))
 
     def _no_hits(self, error: WorkbenchError) -> None:
         self._show_hits(())
@@ -202,7 +203,7 @@ class Cases(LibrarySection):
     def _show_caption(self, reading: LibraryReading) -> None:
         shown = tr(
             "The nearer, the more alike, by signals, cause, lineage and words; this plane keeps "
-            "{share} of that. Lines name the likeness itself.",
+            "{share} of that. Figures at names are the likeness to the chosen one itself.",
             share=percent(reading.map.kept),
         )
         cases = len(reading.map.points) - 1

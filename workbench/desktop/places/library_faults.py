@@ -109,7 +109,12 @@ class Faults(TablePage):
             ("" if lines else nothing)
             + found.words
             + " "
-            + tr("Drills are left out; what happened once is no line.")
+            + trn(
+                "The picture shows {count} month, figures count all. Drills are left out.",
+                "The picture shows the last {count} months, figures count all. Drills are left "
+                "out.",
+                len(found.months),
+            )
         )
         self.table.set_records(
             [

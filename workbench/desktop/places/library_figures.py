@@ -97,7 +97,6 @@ def methods_figure(records: Sequence[MethodRecord]) -> Figure:
                 estimate=tuple(one.share for one in shown),
                 low=tuple(one.interval[0] for one in shown),
                 high=tuple(one.interval[1] for one in shown),
-                label=tr("named first"),
             ),
         ),
     )
@@ -136,7 +135,6 @@ def health_figure(figures: Sequence[HealthFigure]) -> Figure | None:
                 estimate=tuple(one.value for one in shares),
                 low=tuple(one.low for one in shares),
                 high=tuple(one.high for one in shares),
-                label=tr("share"),
             ),
         ),
     )

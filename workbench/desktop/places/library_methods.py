@@ -1,6 +1,7 @@
 """How far methods could be relied on, and which kinds of repair held: figures with their n."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from workbench.desktop.components.card import Card
@@ -15,9 +16,11 @@ from workbench.desktop.places.library_section import LibrarySection
 from workbench.desktop.places.library_table_page import TablePage
 from workbench.desktop.plots.figure_view import FigureView
 from workbench.desktop.theme.fonts import SMALL
+from workbench.errors import WorkbenchError
 from workbench.language import tr, trn
 from workbench.services.cause_words import kind_words
 from workbench.services.repair_knowledge import KindKnowledge, repair_knowledge
+from workbench.services.session import Session
 from workbench.services.track_record import MethodRecord, method_records
 
 FEW = 5
@@ -39,6 +42,15 @@ _REPAIRS = (
     Column(tr("Rolled back"), ColumnKind.WHOLE),
     Column(tr("Endured"), tone="t2"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What the page shows; ``problem`` says why repairs could not be counted."""
+
+    methods: tuple[MethodRecord, ...]
+    repairs: tuple[KindKnowledge, ...]
+    problem: str = ""
 
 
 class Methods(TablePage):
@@ -88,19 +100,25 @@ class Methods(TablePage):
 
     def refresh(self) -> None:
         """Ask again."""
-        self.controller.backend.ask(
-            "methods", lambda s: (method_records(s), repair_knowledge(s)), self._show, self.fail
-        )
+        self.controller.backend.ask("methods", records_of, self.show_records, self.fail)
 
-    def _show(self, found: tuple[Sequence[MethodRecord], Sequence[KindKnowledge]]) -> None:
-        records, repairs = found
-        self.show_filled(filled=bool(records or repairs))
+    def show_records(self, found: Records) -> None:
+        """Show methods and repairs.
+
+        Parameters
+        ----------
+        found : Records
+        """
+        records = found.methods
+        self.show_filled(filled=bool(records or found.repairs))
         self.titleFound.emit(methods_title(records))
         self.view.show_figure(methods_figure(records) if records else None)
         most = max((one.incidents for one in records), default=0)
         words = tr("The last whole run of each method in each incident counts once.")
         if most < FEW:
             words += " " + tr("With so few incidents the order of methods says little.")
+        if found.problem:
+            words += " " + tr("Repairs cannot be counted: {problem}", problem=found.problem)
         self.caption.setText(words)
         self.methods.set_records(
             [
@@ -114,7 +132,21 @@ class Methods(TablePage):
                 for one in records
             ]
         )
-        self.repairs.set_records([_repair_row(one) for one in repairs])
+        self.repairs.set_records([_repair_row(one) for one in found.repairs])
+
+
+def records_of(session: Session) -> Records:
+    """Return the record of methods, and of repairs where every result can still be read.
+
+    Parameters
+    ----------
+    session : Session
+    """
+    methods = method_records(session)
+    try:
+        return Records(methods, repair_knowledge(session))
+    except WorkbenchError as error:
+        return Records(methods, (), error.message)
 
 
 def methods_title(records: Sequence[MethodRecord]) -> str:

@@ -187,6 +187,8 @@ class Playbooks(TablePage):
             return
         lines, words = self._lines(book, row)
         self.steps.set_records([(SIGNS[one.sign], one.phase, one.text) for one in lines])
+        changed = next((at for at, one in enumerate(lines) if one.sign != " "), 0)
+        self.steps.scrollTo(self.steps.records.index(changed, 0))
         self.caption.setText(words)
         proposal = not row.startswith("v")
         self.accept.setVisible(proposal)

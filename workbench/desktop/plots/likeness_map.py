@@ -1,6 +1,7 @@
 """The map of likeness: every incident a point, the nearer two lie, the more alike they are."""
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
@@ -45,6 +46,15 @@ class LikenessMap(PaintedView):
 
     chosen = Signal(str)
     opened = Signal(str)
+
+    local_keys: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("Arrows", tr("Go to the next incident in that direction")),
+        ("Page Up / Page Down", tr("Go through all incidents")),
+        ("+ / −", tr("Look nearer, or from farther away")),
+        ("0", tr("Show every incident")),
+        ("Enter", tr("Open the incident")),
+        ("Ctrl+C", tr("Copy the data")),
+    )
 
     def __init__(self) -> None:
         super().__init__(NAME)

@@ -207,6 +207,8 @@ def _paint_hovered(
 
 def _paint_foot(painter: QPainter, frame: MapFrame, tokens: Tokens) -> None:
     """Say what shapes mean, and how far apart is how alike."""
+    if not frame.marks:
+        return
     top = frame.room.bottom() - FOOT + 8
     right = _paint_bar(painter, frame, top, tokens)
     left = frame.room.left() + 2

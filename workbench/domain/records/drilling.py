@@ -143,13 +143,19 @@ class MethodOpinion(Noun):
 
 
 class ScoreOpinion(Noun):
-    """What the anomaly score said of the same windows, under the definition named."""
+    """What the anomaly score said of the same windows, under the definition named.
+
+    ``score`` is the highest of the incident's windows; ``called_at`` is when the first window
+    ended that would have called a person, and ``early`` whether the fault had not begun by then.
+    """
 
     definition: str = ""
     digest: str = ""
     score: float | None = None
     tier: str = ""
     escalates: bool | None = None
+    called_at: UtcMoment | None = None
+    early: bool = False
     signals: tuple[dict[str, JsonValue], ...] = ()
     why_not: str = ""
 

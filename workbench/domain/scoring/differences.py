@@ -31,7 +31,8 @@ def differences(old: ScoreDefinition, new: ScoreDefinition) -> tuple[str, ...]:
     """
     found = [*_named(old, new), *_signals(old, new), *_tiers(old, new), *_rules(old, new)]
     if not found and old.digest != new.digest:
-        found.append("only the order of signals changes")
+        same = old.signal_ids == new.signal_ids
+        found.append("another rule changes" if same else "only the order of signals changes")
     return tuple(found)
 
 
@@ -59,6 +60,8 @@ def _terms(old: SignalTerm, new: SignalTerm) -> Iterator[str]:
         yield f"{new.title}: weight {old.weight:g} → {new.weight:g}"
     if old.least != new.least:
         yield f"{new.title}: least spread {old.least:g} → {new.least:g}"
+    if old.few_rows != new.few_rows:
+        yield f"{new.title} {'now' if new.few_rows else 'no longer'} counts in windows of few rows"
     if (old.title, old.words) != (new.title, new.words):
         yield f"{new.title}: told in other words"
 

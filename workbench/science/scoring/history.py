@@ -91,6 +91,18 @@ def score_windows(values: Floats, hours: Integers, judged: Booleans, rules: Rule
         percentile[:, at], severity[:, at] = baselines.step(
             counted[:, at], {name: key[:, at] for name, key in keys.items()}
         )
+    return composed(percentile, severity, judged, rules)
+
+
+def composed(percentile: Floats, severity: Floats, judged: Booleans, rules: Rules) -> Scores:
+    """Return scores from severities: what other weights, edges or windows need made anew.
+
+    Parameters
+    ----------
+    percentile, severity : ndarray, shape (models, windows, signals)
+    judged : ndarray of bool, shape (models, windows)
+    rules : Rules
+    """
     spike, parts = noisy_or(severity, rules.weights)
     score = persistent(spike, judged, rules.persistence)
     contributions = persistent(parts, judged, rules.persistence)

@@ -142,6 +142,9 @@ def reveal_drill(
         session, state, truth, progress=part_of(progress, 0.0, 0.8), cancel=cancel
     )
     opinion = score_opinion(session, state.id, progress=part_of(progress, 0.8, 0.97))
+    called = opinion.called_at
+    if called is not None and truth.onset is not None and called.timestamp() <= truth.onset:
+        opinion = opinion.model_copy(update={"early": True})
     grade = _graded(session, state, drill, records.drill_ends[0], truth)
     grade = grade.model_copy(
         update={"truth": content, "methods": tuple(opinions.value), "opinion": opinion}

@@ -75,7 +75,8 @@ class DrillTotals:
     methods : mapping of str to Summary
         By title of the analysis, on the same drills; times are those of its runs.
     score_escalated : Share
-        Of the drills with a fault that the score could judge, those it escalates.
+        Of the drills with a fault that the score could judge, those it escalates once the fault
+        has begun; a call before that is no hit.
     score_false : Share
         The same of drills without a fault.
     by_person : mapping of str to Summary
@@ -172,8 +173,8 @@ def _methods(grades: Sequence[DrillGrade]) -> dict[str, Summary]:
 
 
 def _escalated(grades: Sequence[DrillGrade], *, faulty: bool) -> Share:
-    told = [g.opinion.escalates for g in grades if g.faulty is faulty]
-    return Share.of_answers([one for one in told if one is not None])
+    told = [g.opinion for g in grades if g.faulty is faulty and g.opinion.escalates is not None]
+    return Share.of_answers([bool(one.escalates) and not one.early for one in told])
 
 
 def _summary_json(one: Summary) -> dict[str, JsonValue]:

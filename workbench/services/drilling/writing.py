@@ -146,7 +146,11 @@ def score_words(debrief: Debrief) -> str:
         return said.why_not or "It says nothing."
     led = [str(one.get("title")) for one in said.signals[:3]]
     why = f", mostly from {', '.join(led)}" if led else ""
-    does = "it calls a person" if said.escalates else "it calls nobody"
+    does = "it calls nobody"
+    if said.escalates:
+        does = "it calls a person"
+        does += f" at {_minute(said.called_at)}" if said.called_at is not None else ""
+        does += ", before the fault began" if said.early else ""
     return f"{said.score:.0f} of 100, tier “{said.tier}”{why}: {does} ({said.definition})."
 
 

@@ -84,7 +84,7 @@ def entry_body(session: Session, state: Incident, asked: EntryAsked) -> EntryTol
     return found
 
 
-def _tick() -> None:
+def _tick(*_: object) -> None:
     """Go on: what is published is small."""
 
 

@@ -169,7 +169,8 @@ def began_at(session: Session, state: Incident) -> datetime:
 def is_drill(state: Incident) -> bool:
     """Whether an incident is a rehearsal."""
     triage = state.records.triage
-    return triage is not None and triage.kind == "drill"
+    told = triage is not None and triage.kind == "drill"
+    return told or state.records.drill is not None
 
 
 def _cases(session: Session) -> Iterator[_Case]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from workbench.domain.incident import Stage
 from workbench.errors import WorkbenchError
@@ -103,6 +104,9 @@ def search_workspace(
 
 def bring_up_to_date(session: Session) -> int:
     """Index what changed since last time; return how many incidents that were."""
+    position, appended = session.workspace.journal.changes_since(max(session.index.position, 0))
+    if session.index.position >= 0 and not appended.incidents:
+        return 0
     known, there = session.index.marks(), session.workspace.incidents()
     changed = [one for one in there if known.get(one.id) != mark_of(one)]
     for summary in changed:
@@ -119,6 +123,7 @@ def bring_up_to_date(session: Session) -> int:
     gone = sorted(set(known) - {one.id for one in there})
     if gone:
         session.index.forget(gone)
+    session.index.position = position
     return len(changed)
 
 
@@ -140,19 +145,15 @@ def _refuse_unknown(
 
 
 def _entry(item: Item) -> Entry:
-    heavy: list[str] = []
-    light: list[str] = []
-    for field, text in item.fields:
-        (heavy if field in HEAVY else light).append(folded(text))
-    return Entry(
-        item.kind,
-        item.id,
-        item.run,
-        item.title,
-        json.dumps(item.fields, ensure_ascii=False),
-        "\n".join(heavy),
-        "\n".join(light),
-    )
+    fields = json.dumps(item.fields, ensure_ascii=False)
+    return Entry(item.kind, item.id, item.run, item.title, fields, partial(_words, item))
+
+
+def _words(item: Item) -> tuple[str, str]:
+    """Return the folded words of an item: those of its title, and the others."""
+    heavy = (folded(text) for field, text in item.fields if field in HEAVY)
+    light = (folded(text) for field, text in item.fields if field not in HEAVY)
+    return "\n".join(heavy), "\n".join(light)
 
 
 def _expression(wanted: Sequence[str]) -> str:
@@ -226,6 +227,8 @@ def _snippet(text: str, wanted: Sequence[str]) -> tuple[str, tuple[tuple[int, in
 
 def _aligned(line: str) -> tuple[str, list[int]]:
     """Return a folded line, and for each of its characters which one it came from."""
+    if line.isascii():
+        return line.lower(), list(range(len(line)))
     plain, origin = [], []
     for at, character in enumerate(line):
         for one in folded(character):

@@ -177,8 +177,8 @@ def similar_incidents(session: Session, incident: str, *, most: int = MOST) -> S
     -------
     Similar
     """
-    corpus = _corpus(session)
     state = session.incident(incident)
+    corpus = _corpus(session, state.id)
     own, weights = corpus.prints[state.id], _weights()
     found = [
         (likeness(own, print_, weights), other)
@@ -208,8 +208,8 @@ def likeness_between(session: Session, one: str, other: str) -> Neighbour:
     one, other : str
         Identifiers or references.
     """
-    corpus = _corpus(session)
     mine, theirs = session.incident(one).id, session.incident(other).id
+    corpus = _corpus(session, mine, theirs)
     alike = likeness(corpus.prints[mine], corpus.prints[theirs], _weights())
     return _neighbour(corpus, theirs, alike)
 
@@ -290,8 +290,14 @@ def _neighbour(corpus: _Corpus, other: str, alike: Likeness) -> Neighbour:
     )
 
 
-def _corpus(session: Session) -> _Corpus:
-    known = fingerprints(session)
+def _corpus(session: Session, *asked: str) -> _Corpus:
+    """Return what is known of every incident; of drills only where they are asked for by name."""
+    summaries = {one.id: one for one in session.workspace.incidents()}
+    known = {
+        name: one
+        for name, one in fingerprints(session).items()
+        if name in asked or not summaries[name].drill
+    }
     rare = rarity([one.fingerprint.part("text") for one in known.values()])
     told = {
         name: Fingerprint(
@@ -301,7 +307,6 @@ def _corpus(session: Session) -> _Corpus:
     }
     modes = {name: (one.mode, one.sure) for name, one in known.items()}
     imported = frozenset(name for name, one in known.items() if one.imported)
-    summaries = {one.id: one for one in session.workspace.incidents()}
     return _Corpus(summaries, told, modes, imported)
 
 

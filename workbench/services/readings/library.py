@@ -130,7 +130,7 @@ def library_reading(session: Session, here: str = "") -> LibraryReading:
     found = similarity_map(session)
     summaries: dict[str, IncidentSummary] = {one.id: one for one in session.workspace.incidents()}
     causes = {one.incident: short_cause(session.incident(one.incident)) for one in found.points}
-    here = here if here in summaries else ""
+    here = here if here in {one.incident for one in found.points} else ""
     nearest = next((one.nearest for one in found.points if one.incident == here), "")
     newest = max(found.points, key=lambda one: summaries[one.incident].number, default=None)
     return LibraryReading(

@@ -15,7 +15,7 @@ from workbench.domain.canonical import sha256_hex
 from workbench.domain.scoring import ScoreDefinition
 from workbench.domain.scoring.testing import BacktestPlan, CorpusEntry, CorpusManifest
 from workbench.science.scoring.baselines import Booleans, Floats, Integers
-from workbench.science.scoring.history import Scores, score_windows
+from workbench.science.scoring.history import Scores, composed, score_windows
 from workbench.science.scoring.outcomes import Span, Truth, alarm_scores, truth_of
 from workbench.science.scoring.simulation import Fleet, FleetPlan, Planted, simulate
 from workbench.services.scoring.definitions import definition_in_force
@@ -64,8 +64,12 @@ class Corpus:
         return float(np.median(found)) if len(found) else 24.0
 
     def judged(self, definition: ScoreDefinition) -> Booleans:
-        """Return which windows are large enough to be judged."""
-        return (self.rows >= 0) & (self.rows >= definition.smallest_window)
+        """Return which windows are judged, as :func:`is_judged` has it."""
+        free = {signal.id for signal in definition.signals if signal.few_rows}
+        rests = np.array([name not in free for name in self.signals], dtype=np.bool_)
+        there = ~np.isnan(self.values)
+        alone = there.any(axis=2) & ~(there & rests).any(axis=2)
+        return (self.rows >= 0) & ((self.rows >= definition.smallest_window) | alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,9 @@ def workspace_corpus(
     return Corpus(manifest, names, groups, signals, values, hours, rows, spans, open_ones)
 
 
-def score_corpus(corpus: Corpus, definition: ScoreDefinition, plan: BacktestPlan) -> Scored:
+def score_corpus(
+    corpus: Corpus, definition: ScoreDefinition, plan: BacktestPlan, like: "Scored | None" = None
+) -> Scored:
     """Return a corpus under a definition.
 
     Parameters
@@ -179,9 +185,14 @@ def score_corpus(corpus: Corpus, definition: ScoreDefinition, plan: BacktestPlan
     definition : ScoreDefinition
         A signal that the corpus does not have counts as not measured.
     plan : BacktestPlan
+    like : Scored, optional
+        The same corpus under another definition; what both share is not computed again.
     """
     rules, judged = rules_of(definition), corpus.judged(definition)
-    scores = score_windows(_columns(corpus, definition), corpus.hours, judged, rules)
+    if like is not None and _same_severities(like.definition, definition):
+        scores = composed(like.scores.percentile, like.scores.severity, judged, rules)
+    else:
+        scores = score_windows(_columns(corpus, definition), corpus.hours, judged, rules)
     alarms = alarm_scores(scores.score, scores.spike, judged, rules.edges, rules.persistence)
     truth = truth_of(corpus.spans, judged, lasting=definition.persistence, first=plan.learning)
     counted = truth.counted.copy()
@@ -189,6 +200,16 @@ def score_corpus(corpus: Corpus, definition: ScoreDefinition, plan: BacktestPlan
         counted[one.model, one.start : one.end + definition.persistence - 1] = False
     counted |= (truth.of >= 0) & judged
     return Scored(corpus, definition, judged, scores, alarms, Truth(truth.spans, truth.of, counted))
+
+
+def _same_severities(one: ScoreDefinition, other: ScoreDefinition) -> bool:
+    """Whether two definitions differ in weights, tiers and windows of persistence only."""
+    signals = ([(s.id, s.least, s.few_rows) for s in d.signals] for d in (one, other))
+    return (
+        next(signals) == next(signals)
+        and one.baseline == other.baseline
+        and one.smallest_window == other.smallest_window
+    )
 
 
 def _columns(corpus: Corpus, definition: ScoreDefinition) -> Floats:

@@ -18,6 +18,7 @@ from workbench.domain.scoring.testing import BacktestPlan, ChangeProposal
 from workbench.errors import WorkbenchError
 from workbench.science.intervals import wilson
 from workbench.science.scoring.outcomes import covers
+from workbench.services.scoring.acts import DISMISSED, REOPENED
 from workbench.services.scoring.corpora import (
     Corpus,
     Scored,
@@ -27,7 +28,7 @@ from workbench.services.scoring.corpora import (
 )
 from workbench.services.scoring.definitions import definition_in_force
 from workbench.services.scoring.testing_plan import backtest_plan
-from workbench.services.scoring.verifying import DISMISSED, REOPENED, moment, said
+from workbench.services.scoring.verifying import moment, said
 from workbench.services.scoring.versions import next_version, put_in_force
 from workbench.services.session import Progress, Session, unreported
 from workbench.storage.score_book import Act
@@ -266,7 +267,7 @@ def _tried(
 ) -> Tried:
     silenced, saved, missed, figures = 0, 0, 0, {}
     for corpus, old in zip(corpora, before, strict=True):
-        new = score_corpus(corpus, changed, plan)
+        new = score_corpus(corpus, changed, plan, old)
         was, now = _found(old), _found(new)
         vain = _vain(old, plan), _vain(new, plan)
         lost = int((was & ~now).sum())

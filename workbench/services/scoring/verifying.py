@@ -13,11 +13,11 @@ from workbench.domain.events import instant
 from workbench.domain.incident import Incident
 from workbench.domain.scoring.testing import Origin
 from workbench.errors import WorkbenchError
+from workbench.services.scoring.acts import DISMISSED, REOPENED
 from workbench.services.session import Session
 from workbench.storage.score_book import Act
 
 VERIFIED, WITHDRAWN = "corpus.verified", "corpus.withdrawn"
-DISMISSED, REOPENED = "candidate.dismissed", "candidate.reopened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _names(found: Iterable[str]) -> str:
 
 
 def _rehearsal(state: Incident) -> bool:
-    return bool(getattr(state.records, "drills", ()))
+    return bool(state.records.drills)
 
 
 def moment(text: object) -> datetime:

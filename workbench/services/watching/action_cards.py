@@ -17,8 +17,8 @@ CARD = "playbook"
 def plan_action(session: Session, state: Incident, firing: Firing) -> None:
     """Write down what the playbook asks for, its owner's role and until when; once.
 
-    The deadline counts from the end of the window by event time, as it does in the queue; the
-    steps go onto the checklist.
+    The deadline counts from when it is written, as nobody could know before: a batch may come a
+    day after its rows. The steps go onto the checklist.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def plan_action(session: Session, state: Incident, firing: Firing) -> None:
     card = playbook().card(firing.score.tier, category.id)
     if card is None:
         return
-    deadline = firing.at + timedelta(hours=card.hours)
+    deadline = session.clock() + timedelta(hours=card.hours)
     action = Action(
         id=CARD,
         title=f"{card.title} (by {deadline:%Y-%m-%d %H:%M} UTC)",

@@ -79,7 +79,19 @@ class Decisions:
             name=definition.name,
             version=definition.version,
             digest=definition.digest,
+            unsure=self._unsure(at),
         )
+
+    def _unsure(self, place: int) -> str:
+        """Return why the score of a window tells nothing yet; empty if it does."""
+        definition = self.history.definition
+        rows, needed = self.history.readings[0][place].rows, definition.smallest_window
+        if not self.history.judged[0, place]:
+            return f"too small to be judged: {rows} rows of the {needed} that it takes"
+        known = int(self.history.judged[0, :place].sum())
+        if known < definition.baseline.learning:
+            return f"still learning: {known} windows of the {definition.baseline.learning} it takes"
+        return ""
 
     def place_of(self, starts: Sequence[datetime]) -> int:
         """Return the place of the last of some windows; of none that of the newest."""

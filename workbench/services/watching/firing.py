@@ -10,7 +10,7 @@ from workbench.domain.scoring import WatchedModel
 
 
 class ScoreTold(Noun):
-    """A score with what it was computed under."""
+    """A score with what it was computed under; ``unsure`` says why it may tell nothing yet."""
 
     score: float
     tier: str
@@ -19,10 +19,13 @@ class ScoreTold(Noun):
     name: str
     version: str
     digest: str
+    unsure: str = ""
 
     @property
     def words(self) -> str:
         """The score in a few words."""
+        if self.unsure:
+            return f"No score yet, {self.unsure}; {self.name} {self.version} ({self.digest[:12]})"
         return (
             f"Score {self.score:.0f} {self.shape} {self.word} under {self.name} {self.version} "
             f"({self.digest[:12]})"

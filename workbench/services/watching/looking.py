@@ -21,6 +21,8 @@ class ScoredBatch:
         In a word.
     fired : tuple of str
         Scenarios.
+    unsure : str
+        Why the score tells nothing yet.
     """
 
     name: str
@@ -29,6 +31,16 @@ class ScoredBatch:
     score: float
     tier: str
     fired: tuple[str, ...]
+    unsure: str = ""
+
+    @property
+    def words(self) -> str:
+        """The batch in a line."""
+        told = f"score {self.score:.0f}, {self.tier}"
+        if self.unsure:
+            told = f"no score yet, {self.unsure}"
+        fired = f"; fired: {', '.join(self.fired)}" if self.fired else ""
+        return f"{self.name}: {told}{fired}"
 
     def json_body(self) -> dict[str, JsonValue]:
         """Return the batch as ``workbench watch --json`` prints it."""
@@ -39,6 +51,7 @@ class ScoredBatch:
             "score": round(self.score, 3),
             "tier": self.tier,
             "fired": list(self.fired),
+            "unsure": self.unsure,
         }
 
 
@@ -96,11 +109,7 @@ class Looked:
 
     def words(self) -> list[str]:
         """Return the look in lines; none where nothing happened."""
-        lines = [
-            f"{one.name}: score {one.score:.0f}, {one.tier}"
-            + (f"; fired: {', '.join(one.fired)}" if one.fired else "")
-            for one in self.scored
-        ]
+        lines = [one.words for one in self.scored]
         for one in self.candidates:
             if one.dismissed:
                 lines.append(f"not opened, {one.dismissed}. {one.firing.sentence}")

@@ -73,6 +73,10 @@ class Watcher:
     progress: Progress = unreported
     cancel: Event = field(default_factory=Event)
 
+    def __post_init__(self) -> None:
+        """Find what is owed, in the book."""
+        self.owing = self.book.decisions()
+
     @property
     def model(self) -> WatchedModel:
         """Whose batches they are."""
@@ -111,7 +115,7 @@ class Watcher:
         if decisions is not None:
             looked.not_judged.update(decisions.not_judged)
             self._consider_all(found, looked)
-            for one in self.book.decisions().owed(self.model.id):
+            for one in self.owing.owed(self.model.id):
                 self._decide(one, decisions, looked)
                 self._consider_all(found, looked)
             self._decide_waiting(decisions)
@@ -162,7 +166,7 @@ class Watcher:
                 looked.duplicates.append(one.path.name)
                 return
             now = self.session.clock()
-            self.book.decisions().expect(taken.sha256, self.model.id, taken.name, at=now)
+            self.owing.expect(taken.sha256, self.model.id, taken.name, at=now)
             try:
                 self.take_in(self.session, self.watched, taken, self._report)
             except EvidenceError as error:
@@ -185,28 +189,34 @@ class Watcher:
         self._go_on()
         firing = decisions.of_batch(one.batch, one.name, one.starts)
         body = None if firing is None else firing.json_body()
-        if not self.book.decisions().decide(one.batch, body):
+        if not self.owing.decide(one.batch, body):
             return  # another watcher was first
         told = decisions.score_at(decisions.place_of(one.starts))
         fired = () if firing is None else tuple(each.id for each in firing.fired)
-        looked.scored.append(
-            ScoredBatch(one.name, one.batch, len(one.starts), told.score, told.word, fired)
+        batch = ScoredBatch(
+            name=one.name,
+            sha256=one.batch,
+            windows=len(one.starts),
+            score=told.score,
+            tier=told.word,
+            fired=fired,
+            unsure=told.unsure,
         )
+        looked.scored.append(batch)
 
     def _decide_waiting(self, decisions: Decisions) -> None:
         """Put down, once, that no batch came where one was due, if that fires."""
         firing = decisions.of_waiting()
         if firing is not None:
-            made = self.book.decisions()
-            made.expect(firing.batch, self.model.id, firing.name, at=self.session.clock())
-            made.decide(firing.batch, firing.json_body())
+            self.owing.expect(firing.batch, self.model.id, firing.name, at=self.session.clock())
+            self.owing.decide(firing.batch, firing.json_body())
 
     def _consider_all(self, found: Sequence[Found], looked: Looked) -> None:
         """Open, or add to, a candidate for everything that fired and has none."""
         done = {str(act.body["batch"]) for act in self.book.acts(CONSIDERED)}
         waiting = [
             Firing.model_validate(body)
-            for batch, body in self.book.decisions().fired(self.model.id).items()
+            for batch, body in self.owing.fired(self.model.id).items()
             if batch not in done
         ]
         for firing in sorted(waiting, key=lambda one: (one.at, one.batch)):

@@ -13,7 +13,9 @@ from workbench.api import Bars, Figure, Finding, Result
 from workbench.errors import PackageError
 from workbench.services.claims import claim_finding
 from workbench.services.evidence import amend, change_role
+from workbench.services.hypotheses import state_hypothesis
 from workbench.services.importing import add_evidence
+from workbench.services.library.central import publish
 
 VALUE = PEOPLE[3]
 
@@ -164,3 +166,12 @@ def test_nothing_is_searched_where_everything_is_kept(guarded, tmp_path):
     run = record_run(guarded, "drift.over_time", answers=[PLANTS["a finding"]])
     sent = send(guarded, tmp_path, columns=dict.fromkeys(SENSITIVE, "keep"))
     assert VALUE.encode() in sent.files[f"data/results/{run.id}/result.json"]
+
+
+def test_a_withheld_value_stops_what_would_be_published(guarded, tmp_path):
+    state_hypothesis(guarded, "1", f"It began with {PEOPLE[0]} at the desk.")
+    with pytest.raises(PackageError, match="'person'") as caught:
+        publish(guarded, "1", tmp_path / "shared", disclosure="full")
+    assert caught.value.code == "library.leak"
+    assert PEOPLE[0] not in str(caught.value)
+    assert not (tmp_path / "shared").exists()

@@ -31,7 +31,7 @@ PLAN = backtest_plan()
 @pytest.fixture(autouse=True)
 def small_fleet(monkeypatch):
     """Proposals try their changes on a made-up fleet too; a small one tells as much here."""
-    made = simulated_corpus(shipped_definition(), models=6, windows=90)
+    made = simulated_corpus(shipped_definition(), models=6, windows=80)
     monkeypatch.setattr(proposals, "simulated_corpus", lambda *_, **__: made)
 
 

@@ -4,6 +4,7 @@ import errno
 import json
 import shutil
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.unit.services.watching.folders import (
     share_wrong,
 )
 from tests.unit.services.watching.told import workspace_told
-from workbench.errors import EvidenceError, WorkbenchError
+from workbench.errors import Cancelled, EvidenceError, WorkbenchError
 from workbench.services.evidence import amend
 from workbench.services.scoring.acts import dismiss, dismissals, escalations, reopen
 from workbench.services.session import Session, open_session
@@ -95,7 +96,7 @@ def test_a_candidate_is_opened_filled_in_and_analysed(workspace, folder):
     assert windows == {"reference": 240, "incident": 48}
     (action,) = state.records.actions
     assert action.owner_function
-    assert action.due == (candidate.firing.at + timedelta(hours=24)).date()
+    assert action.due == (Clock().now + timedelta(hours=24)).date()
     assert state.records.safeguards[0].id == "playbook-1"
 
 
@@ -343,7 +344,12 @@ def test_a_window_too_small_to_be_judged_does_not_fire(workspace, folder, monkey
     days(folder, 0.1)
     for day in (1, 2, 3):
         pq.write_table(rows(day, BAD, count=12), folder / name_of(day))
-    assert watch(workspace, folder).candidates == []
+    looked = watch(workspace, folder)
+    assert looked.candidates == []
+    assert looked.scored[0].unsure == "still learning: 0 windows of the 14 it takes"
+    assert "2026-05-04.parquet: no score yet, too small to be judged: 12 rows" in "".join(
+        looked.words()
+    )
 
 
 def test_several_folders_are_watched_at_once(workspace, tmp_path):
@@ -392,10 +398,15 @@ class Steps:
 
 
 def test_killed_before_any_write_it_ends_as_if_it_had_not_been(uninterrupted):
-    """Before one write is after the one before it; between them nothing outlives a process."""
+    """Before one write is after the one before it; between them nothing outlives a process.
+
+    Of writes that every batch and every file of a candidate repeats, the first two are tried.
+    """
     place, folder, whole, steps = uninterrupted
     assert {"add_batch", "record", "append", "put_file"} <= set(steps)
     for kill_at, name in enumerate(steps):
+        if name in {"put_file", "expect", "add_batch"} and steps[:kill_at].count(name) >= 2:
+            continue
         workspace = place / f"killed {kill_at}"
         with pytest.MonkeyPatch.context() as patch:
             Steps(patch, kill_at)
@@ -404,6 +415,22 @@ def test_killed_before_any_write_it_ends_as_if_it_had_not_been(uninterrupted):
         watch(workspace, folder)
         assert told(workspace) == whole, name
         shutil.rmtree(workspace)
+
+
+def test_stopped_in_the_middle_it_goes_on_the_next_time(uninterrupted, tmp_path):
+    _, folder, whole, _ = uninterrupted
+    stop = Event()
+
+    def stopping(session, watched, taken, progress):
+        if taken.name == name_of(2):
+            stop.set()
+        share_wrong(session, watched, taken, progress)
+
+    with pytest.raises(Cancelled):
+        watch(tmp_path / "w", folder, stopping, cancel=stop)
+    assert len(told(tmp_path / "w")["readings"]) == 2
+    watch(tmp_path / "w", folder)
+    assert told(tmp_path / "w") == whole
 
 
 def test_the_folder_itself_is_never_written_to(workspace, folder):
