@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -71,14 +72,17 @@ class ScoreBook:
     ----------
     database : Database
         Of :meth:`open`.
+    room : TemporaryDirectory, optional
+        That goes with it.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, room: "TemporaryDirectory[str] | None" = None) -> None:
         self._database = database
+        self._room = room
 
     @classmethod
     def open(cls, file: Path, *, passphrase: str | None = None, read_only: bool = False) -> Self:
-        """Open a book; make it where there is none and something may be written.
+        """Open a book; make it where there is none, for a while only if nothing may be written.
 
         Parameters
         ----------
@@ -92,10 +96,14 @@ class ScoreBook:
         WorkspaceError
             If it cannot be opened, or was written by a later version.
         """
-        new = not file.exists()
-        if new and not read_only:
+        room = None
+        if not file.exists():
+            if read_only:
+                # Nothing was scored yet, and nothing may be written: an empty book for a while.
+                room = TemporaryDirectory(prefix="workbench-scores-")
+                file = Path(room.name) / FILE
             create_book(file, passphrase)
-        book = cls(Database(file, read_only=read_only, passphrase=passphrase))
+        book = cls(Database(file, read_only=read_only, passphrase=passphrase), room)
         with book._database.read() as connection:
             version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
         if version > VERSION:
@@ -114,6 +122,8 @@ class ScoreBook:
     def close(self) -> None:
         """Close every connection."""
         self._database.close()
+        if self._room is not None:
+            self._room.cleanup()
 
     def __enter__(self) -> Self:
         """Return the book."""

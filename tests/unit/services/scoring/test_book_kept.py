@@ -11,6 +11,7 @@ from tests.unit.services.backups import apart, restore
 from workbench.errors import WorkbenchError
 from workbench.exchange.backup import SCORES, BackupReader
 from workbench.services.backing_up import back_up
+from workbench.services.scoring.candidates import candidates
 from workbench.services.session import open_session
 from workbench.services.store_check import verify_journal
 from workbench.storage.score_book import FILE
@@ -78,3 +79,10 @@ def test_a_foreign_book_is_refused_before_it_is_asked(folder, tmp_path):
     with pytest.raises(WorkbenchError, match="book of scores"):
         restore(backup, tmp_path / "again")
     assert not (tmp_path / "again").exists()
+
+
+def test_a_workspace_to_look_at_that_was_never_scored_has_an_empty_queue(tmp_path):
+    open_session(tmp_path / "bare", create=True).close()
+    with open_session(tmp_path / "bare", read_only=True) as session:
+        assert candidates(session) == ()
+    assert not (tmp_path / "bare" / FILE).exists()
