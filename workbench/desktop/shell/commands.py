@@ -93,6 +93,7 @@ COMMANDS = (
     Command("view.history", tr("Activity log…"), "Ctrl+Alt+H", 2),
     Command("view.health", tr("How retrospectives go…"), "", 2),
     Command("view.drills", tr("Drills…"), "", 2),
+    Command("view.score_settings", tr("Score settings…"), "", 2),
     Command("view.activity_panel", tr("Activity panel"), "Ctrl+Shift+H", 2),
     Command("view.side_panel", tr("Move the right column into a panel"), "", 2),
     Command("view.save_view", tr("Save view…"), "Ctrl+Alt+S", 3),
