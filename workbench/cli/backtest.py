@@ -145,7 +145,7 @@ def _words(found: Backtest, written: str) -> list[str]:
     manifest = found.scored.corpus.manifest
     lines = [
         (
-            f"Definition {found.scored.definition.version} on {found.incidents} incidents, "
+            f"Definition {found.scored.definition.version}; incidents: {found.incidents}, "
             f"{manifest.models} models, {manifest.windows} windows ({manifest.name})."
         ),
     ]
@@ -189,4 +189,6 @@ def _share(one: Interval) -> str:
 def _count(one: Interval) -> str:
     if one.estimate != one.estimate:
         return "–"
+    if one.low != one.low:
+        return f"{one.estimate:.1f} (too few)"
     return f"{one.estimate:.1f} ({one.low:.1f} to {one.high:.1f})"

@@ -11,7 +11,9 @@ from workbench.science.scoring.contest import (
     draws_of,
     interval_of,
     measures,
+    middle_interval,
     outcomes_over,
+    rate_interval,
     share_interval,
 )
 from workbench.science.scoring.outcomes import Span, truth_of
@@ -53,6 +55,15 @@ def test_a_share_of_all_or_nothing_still_has_an_interval():
     assert whole.high == 1
     assert (draws.incidents.sum(axis=1) == 5).all()
     assert draws.incidents[0].tolist() == [1] * 5
+
+
+def test_no_alert_in_vain_and_few_delays_still_say_how_little_is_known():
+    none = rate_interval(np.zeros(101), 0, 0.5)
+    assert (none.low, none.high) == (0, pytest.approx(0.5 * 3.689, abs=0.01))
+    some = rate_interval(np.full(101, 2.0), 4, 0.5)
+    assert (some.low, some.high) == pytest.approx((0.545, 5.121), abs=0.01)
+    assert np.isnan(middle_interval(np.ones(101), 5).low)
+    assert middle_interval(np.ones(101), 6).low == 1
 
 
 def test_several_figures_looked_at_together_have_wider_intervals():

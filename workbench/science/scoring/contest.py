@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from workbench.science.bootstrap import generator
 from workbench.science.intervals import FEWEST_DRAWS, Interval, normal_quantile, wilson
@@ -15,6 +16,8 @@ from workbench.science.scoring.baselines import Floats
 from workbench.science.scoring.outcomes import Outcomes, Truth, outcomes
 
 _EDGES = 120
+_FEWEST_MIDDLE = 6
+"""Of fewer values, all of them together hold the median less often than 95 % of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,33 @@ def share_interval(drawn: Floats, hits: int, total: int) -> Interval:
     return Interval(
         known.estimate, min(known.low, exact.low), max(known.high, exact.high), method="both"
     )
+
+
+def rate_interval(drawn: Floats, events: int, unit: float) -> Interval:
+    """Return the interval of a rate: the wider ends of the draws' and of Poisson's exact one.
+
+    Parameters
+    ----------
+    drawn : ndarray, shape (draws,)
+    events : int
+        That were seen.
+    unit : float
+        Rate of a single event.
+    """
+    known = interval_of(drawn)
+    low = unit * float(gammaincinv(events, 0.025)) if events else 0.0
+    high = unit * float(gammaincinv(events + 1, 0.975))
+    if not np.isfinite(known.low):
+        return Interval(known.estimate, low, high, method="Poisson")
+    return Interval(known.estimate, min(known.low, low), max(known.high, high), method="both")
+
+
+def middle_interval(drawn: Floats, count: int) -> Interval:
+    """Return the interval of a median; its ends are not known of fewer than six values."""
+    known = interval_of(drawn)
+    if count >= _FEWEST_MIDDLE:
+        return known
+    return Interval(known.estimate, float("nan"), float("nan"), method="too few")
 
 
 def _drawn(size: int, count: int, seed: int, what: str) -> Floats:

@@ -78,8 +78,8 @@ def calibration_words(found: Backtest) -> str:
     """Return how well chances hold on time that was held out, or why there are none."""
     if found.map is None:
         return (
-            f"Uncalibrated prior: {found.incidents} incidents are known, a map to a chance takes "
-            f"{found.plan.some_incidents}."
+            f"Uncalibrated prior: a map to a chance takes {found.plan.some_incidents} incidents, "
+            f"and {found.incidents} can be counted."
         )
     held = found.held.reliability
     if held is None:

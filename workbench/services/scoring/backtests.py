@@ -17,7 +17,9 @@ from workbench.science.scoring.contest import (
     draws_of,
     interval_of,
     measures,
+    middle_interval,
     outcomes_over,
+    rate_interval,
     share_interval,
 )
 from workbench.science.scoring.outcomes import Outcomes, Truth, outcomes
@@ -262,8 +264,8 @@ def _tier_figures(scored: Scored, plan: BacktestPlan, draws: Draws) -> tuple[Tie
                     tier.from_score,
                     share_interval(hits / draws.incidents.sum(axis=1), count, incidents),
                     share_interval(hits / (hits + vain), count, count + wrong),
-                    interval_of(_medians(found.delay[:, at], draws.incidents)),
-                    interval_of(vain / windows * weekly),
+                    middle_interval(_medians(found.delay[:, at], draws.incidents), count),
+                    rate_interval(vain / windows * weekly, wrong, weekly / max(windows[0], 1.0)),
                     count,
                     incidents,
                     wrong,
