@@ -61,7 +61,7 @@ def scores_command(settings: Settings, at: datetime | None, *, every: bool, mess
 @click.argument("batches", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--model", required=True, help="The model they are of.")
 @click.option(
-    "--width", type=click.Choice(["day", "hour"]), default="day", help="Of a window, in UTC."
+    "--width", type=click.Choice(["week", "day", "hour"]), default="day", help="Of a window (UTC)."
 )
 @click.option(
     "--reference",

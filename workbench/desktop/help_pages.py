@@ -38,7 +38,7 @@ PLACES: Mapping[str, HelpPage] = {
 
 _PREVENTION = "prevention.md"
 _CONCEPTS, _PEOPLE, _REVIEWS = "concepts.md", "roles-and-activity.md", "reviewing-a-package.md"
-_OPENING = "opening-an-incident.md"
+_OPENING, _TRIAGE = "opening-an-incident.md", "triage.md"
 _DRILLS, _LIBRARY = "taking-drills.md", "the-library.md"
 WIDGETS: Mapping[str, HelpPage] = {
     # dialogs
@@ -67,6 +67,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "StartDrill": HelpPage(_DRILLS, "Starting a drill"),
     "EditAction": HelpPage(_PREVENTION, "Actions"),
     "Decide": HelpPage("hypotheses.md", "Deciding"),
+    "DismissScore": HelpPage(_TRIAGE, "Dismissing"),
     "Doctor": HelpPage(_CONCEPTS, "Isolation of workers"),
     "EditHypothesis": HelpPage("hypotheses.md", "Stating a hypothesis"),
     "EditIncident": HelpPage("first-steps.md", "Your own incident"),
@@ -101,6 +102,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "MethodDialog": HelpPage(_CONCEPTS, "Explanations"),
     "NotNeeded": HelpPage(_OPENING, "The checklist"),
     "NewHypothesis": HelpPage("hypotheses.md", "Stating a hypothesis"),
+    "OpenFromScore": HelpPage(_TRIAGE, "Opening an incident"),
     "PackageWritten": HelpPage("verifying-a-package.md"),
     "Packages": HelpPage("verifying-a-package.md", "What replay compares"),
     "Participants": HelpPage(_OPENING, "Who takes part"),
@@ -118,6 +120,9 @@ WIDGETS: Mapping[str, HelpPage] = {
     "RunsMade": HelpPage(_CONCEPTS, "How far to trust a named cause"),
     "SaveReport": HelpPage("report-outputs.md"),
     "SaveView": HelpPage("places.md", "Signals"),
+    "ScoreSettingsDialog": HelpPage(_TRIAGE, "Score settings"),
+    "ChooseModels": HelpPage(_TRIAGE),
+    "TakeBatch": HelpPage(_TRIAGE, "Taking in a batch"),
     "SetBelief": HelpPage("hypotheses.md", "How likely each is held"),
     "ScopeDialog": HelpPage(_OPENING, "The scope"),
     "SetWindow": HelpPage("places.md", "Signals"),

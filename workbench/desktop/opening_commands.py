@@ -41,6 +41,9 @@ def bind_opening(controller: Controller) -> None:
     window.bind("incident.note", partial(_show, "note.write_note", controller))
     window.bind("incident.limitations", partial(_show, "limitations.show_limitations", controller))
     window.bind("file.capture_project", partial(_show, "capture.capture_project", controller))
+    window.bind(
+        "view.score_settings", partial(_show, "score_settings.show_score_settings", controller)
+    )
     window.bind("view.health", partial(_show, "health.show_health", controller))
     window.bind("incident.checklist", partial(window.docks.toggle, CHECKLIST))
     CaseClock(controller)

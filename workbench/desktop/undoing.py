@@ -42,6 +42,7 @@ class Undoing(QObject):
         self._incident = incident
         self._events_of: dict[Notice, int] = {}
         self._meant: dict[Notice, int] = {}
+        self._own: dict[Notice, Callable[[], object]] = {}
         self._under_way = 0
 
     def undo(self, act: int | None = None) -> None:
@@ -80,8 +81,26 @@ class Undoing(QObject):
         )
         self._notify(notice)
 
+    def offer(self, words: str, take_back: Callable[[], object]) -> None:
+        """Say what was done outside any incident, with an Undo of its own.
+
+        Parameters
+        ----------
+        words : str
+            One sentence.
+        take_back : callable
+            Takes it back.
+        """
+        notice = Notice(words, undo=True)
+        self._own[notice] = take_back
+        self._notify(notice)
+
     def follow(self, notice: Notice) -> None:
         """Take back what a notice told of, unless something else was done since."""
+        own = self._own.pop(notice, None)
+        if own is not None:
+            own()
+            return
         events = self._events_of.pop(notice, 1)
         meant = self._meant.pop(notice, 0)
         self._step(undo, meant or None, _undone, events)

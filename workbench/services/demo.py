@@ -12,6 +12,7 @@ from workbench.datasets.progress import part_of
 from workbench.domain.canonical import JsonValue, sha256_hex
 from workbench.domain.incident import Incident, Stage
 from workbench.domain.runs import Run, RunStatus
+from workbench.domain.scoring import WindowReading
 from workbench.errors import PackageError, PluginError, RunError
 from workbench.exchange.verdict import Verification
 from workbench.services.causes import KIND, find_causes, warm_up
@@ -23,6 +24,9 @@ from workbench.services.importing import import_capture
 from workbench.services.replaying import Replay, replay_package, with_replay
 from workbench.services.run_inputs import gather_inputs
 from workbench.services.running import run_analysis
+from workbench.services.scoring.acts import escalate
+from workbench.services.scoring.history import score_history
+from workbench.services.scoring.taking import take
 from workbench.services.session import Progress, Session, open_session, unreported
 from workbench.services.signing import signing_key
 from workbench.services.verification import verify
@@ -30,6 +34,7 @@ from workbench.services.verification import verify
 SAMPLE = "demand"
 OWNER = "ML on-call"
 SEVERITY = "SEV2 major"
+WHY_OPENED = "The score of the week asked for a human: data quality and calibration, then the loss."
 DRIFTS_CLAIMED = 2
 
 
@@ -86,6 +91,7 @@ def show_sample(workspace: Path, *, progress: Progress = unreported) -> Shown:
         incident = present_sample(session) or open_sample(
             session, progress=part_of(progress, 0.0, 0.1)
         )
+        score_sample(session, incident)
         answer = investigate(session, incident, progress=part_of(progress, 0.1, 0.7))
         key = signing_key(workspace / "keys" / "sample_ed25519", OWNER, create=True)
         trust = workspace / "keys" / "allowed_signers"
@@ -158,6 +164,40 @@ def open_sample(session: Session, *, progress: Progress = unreported) -> str:
         {"owner": OWNER, "severity": SEVERITY, "stage": str(Stage.INVESTIGATE)},
     )
     return made.incident
+
+
+def score_sample(
+    session: Session, incident: str = "", *, progress: Progress = unreported
+) -> tuple[WindowReading, ...]:
+    """Put the sample's weeks into the book of scores, so that Triage shows how it came to light.
+
+    Parameters
+    ----------
+    session : Session
+    incident : str
+        The sample incident; written down as opened from the first week that asked for a human.
+    progress : callable
+
+    Returns
+    -------
+    tuple of WindowReading
+        What was measured; empty where it was before.
+    """
+    folder = room("resources").joinpath("samples", SAMPLE)
+    with ExitStack() as stack:
+        path = stack.enter_context(as_file(folder))
+        # It has 22 rows a day; a week has enough to be judged.
+        found = take(session, path, SAMPLE, width="week", progress=progress).readings
+    with session.workspace.score_book() as book:
+        known = book.models()[SAMPLE]
+        told = {"title": "Demand, city bikes", "owner": OWNER, "group": "City bikes"}
+        book.put_model(known.model_copy(update=told))
+    history = score_history(session, models=[SAMPLE])
+    raised = [at for at in range(history.last(0) + 1) if history.tier(0, at).escalates]
+    if incident and found and raised:
+        start = history.readings[0][raised[0]].start
+        escalate(session, SAMPLE, start, rationale=WHY_OPENED, incident=incident)
+    return found
 
 
 def investigate(

@@ -208,7 +208,7 @@ def test_hours_are_columns_where_windows_are_shorter_than_a_day(qtbot, reading):
         marks=np.zeros(history.judged.shape, dtype=np.int64),
         acts=(),
         computed_at=reading.computed_at,
-        false_alarms=FalseAlarms(0, 0.0),
+        false_alarms=FalseAlarms(0, 0.0, 0),
     )
     made = ScoreHeatmap()
     qtbot.addWidget(made)

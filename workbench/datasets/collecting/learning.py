@@ -62,7 +62,7 @@ class Told:
     title: str
     task: str = ""
     metric: str = ""
-    width: Literal["day", "hour"] = "day"
+    width: Literal["week", "day", "hour"] = "day"
     importance: Mapping[str, float] | None = None
     importance_words: str = ""
 

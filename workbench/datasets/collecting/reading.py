@@ -16,7 +16,7 @@ from workbench.api.conditions import SETTINGS, quoted
 from workbench.datasets.collecting.rows import Surroundings, WindowRows
 from workbench.domain.evidence import Roles
 
-WIDTHS = {"hour": 3600, "day": 86_400}
+WIDTHS = {"hour": 3600, "day": 86_400, "week": 604_800}
 MOST_ROWS = 200_000
 """Rows of a window that are measured; of more, every k-th in the order of time."""
 LONGEST_PAUSE = 60

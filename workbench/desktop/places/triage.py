@@ -8,12 +8,16 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.columns import MainAndSide
 from workbench.desktop.components.empty_state import EmptyState
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.choose_models import ChooseModels
 from workbench.desktop.numbers import day, moment
 from workbench.desktop.place import Place
+from workbench.desktop.places.triage_acts import TriageActs, incident_of
+from workbench.desktop.places.triage_beside import Beside, group_of
 from workbench.desktop.places.triage_cell import CellCard
 from workbench.desktop.places.triage_filters import (
     USUAL,
@@ -22,16 +26,19 @@ from workbench.desktop.places.triage_filters import (
     PeriodChip,
     period_of,
 )
+from workbench.desktop.places.triage_intake import TriageIntake
 from workbench.desktop.places.triage_legend import DISMISSED as DISMISSED_KEY
 from workbench.desktop.places.triage_legend import OPENED as OPENED_KEY
 from workbench.desktop.places.triage_legend import UNJUDGED, TriageLegend
-from workbench.desktop.places.triage_words import shown_scores, steps_of
+from workbench.desktop.places.triage_words import cell_facts, shown_scores, steps_of
 from workbench.desktop.plots.score_heatmap import ScoreHeatmap
+from workbench.desktop.plots.score_shown import name_of
 from workbench.desktop.score_state import title_words
 from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.services.readings.triage import TriageReading, triage_reading
-from workbench.services.readings.triage_cell import cell_reading
+from workbench.services.readings.triage_cell import CellReading, cell_reading
+from workbench.services.readings.triage_context import CellContext, cell_context
 from workbench.services.readings.triage_grid import (
     DAY,
     DISMISSED,
@@ -39,6 +46,7 @@ from workbench.services.readings.triage_grid import (
     OPENED,
     ScoreGrid,
 )
+from workbench.services.readings.triage_likeness import LooksLike, looks_like
 
 QUESTION = tr("Which model needs somebody?")
 NOTHING = tr(
@@ -85,22 +93,37 @@ class Triage(Place):
         self.reading: TriageReading | None = None
         self._period = USUAL
         self._models: tuple[str, ...] | None = None
-        self.heatmap = ScoreHeatmap()
+        self._context: CellContext | None = None
+        self._like: LooksLike | None = None
+        self.heatmap, self.legend = ScoreHeatmap(), TriageLegend()
+        self.period, self.models = PeriodChip(), ModelsChip()
+        self.cell, self.beside = CellCard(), Beside()
+        self.acts = TriageActs(controller, self.refresh)
+        self.intake = TriageIntake(self, controller, self._known, self.refresh)
+        self._taking = Button(tr("Take in a batch…"))
+        self._empty = EmptyState(NOTHING, tr("Take in a batch…"), draw_cells)
+        self._stack = QStackedLayout(self)
+        for page in (Card(), self._empty, self._make_content()):
+            self._stack.addWidget(page)
+        self._connect()
+
+    def _connect(self) -> None:
         self.heatmap.cellSelected.connect(self._show_cell)
         self.heatmap.cellActivated.connect(self._go_to_cell)
-        self.legend = TriageLegend()
-        self.period, self.models = PeriodChip(), ModelsChip()
         self.period.chosen.connect(self.show_period)
         self.models.allChosen.connect(partial(self.show_models, None))
         self.models.groupChosen.connect(self._show_group)
         self.models.raisedChosen.connect(self._show_raised)
-        self.cell = CellCard()
-        self._empty = EmptyState(NOTHING, tr("Take in a batch…"), draw_cells)
-        self._empty.sampleWanted.connect(controller.open_the_sample)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(Card())
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._make_content())
+        self.models.listWanted.connect(self._choose_models)
+        self.cell.openWanted.connect(self._open)
+        self.cell.dismissWanted.connect(self._dismiss)
+        self.cell.source.columnWanted.connect(partial(self._drill, "evidence"))
+        self.cell.source.nodeWanted.connect(partial(self._drill, "causes"))
+        self.beside.planWanted.connect(self._start_from_plan)
+        self.beside.groupWanted.connect(self._show_held_back)
+        self._empty.sampleWanted.connect(self.intake.take_sample)
+        for button in (self._empty.acted, self._taking.clicked):
+            button.connect(lambda *_: self.intake.choose())
 
     def refresh(self) -> None:
         """Compute the scores again."""
@@ -113,7 +136,10 @@ class Triage(Place):
         ----------
         reading : TriageReading
         """
+        if self.reading is None and reading.timeline.usual_step > DAY:
+            self._period = period_of("90d")
         self.reading = reading
+        self.actionsChanged.emit()
         self._controller.bar.show_scores(reading)
         if reading.empty:
             self.set_title(QUESTION)
@@ -147,6 +173,10 @@ class Triage(Place):
         self._models = None if models is None else tuple(models)
         self._show_grid()
 
+    def title_actions(self) -> list[QWidget]:
+        """Return the way to take in a batch, once there are scores."""
+        return [self._taking] if self.reading is not None and not self.reading.empty else []
+
     def focus_regions(self) -> Sequence[QWidget]:
         """Return the heatmap, then the chosen cell; the whole place while there is nothing."""
         return (self.heatmap, self.cell) if self._stack.currentIndex() == 2 else (self,)
@@ -169,11 +199,12 @@ class Triage(Place):
             self._show_grid()
 
     def _make_content(self) -> QWidget:
-        card = Card(tr("Anomaly score by model and day"))
+        card = self._card = Card(name_of(DAY))
         card.add_to_head(self.period)
         card.add_to_head(self.models)
         card.add(self.heatmap, 1)
         card.add(self.legend)
+        card.add(self.beside)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -186,7 +217,10 @@ class Triage(Place):
             return
         known = {model.id for model in reading.history.models}
         chosen = None if self._models is None else [one for one in self._models if one in known]
-        grid = reading.grid(chosen or None, span=self._period.span, step=self._period.step)
+        step = self._period.step
+        step = max(step, reading.timeline.usual_step) if step == DAY else step
+        grid = reading.grid(chosen or None, span=self._period.span, step=step)
+        self._card.set_heading(name_of(step))
         self.heatmap.set_scores(shown_scores(reading, grid))
         tiers = reading.definition.tiers
         self.legend.show_tiers(tiers, steps_of(reading.definition), _marks_in(grid))
@@ -207,15 +241,63 @@ class Triage(Place):
         if reading is None or shown is None:
             return
         grid = shown.grid
-        window = int(grid.window[row, column])
+        window, model = int(grid.window[row, column]), grid.models[row]
+        self._context = None
         if window < 0:
             self.cell.show_cell(None, "", highest=False)
+            self._show_beside(None)
             return
-        cell = cell_reading(reading, grid.models[row], window)
+        cell = cell_reading(reading, model, window)
         when = day(cell.start) if grid.step >= DAY else moment(cell.start)
         highest = cell.tier is reading.definition.tiers[-1]
         heading = tr("{model} · {when}", model=cell.title, when=when)
         self.cell.show_cell(cell, heading, highest=highest)
+        self.cell.reachable = bool(self._controller.incident or incident_of(cell))
+        self._context = cell_context(reading, model, window)
+        self.cell.show_facts(cell_facts(cell, self._context))
+        self._show_beside(cell)
+
+    def _show_beside(self, cell: CellReading | None) -> None:
+        """Show what the cell has to do with others; the likeness comes when it is known."""
+        self._like = None
+        self.beside.show_like(None)
+        queue = self.reading.queue if self.reading is not None else ()
+        raised = cell is not None and cell.tier.from_score > 0
+        own = next((c for c in queue if cell is not None and c.model.id == cell.model.id), None)
+        others = group_of(queue, cell.model.id) if cell is not None and raised else ()
+        self.beside.show_group(others, own.group if own is not None else "")
+        if cell is None or not raised:
+            return
+
+        def show(found: LooksLike | None) -> None:
+            if self.cell.cell is cell:
+                self._like = found
+                self.beside.show_like(found)
+
+        self._controller.backend.ask("triage likeness", lambda s: looks_like(s, cell), show)
+
+    def _open(self) -> None:
+        if self.cell.cell is not None and self._context is not None:
+            self.acts.open_incident(self.cell.cell, self._context)
+
+    def _start_from_plan(self) -> None:
+        if self.cell.cell is not None and self._context is not None and self._like is not None:
+            plan = self._like.incident, self._like.reference
+            self.acts.open_incident(self.cell.cell, self._context, plan)
+
+    def _dismiss(self) -> None:
+        if self.cell.cell is not None and self._context is not None:
+            self.acts.dismiss(self.cell.cell, self._context)
+
+    def _drill(self, place: str, name: str) -> None:
+        if self.cell.cell is not None:
+            self.acts.drill(self.cell.cell, place, name)
+
+    def _show_held_back(self) -> None:
+        cell, reading = self.cell.cell, self.reading
+        if cell is not None and reading is not None:
+            others = group_of(reading.queue, cell.model.id)
+            self.show_models([cell.model.id, *(one.model.id for one in others)])
 
     def _go_to_cell(self, _row: int, _column: int) -> None:
         self.cell.waterfall.setFocus()
@@ -224,6 +306,18 @@ class Triage(Place):
     def _show_group(self, name: str) -> None:
         if self.reading is not None:
             self.show_models([m.id for m in self.reading.history.models if m.group == name])
+
+    def _known(self) -> Sequence[str]:
+        return () if self.reading is None else [one.id for one in self.reading.history.models]
+
+    def _choose_models(self) -> None:
+        reading, shown = self.reading, self.heatmap.shown
+        if reading is None or shown is None:
+            return
+        models = [(one.id, one.title or one.id) for one in reading.history.models]
+        ChooseModels(
+            self._controller.window, models, {row.id for row in shown.rows}, self.show_models
+        ).open()
 
     def _show_raised(self) -> None:
         if self.reading is None:

@@ -11,6 +11,7 @@ from workbench.desktop.components.card import Card, rule
 from workbench.desktop.components.columns import ScrollColumn
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
+from workbench.desktop.places.triage_source import SourceLine
 from workbench.desktop.plots.score_waterfall import ScoreWaterfall
 from workbench.desktop.theme.appearance import Appearance, current_tokens
 from workbench.desktop.theme.fonts import BODY, DISPLAY, SMALL, font
@@ -23,7 +24,7 @@ from workbench.services.readings.triage_cell import CellReading
 
 CHOOSE = tr("Choose a cell to see what its score is made of.")
 _SHAPE = 10
-_LABELS = 72
+_LABELS = 58
 
 
 class TierMark(QWidget):
@@ -95,13 +96,10 @@ class CellCard(Card):
         An incident is to be opened from it.
     dismissWanted()
         It is to be set aside, with a reason.
-    signalWanted(str)
-        Where a signal comes from is to be shown.
     """
 
     openWanted = Signal()
     dismissWanted = Signal()
-    signalWanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(CHOOSE)
@@ -110,7 +108,9 @@ class CellCard(Card):
         self.tier = TierMark()
         self.sentence = Label("", BODY, tone="t2", wrap=True)
         self.waterfall = ScoreWaterfall()
-        self.waterfall.rowActivated.connect(self._ask_signal)
+        self.waterfall.rowSelected.connect(self._show_source)
+        self.source = SourceLine()
+        self.reachable = False
         self.facts = QGridLayout()
         self.facts.setHorizontalSpacing(12)
         self.facts.setVerticalSpacing(5)
@@ -154,8 +154,15 @@ class CellCard(Card):
         self.tier.show_tier(tier_words(cell.tier), shape, tone)
         self.sentence.setText(cell.sentence)
         self.waterfall.set_parts(cell.parts if cell.judged else (), cell.shown)
+        self.source.show_part(None, reachable=False)
         for button in (self.opening, self.dismissing):
             button.permit()
+        known = bool(cell.opened is not None and cell.opened.body.get("incident"))
+        self._say(self.opening, tr("Go to incident") if known else tr("Open incident…"))
+        back = cell.dismissed is not None
+        self._say(
+            self.dismissing, tr("Take back dismissal") if back else tr("Dismiss with reason…")
+        )
 
     def show_facts(self, facts: Sequence[tuple[str, str, Mark | None]]) -> None:
         """Show what else is known: severity, reach, owner, priority, action.
@@ -179,6 +186,11 @@ class CellCard(Card):
             told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self.facts.addWidget(_beside(mark, told) if mark is not None else told, at, 1)
 
+    @staticmethod
+    def _say(button: Button, words: str) -> None:
+        button.setText(words)
+        button.setAccessibleName(words)
+
     def _make_content(self) -> QWidget:
         content = QWidget()
         column = QVBoxLayout(content)
@@ -195,13 +207,14 @@ class CellCard(Card):
         column.addWidget(self.sentence)
         column.addWidget(Label(tr("What makes up the score"), SMALL, tone="t2", weight=600))
         column.addWidget(self.waterfall)
+        column.addWidget(self.source)
         column.addWidget(rule())
         column.addLayout(self.facts)
         column.addStretch(1)
         return ScrollColumn(content)
 
-    def _ask_signal(self, number: int) -> None:
-        self.signalWanted.emit(self.waterfall.parts[number].signal)
+    def _show_source(self, number: int) -> None:
+        self.source.show_part(self.waterfall.parts[number], reachable=self.reachable)
 
 
 def _beside(mark: Mark, told: QWidget) -> QWidget:

@@ -26,7 +26,7 @@ from workbench.desktop.plots.score_painting import (
     paint_opened,
     paint_unjudged,
 )
-from workbench.desktop.plots.score_shown import NAME, ShownScores, moved
+from workbench.desktop.plots.score_shown import ShownScores, moved, name_of
 from workbench.desktop.theme.appearance import Appearance
 from workbench.desktop.theme.fonts import BODY
 from workbench.desktop.theme.tokens import Tokens
@@ -80,7 +80,7 @@ class ScoreHeatmap(ScrolledView):
         """
         before, at = self._shown, self._at
         self._shown, self._at = shown, None
-        self.setAccessibleName(NAME if shown is not None else NOTHING)
+        self.setAccessibleName(NOTHING if shown is None else name_of(shown.grid.step))
         self.arrange()
         if shown is None:
             return

@@ -154,7 +154,8 @@ def ticks(first: datetime, step: int, columns: int, cell: float) -> list[int]:
         Width of a column.
     """
     days = step >= DAY
-    steps = (7, 14, 28, 56, 91, 182, 364) if days else (1, 2, 3, 6, 12, 24, 48, 96)
+    weeks = (1, 2, 4, 8, 13, 26, 52) if step > DAY else (7, 14, 28, 56, 91, 182, 364)
+    steps = weeks if days else (1, 2, 3, 6, 12, 24, 48, 96)
     room = 64.0 if days else 96.0
     every = next((count for count in steps if count * cell >= room), steps[-1])
     begun = 0 if days else int(first.timestamp()) // step

@@ -20,6 +20,22 @@ from workbench.services.readings.triage_grid import (
 )
 
 NAME = tr("Anomaly score by model and day")
+_NAMES = {
+    3600: tr("Anomaly score by model and hour"),
+    DAY: NAME,
+    7 * DAY: tr("Anomaly score by model and week"),
+}
+
+
+def name_of(step: int) -> str:
+    """Return what the heatmap is called, by how long a column is.
+
+    Parameters
+    ----------
+    step : int
+        Seconds.
+    """
+    return _NAMES.get(step, tr("Anomaly score by model and window"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +88,7 @@ class ShownScores:
         whens = tuple(self.when(at) for at in range(grid.columns))
         return Figure(
             id="scores",
-            title=NAME,
+            title=name_of(grid.step),
             caption=tr("The worst window of each cell; empty where nothing was judged"),
             x=Axis(kind="category", categories=whens),
             y=Axis(kind="category", categories=tuple(row.title for row in self.rows)),

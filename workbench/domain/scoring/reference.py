@@ -140,7 +140,7 @@ class Reference(Noun):
 
     model: str
     title: str
-    width: Literal["day", "hour"] = "day"
+    width: Literal["week", "day", "hour"] = "day"
     rows: int
     windows: int = 0
     start: datetime | None = None

@@ -63,15 +63,18 @@ class FalseAlarms:
         Dismissals of the last half year.
     weeks : float
         That were watched, of that half year.
+    decided : int
+        Candidates that somebody dismissed or opened in that time.
     """
 
     count: int
     weeks: float
+    decided: int
 
     @property
     def per_week(self) -> float | None:
-        """The rate; None where less than a week was watched."""
-        return self.count / self.weeks if self.weeks >= 1 else None
+        """The rate; None where less than a week was watched, or nobody decided anything."""
+        return self.count / self.weeks if self.weeks >= 1 and self.decided else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +146,7 @@ class TriageReading:
         one = self.history.models[model]
         return one.title or one.id
 
-    def act_on(self, model: int, window: int, kind: str) -> Act | None:
+    def act_on(self, model: int, window: int, kind: str, first: int | None = None) -> Act | None:
         """Return the last act of a type about a window that was not taken back.
 
         Parameters
@@ -151,13 +154,17 @@ class TriageReading:
         model, window : int
             Places in the history.
         kind : str
+        first : int, optional
+            An earlier window; an act about one of those in between counts too.
         """
-        name, start = self.history.models[model].id, int(self.timeline.starts[model, window])
+        name = self.history.models[model].id
+        begins = int(self.timeline.starts[model, window if first is None else first])
+        ends = int(self.timeline.ends[model, window])
         back = _taken_back(self.acts)
         for act in reversed(self.acts):
             if act.type == kind and act.seq not in back and act.body.get("model") == name:
                 span = _span(act)
-                if span is not None and span[0] <= start < span[1]:
+                if span is not None and span[0] < ends and begins < span[1]:
                     return act
         return None
 
@@ -230,11 +237,14 @@ def counts_now(reading: TriageReading) -> tuple[TierCount, ...]:
     """Return how many models stand on each step that asks for somebody, the highest first."""
     grid = reading.grid(span=DAY)
     tier, mark = grid.tier[:, -1], grid.mark[:, -1]
+    models = reading.history.models
+    settled = {one.model.id for one in reading.queue if not one.open}
+    waits = np.array([models[at].id not in settled for at in grid.models], dtype=np.bool_)
     found = []
     for at, one in reversed(list(enumerate(reading.definition.tiers))):
         if one.escalates:
             here = tier == at
-            waiting = int((here & (mark == UNTOUCHED)).sum())
+            waiting = int((here & waits & (mark == UNTOUCHED)).sum())
             found.append(TierCount(one, int(here.sum()), waiting))
     return tuple(found)
 
@@ -336,11 +346,15 @@ def _false_alarms(timeline: Timeline, acts: Sequence[Act], now: datetime) -> Fal
     since = now - MONTHS
     there = timeline.starts[timeline.starts >= 0]
     if not there.size:
-        return FalseAlarms(0, 0.0)
+        return FalseAlarms(0, 0.0, 0)
     first = max(datetime.fromtimestamp(int(there.min()), UTC), since)
     back = _taken_back(acts)
-    count = sum(
-        act.type == SET_ASIDE and act.seq not in back and datetime.fromisoformat(act.at) >= since
+    recent = [
+        act.type
         for act in acts
-    )
-    return FalseAlarms(count, max((now - first) / _WEEK, 0.0))
+        if act.type in {SET_ASIDE, ESCALATED}
+        and act.seq not in back
+        and datetime.fromisoformat(act.at) >= since
+    ]
+    weeks = max((now - first) / _WEEK, 0.0)
+    return FalseAlarms(recent.count(SET_ASIDE), weeks, len(recent))

@@ -7,13 +7,14 @@ import numpy as np
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.scoring import Tier, WatchedModel, WindowReading
-from workbench.language import tr
+from workbench.language import tr, trn
 from workbench.services.readings.triage import TriageReading
 from workbench.services.scoring.acts import DISMISSED, ESCALATED
 from workbench.services.scoring.calibrations import chance_words
-from workbench.services.scoring.candidates import behind
+from workbench.services.scoring.candidates import behind, run_of
 from workbench.storage.score_book import Act
 
+_LONG = 72
 _HALF = 0.5
 """Points below which a signal is said to add nothing."""
 
@@ -66,6 +67,8 @@ class CellReading:
         Those that add most first.
     sentence : str
         What leads it, and what it means as a chance.
+    definition : str
+        Name and version of what it is computed under.
     opened, dismissed : Act or None
         By which it became an incident, or was set aside; only what still stands.
     """
@@ -79,6 +82,7 @@ class CellReading:
     judged: bool
     parts: tuple[ScorePart, ...]
     sentence: str
+    definition: str
     opened: Act | None = None
     dismissed: Act | None = None
 
@@ -120,7 +124,8 @@ def cell_reading(reading: TriageReading, model: int, window: int) -> CellReading
         sentence=_sentence(reading, model, window, parts)
         if judged
         else _why(reading, model, window),
-        opened=reading.act_on(model, window, ESCALATED),
+        definition=f"{reading.definition.name} {reading.definition.version}",
+        opened=reading.act_on(model, window, ESCALATED, run_of(history, model, window)),
         dismissed=reading.act_on(model, window, DISMISSED),
     )
 
@@ -188,7 +193,7 @@ def _sentence(reading: TriageReading, model: int, window: int, parts: tuple[Scor
     if not counted:
         return tr("Nothing is out of the usual for this model at this time.")
     first = counted[0]
-    told = tr("{signal}: {words}.", signal=first.title, words=first.words)
+    told = tr("{signal}: {words}.", signal=first.title, words=_shortened(first.words))
     if len(counted) > 1:
         others = ", ".join(part.title for part in counted[1:3])
         told += " " + tr("Also {others}.", others=others)
@@ -198,10 +203,19 @@ def _sentence(reading: TriageReading, model: int, window: int, parts: tuple[Scor
     return f"{told} {_chance(reading, score)}"
 
 
+def _shortened(words: str) -> str:
+    """Return the first of several clauses, where all of them are too many."""
+    clauses = words.split(", ")
+    if len(words) <= _LONG or len(clauses) == 1:
+        return words
+    more = len(clauses) - 1
+    return trn("{first} and {count} more", "{first} and {count} more", more, first=clauses[0])
+
+
 def _chance(reading: TriageReading, score: float) -> str:
     words = chance_words(reading.map, score)
     if reading.map is None:
-        return tr("The score is an {words}, no chance.", words=words)
+        return tr("Too few verified incidents to state a chance: {words}.", words=words)
     return tr("It is {words}.", words=words)
 
 

@@ -31,6 +31,8 @@ class CellContext:
         How many windows that run has, up to the cell.
     severity : Suggestion or None
         What the severity table gives for the loss; None where no loss was measured.
+    loss : str
+        That loss in a few words: ``"loss 2.6 × tolerance"``.
     reach : str
         Which rows, in words.
     owner : str
@@ -51,6 +53,7 @@ class CellContext:
     since: datetime
     windows: int
     severity: Suggestion | None
+    loss: str
     reach: str
     owner: str
     changes: tuple[str, ...]
@@ -83,10 +86,12 @@ def cell_context(reading: TriageReading, model: int, window: int) -> CellContext
     card = playbook().card(tier.id, category.id) if tier.escalates else None
     end = windows[window].end
     told: Mapping[str, Mapping[str, Any]] = windows[window].details
+    measured = behind(history, model, window, "performance").details
     return CellContext(
         since=windows[first].start,
         windows=window - first + 1,
-        severity=_severity(watched, behind(history, model, window, "performance").details),
+        severity=_severity(watched, measured),
+        loss=_loss_words(watched, measured),
         reach=_reach(watched, windows[window].rows, told),
         owner=watched.owner or (card.owner if card is not None else ""),
         changes=_changes([one.details for one in windows[first : window + 1]]),
@@ -146,6 +151,16 @@ def _severity(watched: WatchedModel, details: Mapping[str, Mapping[str, Any]]) -
     return Suggestion("severity", assessment.level.name, words)
 
 
+def _loss_words(watched: WatchedModel, details: Mapping[str, Mapping[str, Any]]) -> str:
+    found = loss_measured(watched, details)
+    if found is None:
+        return ""
+    times = f"{found[0].times:.1f}"
+    if found[0].agreed:
+        return tr("loss {times} × tolerance", times=times)
+    return tr("loss {times} × the usual tolerance, none agreed", times=times)
+
+
 def _reach(watched: WatchedModel, rows: int, details: Mapping[str, Mapping[str, Any]]) -> str:
     parts = [trn("{count} row in the window", "{count} rows in the window", rows)]
     groups = details.get("segment", {}).get("groups")
@@ -153,7 +168,7 @@ def _reach(watched: WatchedModel, rows: int, details: Mapping[str, Mapping[str, 
         worst: Mapping[str, Any] = groups[0]
         count = worst.get("rows")
         if isinstance(count, int) and rows:
-            share = f"{count / rows:.0%}"
+            share = f"{100 * count / rows:.0f}\u202f%"
             parts.append(tr("worst in {group}, {share} of them", group=worst["group"], share=share))
     if watched.customers:
         parts.append(tr("{count} customers reached", count=watched.customers))

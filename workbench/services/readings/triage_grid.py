@@ -37,6 +37,14 @@ class Timeline:
         return int(self.ends.max(initial=0))
 
     @property
+    def usual_step(self) -> int:
+        """How long windows are as a rule, in whole days, as seconds; at least a day."""
+        there = self.starts != _NEVER
+        spans = (self.ends - self.starts)[there]
+        days = round(float(np.median(spans)) / DAY) if spans.size else 1
+        return max(days, 1) * DAY
+
+    @property
     def finer_than_a_day(self) -> bool:
         """Whether any window is shorter than a day."""
         there = self.starts != _NEVER
@@ -129,8 +137,8 @@ def score_grid(
     there = starts != _NEVER
     end = -(-timeline.newest // step) * step
     oldest = int(starts[there].min(initial=end))
-    first = end - span if span else oldest // step * step
-    columns = max((end - first) // step, 1)
+    columns = max(-(-span // step) if span else end // step - oldest // step, 1)
+    first = end - columns * step
     tier = _tiers(history)[rows]
     # The worst window of a cell is written last; among equals the newest.
     rank = np.where(tier >= 0, history.scores.score[rows] + 1.0, 0.0)

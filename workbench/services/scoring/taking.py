@@ -31,7 +31,7 @@ from workbench.services.session import Progress, Session, unreported
 FIRST_WINDOWS = 14
 """Windows of its own that a model is held against where it has no reference table."""
 _READ, _LEARNED = 0.4, 0.5
-Width = Literal["day", "hour"]
+Width = Literal["week", "day", "hour"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def take(  # noqa: PLR0913 -- all but the batch and its model are optional and n
     model : str
         Id of the model it is of.
     width : str
-        ``day`` or ``hour``, in UTC; of a model that is known, its own.
+        ``week``, ``day`` or ``hour``, in UTC; of a model that is known, its own.
     reference : Path, optional
         A table, or a capture folder, to hold the model's windows against from now on. By default
         the table of the batch that is called the reference, else the model's first windows.

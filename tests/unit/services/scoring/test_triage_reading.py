@@ -167,8 +167,9 @@ def test_opened_and_dismissed_windows_are_marked_and_no_longer_waited_for(tmp_pa
 
 
 def test_false_alarms_are_a_rate_only_once_a_week_was_watched():
-    assert FalseAlarms(3, 0.5).per_week is None
-    assert FalseAlarms(3, 6.0).per_week == 0.5
+    assert FalseAlarms(3, 0.5, 3).per_week is None
+    assert FalseAlarms(0, 6.0, 0).per_week is None
+    assert FalseAlarms(3, 6.0, 4).per_week == 0.5
 
 
 def test_an_empty_book_is_an_empty_reading(tmp_path):
