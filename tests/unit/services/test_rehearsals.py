@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from tests.fakes.rehearsals import DETAIL, KIND, SEED, write_made_drill
 from tests.unit.services.runners import Lent, lend
+from tests.unit.services.small_case import BROKE, FEATURES, rows, tables
 from workbench.cli.program import root
 from workbench.domain.events import Draft
 from workbench.errors import EvidenceError, WorkbenchError
@@ -22,6 +23,7 @@ from workbench.services.drilling.content import rehearsal
 from workbench.services.drilling.debrief import debrief_of
 from workbench.services.drilling.ending import reveal_drill, submit_drill
 from workbench.services.drilling.listing import drill_list, drill_totals
+from workbench.services.drilling.score_opinion import score_opinion
 from workbench.services.drilling.sheet import (
     choices_of,
     give_answer,
@@ -39,6 +41,7 @@ from workbench.services.library.similarity import similarity_map
 from workbench.services.postmortem.document import postmortem
 from workbench.services.readings.activity import activity
 from workbench.services.readings.home import home_reading, workspace_counts
+from workbench.services.scoring.definitions import shipped_definition
 from workbench.services.scoring.verifying import told_incidents
 from workbench.services.session import open_session
 from workbench.services.signing import SigningKey
@@ -378,6 +381,29 @@ def test_nobody_is_told_apart_unless_it_is_asked_for(quick, made, tmp_path):
     assert list(apart.by_person) == ["Ada", "Zoe"], "by name, not by rank"
     file = save_drills(drill_list(quick), apart, tmp_path / "drills.md")
     assert "Zoe" in file.read_text()
+
+
+def test_the_score_is_asked_about_the_windows_as_they_came(session, tmp_path, monkeypatch):
+    monkeypatch.setenv(secret_keys.FOLDER, str(tmp_path / "keys"))
+    made, (_, _, model) = write_made_drill(tmp_path / "long"), tables()
+    good, bad = rows(900, BROKE - timedelta(hours=900), 1), rows(300, BROKE, 2)
+    bad.loc[100:, "temp"] = bad.loc[100:, "temp"] * 1.8 + 32
+    for name, table in (("reference", good), ("incident", bad)):
+        chance = model.predict_proba(table[list(FEATURES)])[:, 1]
+        told = table.assign(chance=chance, predicted=(chance >= 0.5).astype("int64"))
+        told.to_parquet(made / f"{name}.parquet", index=False)
+    incident = start_drill(session, str(made)).value.incident
+    said = score_opinion(session, incident)
+    assert said.escalates
+    assert said.digest == shipped_definition().digest
+    assert said.called_at > BROKE + timedelta(hours=100), "it looks at no later window"
+    assert sum(float(one["points"]) for one in said.signals) == pytest.approx(said.score, abs=0.01)
+
+
+def test_a_reference_too_short_to_learn_from_leaves_the_score_without_an_opinion(drill):
+    said = score_opinion(drill, "1")
+    assert said.score is said.escalates is None
+    assert "learns from 14" in said.why_not
 
 
 # what a drill is
