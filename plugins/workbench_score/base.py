@@ -213,7 +213,7 @@ def _figures(
             ),
             Flags(
                 at=tuple(one.time for one in shown),
-                title=tuple(one.why.sentence for one in shown),
+                title=tuple(f"score {one.score:.2f}" for one in shown),
                 emphasised=tuple(one is first for one in shown),
                 label="raised",
             ),

@@ -19,7 +19,8 @@ from workbench.services.library.patterns import (
     save_pattern,
     versions_of,
 )
-from workbench.services.library.plans import plan_body, register_step, start_from, steps_of
+from workbench.services.library.plan_steps import plan_body, register_step, steps_of
+from workbench.services.library.plans import start_from
 from workbench.services.library.reasons import part_words
 from workbench.services.library.similarity import (
     MOST,

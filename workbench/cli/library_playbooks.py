@@ -92,7 +92,7 @@ def _propose(  # noqa: PLR0913, PLR0917 -- what a change says
     changes: list[dict[str, object]] = [
         *({**_step(one), "change": "add", "phase": phase} for one in added),
         *({**_step(one), "change": "reword"} for one in reword),
-        *({"change": "remove", "step": one} for one in remove),
+        *(dict[str, object](change="remove", step=one) for one in remove),
     ]
     with open_session(settings.folder) as session:
         made = propose_change(

@@ -29,7 +29,7 @@ from workbench.desktop.components.dropped_paths import dropped_paths
 from workbench.desktop.components.focus_ring import FocusFollower
 from workbench.desktop.place import Place, PlaceEntry, entry
 from workbench.desktop.shell.case_bar import CaseBar
-from workbench.desktop.shell.commands import CommandSet
+from workbench.desktop.shell.command_set import CommandSet
 from workbench.desktop.shell.docks import Docks, Panel
 from workbench.desktop.shell.offers import Offer
 from workbench.desktop.shell.on_demand import (

@@ -105,7 +105,9 @@ RECORD_EVENTS = frozenset({*WRITTEN, *REMOVED})
 REVISABLE = frozenset({*REMOVED, *(kind.written for kind in _ALL if not kind.once)})
 """Those that can be taken back."""
 
-LATER = frozenset(kind.plural for kind in _ALL if kind.name.partition("_")[0] == "drill")
+LATER = frozenset(
+    kind.plural for kind in _ALL[[kind.name for kind in _ALL].index("feedback") + 1 :]
+)
 """Fields of records that workspaces of earlier versions do not hold."""
 
 STANDING = RECORD_EVENTS - REVISABLE

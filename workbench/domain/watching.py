@@ -4,7 +4,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
 from workbench.domain.evidence import Roles
 from workbench.domain.opening_content import Content
@@ -16,6 +16,7 @@ FORMAT = "workbench-watch/1"
 Completion: TypeAlias = Literal["settled", "renamed", "marked"]
 """How a writer says that a file is whole: it stops changing; it gets its name last; a mark."""
 
+_ID = re.compile(r"[\w.:@-]{1,80}")
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
@@ -89,6 +90,13 @@ class WatchDescription(Content):
     lineage: Inside | None = None
     history: Inside | None = None
     changes: Inside | None = None
+
+    @field_validator("model")
+    @classmethod
+    def _has_a_plain_id(cls, model: WatchedModel) -> WatchedModel:
+        if not _ID.fullmatch(model.id):
+            raise ValueError("an id is made of at most 80 letters, digits and . : @ _ -")
+        return model
 
     def beside(self) -> tuple[str, ...]:
         """Return every file it names, each of which is no batch."""

@@ -225,7 +225,7 @@ def test_the_reason_names_what_happened(change, component, word):
     after = np.flatnonzero(found.score >= 0.5)
     told = reason(found, values, int(after[after >= 900][0]))
     assert told.component.startswith(component)
-    assert word in told.sentence or told.component == "novelty2"
+    assert word in told.sentence
     assert told.rarity > 50
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
-from workbench.desktop.shell.commands import CommandSet
+from workbench.desktop.shell.command_set import CommandSet
 
 if TYPE_CHECKING:
     from workbench.desktop.shell.command_palette import CommandPalette

@@ -60,7 +60,7 @@ class DrillResult(ActDialog):
     def __init__(self, controller: Controller, debrief: Debrief) -> None:
         super().__init__(controller.window, tr("Result of the drill"), leave=tr("Close"))
         self._controller, self.debrief = controller, debrief
-        self.resize(1080, 760)
+        self.resize(1080, 800)
         self.parts = DataTable(tr("Answer against truth"), _PARTS)
         self.methods = DataTable(tr("You and the methods"), _WHO)
         self.steps = DataTable(tr("What was done in which order"), _STEPS)
@@ -160,7 +160,7 @@ class DrillResult(ActDialog):
             for one in grade.methods
         ]
         self.methods.set_records(rows, ["you", *(one.method for one in grade.methods)])
-        self.methods.setMinimumHeight(HEAD + ROW * min(len(rows), 7) + 2)
+        self.methods.setMinimumHeight(HEAD + ROW * min(len(rows), 4) + 2)
         card = Card(tr("You and the methods"))
         card.add(self.methods, 1)
         card.add(Label(score_opinion_line(self.debrief), SMALL, tone="t2", wrap=True))

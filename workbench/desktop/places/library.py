@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button
@@ -121,13 +121,21 @@ class Library(Place):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a file of old incidents; anything else is the window's."""
-        if _old_file(dropped_paths(event.mimeData())) is not None:
-            event.acceptProposedAction()
-        else:
+        found = _old_file(dropped_paths(event.mimeData()))
+        if found is None:
             event.ignore()
+            return
+        event.acceptProposedAction()
+        self.set_title(tr("Let go to see what of {name} would come in", name=found.name))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Say the answer of the page again."""
+        super().dragLeaveEvent(event)
+        self.set_title(self._titles.get(self.current, self.title_text))
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Show what would come in of a file."""
+        self.set_title(self._titles.get(self.current, self.title_text))
         found = _old_file(dropped_paths(event.mimeData()))
         if found is not None:
             event.acceptProposedAction()

@@ -48,11 +48,11 @@ class LikenessMap(PaintedView):
     opened = Signal(str)
 
     local_keys: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("Arrows", tr("Go to the next incident in that direction")),
-        ("Page Up / Page Down", tr("Go through all incidents")),
+        (tr("Arrows"), tr("Go to the next incident in that direction")),
+        (tr("Page Up / Page Down"), tr("Go through all incidents")),
         ("+ / −", tr("Look nearer, or from farther away")),
         ("0", tr("Show every incident")),
-        ("Enter", tr("Open the incident")),
+        (tr("Enter"), tr("Open the incident")),
         ("Ctrl+C", tr("Copy the data")),
     )
 

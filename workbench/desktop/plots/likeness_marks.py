@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -62,7 +63,7 @@ class MapFrame:
     view: MapView
     room: QRectF
 
-    @property
+    @cached_property
     def middle(self) -> tuple[float, float]:
         """The middle of all points."""
         if not self.marks:
@@ -71,7 +72,7 @@ class MapFrame:
         up = [one.y for one in self.marks]
         return (min(across) + max(across)) / 2, (min(up) + max(up)) / 2
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """Px for a distance of 1."""
         wide = max((one.x for one in self.marks), default=0) - min(
@@ -168,7 +169,7 @@ def label_places(
     line : float
         Height of a name.
     """
-    dots = [QRectF(p.x() - 13, p.y() - 13, 26, 26) for p in map(frame.place, frame.marks)]
+    dots = [QRectF(p.x() - 14, p.y() - 14, 28, 28) for p in map(frame.place, frame.marks)]
     taken: list[QRectF] = []
     room = frame.room.adjusted(2, 2, -2, -FOOT)
     found: dict[int, QRectF] = {}

@@ -15,7 +15,7 @@ from workbench.desktop.shell.offers import Offer
 if TYPE_CHECKING:
     from workbench.desktop.components.toast import ToastStack
     from workbench.desktop.shell.command_palette import CommandPalette
-    from workbench.desktop.shell.commands import CommandSet
+    from workbench.desktop.shell.command_set import CommandSet
     from workbench.desktop.shell.jobs_dock import JobsDock
     from workbench.desktop.shell.shortcuts_dialog import ShortcutsDialog
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.desktop.place import PlaceEntry
 from workbench.desktop.preferences import Preference, Preferences
-from workbench.desktop.shell.commands import CommandSet
+from workbench.desktop.shell.command_set import CommandSet
 from workbench.desktop.shell.on_demand import shortcuts_dialog
 from workbench.desktop.shell.place_stack import PlaceStack
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice

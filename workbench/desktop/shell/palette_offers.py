@@ -6,7 +6,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLineEdit, QWidget
 from shiboken6 import isValid
 
-from workbench.desktop.shell.commands import MENU_OF, MENUS, CommandSet
+from workbench.desktop.shell.command_set import CommandSet
+from workbench.desktop.shell.commands import MENU_OF, MENUS
 from workbench.desktop.shell.offers import Offer
 from workbench.language import tr
 

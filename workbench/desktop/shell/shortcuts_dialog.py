@@ -11,7 +11,7 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.drafts import only_searches
-from workbench.desktop.shell.commands import CommandSet
+from workbench.desktop.shell.command_set import CommandSet
 from workbench.desktop.shell.local_keys import KeysOf
 from workbench.desktop.shell.shortcut_sheet import Line, command_lines, local_lines, sheet_page
 from workbench.desktop.theme.fonts import SMALL, TITLE

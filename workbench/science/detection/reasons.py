@@ -104,7 +104,8 @@ def _sentence(component: str, seen: _Seen) -> str:
 
 
 def _novelty(rows: int, seen: _Seen) -> str:
-    if rows == 1:
+    beyond = len(seen.past) and not seen.past.min() <= seen.value <= seen.past.max()
+    if rows == 1 or (beyond and np.isfinite(seen.value)):
         return _value(seen)
     stretch = np.append(seen.past[-(rows - 1) :], seen.value)
     stretch = stretch[np.isfinite(stretch)]

@@ -11,13 +11,13 @@ from math import log
 
 import numpy as np
 
-ORDINARY = 0.95
+ORDINARY = 0.98
 """The share of the past that is ordinary."""
 _WARM, _INDEPENDENT = 40, 10
 """Residuals to be seen before any is called rare, and how many of them free of each other."""
 MEMORY = 20_000
 """Residuals remembered."""
-_PRIOR_TAIL, _PRIOR_COUNT = 0.2, 20.0
+_PRIOR_TAIL, _PRIOR_COUNT = 0.3, 20.0
 _LONGEST_LOG = 10.0
 _BEYOND = 1.0
 """Decades by which something may be rarer than all that was seen so far."""

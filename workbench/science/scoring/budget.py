@@ -14,6 +14,7 @@ from workbench.science.scoring.outcomes import covers
 EDGES = np.arange(0.0, 101.0)
 _WEEK = 168.0
 _HAIR = 1e-9
+_PART = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,11 @@ def budget_curve(
         Of a real incident at each of :data:`EDGES`.
     """
     raised = np.zeros(len(EDGES))
-    # Alerts at an edge are counted model by model, to keep what is held at once small.
-    for model in range(alarms.shape[0]):
-        fires = (alarms[model, :, None] >= EDGES - _HAIR) & judged[model, :, None]
-        raised += covers(fires[None], quiet)[0]
+    # Alerts at an edge are counted for some models at once, to keep what is held small.
+    for at in range(0, alarms.shape[0], _PART):
+        some = slice(at, at + _PART)
+        fires = (alarms[some, :, None] >= EDGES - _HAIR) & judged[some, :, None]
+        raised += covers(fires, quiet).sum(axis=0)
     windows = judged.sum(axis=1).max(initial=1)
     there = np.flatnonzero(last >= 0)
     now = alarms[there, last[there]]

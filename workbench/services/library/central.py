@@ -9,9 +9,6 @@ disclosure, and it is searched for withheld values before it is written.
 
 import contextlib
 import hashlib
-import os
-import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +23,7 @@ from workbench.exchange.description import Disclosure
 from workbench.exchange.trust import load_allowed_signers
 from workbench.services.library.entries import EntryAsked, entry_body
 from workbench.services.library.plans import PlanSource
+from workbench.services.library.written_once import plainly, read_entry, write_once
 from workbench.services.session import Session
 from workbench.services.signing import SigningKey
 from workbench.services.trusting import trust_store
@@ -33,7 +31,6 @@ from workbench.services.trusting import trust_store
 FORMAT = "workbench-library-entry/1"
 NAMESPACE = "library@incident-workbench"
 ENTRIES = "entries"
-LARGEST = 4 * 1024 * 1024
 LOCAL = "library"
 """The folder in the workspace that holds what was pulled."""
 
@@ -173,11 +170,11 @@ def publish(  # noqa: PLR0913 -- what is told, to whom, under which key
     name = hashlib.sha256(content).hexdigest()
     signature = sshsig.sign(content, NAMESPACE, key.signer) if key is not None else None
     place = folder / ENTRIES
-    with _plainly(folder):
+    with plainly(folder):
         place.mkdir(parents=True, exist_ok=True)
         if signature is not None:
-            _write_once(place / f"{name}.json.sig", signature)
-        _write_once(place / f"{name}.json", content)
+            write_once(place / f"{name}.json.sig", signature)
+        write_once(place / f"{name}.json", content)
         local = _local(session)
         if local is not None:
             _keep(local, name, content, signature)
@@ -215,13 +212,13 @@ def pull(session: Session, folder: Path) -> Pulled:
             "library.read_only", "This workspace cannot be written to, so nothing can be kept."
         )
     fresh, left, known = [], [], 0
-    with _plainly(folder):
+    with plainly(folder):
         for path in sorted(place.glob("*.json")):
             if (local / path.name).exists():
                 known += 1
                 continue
             try:
-                content, signature = _read(path)
+                content, signature = read_entry(path)
                 entry = _entry(session, path.stem, content, signature)
             except WorkbenchError as error:
                 left.append((path.name, error.message))
@@ -244,7 +241,7 @@ def shared_entries(session: Session, *, every: bool = False) -> tuple[SharedEntr
     found = []
     for path in sorted(place.glob("*.json")) if place.is_dir() else ():
         with contextlib.suppress(WorkbenchError, OSError):
-            content, signature = _read(path)
+            content, signature = read_entry(path)
             found.append(_entry(session, path.stem, content, signature))
     found.sort(key=lambda one: (one.published_at, one.sha256), reverse=True)
     if every:
@@ -347,35 +344,8 @@ def _local(session: Session) -> Path | None:
 
 def _keep(local: Path, name: str, content: bytes, signature: bytes | None) -> None:
     if signature is not None:
-        _write_once(local / f"{name}.json.sig", signature)
-    _write_once(local / f"{name}.json", content)
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; one of this name holds the same already."""
-    if path.exists() and path.read_bytes() == content:
-        return
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    try:
-        with unfinished.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _read(path: Path) -> tuple[bytes, bytes | None]:
-    if path.stat().st_size > LARGEST:
-        raise WorkbenchError("library.large", "It is too large to be an entry.")
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != path.stem:
-        raise WorkbenchError(
-            "library.altered", "It is half-written or was altered: its name does not fit it."
-        )
-    beside = path.with_name(path.name + ".sig")
-    return content, beside.read_bytes()[:LARGEST] if beside.exists() else None
+        write_once(local / f"{name}.json.sig", signature)
+    write_once(local / f"{name}.json", content)
 
 
 def _entry(session: Session, name: str, content: bytes, signature: bytes | None) -> SharedEntry:
@@ -423,15 +393,3 @@ def _judged(content: bytes, signature: bytes | None, session: Session) -> tuple[
         return "unknown key", key.fingerprint
     judged = load_allowed_signers(store).judge(key, NAMESPACE, session.clock())
     return ("trusted" if judged.trusted else "unknown key"), key.fingerprint
-
-
-@contextlib.contextmanager
-def _plainly(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise WorkbenchError(
-            "library.folder",
-            f"The shared folder {folder} cannot be used: {error.strerror or error}.",
-            "Check that it is there and that you may write to it.",
-        ) from None

@@ -14,7 +14,7 @@ from workbench.services.disclosure.vocabulary import common_words, years_of
 from workbench.services.disclosure.withheld_values import read_secrets
 from workbench.services.library.fault_lines import began_at
 from workbench.services.library.fingerprints import cause_of, family_of, fingerprint_of
-from workbench.services.library.plans import plan_of
+from workbench.services.library.past_plans import plan_of
 from workbench.services.packing import acts
 from workbench.services.scratch import scratch_folder
 from workbench.services.session import Session

@@ -4,8 +4,8 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from workbench.domain.evidence import EvidenceKind
 from workbench.domain.incident import Incident
@@ -19,12 +19,14 @@ from workbench.services.library.content import likeness_terms
 from workbench.services.library.items import folded
 from workbench.services.library.searching import bring_up_to_date, mark_of
 from workbench.services.opening.content import taxonomy
+from workbench.services.scoring.acts import escalations
 from workbench.services.session import Session
+from workbench.storage.score_book import FILE as SCORES
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _CERTAIN = 0.5
 """How much a finding must weigh to say that something moved or broke."""
-_VERSION = "1"
+_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,35 @@ class Known:
     imported: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Which signals led the score an incident was opened from, from 0 to 1, and by which act."""
+
+    seq: int = 0
+    signals: Mapping[str, float] = field(default_factory=dict)
+
+
+def signals_scored(session: Session) -> dict[str, Scored]:
+    """Return by incident which signals led the score that brought it to a human.
+
+    Parameters
+    ----------
+    session : Session
+    """
+    if not (session.workspace.path / SCORES).exists():
+        return {}
+    found = {}
+    for act in escalations(session):
+        incident, parts = act.body.get("incident"), act.body.get("contributions")
+        if not isinstance(incident, str) or not isinstance(parts, dict):
+            continue
+        most = max((float(one) for one in parts.values()), default=0.0)
+        if incident and most > 0:
+            told = {name: round(float(one) / most, 3) for name, one in parts.items() if one > 0}
+            found[incident] = Scored(act.seq, told)
+    return found
+
+
 def fingerprints(session: Session) -> dict[str, Known]:
     """Return the fingerprint of every incident, by identifier; made anew where one changed.
 
@@ -68,14 +99,16 @@ def fingerprints(session: Session) -> dict[str, Known]:
     bring_up_to_date(session)
     kept, found, fresh = session.index.prints(), {}, {}
     version = f"{_VERSION}/{likeness_terms().version}"
+    scored = signals_scored(session)
     for summary in session.workspace.incidents():
-        mark = f"{version}/{mark_of(summary)}"
+        act = scored.get(summary.id, Scored())
+        mark = f"{version}/{mark_of(summary)}/{act.seq}"
         body = kept.get(summary.id, ("", ""))
         if body[0] == mark:
             found[summary.id] = _read(body[1])
             continue
         state = session.incident(summary.id)
-        cause, made = cause_of(state), fingerprint_of(session, state)
+        cause, made = cause_of(state), fingerprint_of(session, state, act)
         imported = state.records.account is not None
         found[summary.id] = Known(made, cause.mode, cause.sure, imported)
         told = {"parts": dict(made.parts), "mode": cause.mode, "sure": cause.sure}
@@ -90,13 +123,13 @@ def _read(body: str) -> Known:
     return Known(Fingerprint(told["parts"]), told["mode"], told["sure"], told["imported"])
 
 
-def fingerprint_of(session: Session, state: Incident) -> Fingerprint:
+def fingerprint_of(session: Session, state: Incident, scored: Scored = Scored()) -> Fingerprint:
     """Return the fingerprint of one incident, words not yet weighed by how rare they are."""
     terms, cause = likeness_terms(), cause_of(state)
     lineage = lineage_of(session, state)
     return Fingerprint(
         {
-            "signals": signals_of(state, terms),
+            "signals": _strongest(signals_of(state, terms), scored.signals),
             "cause": dict(_cause_features(cause, lineage, terms)),
             "lineage": _lineage_features(state, cause, lineage, terms),
             "text": _words(state, terms),
@@ -178,6 +211,10 @@ def family_of(state: Incident) -> str:
             return estimator
     account = state.records.account
     return account.family if account is not None else ""
+
+
+def _strongest(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    return {name: max(one.get(name, 0.0), other.get(name, 0.0)) for name in (*one, *other)}
 
 
 def _held(state: Incident) -> Hypothesis | None:

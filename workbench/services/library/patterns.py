@@ -10,7 +10,7 @@ from workbench.domain.records.library import Pattern
 from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.services.library.fingerprints import cause_of, family_of, signals_of
-from workbench.services.library.plans import plan_of
+from workbench.services.library.past_plans import plan_of
 from workbench.services.records import fresh_id, made, remove_record, write_record
 from workbench.services.session import Session
 from workbench.services.staleness import why_stale

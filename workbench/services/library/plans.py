@@ -1,28 +1,21 @@
 """The plan of an investigation, without its conclusions; and starting another one from it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.incident import Incident
 from workbench.domain.records.library import (
     Origin,
     Pattern,
     Plan,
-    PlannedGuardrail,
-    PlannedHypothesis,
-    PlannedRepair,
-    PlannedRun,
-    PlannedTest,
 )
-from workbench.domain.records.reasoning import Hypothesis, Test
+from workbench.domain.records.reasoning import Hypothesis
 from workbench.domain.records.repairing import Repair
-from workbench.domain.runs import RunStatus
 from workbench.errors import WorkbenchError
-from workbench.language import tr
-from workbench.services.hypothesis_tests import register_test
 from workbench.services.library.fingerprints import lineage_of
+from workbench.services.library.past_plans import plan_of
+from workbench.services.library.plan_steps import origin_of
 from workbench.services.library.similarity import likeness_between
 from workbench.services.records import fresh_id, fresh_ids, made, remove_record, write_record
 from workbench.services.session import Session
@@ -53,60 +46,6 @@ class PlanSource:
     incident: str = ""
     reference: str = ""
     version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing a plan asks for, and whether it was done here.
-
-    Attributes
-    ----------
-    kind : str
-        ``hypothesis``, ``test``, ``run``, ``repair`` or ``guardrail``.
-    place : int
-        Its place among those of its kind in the plan, from 0.
-    title, told : str
-        What it is called; what else there is to say.
-    analysis : str
-        What would be run; empty where a person does it.
-    done : bool
-    record : str
-        What stands for it here; empty where nothing does yet.
-    """
-
-    kind: str
-    place: int
-    title: str
-    told: str
-    analysis: str = ""
-    done: bool = False
-    record: str = ""
-
-
-def plan_of(state: Incident) -> Plan:
-    """Return what an incident asked, tried and left behind, without what came of it.
-
-    Parameters
-    ----------
-    state : Incident
-    """
-    records = state.records
-    keys = {one.id: f"H{at}" for at, one in enumerate(records.hypotheses, 1)}
-    tests = tuple(_planned_test(one, keys) for one in records.tests if one.hypothesis in keys)
-    repairs = tuple(_planned_repair(one) for one in records.repairs)
-    guardrails = tuple(
-        PlannedGuardrail(
-            title=one.title, kind=one.kind, column=one.column, node=one.node, metric=one.metric
-        )
-        for one in records.guardrails
-    )
-    return Plan(
-        hypotheses=tuple(_planned_hypothesis(one, keys[one.id]) for one in records.hypotheses),
-        tests=tests,
-        runs=tuple(_planned_runs(state)),
-        repairs=repairs,
-        guardrails=guardrails,
-    )
 
 
 def plan_source(session: Session, reference: str) -> PlanSource:
@@ -198,67 +137,7 @@ def forget_origin(session: Session, incident: str, origin: str) -> Outcome[Origi
         If there is no such origin.
     """
     state = session.incident(incident)
-    return remove_record(session, state.id, _origin(state, origin))
-
-
-def steps_of(state: Incident, origin: str = "") -> tuple[Step, ...]:
-    """Return every step of the plan an incident started from, and whether it was done.
-
-    Parameters
-    ----------
-    state : Incident
-    origin : str
-        Which one, where it started from several; the last one by default.
-    """
-    if not state.records.origins:
-        return ()
-    return tuple(_steps(state, _origin(state, origin)))
-
-
-def register_step(session: Session, incident: str, place: int, origin: str = "") -> Outcome[Test]:
-    """Register a test of the plan an incident started from.
-
-    Parameters
-    ----------
-    session : Session
-    incident : str
-    place : int
-        Of the test in the plan, from 0.
-    origin : str
-
-    Raises
-    ------
-    WorkbenchError
-        If there is no such step, or its hypothesis was removed.
-    """
-    state = session.incident(incident)
-    found = _origin(state, origin)
-    if not 0 <= place < len(found.plan.tests):
-        raise WorkbenchError(
-            "plan.no_step",
-            f"The plan has no test at place {place}.",
-            f"It has {len(found.plan.tests)} tests.",
-        )
-    planned = found.plan.tests[place]
-    hypothesis = found.keys.get(planned.hypothesis, "")
-    if state.records.find(Hypothesis, hypothesis) is None:
-        raise WorkbenchError(
-            "plan.no_hypothesis",
-            f"The hypothesis that “{planned.title}” tests is not here.",
-            "State it again, then register a test of it.",
-        )
-    return register_test(
-        session,
-        state.id,
-        hypothesis,
-        planned.title,
-        expected=planned.expected,
-        criterion=planned.criterion,
-        analysis=planned.analysis,
-        parameters=planned.parameters,
-        cost=planned.cost,
-        minutes=planned.minutes,
-    )
+    return remove_record(session, state.id, origin_of(state, origin))
 
 
 class _Taken:
@@ -306,92 +185,6 @@ class _Taken:
         return node
 
 
-def _planned_hypothesis(one: Hypothesis, key: str) -> PlannedHypothesis:
-    fields = set(PlannedHypothesis.model_fields) - {"key"}
-    return PlannedHypothesis.model_validate(
-        {**{name: getattr(one, name) for name in fields}, "key": key}
-    )
-
-
-def _planned_test(one: Test, keys: Mapping[str, str]) -> PlannedTest:
-    differing = {n: v for n, v in one.parameters.items() if one.defaults.get(n) != v}
-    return PlannedTest(
-        title=one.title,
-        hypothesis=keys[one.hypothesis],
-        expected=one.expected,
-        criterion=one.criterion,
-        analysis=one.analysis,
-        parameters=differing,
-        cost=one.cost,
-        minutes=one.minutes,
-    )
-
-
-def _planned_runs(state: Incident) -> Iterator[PlannedRun]:
-    newest = {
-        run.analysis: run
-        for run in state.whole_runs
-        if run.status is RunStatus.FINISHED and run.kind != "repair"
-    }
-    for run in newest.values():
-        yield PlannedRun(
-            analysis=run.analysis, title=run.title, kind=run.kind, parameters=run.parameters
-        )
-
-
-def _planned_repair(one: Repair) -> PlannedRepair:
-    fields = set(PlannedRepair.model_fields) - {"went"}
-    return PlannedRepair.model_validate(
-        {**{name: getattr(one, name) for name in fields}, "went": one.status}
-    )
-
-
-def _steps(state: Incident, origin: Origin) -> Iterator[Step]:
-    plan, records = origin.plan, state.records
-    here = {one.id: one for one in records.hypotheses}
-    for at, one in enumerate(plan.hypotheses):
-        found = here.get(origin.keys.get(one.key, ""))
-        done = found is not None and found.status != "open"
-        yield Step(
-            "hypothesis", at, one.statement, one.falsifier, "", done, found.id if found else ""
-        )
-    for at, test in enumerate(plan.tests):
-        about = origin.keys.get(test.hypothesis, "")
-        same = [t for t in records.tests if (t.title, t.hypothesis) == (test.title, about)]
-        told = test.expected
-        yield Step(
-            "test", at, test.title, told, test.analysis, bool(same), same[0].id if same else ""
-        )
-    finished = {r.analysis: r.id for r in state.runs if r.status is RunStatus.FINISHED}
-    for at, run in enumerate(plan.runs):
-        known = finished.get(run.analysis, "")
-        yield Step("run", at, run.title, run.kind, run.analysis, bool(known), known)
-    tried = {one.title: one for one in records.repairs}
-    for at, repair in enumerate(plan.repairs):
-        mine = tried.get(repair.title)
-        told = tr("there it was {status}", status=repair.went) if repair.went else ""
-        done = mine is not None and bool(mine.runs)
-        yield Step("repair", at, repair.title, told, repair.analysis, done, mine.id if mine else "")
-    rules = {(g.kind, g.column, g.metric): g.id for g in records.guardrails}
-    for at, rule in enumerate(plan.guardrails):
-        known = rules.get((rule.kind, rule.column, rule.metric), "")
-        yield Step("guardrail", at, rule.title, rule.kind, "", bool(known), known)
-
-
-def _origin(state: Incident, origin: str) -> Origin:
-    every = state.records.origins
-    found = state.records.find(Origin, origin) if origin else (every[-1] if every else None)
-    if found is None:
-        raise WorkbenchError(
-            "origin.unknown",
-            f"This incident did not start from {origin!r}."
-            if origin
-            else "This incident did not start from an earlier plan.",
-            "`workbench library start-from` takes one over.",
-        )
-    return found
-
-
 def _refuse_again(state: Incident, source: PlanSource) -> None:
     if source.source == "incident" and source.of == state.id:
         raise WorkbenchError("plan.own", "An incident cannot start from its own plan.")
@@ -437,19 +230,3 @@ def pattern_source(one: Pattern, incident: str, reference: str) -> PlanSource:
         Where it was saved.
     """
     return PlanSource("pattern", one.id, one.title, one.plan, incident, reference, one.version)
-
-
-def plan_body(steps: Sequence[Step]) -> list[JsonValue]:
-    """Return steps as ``workbench library plan --json`` prints them."""
-    return [
-        {
-            "kind": one.kind,
-            "place": one.place,
-            "title": one.title,
-            "told": one.told,
-            "analysis": one.analysis,
-            "done": one.done,
-            "record": one.record,
-        }
-        for one in steps
-    ]

@@ -9,7 +9,7 @@ from workbench.language import tr, trn
 from workbench.services.cause_words import kind_words, node_words
 from workbench.services.library.fault_lines import began_at
 from workbench.services.library.fingerprints import Cause, cause_of, lineage_of, signals_of
-from workbench.services.library.plans import plan_of
+from workbench.services.library.past_plans import plan_of
 from workbench.services.library.reasons import mode_words, signal_words
 from workbench.services.library.similarity import (
     MapPoint,

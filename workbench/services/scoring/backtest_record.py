@@ -116,15 +116,21 @@ def _precision_recall(found: Backtest) -> Figure:
     marks: list[Mark] = [
         Line(x=_told(recall[there]), y=_told(precision[there]), tone="incident", label="edges")
     ]
-    marks += [
-        Line(
-            x=_told(np.array([tier.recall.estimate])),
-            y=_told(np.array([tier.precision.estimate])),
-            label=f"{tier.tier}, from {tier.edge:g}",
-        )
+    tiers = [
+        tier
         for tier in found.tiers
         if math.isfinite(tier.recall.estimate) and math.isfinite(tier.precision.estimate)
     ]
+    if tiers:
+        marks.append(
+            Intervals(
+                at=tuple(tier.precision.estimate for tier in tiers),
+                estimate=tuple(tier.recall.estimate for tier in tiers),
+                low=tuple(tier.recall.low for tier in tiers),
+                high=tuple(tier.recall.high for tier in tiers),
+                label=", ".join(f"{tier.tier} from {tier.edge:g}" for tier in tiers),
+            )
+        )
     return Figure(
         id="score-precision-recall",
         title="How many alerts are right, and how many incidents are found",

@@ -170,7 +170,13 @@ def workspace_corpus(
     )
     groups = tuple(model.group for model in history.models)
     spans = tuple(place for one, place in placed if one.origin == "verified")
-    open_ones = tuple(place for one, place in placed if one.origin == "unverified")
+    # What was dismissed is settled, whoever raised it.
+    denied = [place for one, place in placed if one.origin == "dismissed"]
+    open_ones = tuple(
+        place
+        for one, place in placed
+        if one.origin == "unverified" and not any(_overlap(place, other) for other in denied)
+    )
     return Corpus(manifest, names, groups, signals, values, hours, rows, spans, open_ones)
 
 
@@ -242,6 +248,10 @@ def _place(one: Told, history: ScoreHistory, names: Sequence[str]) -> Span | Non
         return None
     known = sum(window.end <= one.known_at for window in windows)
     return Span(model, inside[0], inside[-1] + 1, max(known, inside[-1] + 1))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.model == other.model and one.start < other.end and other.start < one.end
 
 
 def _told_entry(one: Told, place: Span, values: Floats) -> CorpusEntry:

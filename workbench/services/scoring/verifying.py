@@ -13,7 +13,7 @@ from workbench.domain.events import instant
 from workbench.domain.incident import Incident
 from workbench.domain.scoring.testing import Origin
 from workbench.errors import WorkbenchError
-from workbench.services.scoring.acts import DISMISSED, REOPENED
+from workbench.services.scoring.acts import DISMISSED, ESCALATED, REOPENED
 from workbench.services.session import Session
 from workbench.storage.score_book import Act
 
@@ -124,7 +124,8 @@ def told_incidents(session: Session, *, drills: bool = False) -> tuple[Told, ...
     for act in acts:
         if act.seq in back:
             continue
-        if act.type in (VERIFIED, DISMISSED):
+        looked = act.type == ESCALATED and not act.body.get("incident")
+        if act.type in (VERIFIED, DISMISSED) or (looked and not act.body.get("automatic")):
             found[f"act {act.seq}"] = _said_by_act(act)
             continue
         incident = str(act.body.get("incident") or "")
@@ -148,17 +149,22 @@ def said(because: str) -> str:
 
 def _said_by_act(act: Act) -> Told:
     body: Mapping[str, Any] = act.body
-    verified = act.type == VERIFIED
+    origins: Mapping[str, Origin] = {
+        VERIFIED: "verified",
+        DISMISSED: "dismissed",
+        ESCALATED: "unverified",
+    }
+    words = {VERIFIED: "because", DISMISSED: "reason", ESCALATED: "rationale"}[act.type]
     return Told(
         id=f"act-{act.seq}",
         model=str(body["model"]),
         start=moment(body["start"]),
         end=moment(body["end"]),
         known_at=moment(act.at),
-        origin="verified" if verified else "dismissed",
+        origin=origins[act.type],
         by=act.by,
         source=str(body.get("incident") or f"act {act.seq} of the score book"),
-        words=str(body["because"] if verified else body.get("reason", "")),
+        words=str(body.get(words, "")),
     )
 
 

@@ -39,7 +39,7 @@ def write_capture(
     decisions : Decisions or None
         What was measured is written down where there is no batch to look at.
     """
-    capture = folder / f"watched {watched.description.model.id}".replace("/", "-")
+    capture = folder / f"watched {watched.description.model.id}"
     capture.mkdir()
     document: dict[str, JsonValue] = {"format": FORMAT}
     if taken is not None and taken.path.is_dir():

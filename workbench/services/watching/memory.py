@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbench.domain.canonical import JsonValue, canonical, sha256_hex, strict_loads
+from workbench.domain.canonical import JsonValue, sha256_hex, strict_loads
 from workbench.services.watching.settling import Found
 
 FOLDER = "watching"
@@ -136,8 +136,5 @@ class Memory:
 
 
 def _key(found: Found) -> str:
-    return sha256_hex(canonical([found.path.name, *map(_spelt, found.look)]))
-
-
-def _spelt(look: tuple[str, int, int, int, int]) -> list[str]:
-    return [str(part) for part in look]  # nanoseconds are larger than JSON's whole numbers
+    # Names may be no text, and nanoseconds are larger than the whole numbers of strict JSON.
+    return sha256_hex(json.dumps([found.path.name, *found.look]).encode())

@@ -115,23 +115,38 @@ def _look(name: str, told: os.stat_result) -> FileLook:
     return name, told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino
 
 
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # bytes that are no UTF-8
+        return False
+    return True
+
+
 def _found(path: Path, completion: Completion, *, marked: bool) -> Found | None:
     """Return what a path may be, or None where it is nothing to be scored."""
     try:
         folder = path.is_dir() and not path.is_symlink()
-        if folder and not (path / MANIFEST).is_file():
-            return None
-        if not folder and path.suffix.lower() not in TABLES:
+        if not ((path / MANIFEST).is_file() if folder else path.suffix.lower() in TABLES):
             return None
         look = look_at(path)
-        if completion == "marked" and not (marked or (folder and (path / DONE).exists())):
-            return Found(path, look, f"has no {path.name}{DONE} beside it")
-        files = [path / name for name, *_ in look] if folder else [path]
-        return Found(path, look, next(filter(None, map(missing_end, files)), ""))
+        marked = marked or (folder and (path / DONE).exists())
+        return Found(path, look, _obstacle(path, look, waits=completion == "marked" and not marked))
     except FileNotFoundError:
         return None  # it went while it was looked at
     except OSError as error:
         return Found(path, (), error.strerror or str(error))
+
+
+def _obstacle(path: Path, look: Look, *, waits: bool) -> str:
+    """Return why something is not taken yet; empty if nothing speaks against it."""
+    names = [one[0] for one in look]
+    if not all(map(_is_text, (path.name, *names))):
+        return "has a name that is no text"
+    if waits:
+        return f"has no {path.name}{DONE} beside it"
+    files = [path / name for name in names] if path.is_dir() else [path]
+    return next(filter(None, map(missing_end, files)), "")
 
 
 @dataclass

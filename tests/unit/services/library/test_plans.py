@@ -19,7 +19,8 @@ from workbench.services.library.patterns import (
     save_pattern,
     versions_of,
 )
-from workbench.services.library.plans import plan_source, register_step, start_from, steps_of
+from workbench.services.library.plan_steps import register_step, steps_of
+from workbench.services.library.plans import plan_source, start_from
 from workbench.services.records import write_record
 
 

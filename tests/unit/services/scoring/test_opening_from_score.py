@@ -10,6 +10,7 @@ from tests.fakes.watched import LAST, NOW, fill
 from workbench.cli.program import root
 from workbench.errors import WorkbenchError
 from workbench.services.clocks import clocks_of
+from workbench.services.library.fingerprints import fingerprints
 from workbench.services.scoring.acts import ESCALATED
 from workbench.services.scoring.opening import open_from_score
 from workbench.services.session import open_session
@@ -85,3 +86,14 @@ def test_the_command_line_opens_the_same_incident(session, folder):
     state = session.incident(told["incident"])
     assert (state.title, state.number) == ("By hand", told["number"])
     assert state.records.triage.trigger == "it fell"
+
+
+def test_what_led_the_score_is_how_the_library_knows_the_incident(session):
+    made = open_from_score(session, "demand", START, title="Once more", rationale="Look at it")
+    with session.workspace.score_book() as book:
+        act = next(one for one in book.acts(ESCALATED) if one.seq == made.value.act)
+    known = fingerprints(session)[made.value.incident].fingerprint.part("signals")
+    assert known
+    assert set(known) == {name for name, part in act.body["contributions"].items() if part > 0}
+    assert max(known, key=known.get) == act.body["signals"][0]
+    assert max(known.values()) == 1.0

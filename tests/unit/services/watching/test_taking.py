@@ -125,6 +125,17 @@ def test_links_and_pipes_are_never_followed(tmp_path):
     assert sorted(found(folder)) == ["capture", "link.parquet", "pipe.csv"]
 
 
+def test_a_name_that_is_no_text_is_told_and_nothing_more(tmp_path):
+    odd = os.fsdecode(b"b\xff.parquet")
+    put(tmp_path, 1, name="good.parquet")
+    (tmp_path / "good.parquet").rename(tmp_path / odd)
+    (one,) = batches_in(tmp_path, frozenset(), "settled")
+    assert one.obstacle == "has a name that is no text"
+    memory = Memory.of(tmp_path, tmp_path)
+    memory.keep((one,))
+    assert memory.digest(one) == ""
+
+
 def test_a_file_that_becomes_a_link_after_it_was_looked_at_is_not_followed(tmp_path):
     file = put(tmp_path, 1, name="b.parquet")
     (one,) = batches_in(tmp_path, frozenset(), "settled")

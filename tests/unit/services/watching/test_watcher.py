@@ -23,6 +23,7 @@ from tests.unit.services.watching.folders import (
     share_wrong,
 )
 from tests.unit.services.watching.told import workspace_told
+from workbench.cli.program import main
 from workbench.errors import Cancelled, EvidenceError, WorkbenchError
 from workbench.services.evidence import amend
 from workbench.services.scoring.acts import dismiss, dismissals, escalations, reopen
@@ -352,6 +353,17 @@ def test_a_window_too_small_to_be_judged_does_not_fire(workspace, folder, monkey
     )
 
 
+def test_a_trigger_is_tried_on_the_scores_of_a_model(workspace, folder, capsys):
+    days(folder, 0.1, BAD, BAD)
+    watch(workspace, folder)
+    capsys.readouterr()
+    words = ["-w", str(workspace), "--json", "scenario", "try"]
+    assert main([*words, "performance > 0.5 for 2 windows", "--model", "pumps"]) == 0
+    assert json.loads(capsys.readouterr().out)["fired_at"] == ["2026-05-04T00:00:00+00:00"]
+    assert main([*words, "performance > 0.5", "--model", "nobody"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["hint"] == "There are pumps."
+
+
 def test_several_folders_are_watched_at_once(workspace, tmp_path):
     for name in ("a", "b"):
         folder = make(tmp_path / "in" / name)
@@ -431,6 +443,15 @@ def test_stopped_in_the_middle_it_goes_on_the_next_time(uninterrupted, tmp_path)
     assert len(told(tmp_path / "w")["readings"]) == 2
     watch(tmp_path / "w", folder)
     assert told(tmp_path / "w") == whole
+
+
+def test_a_book_that_is_lost_is_written_anew_and_finds_its_candidates(uninterrupted, tmp_path):
+    place, folder, whole, _ = uninterrupted
+    workspace = shutil.copytree(place / "whole", tmp_path / "w")
+    for file in workspace.glob("scores.db*"):
+        file.unlink()
+    assert len(watch(workspace, folder).scored) == 4
+    assert told(workspace) == whole
 
 
 def test_the_folder_itself_is_never_written_to(workspace, folder):
