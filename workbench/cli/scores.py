@@ -21,6 +21,7 @@ from workbench.services.scoring.candidates import candidates
 from workbench.services.scoring.content import decisions
 from workbench.services.scoring.history import score_history
 from workbench.services.scoring.messages import message_of
+from workbench.services.scoring.opening import open_from_score
 from workbench.services.scoring.taking import Width, take
 from workbench.services.session import open_for_reading, open_session
 from workbench.storage.score_book import Act
@@ -132,6 +133,45 @@ def _escalate(
         known = session.incident(incident).id if incident else ""
         act = escalate(session, model, moment_of(window), rationale=because, incident=known)
     _told(settings, act, f"Escalated {model} at {act.body['score']:.0f}: act {act.seq}.")
+
+
+@scores_command.command("open")
+@click.argument("model")
+@click.argument("window", type=_WHEN)
+@click.option("--title", required=True, help="What dropped, and since when.")
+@click.option("--because", required=True, help="Why it is an incident, in a sentence.")
+@click.option("--severity", default="", help="SEV1 to SEV4; needs --severity-reason.")
+@click.option("--severity-reason", default="", help="Why it is that severe.")
+@click.option("--owner", default="", help="A role, or who is on call.")
+@shared_options
+def _open(  # noqa: PLR0913 -- what an incident begins with; click names them
+    settings: Settings,
+    *,
+    model: str,
+    window: datetime,
+    title: str,
+    because: str,
+    severity: str,
+    severity_reason: str,
+    owner: str,
+) -> None:
+    """Open an incident for WINDOW of MODEL; its clocks start now."""
+    with open_session(settings.folder) as session:
+        made = open_from_score(
+            session,
+            model,
+            moment_of(window),
+            title=title,
+            rationale=because,
+            severity=severity,
+            severity_reason=severity_reason,
+            owner=owner,
+        ).value
+        number = session.incident(made.incident).number
+    settings.answer(
+        {"incident": made.incident, "number": number, "act": made.act},
+        f"Opened INC-{number:04d} for {model}: act {made.act} of the score book.",
+    )
 
 
 @scores_command.command("dismiss")

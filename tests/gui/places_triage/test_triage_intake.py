@@ -1,6 +1,6 @@
 """Batches on Triage: dropped or chosen, taken in as a job, each once; models chosen one by one."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from workbench.services.scoring.taking import Taken
 def batch(tmp_path):
     """A table of a month: 40 rows a day."""
     rng = np.random.default_rng(4)
-    at = [datetime(2026, 2, 1) + timedelta(minutes=36 * n) for n in range(30 * 40)]
+    at = [datetime(2026, 2, 1, tzinfo=UTC) + timedelta(minutes=36 * n) for n in range(30 * 40)]
     score = rng.uniform(size=len(at))
     frame = pd.DataFrame(
         {
@@ -84,7 +84,7 @@ def test_models_are_chosen_one_by_one_and_found_by_typing(qtbot, watched):
     place = watched.place("triage")
     place.models.listWanted.emit()
     dialog = watched.dialog(ChooseModels)
-    dialog.find.setText("fraud")
+    dialog.search.setText("fraud")
     hidden = [dialog.list.item(at).isHidden() for at in range(4)]
     assert hidden.count(False) == 1
     for at in range(4):

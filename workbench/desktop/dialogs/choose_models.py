@@ -32,10 +32,10 @@ class ChooseModels(ActDialog):
     ) -> None:
         super().__init__(window, tr("Choose models"), tr("Show them"))
         self._choose = choose
-        self.find = QLineEdit()
-        self.find.setPlaceholderText(tr("Find a model"))
-        self.find.setAccessibleName(tr("Find a model"))
-        self.find.textChanged.connect(self._narrow)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Find a model"))
+        self.search.setAccessibleName(tr("Find a model"))
+        self.search.textChanged.connect(self._narrow)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Models"))
         self.list.setMinimumHeight(320)
@@ -46,7 +46,7 @@ class ChooseModels(ActDialog):
             state = Qt.CheckState.Checked if name in shown else Qt.CheckState.Unchecked
             item.setCheckState(state)
             self.list.addItem(item)
-        self.body.addWidget(self.find)
+        self.body.addWidget(self.search)
         self.body.addWidget(self.list, 1)
 
     def checked(self) -> list[str]:

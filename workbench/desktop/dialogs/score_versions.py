@@ -41,6 +41,7 @@ class VersionsPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._settings: ScoreSettings | None = None
+        self._chosen = ""
         self.lead = Label("", BODY, tone="t2", wrap=True)
         self.table = DataTable(tr("Definitions, the newest first"), _VERSIONS)
         self.table.recordSelected.connect(self._choose)
@@ -48,7 +49,6 @@ class VersionsPage(QWidget):
         self.difference.setMinimumHeight(2 * SMALL.line)
         self.back = Button(tr("Roll back to it"))
         self.back.clicked.connect(lambda: self.backWanted.emit(self._chosen))
-        self._chosen = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -113,7 +113,7 @@ class Beside(QWidget):
             told = (
                 tr("{title}: {why}", title=held[0].title, why=held[0].held_back)
                 if held
-                else tr("none of them")
+                else tr("none is held back")
             )
             if len(held) > 1:
                 told = trn(

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from workbench.desktop.numbers import percent, signed
 from workbench.desktop.plots.figure_svg import figure_svg
-from workbench.desktop.plots.ink import Align, heavy, pen, width, write
+from workbench.desktop.plots.ink import Align, heavy, metrics, pen, width, write
 from workbench.desktop.plots.plot_rows import PlotData
 from workbench.desktop.plots.row_view import RowView
 from workbench.desktop.theme.contrast import mix
@@ -23,6 +23,7 @@ TALL, LOW, SUM = 37.0, 20.0, 24.0
 _BAR = 13.0
 _FULL = 100.0
 _NEARLY = 0.995
+_LEAST_BARS = 110.0
 _WORDS = 0.52
 """Share of the width that names and figures take."""
 
@@ -137,7 +138,11 @@ class ScoreWaterfall(RowView):
 
     def paint_view(self, painter: QPainter, size: QSizeF, tokens: Tokens) -> None:
         """Paint names, bars with steps between them, the sum, and what adds nothing."""
-        left = size.width() * _WORDS
+        bold = metrics(600, BODY.size)
+        named = (bold.horizontalAdvance(part.title) for part in self._parts)
+        # Names give way before bars and figures do.
+        widest = min(max(named, default=0.0) + 12, size.width() - _LEAST_BARS)
+        left = max(size.width() * _WORDS, widest)
         room = max(size.width() - left - 40, 20.0)
         done, boxes, adding = 0, self.boxes(), self.adding
         for number, (part, box) in enumerate(zip(self._parts, boxes, strict=True)):

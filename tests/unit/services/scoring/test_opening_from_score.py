@@ -1,10 +1,13 @@
 """An incident opened from a score: filled in, its clocks running, journaled with the score."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from tests.fakes.watched import LAST, NOW, fill
+from workbench.cli.program import root
 from workbench.errors import WorkbenchError
 from workbench.services.clocks import clocks_of
 from workbench.services.library.fingerprints import fingerprints
@@ -16,8 +19,12 @@ START = LAST - timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("opening") / "workspace"
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("opening") / "workspace"
+
+
+@pytest.fixture(scope="module")
+def session(folder):
     with open_session(folder, create=True) as made:
         made.clock = lambda: NOW
         fill(made)
@@ -69,6 +76,16 @@ def test_what_is_refused_leaves_no_incident_behind(session, model, start, title,
     with pytest.raises(WorkbenchError):
         open_from_score(session, model, start, title=title, rationale=rationale)
     assert len(session.workspace.incidents()) == before
+
+
+def test_the_command_line_opens_the_same_incident(session, folder):
+    given = ["demand", START.strftime("%Y-%m-%d"), "--title", "By hand", "--because", "it fell"]
+    done = CliRunner().invoke(root, ["-w", str(folder), "scores", "open", *given, "--json"])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.output)
+    state = session.incident(told["incident"])
+    assert (state.title, state.number) == ("By hand", told["number"])
+    assert state.records.triage.trigger == "it fell"
 
 
 def test_what_led_the_score_is_how_the_library_knows_the_incident(session):
