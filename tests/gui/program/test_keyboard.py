@@ -75,6 +75,6 @@ def test_f6_reaches_every_part_of_evidence(case):
 def test_a_place_is_one_key_away(case):
     case.window.activateWindow()
     case.qtbot.waitActive(case.window)
-    case.qtbot.keyClick(case.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    case.qtbot.keyClick(case.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     case.settle()
     assert case.window.current_place == "evidence"
