@@ -10,7 +10,7 @@ from workbench.exchange.drill_seal import commitment, new_key, opened, seal, wit
 TRUTH = with_nonce({"truth": {"kind": "unit_change", "faults": [{"nodes": ["temp"]}]}})
 
 
-@pytest.mark.parametrize("secret", [new_key(), "a passphrase of the facilitator"])
+@pytest.mark.parametrize("secret", [new_key(), "a passphrase"], ids=["key", "passphrase"])
 def test_what_is_sealed_is_opened_by_its_secret_alone(secret):
     sealed = seal(TRUTH, secret)
     assert opened(sealed, commitment(TRUTH), secret) == TRUTH
