@@ -172,7 +172,7 @@ def by_keys(reader: Reader, folder: str) -> dict[str, str]:
     run_by_palette("Freeze and hash")
     read = {"evidence": reader.one("label", "at hand").name}
     take_focus()
-    keys("ctrl+3")
+    keys("ctrl+4")
     read["signals"] = reader.one("label", "AUC fell").name
     run_by_palette("Set windows")
     take_focus()
