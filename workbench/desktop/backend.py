@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from workbench.desktop.errand import Errand
 from workbench.desktop.job_book import JobBook
 from workbench.desktop.memory_guard import MemoryGuard
 from workbench.desktop.state import JobState, Notice
@@ -79,6 +80,7 @@ class Backend(QObject):
         self._long = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
         self._numbers = itertools.count(1)
         self._latest: dict[str, int] = {}
+        self._errands: set[Errand] = set()
         self.book = JobBook(session.clock, self._tell_jobs, MemoryGuard())
         self._closed = False
         self._pending = 0
@@ -260,12 +262,18 @@ class Backend(QObject):
     ) -> None:
         if self._closed:
             return
-        future = pool.submit(work)
+        errand = Errand(work, settle)
+        self._errands.add(errand)
+        future = pool.submit(errand.carry_out)
         self._pending += 1
 
         def bring(done: "Future[Any]") -> None:
             if not done.cancelled():
-                self._delivered.emit(_Delivery(lambda: self._counted(lambda: settle(done))))
+                self._delivered.emit(_Delivery(partial(self._counted, partial(end, done))))
+
+        def end(done: "Future[Any]") -> None:
+            self._errands.discard(errand)
+            errand.end(done)
 
         future.add_done_callback(bring)
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QGraphicsItem,
+    QGraphicsScene,
     QGraphicsView,
     QStyleOptionGraphicsItem,
     QWidget,
@@ -77,6 +78,7 @@ class Surface(QWidget):
         self._kept: QImage | None = None
         self._item = _Shown()
         scene = self._view.scene()
+        scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)  # two items need none
         for depth, item in enumerate((self._box, self._item)):
             scene.addItem(item)
             item.setZValue(depth)
