@@ -47,6 +47,15 @@ class Errand:
         settle = self._settle
         self._work, self._settle = _nothing, _nothing_with
         settle(done)
+        _forget_frames(done)
+
+
+def _forget_frames(done: "Future[Any]") -> None:
+    """Let go of what the frames of an error refer to: the thread may be the last to hold them."""
+    error = None if done.cancelled() else done.exception()
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 def _nothing() -> None: ...

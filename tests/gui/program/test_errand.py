@@ -36,3 +36,19 @@ def test_the_window_lets_go_of_what_the_work_refers_to_while_the_thread_still_ho
         may_end.set()
         del errand
     assert future.result() is True
+
+
+def test_an_error_does_not_keep_what_it_came_through(qtbot):
+    widget = QWidget()
+    watched = weakref.ref(widget)
+
+    def fail(held):
+        raise ValueError(held.isVisible())
+
+    errand = Errand(lambda held=widget: fail(held), lambda _: None)
+    del widget
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(errand.carry_out)
+        assert isinstance(future.exception(), ValueError)
+    errand.end(future)
+    assert watched() is None

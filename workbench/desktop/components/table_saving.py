@@ -1,11 +1,11 @@
 """Saving a table that is shown as a file."""
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
-from shiboken6 import isValid
 
 from workbench.desktop.components.tips import show_tip
 from workbench.errors import WorkbenchError
@@ -13,6 +13,10 @@ from workbench.language import tr
 
 KINDS = tr("CSV (*.csv);;TSV (*.tsv);;Markdown (*.md);;LaTeX (*.tex);;Parquet (*.parquet)")
 _ENDINGS = {kind: kind[kind.index("*") + 1 : -1] for kind in KINDS.split(";;")}
+
+LOOK_MS = 30
+"""How often it is seen whether a file is written."""
+_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="table")
 
 
 class TableSaving(QObject):
@@ -30,13 +34,14 @@ class TableSaving(QObject):
     """
 
     saved = Signal(str)
-    _failed = Signal(object)
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self._widget = widget
-        self.saved.connect(self._tell, Qt.ConnectionType.QueuedConnection)
-        self._failed.connect(self._tell_failed, Qt.ConnectionType.QueuedConnection)
+        self._writing: list[tuple[str, Future[None]]] = []
+        self._looking = QTimer(self, interval=LOOK_MS)
+        self._looking.timeout.connect(self._look)
+        self.saved.connect(self._tell)
 
     def ask(self) -> Path | None:
         """Ask where a table is to be saved; None if nowhere."""
@@ -67,22 +72,24 @@ class TableSaving(QObject):
         numeric : collection of int
             Columns that stand at the right.
         """
+        rows, numeric = tuple(rows), tuple(numeric)
+        self._writing.append((target.name, _THREAD.submit(_write, target, heads, rows, numeric)))
+        self._looking.start()
 
-        def write() -> None:
-            from workbench.datasets.table_file import (  # noqa: PLC0415 -- brings Arrow
-                save_table,
-            )
-
-            try:
-                save_table(target, heads, rows, numeric)
-            except WorkbenchError as error:
-                if isValid(self):
-                    self._failed.emit(error)
-                return
-            if isValid(self):
-                self.saved.emit(target.name)
-
-        QThreadPool.globalInstance().start(write)
+    def _look(self) -> None:
+        """Tell of what is written by now; the thread knows nothing of the table or of this."""
+        done = [one for one in self._writing if one[1].done()]
+        self._writing = [one for one in self._writing if one not in done]
+        if not self._writing:
+            self._looking.stop()
+        for name, writing in done:
+            error = writing.exception()
+            if isinstance(error, WorkbenchError):
+                self._tell_failed(error)
+            elif error is not None:
+                raise error
+            else:
+                self.saved.emit(name)
 
     def _tell(self, name: str) -> None:
         at = self._widget.mapToGlobal(QPoint(12, 12))
@@ -100,3 +107,14 @@ class TableSaving(QObject):
         box.setInformativeText(error.hint)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+
+def _write(
+    target: Path,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    numeric: Collection[int],
+) -> None:
+    from workbench.datasets.table_file import save_table  # noqa: PLC0415 -- brings Arrow
+
+    save_table(target, heads, rows, numeric)
