@@ -15,6 +15,16 @@ ROUGH = Path(__file__).parents[2] / "data" / "rough_plugin" / "rough_checks.py"
 NAMES = ("patient", "segfault", "exit", "slow_hog", "connects", "raises", "loop")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def only_tests_collect():
+    """Frames are measured with the window's own collections, freezing included."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_a_module_leaves_stays():
+    """As the program has it: nothing is frozen but by the window."""
+
+
 @pytest.fixture(scope="session")
 def rough(tmp_path_factory):
     """A folder of bundles that holds the misbehaving plugin as it would be installed."""
