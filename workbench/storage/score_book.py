@@ -299,6 +299,36 @@ class ScoreBook:
             for row in found:
                 yield reading_of(row)
 
+    def readings_after(self, position: int) -> Iterator[tuple[int, WindowReading]]:
+        """Yield what was written down after a position, with its own, in order."""
+        statement = sa.text(
+            'SELECT position, model, starts_at, ends_at, rows, "values" AS measured, details'
+            " FROM windows WHERE position > :position ORDER BY position"
+        )
+        with self._database.read() as connection:
+            for row in connection.execute(statement, {"position": position}):
+                yield row.position, reading_of(row)
+
+    def state(self) -> str:
+        """Return what the book stands at: other words as soon as anything in it is different."""
+        statement = sa.text(
+            "SELECT coalesce((SELECT max(position) FROM windows), 0) AS windows,"
+            " coalesce((SELECT hash FROM acts ORDER BY seq DESC LIMIT 1), '') AS acts"
+        )
+        models = sa.text("SELECT id, body FROM models ORDER BY id")
+        with self._database.read() as connection:
+            told = connection.execute(statement).one()
+            known = [[row.id, row.body] for row in connection.execute(models)]
+        return sha256_hex(canonical([told.windows, told.acts, known]))
+
+    def standing(self, position: int) -> str:
+        """Return which window of which batch a position is of; empty if of none."""
+        statement = sa.text(
+            "SELECT model || ' ' || starts_at || ' ' || batch FROM windows WHERE position = :it"
+        )
+        with self._database.read() as connection:
+            return connection.execute(statement, {"it": position}).scalar() or ""
+
     def put_model(self, model: WatchedModel) -> None:
         """Keep what is known of a model; it takes the place of what was."""
         with self._database.write() as connection:

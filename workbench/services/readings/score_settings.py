@@ -14,7 +14,8 @@ from workbench.services.scoring.backtest_record import record_backtest
 from workbench.services.scoring.backtests import run_backtest
 from workbench.services.scoring.calibrations import map_in_force
 from workbench.services.scoring.corpora import simulated_corpus, workspace_corpus
-from workbench.services.scoring.history import ScoreHistory, score_history
+from workbench.services.scoring.history import ScoreHistory
+from workbench.services.scoring.kept import kept_history
 from workbench.services.scoring.picking import curve_of
 from workbench.services.scoring.proposals import dismissal_patterns, open_proposals
 from workbench.services.scoring.self_check import self_check
@@ -85,7 +86,7 @@ class ScoreSettings:
 
 def score_settings(session: Session) -> ScoreSettings:
     """Return how the scores of a workspace are made."""
-    history = score_history(session)
+    history = kept_history(session)
     found = map_in_force(session, history.definition)
     return ScoreSettings(
         history=history,

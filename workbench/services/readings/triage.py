@@ -26,7 +26,8 @@ from workbench.services.scoring.acts import ESCALATED, REOPENED, dismissals_in_f
 from workbench.services.scoring.calibrations import map_in_force
 from workbench.services.scoring.candidates import Candidate, queue_of, received_of
 from workbench.services.scoring.deadlines import Received
-from workbench.services.scoring.history import ScoreHistory, score_history
+from workbench.services.scoring.history import ScoreHistory
+from workbench.services.scoring.kept import book_state, kept_history
 from workbench.services.session import Session
 from workbench.storage.score_book import Act
 
@@ -98,6 +99,8 @@ class TriageReading:
         From a score to the chance of a real incident; None while there is none.
     received : mapping
         When the batches were received behind the windows that ask for a human.
+    state : str
+        What the book stood at before it was read.
     """
 
     history: ScoreHistory
@@ -109,6 +112,7 @@ class TriageReading:
     queue: tuple[Candidate, ...] = ()
     map: CalibrationMap | None = None
     received: Received = field(default_factory=dict)
+    state: str = ""
 
     @property
     def empty(self) -> bool:
@@ -213,7 +217,8 @@ class TierCount:
 
 def triage_reading(session: Session) -> TriageReading:
     """Return what Triage shows of a session's workspace."""
-    history = score_history(session)
+    state = book_state(session)
+    history = kept_history(session)
     timeline = timeline_of(history)
     with session.workspace.score_book() as book:
         acts = book.acts()
@@ -237,6 +242,7 @@ def triage_reading(session: Session) -> TriageReading:
         queue=queue,
         map=map_in_force(session, history.definition),
         received=received,
+        state=state,
     )
 
 

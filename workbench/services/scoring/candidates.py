@@ -21,6 +21,7 @@ from workbench.services.scoring.content import decisions, playbook
 from workbench.services.scoring.context import Fired, facts_of, priority_of
 from workbench.services.scoring.deadlines import Received, deadline_of
 from workbench.services.scoring.history import ScoreHistory, score_history
+from workbench.services.scoring.kept import kept_history
 from workbench.services.session import Session
 from workbench.storage.score_book import Act
 
@@ -135,7 +136,7 @@ def candidates(
     every : bool
         Those of a tier that does not escalate, too, except the lowest.
     """
-    history = score_history(session, until=at)
+    history = kept_history(session) if at is None else score_history(session, until=at)
     now = at or session.clock()
     return queue_of(
         history,

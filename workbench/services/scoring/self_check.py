@@ -21,7 +21,8 @@ from workbench.science.scoring.self_watch import (
 )
 from workbench.services.scoring.backtest_record import interval_body, number
 from workbench.services.scoring.definitions import ADOPTED
-from workbench.services.scoring.history import ScoreHistory, score_history, values_of
+from workbench.services.scoring.history import ScoreHistory, values_of
+from workbench.services.scoring.kept import kept_history
 from workbench.services.scoring.testing_plan import backtest_plan
 from workbench.services.scoring.verifying import moment
 from workbench.services.scoring.versions import TESTED
@@ -146,7 +147,7 @@ def self_check(
         Where it is at hand already.
     plan : BacktestPlan, optional
     """
-    found, rules = history or score_history(session), plan or backtest_plan()
+    found, rules = history or kept_history(session), plan or backtest_plan()
     days = _days(session, found)
     values, judged = _values(found), found.judged
     names = found.definition.signal_ids
