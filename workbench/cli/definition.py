@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from workbench.cli.definition_words import proposal_lines, rate_lines
+from workbench.cli.definition_words import proposal_lines, rate_lines, segment_lines
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.domain.scoring import ScoreDefinition
@@ -172,7 +172,10 @@ def _check(settings: Settings) -> None:
     """Tell whether the score still is what it was: stale, drifting, unfair."""
     with open_for_reading(settings.folder) as session:
         found = self_check(session)
-    settings.answer(found.json_body(), list(found.reminders()) or "Nothing stands out.")
+    settings.answer(
+        found.json_body(),
+        [*(found.reminders() or ["Nothing stands out."]), *segment_lines(found.segments)],
+    )
 
 
 @definition_command.command("pick")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from workbench.domain.scoring.testing import ChangeProposal
 from workbench.services.scoring.dismissal_rates import DismissalRate, MonthOfDismissals
+from workbench.services.scoring.segment_check import ModelSegments
 
 
 def rate_lines(rates: Sequence[DismissalRate]) -> list[str]:
@@ -34,6 +35,27 @@ def _month(one: MonthOfDismissals) -> str:
     )
     per = "no windows" if rate is None else f"{rate:.2f} in 100 of {one.windows} windows"
     return f"{one.dismissed} dismissed, {of}, {per}"
+
+
+def segment_lines(models: Sequence[ModelSegments]) -> list[str]:
+    """Return how often alarms about each model were about each part of its rows.
+
+    Parameters
+    ----------
+    models : sequence of ModelSegments
+    """
+    lines = []
+    for one in models:
+        hidden = f"; {one.suppressed} in too few windows, not told" if one.suppressed else ""
+        lines.append(f"{one.title}: which rows its alarms are about{hidden}")
+        lines += [
+            f"  {rate.column} = {rate.level}: {rate.flagged} of {rate.windows} windows, "
+            f"{rate.ratio.estimate:.2f} times the rest ({rate.ratio.low:.2f} to "
+            f"{rate.ratio.high:.2f})"
+            for rate in one.rates
+            if rate.ratio is not None
+        ]
+    return lines
 
 
 def proposal_lines(one: ChangeProposal) -> list[str]:
