@@ -27,6 +27,7 @@ from workbench.storage.score_rows import (
     reading_of,
     received,
     row_of,
+    state_of,
     text_of,
 )
 from workbench.storage.score_tables import VERSION, create_book
@@ -238,17 +239,19 @@ class ScoreBook:
             return is_known(connection, sha256, model)
 
     def received(
-        self, windows: Iterable[tuple[str, datetime]]
+        self, windows: Iterable[tuple[str, datetime]], *, first: bool = False
     ) -> dict[tuple[str, datetime], datetime]:
         """Return when the batch was received whose readings of a window count.
 
         Parameters
         ----------
         windows : iterable of (str, datetime)
-            Models, and where a window of theirs begins; those that are not known are left out.
+            Models, and where a window begins; one that is not known is left out.
+        first : bool
+            The first batch with readings of it instead.
         """
         with self._database.read() as connection:
-            return received(connection, windows)
+            return received(connection, windows, first=first)
 
     def batch(self, sha256: str) -> Mapping[str, JsonValue] | None:
         """Return what else is known of a batch, or None if it was never taken in."""
@@ -311,15 +314,8 @@ class ScoreBook:
 
     def state(self) -> str:
         """Return what the book stands at: other words as soon as anything in it is different."""
-        statement = sa.text(
-            "SELECT coalesce((SELECT max(position) FROM windows), 0) AS windows,"
-            " coalesce((SELECT hash FROM acts ORDER BY seq DESC LIMIT 1), '') AS acts"
-        )
-        models = sa.text("SELECT id, body FROM models ORDER BY id")
         with self._database.read() as connection:
-            told = connection.execute(statement).one()
-            known = [[row.id, row.body] for row in connection.execute(models)]
-        return sha256_hex(canonical([told.windows, told.acts, known]))
+            return state_of(connection)
 
     def standing(self, position: int) -> str:
         """Return which window of which batch a position is of; empty if of none."""

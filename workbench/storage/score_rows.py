@@ -5,27 +5,43 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from workbench.domain.canonical import JsonValue, canonical, strict_loads
+from workbench.domain.canonical import JsonValue, canonical, sha256_hex, strict_loads
 from workbench.domain.events import instant
 from workbench.domain.scoring.readings import WindowReading, batch_key
 
+_LAST = "SELECT w.model, w.starts_at, b.at, max(w.position) "
+_FIRST = "SELECT w.model, w.starts_at, b.at, min(w.position) "
+_BEHIND = (
+    "FROM json_each(:asked) a"
+    " JOIN windows w ON w.model = json_extract(a.value, '$[0]')"
+    " AND w.starts_at = json_extract(a.value, '$[1]')"
+    " JOIN batches b ON b.sha256 = w.batch GROUP BY w.model, w.starts_at"
+)
+
 
 def received(
-    connection: sa.Connection, windows: Iterable[tuple[str, datetime]]
+    connection: sa.Connection, windows: Iterable[tuple[str, datetime]], *, first: bool = False
 ) -> dict[tuple[str, datetime], datetime]:
-    """Return when the batch was received whose readings of a window count."""
+    """Return when the batch was received whose readings of a window count, or the first one."""
     asked = {(model, instant(start)): (model, start) for model, start in windows}
-    statement = sa.text(
-        "SELECT w.model, w.starts_at, b.at, max(w.position) FROM json_each(:asked) a"
-        " JOIN windows w ON w.model = json_extract(a.value, '$[0]')"
-        " AND w.starts_at = json_extract(a.value, '$[1]')"
-        " JOIN batches b ON b.sha256 = w.batch GROUP BY w.model, w.starts_at"
-    )
+    statement = sa.text((_FIRST if first else _LAST) + _BEHIND)
     given = {"asked": canonical([list(pair) for pair in asked]).decode()}
     return {
         asked[row.model, row.starts_at]: datetime.fromisoformat(row.at).astimezone(UTC)
         for row in connection.execute(statement, given)
     }
+
+
+def state_of(connection: sa.Connection) -> str:
+    """Return a hash of the newest window, the last act and all models."""
+    statement = sa.text(
+        "SELECT coalesce((SELECT max(position) FROM windows), 0) AS windows,"
+        " coalesce((SELECT hash FROM acts ORDER BY seq DESC LIMIT 1), '') AS acts"
+    )
+    models = sa.text("SELECT id, body FROM models ORDER BY id")
+    told = connection.execute(statement).one()
+    known = [[row.id, row.body] for row in connection.execute(models)]
+    return sha256_hex(canonical([told.windows, told.acts, known]))
 
 
 def is_known(connection: sa.Connection, sha256: str, model: str) -> bool:

@@ -282,6 +282,13 @@ def test_what_is_not_known_is_registered_with_what_follows_and_taken_out(case):
     dialog.verb.click()
     case.settle()
     [one] = case.state().records.limitations
+    dialog.table.select_record(one.id)
+    assert not dialog.ending.isEnabled(), "nobody said yet how it ended"
+    dialog.how.setText("The archive had them")
+    dialog.ending.click()
+    case.settle()
+    assert case.state().records.limitations[0].ended == "The archive had them"
+    dialog.table.select_record(one.id)
     assert (one.kind, one.consequence) == ("shortcut", "The unit is inferred")
     assert dialog.table.records.rowCount() == 1
     assert dialog.text.text() == ""
