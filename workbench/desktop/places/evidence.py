@@ -305,7 +305,7 @@ class Evidence(Place):
         items.add(self.table, 1)
         items.add(holder)
         low = MainAndSide(items, self.custody, 388)
-        low.setMinimumHeight(264)
+        low.setMinimumHeight(232)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from workbench.desktop.components.card import Card
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
@@ -14,16 +13,16 @@ from workbench.language import tr
 from workbench.services.readings.stages import StageCoverage
 
 
-class StageStrip(Card):
+class StageStrip(QWidget):
     """Five stages from ingestion to serving; what covers each is told beside it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(tr("Stages of the pipeline that the evidence covers"))
-        self._row = QHBoxLayout()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 0, 16, 0)
         self._row.setSpacing(8)
         self._shown: tuple[StageCoverage, ...] = ()
-        self.add(self._row)
 
     @property
     def words(self) -> tuple[str, ...]:
