@@ -9,6 +9,7 @@ from workbench.domain.evidence import EvidenceKind
 from workbench.domain.incident import Incident
 from workbench.domain.lineage import Lineage
 from workbench.domain.opening_content import PipelineStage
+from workbench.language import tr
 from workbench.services.opening.content import pipeline_stages
 from workbench.services.session import Session
 
@@ -40,7 +41,11 @@ class StageCoverage:
         """What is missing in a sentence; empty for a stage that is covered."""
         if self.covered:
             return ""
-        return f"Nothing covers {self.stage.title.lower()}: {self.stage.without}."
+        return tr(
+            "Nothing covers {stage}: {without}.",
+            stage=self.stage.title.lower(),
+            without=self.stage.without,
+        )
 
     def json_body(self) -> dict[str, JsonValue]:
         """Return the stage as ``workbench evidence list --json`` prints it."""
