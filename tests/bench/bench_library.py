@@ -25,7 +25,8 @@ from tests.fakes.past_incidents import SYSTEMS, WORDS, record, told  # noqa: E40
 from workbench.domain.identifiers import new_identifier  # noqa: E402
 from workbench.domain.incident import claim_added  # noqa: E402
 from workbench.domain.runs import Claim  # noqa: E402
-from workbench.services.library.searching import bring_up_to_date, search_workspace  # noqa: E402
+from workbench.services.library.indexing import bring_up_to_date  # noqa: E402
+from workbench.services.library.searching import search_workspace  # noqa: E402
 from workbench.services.library.similarity import similar_incidents, similarity_map  # noqa: E402
 from workbench.services.session import Session, open_session  # noqa: E402
 

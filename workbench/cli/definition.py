@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.definition_words import proposal_lines, rate_lines, segment_lines
 from workbench.cli.settings import Settings, shared_options
 from workbench.domain.canonical import JsonValue
 from workbench.domain.scoring import ScoreDefinition
@@ -13,11 +14,12 @@ from workbench.domain.scoring.testing import ChangeProposal
 from workbench.science.scoring.budget import pick
 from workbench.services.scoring.calibrations import chance_words, map_in_force
 from workbench.services.scoring.definitions import definition_in_force, read_definition
+from workbench.services.scoring.dismissal_patterns import dismissal_patterns
+from workbench.services.scoring.dismissal_rates import dismissal_rates
 from workbench.services.scoring.history import score_history
 from workbench.services.scoring.picking import curve_of, with_edge
 from workbench.services.scoring.proposals import (
     accept,
-    dismissal_patterns,
     open_proposals,
     propose,
     refuse,
@@ -36,6 +38,10 @@ from workbench.storage.score_book import Act
 
 _BECAUSE = click.option("--because", required=True, help="Why, in a sentence; it is written down.")
 
+_NOTHING_PROPOSED = (
+    "No pattern was dismissed often enough, or no small change would have silenced it."
+)
+
 
 @click.group("definition")
 def definition_command() -> None:
@@ -49,7 +55,7 @@ def _show(settings: Settings) -> None:
     with open_for_reading(settings.folder) as session:
         versions, waiting = definition_versions(session), open_proposals(session)
         now, found = definition_in_force(session), map_in_force(session)
-        patterns = dismissal_patterns(session)
+        patterns, rates = dismissal_patterns(session), dismissal_rates(session)
     payload: dict[str, JsonValue] = {
         "definition": now.json_body(),
         "digest": now.digest,
@@ -57,6 +63,7 @@ def _show(settings: Settings) -> None:
         "versions": [_version_body(one) for one in versions],
         "proposals": [one.json_body() for one in waiting],
         "patterns": [{**one.json_body(), "dismissals": len(one.acts)} for one in patterns],
+        "rates": [one.json_body() for one in rates],
     }
     meaning = "an " + chance_words(None, 0) if found is None else f"75 is {chance_words(found, 75)}"
     settings.answer(
@@ -67,12 +74,13 @@ def _show(settings: Settings) -> None:
             else f"{now.name} {now.version} ({now.digest[:12]}); {meaning}",
             *(f"  {one.title:<26} weight {one.weight:g}" for one in now.signals),
             *map(_version_line, versions),
-            *(line for one in waiting for line in _proposal_lines(one)),
+            *(line for one in waiting for line in proposal_lines(one)),
             *(
                 f"  {len(one.acts)} dismissals as {one.reason} of {', '.join(one.signals) or '–'} "
                 f"in {one.group}"
                 for one in patterns
             ),
+            *rate_lines(rates),
         ],
     )
 
@@ -122,11 +130,17 @@ def _propose(settings: Settings) -> None:
     """Propose a change for each pattern that was dismissed often enough; nothing is changed."""
     with open_session(settings.folder) as session, settings.progress() as progress:
         acts = propose(session, progress=progress)
+        rates = dismissal_rates(session)
     made = [ChangeProposal.model_validate(act.body) for act in acts]
     settings.answer(
-        {"proposals": [one.json_body() for one in made]},
-        [line for one in made for line in _proposal_lines(one)]
-        or "No pattern was dismissed often enough, or no small change would have silenced it.",
+        {
+            "proposals": [one.json_body() for one in made],
+            "rates": [one.json_body() for one in rates],
+        },
+        [
+            *([line for one in made for line in proposal_lines(one)] or [_NOTHING_PROPOSED]),
+            *rate_lines(rates),
+        ],
     )
 
 
@@ -158,7 +172,10 @@ def _check(settings: Settings) -> None:
     """Tell whether the score still is what it was: stale, drifting, unfair."""
     with open_for_reading(settings.folder) as session:
         found = self_check(session)
-    settings.answer(found.json_body(), list(found.reminders()) or "Nothing stands out.")
+    settings.answer(
+        found.json_body(),
+        [*(found.reminders() or ["Nothing stands out."]), *segment_lines(found.segments)],
+    )
 
 
 @definition_command.command("pick")
@@ -230,21 +247,3 @@ def _version_body(one: DefinitionVersion) -> dict[str, JsonValue]:
 def _version_line(one: DefinitionVersion) -> str:
     told = f"{one.at} {one.by}: {one.because}" if one.seq else "ships with the program"
     return f"  {one.definition.version:<10}{one.definition.digest[:12]}  {told}"
-
-
-def _proposal_lines(one: ChangeProposal) -> list[str]:
-    lines = [
-        f"{one.id}: {one.change}",
-        f"  {len(one.dismissals)} dismissals as {one.pattern['reason']} in {one.pattern['group']}",
-    ]
-    for name, told in one.backtest.items():
-        if isinstance(told, dict):
-            low = told["share_missed"]
-            high = low[2] if isinstance(low, list) else None
-            words = f" (at most {high:.0%})" if isinstance(high, float) else ""
-            lines.append(
-                f"  {name}: {told['in_vain_before']} → {told['in_vain_after']} alerts in vain, "
-                f"{told['missed']} of {told['found_before']} found incidents missed{words}, "
-                f"{told['dismissed_silenced']} of {told['dismissed']} dismissed silenced"
-            )
-    return lines

@@ -10,6 +10,7 @@ from workbench.domain.evidence import Evidence
 from workbench.services.evidence import amend, change_role, find_evidence, freeze
 from workbench.services.importing import add_evidence
 from workbench.services.readings.evidence import completeness_of, content_words, kind_words
+from workbench.services.readings.stages import stages_of
 from workbench.services.session import open_for_reading, open_session
 
 
@@ -25,11 +26,21 @@ def _list(settings: Settings, incident: str) -> None:
     """List the evidence of INCIDENT, and what is missing."""
     with open_for_reading(settings.folder) as session:
         state = session.incident(incident)
+        stages = stages_of(session, state)
     missing = [c.title for c in completeness_of(state) if not c.present]
-    payload = {"evidence": [e.discreet().json_body() for e in state.evidence], "missing": missing}
+    payload = {
+        "evidence": [e.discreet().json_body() for e in state.evidence],
+        "missing": missing,
+        "stages": [one.json_body() for one in stages],
+    }
     words = [_line(e) for e in state.evidence]
     if missing:
         words.append("Missing: " + ", ".join(name.lower() for name in missing))
+    covered = sum(one.covered for one in stages)
+    words.append(f"Stages of the pipeline: {covered} of {len(stages)} covered")
+    words += [
+        f"  {one.stage.title:<11} {', '.join(one.by) if one.covered else one.gap}" for one in stages
+    ]
     settings.answer(payload, words)
 
 

@@ -69,19 +69,22 @@ def import_command(
     help="By default what the incident was last exported with, else hashes.",
 )
 @click.option("--key", type=click.Path(path_type=Path), help="Sign with this ed25519 key.")
+@click.option("--sign", is_flag=True, help="Sign with your own key, as packages are.")
 @shared_options
-def publish_command(  # noqa: PLR0913, PLR0917 -- what is told, to whom, under which key
+def publish_command(  # noqa: PLR0913 -- what is told, to whom, under which key
     settings: Settings,
     incident: str,
     folder: Path,
     kind: str,
     record: str,
     disclosure: str | None,
+    *,
     key: Path | None,
+    sign: bool,
 ) -> None:
     """Publish INCIDENT, or a pattern or exemplar of it, into the shared FOLDER."""
     with open_session(settings.folder) as session:
-        signing = opened_key(key, session.actor) if key is not None else None
+        signing = opened_key(key, session.actor) if key is not None or sign else None
         made = publish(
             session,
             incident,

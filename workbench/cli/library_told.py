@@ -4,6 +4,7 @@ import click
 
 from workbench.cli.health import health_command
 from workbench.cli.settings import Settings, shared_options
+from workbench.services.library.early_signals import EarlySignal
 from workbench.services.library.fault_lines import AXES, TREND, fault_lines
 from workbench.services.library.knowledge import Share, knowledge
 from workbench.services.session import open_for_reading
@@ -59,7 +60,17 @@ def knowledge_command(settings: Settings) -> None:
         f"held after 90 days {_share(one.endured)}, rolled back {one.back}"
         for one in found.tactics
     ]
+    lines += [_early(one) for one in found.early]
     settings.answer(found.json_body(), lines)
+
+
+def _early(one: EarlySignal) -> str:
+    span = "" if one.low is None or one.high is None else f" ({one.low:g} to {one.high:g})"
+    hours = "–" if one.hours is None else f"{one.hours:g} h{span}"
+    return (
+        f"{one.value or 'all that came from a score':<24} {one.signal:<12} told {hours} before it "
+        f"was declared, in {one.told} of {one.n}, first in {one.first}"
+    )
 
 
 def _share(one: Share) -> str:

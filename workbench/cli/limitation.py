@@ -9,6 +9,7 @@ from workbench.domain.records.reasoning import Limitation
 from workbench.services.notes import (
     add_limitation,
     change_limitation,
+    end_limitation,
     remove_limitation,
     suggest_limitations,
 )
@@ -56,6 +57,18 @@ def _change(settings: Settings, incident: str, limitation: str, **fields: str | 
     settings.answer({"limitation": known.json_body()}, _line(known))
 
 
+@limitation_command.command("end")
+@click.argument("incident")
+@click.argument("limitation")
+@click.option("--how", required=True, help="How what was missing came after all.")
+@shared_options
+def _end(settings: Settings, incident: str, limitation: str, *, how: str) -> None:
+    """Say that LIMITATION of INCIDENT stands in the way no more; it stays in the register."""
+    with open_session(settings.folder) as session:
+        known = end_limitation(session, incident, limitation, how=how).value
+    settings.answer({"limitation": known.json_body()}, _line(known))
+
+
 @limitation_command.command("remove")
 @click.argument("incident")
 @click.argument("limitation")
@@ -87,4 +100,5 @@ def _list(settings: Settings, incident: str) -> None:
 
 def _line(known: Limitation) -> str:
     follows = f"  so: {known.consequence}" if known.consequence else ""
-    return f"{known.id[-8:]}  {known.kind:<10}  {known.text}{follows}"
+    ended = f"  ended: {known.ended}" if known.ended else ""
+    return f"{known.id[-8:]}  {known.kind:<10}  {known.text}{follows}{ended}"

@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from workbench.cli.settings import Settings, shared_options
+from workbench.jobs.local import LocalRunner
 from workbench.registry import Registry
-from workbench.services.signal_files import signal_files
+from workbench.services.signal_files import SignalReader, signal_files
 from workbench.services.signal_scoring import (
     THRESHOLD,
     Anomaly,
@@ -77,11 +78,10 @@ def score_signals_command(  # noqa: PLR0913 -- one argument for each option
     reaches the threshold; 2 nothing could be scored, or wrong input.
     """
     paths = signal_files(path)
-    importers = Registry([]).importers()
-    with settings.progress() as progress:
+    with settings.progress() as progress, LocalRunner(1, libraries=()) as runner:
         scored, left = score_files(
             paths,
-            importers,
+            SignalReader(Registry([]), runner),
             columns=columns,
             detector=DetectorChoice(detector),
             threshold=threshold,

@@ -287,3 +287,28 @@ class HealthMetrics(Content):
     version: str
     words: str
     metrics: tuple[HealthMetric, ...]
+
+
+class StageSign(Content):
+    """Something at hand that says something of a stage: a kind of evidence, or a part of one."""
+
+    sign: str
+    title: str
+
+
+class PipelineStage(Content):
+    """A stage of the pipeline; ``without`` says what cannot be told while nothing covers it."""
+
+    id: Literal["ingestion", "feature", "training", "evaluation", "serving"]
+    title: str
+    without: str
+    signs: tuple[StageSign, ...] = Field(min_length=1)
+
+
+class PipelineStages(Content):
+    """Every stage, in the order data passes them."""
+
+    format: Literal["workbench-stages/1"]
+    version: str
+    words: str
+    stages: tuple[PipelineStage, ...]

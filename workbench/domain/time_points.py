@@ -24,6 +24,14 @@ class SeveritySpell:
 
 
 @dataclass(frozen=True, slots=True)
+class Impediment:
+    """Something missing, or an analysis that failed; ``until`` is None while it has not ended."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TimePoints:
     """Moments of one incident; None where it has not come to that, or it is not known.
 
@@ -41,6 +49,8 @@ class TimePoints:
     mitigated, verified, signed, closed : datetime or None
     severities : tuple of SeveritySpell
         In order.
+    impediments : tuple of Impediment
+        In order of their beginning.
     """
 
     opened: datetime | None = None
@@ -54,6 +64,21 @@ class TimePoints:
     signed: datetime | None = None
     closed: datetime | None = None
     severities: tuple[SeveritySpell, ...] = ()
+    impediments: tuple[Impediment, ...] = ()
+
+    def impeded_for(self) -> timedelta | None:
+        """Return for how long anything that has ended was in the way; None where nothing was.
+
+        What stood in the way at the same time counts once.
+        """
+        total, until = timedelta(), None
+        for one in self.impediments:
+            if one.until is None:
+                continue
+            since = one.since if until is None else max(one.since, until)
+            total += max(one.until - since, timedelta())
+            until = one.until if until is None else max(until, one.until)
+        return None if until is None else total
 
     def time_in(self, now: datetime) -> Mapping[str, timedelta]:
         """Return how long the incident had each severity so far, the first one first.
@@ -103,6 +128,8 @@ class _Reader:
     supported: dict[str, datetime] = field(default_factory=dict)
     confirmed: set[str] = field(default_factory=set)
     spells: list[SeveritySpell] = field(default_factory=list)
+    obstacles: dict[str, datetime] = field(default_factory=dict)
+    overcome: list[Impediment] = field(default_factory=list)
 
     def read(self, event: Event, body: dict[str, JsonValue]) -> None:
         """Take in the next event."""
@@ -111,6 +138,7 @@ class _Reader:
             self._begin(event, at)
         if event.type == "hypothesis.set":
             self._reason(body, at)
+        self._impede(event.type, body, at)
         for name in _named(event.type, body):
             self.first.setdefault(name, at)
 
@@ -129,6 +157,12 @@ class _Reader:
             declared=noticed or opened,
             insight=min(insight, default=None),
             severities=tuple(self.spells),
+            impediments=tuple(
+                sorted(
+                    [*self.overcome, *map(Impediment, self.obstacles.values())],
+                    key=lambda one: one.since,
+                )
+            ),
             **{name: self.first.get(name) for name in named},
         )
 
@@ -148,6 +182,17 @@ class _Reader:
         else:  # opened again
             self.first.pop("closed", None)
 
+    def _impede(self, kind: str, body: Mapping[str, JsonValue], at: datetime) -> None:
+        """Take in that something begins or ceases to be in the way."""
+        found = _obstacle(kind, body)
+        if found is None:
+            return
+        name, stands = found
+        if stands:
+            self.obstacles.setdefault(name, at)
+        elif name in self.obstacles:
+            self.overcome.append(Impediment(self.obstacles.pop(name), at))
+
     def _reason(self, body: Mapping[str, JsonValue], at: datetime) -> None:
         name, status = str(body.get("id")), body.get("status")
         if status in SUPPORTED:
@@ -156,6 +201,17 @@ class _Reader:
             self.confirmed.add(name)
         else:
             self.confirmed.discard(name)
+
+
+def _obstacle(kind: str, body: Mapping[str, JsonValue]) -> tuple[str, bool] | None:
+    """Return what an event says of an impediment: its name, and whether it stands; or None."""
+    if kind == "limitation.set":
+        return str(body.get("id")), body.get("kind") == "missing" and not body.get("ended")
+    if kind == "limitation.removed":
+        return str(body.get("limitation")), False
+    if kind == "run.recorded" and body.get("status") in {"failed", "finished"}:
+        return f"run of {body.get('analysis')}", body.get("status") == "failed"
+    return None
 
 
 def _named(kind: str, body: Mapping[str, JsonValue]) -> Iterable[str]:

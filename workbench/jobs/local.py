@@ -56,6 +56,8 @@ class LocalRunner(Runner):
         Where to make the workers' folder; by default the system's temporary folder.
     preload : sequence of str
         Further modules that an idle worker imports ahead of need, such as plugins.
+    libraries : sequence of str
+        What a worker imports before it is asked for anything; what analyses want by default.
     readable : sequence of Path
         Folders with inputs of many jobs, such as a workspace's objects; what a job needs from
         elsewhere is put where its worker can read it.
@@ -69,6 +71,7 @@ class LocalRunner(Runner):
         scratch: Path | None = None,
         preload: Sequence[str] = (),
         readable: Sequence[Path] = (),
+        libraries: Sequence[str] = _LIBRARIES,
     ) -> None:
         self._root = _fresh_folder(scratch)
         self._numbers = itertools.count(1)
@@ -77,7 +80,7 @@ class LocalRunner(Runner):
         self._kept.mkdir(mode=0o700)
         most = workers or default_workers()
         places = (self._shelf.folder, *readable)
-        self._pool = WorkerPool(self._root, most, isolation, (*_LIBRARIES, *preload), places)
+        self._pool = WorkerPool(self._root, most, isolation, (*libraries, *preload), places)
         atexit.register(self.close)
 
     def run(

@@ -1,6 +1,6 @@
 """Sending work on bytes that nobody vouches for to a worker, within limits of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from os import cpu_count
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from workbench.errors import Cancelled, EvidenceError, RunError
 from workbench.jobs.following import TableFollower
 from workbench.jobs.job import Errand, JobOutcome, Limits, default_memory
 from workbench.jobs.runner import Runner
-from workbench.registry import PluginInfo
+from workbench.registry import PluginInfo, Registry
 from workbench.services.comparison import Difference
 from workbench.services.session import Progress, Session
 
@@ -86,8 +86,13 @@ def warm_importers(session: Session) -> None:
     session.runner.warm((MODULE, *(p.module for p in plugins)))
 
 
+def importing_plugins(registry: Registry) -> list[PluginInfo]:
+    """Return the plugins that can read a file."""
+    return [p for p in registry.plugins() if p.enabled and not p.error and p.importers]
+
+
 def _importers(session: Session) -> list[PluginInfo]:
-    return [p for p in session.registry.plugins() if p.enabled and not p.error and p.importers]
+    return importing_plugins(session.registry)
 
 
 def read_file(
@@ -124,7 +129,19 @@ def read_file(
     Cancelled
         If it was stopped.
     """
-    plugins = _importers(session)
+    return read_by(session.runner, _importers(session), path, file, hints, progress, follower)
+
+
+def read_by(  # noqa: PLR0913, PLR0917 -- who reads, by which plugins, and what
+    runner: Runner,
+    plugins: Sequence[PluginInfo],
+    path: Path,
+    file: CaptureFile,
+    hints: Mapping[str, JsonValue],
+    progress: Progress,
+    follower: TableFollower | None = None,
+) -> tuple[ReadFile, JobOutcome]:
+    """Have a worker of a runner read a file; arguments and errors as of :func:`read_file`."""
     errand = Errand(
         subject=f"Reading {file.name}",
         function=f"{MODULE}:read_file",
@@ -142,10 +159,10 @@ def read_file(
         limits=reading_limits(path.stat().st_size),
     )
     if follower is None:
-        outcome = session.runner.run(errand, progress)
+        outcome = runner.run(errand, progress)
     else:
         try:
-            outcome = session.runner.run(errand, progress, on_folder=follower.start)
+            outcome = runner.run(errand, progress, on_folder=follower.start)
         finally:
             follower.stop()
     try:

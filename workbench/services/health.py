@@ -7,7 +7,7 @@ import math
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.incident import Incident
@@ -19,6 +19,7 @@ from workbench.services.clocks import clocks_of
 from workbench.services.library.recurrence import Recurrence, recurrences
 from workbench.services.opening.content import criteria, health_metrics
 from workbench.services.opening.coverage import coverage_of
+from workbench.services.scoring.first_signals import first_signals
 from workbench.services.session import Session
 
 LONG_TERM = 90
@@ -66,10 +67,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One incident as the figures need it; ``back`` are days until it came back, if it did."""
+    """One incident as the figures need it; ``back`` are days until it came back, if it did.
+
+    ``impeded`` is for how long things were in the way that have ended.
+    """
 
     state: Incident
     points: Mapping[str, datetime | None]
+    impeded: timedelta | None = None
     again: bool | None = None
     back: float | None = None
 
@@ -88,20 +93,30 @@ def health_of(session: Session) -> tuple[Figure, ...]:
     again = recurrences(session)
     # What is only told of was not lived through here: it counts as an earlier incident at most.
     lived = [one for one in states if one.records.account is None]
-    cases = [_case(session, state, again) for state in lived]
+    signalled = first_signals(session)
+    cases = [_case(session, state, again, signalled.get(state.id)) for state in lived]
     today = session.clock().astimezone(UTC).date()
     return tuple(_figure(metric, cases, today) for metric in health_metrics().metrics)
 
 
-def _case(session: Session, state: Incident, again: Mapping[str, Recurrence]) -> Case:
+def _case(
+    session: Session,
+    state: Incident,
+    again: Mapping[str, Recurrence],
+    signalled: datetime | None,
+) -> Case:
     clocks = clocks_of(session, state)
     points = clocks.points
     named = ("declared", "triaged", "impeded", "insight", "mitigated", "verified", "signed")
     # What is looked back at long after says nothing of how fast it was noticed.
     onset = None if clocks.captured else clocks.onset
     found = again.get(state.id, Recurrence())
-    told = {"onset": onset, **{name: getattr(points, name) for name in named}}
-    return Case(state, told, found.again, found.days_until)
+    told = {
+        "onset": onset,
+        "signalled": signalled,
+        **{name: getattr(points, name) for name in named},
+    }
+    return Case(state, told, points.impeded_for(), found.again, found.days_until)
 
 
 def _figure(metric: HealthMetric, cases: Sequence[Case], today: date) -> Figure:
@@ -120,8 +135,13 @@ def _time(metric: HealthMetric, cases: Sequence[Case]) -> Figure:
         start, end = case.points[first], case.points[then]
         if start is not None and end is not None and end >= start:
             spans.append((end - start).total_seconds() / 3600)
+    return _median(metric, spans, f"No incident has come from {first} to {then} yet.")
+
+
+def _median(metric: HealthMetric, spans: Sequence[float], nothing: str) -> Figure:
+    """Return a median with its quartiles."""
     if not spans:
-        return Figure(metric, why_not=f"No incident has come from {first} to {then} yet.")
+        return Figure(metric, why_not=nothing)
     quartiles = statistics.quantiles(spans, n=4, method="inclusive") if len(spans) > 3 else []
     return Figure(
         metric,
@@ -244,6 +264,11 @@ def _recurrence(metric: HealthMetric, cases: Sequence[Case], _: date) -> Figure:
     return _share(metric, known, "There is no earlier incident to be like yet.")
 
 
+def _impediments(metric: HealthMetric, cases: Sequence[Case], _: date) -> Figure:
+    spans = [c.impeded.total_seconds() / 3600 for c in cases if c.impeded is not None]
+    return _median(metric, spans, "No impediment has ended yet.")
+
+
 def _no_new_issue(metric: HealthMetric, cases: Sequence[Case], today: date) -> Figure:
     held = [
         case.back is None or case.back > LONG_TERM
@@ -290,6 +315,7 @@ _SHARES: Mapping[str, Callable[[HealthMetric, Sequence[Case], date], Figure]] = 
     "no_new_issue": _no_new_issue,
     "reuse": _reuse,
     "replayed": _replayed,
+    "impediments": _impediments,
 }
 SHARES = frozenset(_SHARES)
 """Every share that can be computed, by the name the content uses."""

@@ -163,6 +163,36 @@ def change_limitation(
     return revise_record(session, state.id, known, **fields)
 
 
+def end_limitation(
+    session: Session, incident: str, limitation: str, *, how: str
+) -> Outcome[Limitation]:
+    """Write down that something missing came after all; the register keeps it.
+
+    Parameters
+    ----------
+    session : Session
+    incident, limitation : str
+    how : str
+        Never empty.
+
+    Raises
+    ------
+    WorkbenchError
+        If nothing is said, or it was missing nothing.
+    """
+    state = session.incident(incident)
+    known = found_record(state, Limitation, limitation)
+    if known.kind != "missing":
+        raise WorkbenchError(
+            "limitation.kind",
+            "Only something that is missing can come after all.",
+            "Change it, or take it out of the register.",
+        )
+    if not how.strip():
+        raise WorkbenchError("limitation.how", "Say how it came after all.")
+    return revise_record(session, state.id, known, ended=how.strip())
+
+
 def remove_limitation(session: Session, incident: str, limitation: str) -> Outcome[Limitation]:
     """Take an entry out of the register; it stays in the history."""
     state = session.incident(incident)

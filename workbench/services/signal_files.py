@@ -1,6 +1,7 @@
 """Signals read from files: a time column where there is one, and columns of numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,15 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from workbench.api.importing import Importer
 from workbench.datasets.capture import CaptureFile
-from workbench.datasets.ingest import import_table
 from workbench.datasets.progress import Progress, silent
 from workbench.datasets.roles import resolve_roles
 from workbench.domain.evidence import ColumnInfo, EvidenceKind, Roles, TableInfo
 from workbench.errors import EvidenceError
-from workbench.services.errands import choose_importer
-from workbench.services.scratch import scratch_folder
+from workbench.jobs.runner import Runner
+from workbench.registry import Registry
+from workbench.services.guarded import MODULE, TABLE, importing_plugins, read_by
 
 ENDINGS = (".csv", ".tsv", ".parquet", ".pq", ".feather", ".arrow")
 _NUMBERS = frozenset({"integer", "number"})
@@ -84,7 +84,7 @@ def signal_files(place: Path) -> list[Path]:
 
 def read_signals(
     path: Path,
-    importers: Sequence[Importer],
+    reader: "SignalReader",
     columns: Sequence[str] = (),
     progress: Progress = silent,
 ) -> SignalFile:
@@ -93,8 +93,7 @@ def read_signals(
     Parameters
     ----------
     path : Path
-    importers : sequence of Importer
-        The surest of them reads it.
+    reader : SignalReader
     columns : sequence of str
         Columns to take; by default every one of numbers that is no identifier and no label.
     progress : callable
@@ -104,12 +103,7 @@ def read_signals(
     EvidenceError
         One sentence: what is wrong, where, what to do.
     """
-    tables = [one for one in importers if one.kind is EvidenceKind.TABLE]
-    with scratch_folder() as folder:
-        target = folder / "table.parquet"
-        _, info = import_table(_importer(tables, path), path, {}, target, progress)
-        if info is None:
-            raise EvidenceError("score.no_table", f"{path} holds no table.", _HINT)
+    with reader.table(path, progress) as (info, target):
         time = _time_column(info)
         taken, notes = _signal_columns(info, time, columns, path)
         table = pq.read_table(target, columns=[*([time] if time else []), *taken])
@@ -119,17 +113,49 @@ def read_signals(
     return SignalFile(path, time, times, taken, values, tuple(notes))
 
 
+class SignalReader:
+    """Has files read by a worker of its own, within the limits that imports have too.
+
+    Parameters
+    ----------
+    registry : Registry
+        Whose plugins read files; the surest of them each.
+    runner : Runner
+    """
+
+    def __init__(self, registry: Registry, runner: Runner) -> None:
+        self._plugins = importing_plugins(registry)
+        self._runner = runner
+        runner.warm((MODULE, *(one.module for one in self._plugins if not one.location)))
+
+    @contextmanager
+    def table(self, path: Path, progress: Progress) -> Iterator[tuple[TableInfo, Path]]:
+        """Give a file as a typed table, which is gone afterwards.
+
+        Raises
+        ------
+        EvidenceError
+            If it is none, or cannot be read.
+        """
+        file = CaptureFile(path=path, name=path.name, kind=EvidenceKind.TABLE, guessed=False)
+        try:
+            found, outcome = read_by(self._runner, self._plugins, path, file, {}, progress)
+        except EvidenceError as error:
+            if error.code not in {"evidence.no_importer", "evidence.not_of_kind"}:
+                raise
+            empty = not path.stat().st_size
+            what = "is empty" if empty else "does not look like a table"
+            raise EvidenceError("score.no_table", f"{path} {what}.", _HINT) from error
+        try:
+            target = outcome.tables.get(TABLE)
+            if found.table is None or target is None:
+                raise EvidenceError("score.no_table", f"{path} holds no table.", _HINT)
+            yield found.table, target
+        finally:
+            outcome.discard()
+
+
 _HINT = "A file of signals has one row a moment and at least one column of numbers."
-
-
-def _importer(tables: Sequence[Importer], path: Path) -> Importer:
-    file = CaptureFile(path=path, name=path.name, kind=EvidenceKind.TABLE, guessed=False)
-    try:
-        return choose_importer(tables, file, path)
-    except EvidenceError as error:
-        empty = not path.stat().st_size
-        what = "is empty" if empty else "does not look like a table"
-        raise EvidenceError("score.no_table", f"{path} {what}.", _HINT) from error
 
 
 def _time_column(info: TableInfo) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from workbench.api.importing import Importer
 from workbench.datasets.progress import Progress, part_of, silent
 from workbench.datasets.table_file import save_table
 from workbench.domain.canonical import JsonValue
@@ -16,7 +15,7 @@ from workbench.errors import EvidenceError, WorkbenchError
 from workbench.science.detection.detector import Scored, score_signal
 from workbench.science.detection.reasons import Reason, reason, relation_reason
 from workbench.science.detection.together import score_signals
-from workbench.services.signal_files import SignalFile, read_signals
+from workbench.services.signal_files import SignalFile, SignalReader, read_signals
 
 THRESHOLD = 0.5
 """The score from which a row is told of, fixed when the detector was made."""
@@ -118,7 +117,7 @@ class NotScored:
 
 def score_file(
     path: Path,
-    importers: Sequence[Importer],
+    reader: SignalReader,
     *,
     columns: Sequence[str] = (),
     detector: DetectorChoice = DetectorChoice.AUTO,
@@ -134,7 +133,7 @@ def score_file(
     EvidenceError
         One sentence: what is wrong, where, what to do.
     """
-    file = read_signals(path, importers, columns, part_of(progress, 0.0, 0.3))
+    file = read_signals(path, reader, columns, part_of(progress, 0.0, 0.3))
     order = _order(file.times)
     progress(0.3, f"Scoring {path.name}")
     times, values = file.times[order], file.values[:, order]
@@ -153,7 +152,7 @@ def score_file(
 
 def score_files(
     paths: Sequence[Path],
-    importers: Sequence[Importer],
+    reader: SignalReader,
     *,
     columns: Sequence[str] = (),
     detector: DetectorChoice = DetectorChoice.AUTO,
@@ -175,7 +174,7 @@ def score_files(
             scored.append(
                 score_file(
                     path,
-                    importers,
+                    reader,
                     columns=columns,
                     detector=detector,
                     threshold=threshold,

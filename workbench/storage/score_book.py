@@ -18,9 +18,18 @@ import sqlalchemy as sa
 from workbench.domain.canonical import JsonValue, canonical, sha256_hex, strict_loads
 from workbench.domain.events import GENESIS, instant
 from workbench.domain.scoring.models import WatchedModel
-from workbench.domain.scoring.readings import WindowReading
+from workbench.domain.scoring.readings import WindowReading, batch_key
 from workbench.errors import JournalError, WorkspaceError
 from workbench.storage.database import Database
+from workbench.storage.score_rows import (
+    is_known,
+    object_of,
+    reading_of,
+    received,
+    row_of,
+    state_of,
+    text_of,
+)
 from workbench.storage.score_tables import VERSION, create_book
 from workbench.storage.snapshot import copy_database
 from workbench.storage.watch_decisions import WatchDecisions
@@ -175,6 +184,7 @@ class ScoreBook:
         readings: Sequence[WindowReading],
         *,
         at: datetime,
+        model: str = "",
         body: Mapping[str, JsonValue] | None = None,
     ) -> bool:
         """Take in what one batch measured, all of it or nothing.
@@ -188,23 +198,29 @@ class ScoreBook:
         readings : sequence of WindowReading
         at : datetime
             When it was received, zone-aware.
+        model : str, optional
+            Whose batch it is: the same bytes are another batch for another model.
         body : mapping, optional
             What else is known of it.
 
         Returns
         -------
         bool
-            False if this batch was taken before; then nothing changed.
+            False if this batch was taken before for the same model; then nothing changed.
         """
+        key = batch_key(model, sha256)
+        told = {"sha256": sha256, "model": model} if model else {}
         with self._database.write() as connection:
-            known = connection.execute(
-                sa.text("SELECT 1 FROM batches WHERE sha256 = :it"), {"it": sha256}
-            ).first()
-            if known is not None:
+            if is_known(connection, sha256, model):
                 return False
             connection.execute(
-                sa.text("INSERT INTO batches VALUES (:sha256, :name, :at, :body)"),
-                {"sha256": sha256, "name": name, "at": instant(at), "body": _text(body or {})},
+                sa.text("INSERT INTO batches VALUES (:key, :name, :at, :body)"),
+                {
+                    "key": key,
+                    "name": name,
+                    "at": instant(at),
+                    "body": text_of({**(body or {}), **told}),
+                },
             )
             if readings:
                 connection.execute(
@@ -213,22 +229,36 @@ class ScoreBook:
                         ' (model, starts_at, ends_at, rows, batch, "values", details)'
                         " VALUES (:model, :starts, :ends, :rows, :batch, :values, :details)"
                     ),
-                    [_row(one, sha256) for one in readings],
+                    [row_of(one, key) for one in readings],
                 )
         return True
 
-    def has_batch(self, sha256: str) -> bool:
-        """Whether a batch was taken in."""
+    def has_batch(self, sha256: str, model: str = "") -> bool:
+        """Whether a batch was taken in, for a model where one is named."""
         with self._database.read() as connection:
-            statement = sa.text("SELECT 1 FROM batches WHERE sha256 = :it")
-            return connection.execute(statement, {"it": sha256}).first() is not None
+            return is_known(connection, sha256, model)
+
+    def received(
+        self, windows: Iterable[tuple[str, datetime]], *, first: bool = False
+    ) -> dict[tuple[str, datetime], datetime]:
+        """Return when the batch was received whose readings of a window count.
+
+        Parameters
+        ----------
+        windows : iterable of (str, datetime)
+            Models, and where a window begins; one that is not known is left out.
+        first : bool
+            The first batch with readings of it instead.
+        """
+        with self._database.read() as connection:
+            return received(connection, windows, first=first)
 
     def batch(self, sha256: str) -> Mapping[str, JsonValue] | None:
         """Return what else is known of a batch, or None if it was never taken in."""
         with self._database.read() as connection:
             statement = sa.text("SELECT body FROM batches WHERE sha256 = :it")
             row = connection.execute(statement, {"it": sha256}).first()
-        return None if row is None else _object(row.body)
+        return None if row is None else object_of(row.body)
 
     def rows_of(self, model: str) -> dict[datetime, int]:
         """Return how many rows each window of a model is known with, by its start."""
@@ -270,14 +300,37 @@ class ScoreBook:
                 {"until": "" if until is None else instant(until), "models": wanted},
             )
             for row in found:
-                yield _reading(row)
+                yield reading_of(row)
+
+    def readings_after(self, position: int) -> Iterator[tuple[int, WindowReading]]:
+        """Yield what was written down after a position, with its own, in order."""
+        statement = sa.text(
+            'SELECT position, model, starts_at, ends_at, rows, "values" AS measured, details'
+            " FROM windows WHERE position > :position ORDER BY position"
+        )
+        with self._database.read() as connection:
+            for row in connection.execute(statement, {"position": position}):
+                yield row.position, reading_of(row)
+
+    def state(self) -> str:
+        """Return what the book stands at: other words as soon as anything in it is different."""
+        with self._database.read() as connection:
+            return state_of(connection)
+
+    def standing(self, position: int) -> str:
+        """Return which window of which batch a position is of; empty if of none."""
+        statement = sa.text(
+            "SELECT model || ' ' || starts_at || ' ' || batch FROM windows WHERE position = :it"
+        )
+        with self._database.read() as connection:
+            return connection.execute(statement, {"it": position}).scalar() or ""
 
     def put_model(self, model: WatchedModel) -> None:
         """Keep what is known of a model; it takes the place of what was."""
         with self._database.write() as connection:
             connection.execute(
                 sa.text("INSERT OR REPLACE INTO models VALUES (:id, :body)"),
-                {"id": model.id, "body": _text(model.json_body())},
+                {"id": model.id, "body": text_of(model.json_body())},
             )
 
     def models(self) -> dict[str, WatchedModel]:
@@ -312,7 +365,7 @@ class ScoreBook:
             act = Act(seq, kind, bare.at, by, body, prev, _digest(bare))
             connection.execute(
                 sa.text("INSERT INTO acts VALUES (:seq, :type, :at, :by, :body, :prev, :hash)"),
-                {**act.envelope(), "body": _text(body), "hash": act.hash},
+                {**act.envelope(), "body": text_of(body), "hash": act.hash},
             )
         return act
 
@@ -328,7 +381,7 @@ class ScoreBook:
             rows = connection.execute(sa.text("SELECT * FROM acts ORDER BY seq")).all()
         found, prev = [], GENESIS
         for at, row in enumerate(rows, 1):
-            act = Act(row.seq, row.type, row.at, row.by, _object(row.body), row.prev, row.hash)
+            act = Act(row.seq, row.type, row.at, row.by, object_of(row.body), row.prev, row.hash)
             if (act.seq, act.prev, act.hash) != (at, prev, _digest(act)):
                 raise JournalError(
                     "scores.chain",
@@ -340,38 +393,5 @@ class ScoreBook:
         return tuple(act for act in found if not kinds or act.type in kinds)
 
 
-def _row(reading: WindowReading, batch: str) -> dict[str, object]:
-    return {
-        "model": reading.model,
-        "starts": instant(reading.start),
-        "ends": instant(reading.end),
-        "rows": reading.rows,
-        "batch": batch,
-        "values": _text(dict(reading.values)),
-        "details": _text({name: dict(body) for name, body in reading.details.items()}),
-    }
-
-
-def _reading(row: sa.Row[tuple[object, ...]]) -> WindowReading:
-    # What was checked when it was written is not checked again for each of many windows.
-    return WindowReading.model_construct(
-        model=row.model,
-        start=datetime.fromisoformat(row.starts_at).astimezone(UTC),
-        end=datetime.fromisoformat(row.ends_at).astimezone(UTC),
-        rows=row.rows,
-        values=_object(row.measured),
-        details=_object(row.details),
-    )
-
-
 def _digest(act: Act) -> str:
     return sha256_hex(canonical(act.envelope()))
-
-
-def _text(body: Mapping[str, JsonValue]) -> str:
-    return canonical(dict(body)).decode()
-
-
-def _object(text: str) -> dict[str, JsonValue]:
-    found = strict_loads(text.encode())
-    return found if isinstance(found, dict) else {}

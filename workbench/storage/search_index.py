@@ -146,11 +146,14 @@ class SearchIndex:
     ----------
     position : int
         Up to which event of the journal it was found up to date in this process; -1 at first.
+    shared : tuple of str or None
+        Which entries of shared libraries it was found up to date with; None at first.
     """
 
     def __init__(self, database: Connected) -> None:
         self._database = database
         self.position = -1
+        self.shared: tuple[str, ...] | None = None
 
     @classmethod
     def of(cls, workspace: Workspace) -> Self:

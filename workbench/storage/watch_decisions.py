@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from workbench.domain.canonical import JsonValue, canonical, strict_loads
 from workbench.domain.events import instant
+from workbench.domain.scoring.readings import batch_key
 from workbench.storage.database import Database
 
 TABLE = """
@@ -34,6 +35,7 @@ class Owed:
     Attributes
     ----------
     batch, name : str
+        The sha256 of its bytes, and what it is called.
     starts : tuple of datetime
         Of its windows, rising; empty where all of them were known from more rows.
     """
@@ -63,17 +65,19 @@ class WatchDecisions:
         statement = sa.text(
             "INSERT OR IGNORE INTO watch_decisions VALUES (:batch, :model, :name, :at, NULL)"
         )
-        given = {"batch": batch, "model": model, "name": name, "at": instant(at)}
+        key = batch_key(model, batch)
+        given = {"batch": key, "model": model, "name": name, "at": instant(at)}
         with self._database.write() as connection:
             connection.execute(statement, given)
 
     def owed(self, model: str) -> tuple[Owed, ...]:
         """Return the batches that are in the book and not decided on, by event time."""
         statement = sa.text(
-            "SELECT d.batch, d.name, w.starts_at FROM watch_decisions d"
+            "SELECT coalesce(json_extract(b.body, '$.sha256'), d.batch) AS batch, d.name,"
+            " w.starts_at FROM watch_decisions d"
             " JOIN batches b ON b.sha256 = d.batch"
             " LEFT JOIN windows w ON w.batch = d.batch"
-            " WHERE d.model = :model AND d.firing IS NULL ORDER BY w.starts_at, d.batch"
+            " WHERE d.model = :model AND d.firing IS NULL ORDER BY w.starts_at, 1"
         )
         found: dict[str, list[str]] = {}
         names: dict[str, str] = {}
@@ -87,23 +91,26 @@ class WatchDecisions:
         ]
         return tuple(sorted(owed, key=lambda one: (one.starts[-1:], one.starts, one.batch)))
 
-    def decide(self, batch: str, firing: Mapping[str, JsonValue] | None) -> bool:
-        """Put down what fired on a batch; False if that was decided before."""
+    def decide(self, batch: str, model: str, firing: Mapping[str, JsonValue] | None) -> bool:
+        """Put down what fired on a model's batch; False if that was decided before."""
         statement = sa.text(
-            "UPDATE watch_decisions SET firing = :firing WHERE batch = :batch AND firing IS NULL"
+            "UPDATE watch_decisions SET firing = :firing"
+            " WHERE model = :model AND batch IN (:key, :batch) AND firing IS NULL"
         )
         told = NOTHING if firing is None else canonical(dict(firing)).decode()
         with self._database.write() as connection:
-            return bool(connection.execute(statement, {"batch": batch, "firing": told}).rowcount)
+            given = {"key": batch_key(model, batch), "batch": batch, "model": model, "firing": told}
+            return bool(connection.execute(statement, given).rowcount)
 
     def fired(self, model: str) -> dict[str, dict[str, JsonValue]]:
-        """Return what fired on a model's batches, by batch."""
+        """Return what fired on a model's batches, by their sha256."""
         statement = sa.text(
-            "SELECT batch, firing FROM watch_decisions WHERE model = :model AND firing != ''"
+            "SELECT firing FROM watch_decisions WHERE model = :model AND firing != ''"
         )
         with self._database.read() as connection:
-            rows = connection.execute(statement, {"model": model}).all()
-        return {row.batch: strict_loads(row.firing.encode()) for row in rows}
+            rows = connection.execute(statement, {"model": model}).scalars().all()
+        found = [strict_loads(firing.encode()) for firing in rows]
+        return {str(one["batch"]): one for one in found}
 
 
 def _moment(text: str) -> datetime:

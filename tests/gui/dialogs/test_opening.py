@@ -282,6 +282,9 @@ def test_what_is_not_known_is_registered_with_what_follows_and_taken_out(case):
     dialog.verb.click()
     case.settle()
     [one] = case.state().records.limitations
+    dialog.table.select_record(one.id)
+    dialog.how.setText("It was not")
+    assert not dialog.ending.isEnabled(), "only what is missing can come after all"
     assert (one.kind, one.consequence) == ("shortcut", "The unit is inferred")
     assert dialog.table.records.rowCount() == 1
     assert dialog.text.text() == ""
@@ -290,6 +293,21 @@ def test_what_is_not_known_is_registered_with_what_follows_and_taken_out(case):
     case.settle()
     assert case.state().records.limitations == ()
     assert dialog.empty.isVisible()
+
+
+def test_something_missing_comes_after_all_and_stays_in_the_register(case):
+    dialog = opened(case, "incident.limitations", Limitations)
+    dialog.text.setText("The labels")
+    dialog.verb.click()
+    case.settle()
+    [one] = case.state().records.limitations
+    dialog.table.select_record(one.id)
+    assert not dialog.ending.isEnabled(), "nobody said yet how it ended"
+    dialog.how.setText("The archive had them")
+    dialog.ending.click()
+    case.settle()
+    assert case.state().records.limitations[0].ended == "The archive had them"
+    assert dialog.table.records.rowCount() == 1
 
 
 def test_what_the_record_lacks_is_suggested_for_the_register(case):

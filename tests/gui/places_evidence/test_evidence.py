@@ -163,3 +163,16 @@ def test_without_lineage_the_card_says_what_it_would_be_good_for(case, evidence)
     assert evidence.lineage.graph.isVisible()
     evidence.lineage.show_figure(None)
     assert not evidence.lineage.graph.isVisible()
+
+
+def test_stages_of_the_pipeline_are_marked_and_a_gap_is_named(case, evidence):
+    found = evidence_reading(case.session, case.state().id).stages
+    assert [one.stage.id for one in found] == [
+        "ingestion", "feature", "training", "evaluation", "serving",
+    ]  # fmt: skip
+    words = evidence.stages.words
+    assert len(words) == 5
+    assert words[2].startswith("Training: covered by the model")
+    for one, said in zip(found, words, strict=True):
+        assert one.covered or "nothing covers it" in said
+        assert said in evidence.stages.accessibleDescription()

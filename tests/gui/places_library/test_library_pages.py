@@ -1,5 +1,7 @@
 """The further pages of the Library: each reads for itself, says its answer, and acts."""
 
+from random import Random
+
 import pytest
 from PySide6.QtCore import QSettings
 
@@ -14,9 +16,12 @@ from workbench.desktop.dialogs.library_writing import (
 )
 from workbench.desktop.places.library_central import FOLDER
 from workbench.desktop.places.library_section import SECTIONS
+from workbench.exchange.keys import create_key
+from workbench.services.library.central import publish, pull
 from workbench.services.library.exemplars import exemplars
 from workbench.services.library.patterns import patterns
 from workbench.services.library.playbooks import living_playbook
+from workbench.services.session import open_session
 
 
 @pytest.fixture
@@ -180,10 +185,56 @@ def test_publishing_and_pulling_say_what_lies_where(
     assert central.said.text() == "0 new entries, 1 known already."
 
 
+def test_publishing_can_sign_with_the_key_that_packages_are_signed_with(
+    page, controller, settle, dialog, tmp_path, original
+):
+    key = create_key(tmp_path / "key", "ana", "secret")
+    QSettings().setValue(FOLDER, str(tmp_path / "shared"))
+    controller.open(original)
+    central = page("central")
+    central.publishing.click()
+    shown = dialog(controller, PublishEntry)
+    assert not shown.passphrase.isVisibleTo(shown)
+    shown.signed.setChecked(True)
+    assert shown.passphrase.isVisibleTo(shown)
+    shown.key.setText(str(tmp_path / "key"))
+    shown.passphrase.setText("wrong")
+    shown.verb.click()
+    settle(controller)
+    assert "passphrase" in shown.problem
+    assert not (tmp_path / "shared").exists(), "nothing is written before the key is open"
+    shown.passphrase.setText("secret")
+    shown.verb.click()
+    settle(controller)
+    central.refresh()
+    settle(controller)
+    assert central._found[0].signer == key.public_key.fingerprint
+    assert central.side.mark.mark.text != "unsigned"
+
+
+def test_a_shared_entry_is_found_and_opened_where_it_stands(
+    page, place, controller, settle, tmp_path, original
+):
+    with open_session(tmp_path / "other", create=True) as other:
+        made = record(other, told(Random(3), 5))
+        publish(other, made, tmp_path / "shared", disclosure="full")
+        other_title = other.incident(made).title
+    pull(controller.session, tmp_path / "shared")
+    cases = page("cases")
+    cases.look_up(f'"{other_title}"')
+    settle(controller)
+    row = next(at for at, one in enumerate(cases._hits) if one.kind == "shared")
+    chosen = cases.chosen
+    cases.found.rowSelected.emit(row)
+    assert cases.chosen == chosen, "an incident elsewhere is on no map of ours"
+    cases.found.rowActivated.emit(row)
+    settle(controller)
+    assert place.current == "central"
+    assert place.sections["central"].side.shown.sha256 == cases._hits[row].id
+
+
 def test_a_change_elsewhere_is_read_when_the_page_is_shown_again(place, controller, settle, page):
     page("faults")
-    from random import Random
-
     record(controller.session, told(Random(99), 40))
     place.refresh()
     settle(controller)

@@ -2,12 +2,16 @@
 
 import csv
 import json
+from contextlib import nullcontext
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from workbench.__main__ import main
+from workbench.cli import score_signals
+from workbench.jobs.local import LocalRunner
+from workbench.services import errands, guarded
 
 START = pd.Timestamp("2026-03-01")
 
@@ -22,6 +26,18 @@ def frame(count=600, seed=0):
 def scores(path):
     with path.open(newline="") as stream:
         return [float(row["anomaly_score"]) for row in csv.DictReader(stream)]
+
+
+@pytest.fixture(scope="module")
+def worker():
+    """One worker for all of this file; every command starts its own otherwise."""
+    with LocalRunner(1, libraries=()) as runner:
+        yield runner
+
+
+@pytest.fixture(autouse=True)
+def same_worker(worker, monkeypatch):
+    monkeypatch.setattr(score_signals, "LocalRunner", lambda *_, **__: nullcontext(worker))
 
 
 @pytest.fixture
@@ -157,3 +173,23 @@ def test_a_file_without_times_is_scored_in_its_order(tmp_path, capsys):
     assert file["time_column"] is None
     assert "no column of times" in file["notes"][0]
     assert 400 in [one["row"] for one in file["largest"]]
+
+
+def test_a_file_is_read_by_a_worker_and_never_in_this_process(signal, capsys, monkeypatch):
+    def refused(*_, **__):
+        raise AssertionError("read in this process")
+
+    for name in ("import_table", "choose_importer"):
+        monkeypatch.setattr(errands, name, refused)
+    assert main(["score", str(signal)]) == 0
+    assert "anomal" in capsys.readouterr().out
+
+
+def test_what_takes_more_than_a_file_of_its_size_should_is_refused_in_a_sentence(
+    signal, capsys, monkeypatch
+):
+    limits = guarded.reading_limits(1)
+    small = limits.model_copy(update={"processor": 0.01, "seconds": 0.01})
+    monkeypatch.setattr(guarded, "reading_limits", lambda *_, **__: small)
+    assert main(["score", str(signal)]) == 2
+    assert "takes far longer to read than a file of its size should" in capsys.readouterr().err

@@ -65,7 +65,7 @@ def test_a_picked_edge_is_written_tested_adopted_and_rolled_back(run, tmp_path):
 
 
 def test_nothing_is_proposed_accepted_or_refused_that_is_not_there(run):
-    assert run("definition", "propose")[1] == {"proposals": []}
+    assert run("definition", "propose")[1] == {"proposals": [], "rates": []}
     for word in ("accept", "refuse"):
         code, said = run("definition", word, "none", "--because", "x")
         assert code != 0

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,7 @@ class Segment:
             return nothing("too few labels" if reference.groups_by == "loss" else "no answers")
         names = tuple(dict.fromkeys(name for where in usual for name, _ in where))
         found, hidden = [], 0
+        levels: dict[str, dict[str, list[float]]] = {}
         for where, chosen in groups_in(rows, names, tuple(usual)):
             own = loss[chosen]
             own = own[np.isfinite(own)]
@@ -51,6 +53,9 @@ class Segment:
                 hidden += len(own) > 0
                 continue
             found.append(_compared(usual[where], own, reference.groups_by))
+            if len(where) == 1:
+                name, level = where[0]
+                levels.setdefault(name, {})[level] = [len(own), round(found[-1][0], 6)]
         if not found:
             return nothing(f"every group has fewer than {FEWEST} rows")
         found.sort(key=lambda one: (-one[0], one[1]))
@@ -67,6 +72,7 @@ class Segment:
                 "words": said + (f"; {hidden} small groups are not told" if hidden else ""),
                 "groups": listed,
                 "suppressed": hidden,
+                "levels": cast("JsonValue", levels),
                 "column": worst[5],
                 "node": rows.around.nodes.get(worst[5], worst[5]),
             },

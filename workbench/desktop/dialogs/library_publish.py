@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit
 
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
+from workbench.desktop.components.tips import set_tip
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.frame import ActDialog, add_field, form
+from workbench.desktop.dialogs.path_field import PathField
+from workbench.desktop.dialogs.setting_names import KEY
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.changes import Changes, Outcome
@@ -16,6 +20,7 @@ from workbench.errors import WorkbenchError
 from workbench.exchange.description import Disclosure
 from workbench.language import tr
 from workbench.services.library.central import Published, publish
+from workbench.services.signing import SigningKey, default_key_path, signing_key
 
 _LEVELS = {
     Disclosure.HASHES: tr("hashes: the least, no values"),
@@ -57,17 +62,67 @@ class PublishEntry(ActDialog):
         add_field(self._fields, tr("What"), self.kind)
         add_field(self._fields, tr("Pattern"), self.pattern)
         add_field(self._fields, tr("Tells"), self.level)
+        self._add_key()
         self.body.addLayout(self._fields)
         told = tr(
-            "It goes to {folder}, unsigned. It is searched for withheld values first; an entry is "
-            "never changed afterwards. To sign it: workbench library publish --key",
+            "It goes to {folder}. It is searched for withheld values first; an entry is never "
+            "changed afterwards. Signed, others see whose it is.",
             folder=folder,
         )
         self.body.addWidget(Label(told, SMALL, tone="t2", wrap=True))
         self.kind.chosen.connect(lambda _: self._follow())
+        self.signed.toggled.connect(lambda _: self._follow())
         self._follow()
 
+    def _add_key(self) -> None:
+        key = PathField(tr("Signing key"), str(QSettings().value(KEY, "")), self._choose_key)
+        self.signed, self.key = QCheckBox(tr("Sign it")), key.line
+        self.signed.setAccessibleName(self.signed.text())
+        set_tip(self.signed, tr("With the key that packages are signed with."))
+        self.key.setPlaceholderText(
+            tr("your own: {default_key_path}", default_key_path=default_key_path())
+        )
+        self._key_field = key
+        self.passphrase = QLineEdit()
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase.setPlaceholderText(tr("if the key has one"))
+        add_field(self._fields, tr("Signature"), self.signed)
+        add_field(self._fields, tr("Signing key"), key)
+        add_field(self._fields, tr("Passphrase"), self.passphrase)
+
+    def _choose_key(self, now: str) -> str:
+        start = now or str(default_key_path().parent)
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("An OpenSSH Ed25519 key"), start)
+        return chosen
+
     def carry_out(self) -> None:
+        """Open the key, if it is to be signed; what is wrong with it is said before anything."""
+        if not self.signed.isChecked():
+            self._publish(None)
+            return
+        self.verb.forbid(tr("The key is being opened."))
+        text, secret = self.key.text().strip(), self.passphrase.text() or None
+        path = Path(text).expanduser() if text else None
+        owner = self._controller.backend.session.actor
+        self._controller.backend.ask(
+            "key",
+            lambda _: signing_key(path, owner, passphrase=secret),
+            self.while_open(self._begin),
+            self.while_open(self._refuse),
+        )
+
+    def _begin(self, key: SigningKey) -> None:
+        QSettings().setValue(KEY, self.key.text())
+        self._publish(key)
+
+    def _refuse(self, error: WorkbenchError) -> None:
+        self.verb.permit()
+        self.say_problem(f"{error.message} {error.hint}".strip())
+        if error.code.startswith("key.passphrase"):
+            self.passphrase.selectAll()
+            self.passphrase.setFocus()
+
+    def _publish(self, key: SigningKey | None) -> None:
         """Publish it, as a job."""
         incident, folder, kind = self._incident, self._folder, self.kind.current
         level = str(self.level.currentData())
@@ -84,22 +139,21 @@ class PublishEntry(ActDialog):
             controller.window.notify(Notice(words))
             controller.window.mark_changed()
 
-        def failed(error: WorkbenchError) -> None:
-            self.verb.permit()
-            self.say_problem(f"{error.message} {error.hint}".strip())
-
         self.verb.forbid(tr("It is being published."))
         controller.backend.start(
             tr("Publishing into {name}", name=folder.name),
             lambda s, _progress, _cancel: Outcome(
-                publish(s, incident, folder, kind=kind, record=record, disclosure=level), Changes()
+                publish(s, incident, folder, kind=kind, record=record, disclosure=level, key=key),
+                Changes(),
             ),
             self.while_open(done),
-            self.while_open(failed),
+            self.while_open(self._refuse),
         )
 
     def _follow(self) -> None:
         self._fields.setRowVisible(self.pattern, self.kind.current == "pattern")
+        for field in (self._key_field, self.passphrase):
+            self._fields.setRowVisible(field, self.signed.isChecked())
 
 
 def show_publish(controller: Controller, folder: Path) -> None:

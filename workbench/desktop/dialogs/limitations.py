@@ -21,6 +21,7 @@ from workbench.language import tr, trn
 from workbench.services.notes import (
     SuggestedLimitation,
     add_limitation,
+    end_limitation,
     remove_limitation,
     suggest_limitations,
 )
@@ -35,6 +36,7 @@ _COLUMNS = (
     Column(tr("What"), ColumnKind.NAME, stretch=True),
     Column(tr("Kind"), tone="t2"),
     Column(tr("What follows from it"), tone="t2", stretch=True),
+    Column(tr("How it ended"), tone="t2", stretch=True),
 )
 _EMPTY = tr(
     "Nothing is registered yet. A report that hides what it does not know convinces nobody: "
@@ -96,6 +98,14 @@ class Limitations(ActDialog):
         self.remove.setAutoDefault(False)
         self.remove.clicked.connect(self._remove)
         self.foot.insertWidget(0, self.remove)
+        self.how = QLineEdit()
+        self.how.setPlaceholderText(tr("how what the chosen entry lacked came after all"))
+        self.how.textChanged.connect(lambda _: self._follow())
+        add_field(fields, tr("How it ended"), self.how)
+        self.ending = Button(tr("End it"))
+        self.ending.setAutoDefault(False)
+        self.ending.clicked.connect(self._end)
+        self.foot.insertWidget(1, self.ending)
         self.text.textChanged.connect(lambda _: self._follow())
         self.show_found(found)
         controller.incidentChanged.connect(self.while_open(self._ask))
@@ -109,7 +119,10 @@ class Limitations(ActDialog):
         """
         self.found = found
         self.table.set_records(
-            [(one.text, KINDS[one.kind], one.consequence or None) for one in found.known],
+            [
+                (one.text, KINDS[one.kind], one.consequence or None, one.ended or None)
+                for one in found.known
+            ],
             [one.id for one in found.known],
         )
         self.table.setVisible(bool(found.known))
@@ -160,7 +173,25 @@ class Limitations(ActDialog):
                 lambda _: self._controller.tell_undoable(tr("Removed: {text}", text=one.text)),
             )
 
+    def _end(self) -> None:
+        """Say that what the chosen entry lacked came after all."""
+        one, incident, how = self._chosen(), self._incident, self.how.text()
+
+        def done(made: Limitation) -> None:
+            self._controller.tell_undoable(tr("Ended: {text}", text=made.text))
+            self.how.clear()
+
+        if one is not None:
+            self._do(lambda s: end_limitation(s, incident, one.id, how=how), done)
+
     def _follow(self) -> None:
+        chosen = self._chosen()
+        if chosen is None or chosen.kind != "missing" or chosen.ended:
+            self.ending.forbid(tr("Choose something that is missing."))
+        elif not self.how.text().strip():
+            self.ending.forbid(tr("Say how it came after all."))
+        else:
+            self.ending.permit()
         if self.text.text().strip():
             self.verb.permit()
         else:

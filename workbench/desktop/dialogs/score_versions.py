@@ -12,7 +12,7 @@ from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.theme.fonts import BODY, SMALL
 from workbench.domain.scoring.differences import differences
 from workbench.language import tr
-from workbench.services.readings.score_settings import ScoreSettings, proposal_words
+from workbench.services.readings.score_settings import ScoreSettings, proposal_words, rate_rows
 
 _VERSIONS = (
     Column(tr("Version")),
@@ -24,6 +24,15 @@ _VERSIONS = (
 _PROPOSALS = (
     Column(tr("Change"), ColumnKind.NAME, stretch=True),
     Column(tr("Dismissals"), ColumnKind.WHOLE),
+)
+_RATES = (
+    Column(tr("Dismissed"), ColumnKind.NAME, stretch=True),
+    Column(tr("Month")),
+    Column(tr("Dismissals"), ColumnKind.WHOLE),
+    Column(tr("Of decided"), ColumnKind.WHOLE),
+    Column(tr("Share, 95 % interval")),
+    Column(tr("Windows"), ColumnKind.WHOLE),
+    Column(tr("Per 100 windows"), ColumnKind.NUMBER),
 )
 
 
@@ -117,6 +126,7 @@ class ProposalsPage(QWidget):
         self.table.recordSelected.connect(self._choose)
         self.words = Label("", SMALL, tone="t2", wrap=True)
         self.words.setMinimumHeight(4 * SMALL.line)
+        self.rates = DataTable(tr("How often candidates are dismissed, by month"), _RATES)
         self.looking = Button(tr("Look for proposals"))
         self.looking.clicked.connect(self.lookWanted)
         self.accepting, self.refusing = Button(tr("Accept proposal")), Button(tr("Refuse proposal"))
@@ -134,6 +144,7 @@ class ProposalsPage(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.words)
         column.addLayout(row)
+        column.addWidget(self.rates, 1)
 
     def show_settings(self, settings: ScoreSettings) -> None:
         """Show what is proposed.
@@ -144,6 +155,9 @@ class ProposalsPage(QWidget):
         """
         self._settings = settings
         self.lead.setText(_lead(settings.patterns, open_=len(settings.proposals)))
+        told = rate_rows(settings.rates)
+        self.rates.set_records(told, [str(at) for at in range(len(told))])
+        self.rates.setVisible(bool(told))
         rows = [(one.change, len(one.dismissals)) for one in settings.proposals]
         self.table.set_records(rows, [one.id for one in settings.proposals])
         self._choose(settings.proposals[0].id if settings.proposals else "")

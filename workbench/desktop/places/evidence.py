@@ -29,6 +29,7 @@ from workbench.desktop.places.evidence_intake import IntakeCard
 from workbench.desktop.places.evidence_overview import CompletenessCard, LineageCard
 from workbench.desktop.places.evidence_pairs import PairsCard
 from workbench.desktop.places.evidence_selection import ThumbSelection
+from workbench.desktop.places.evidence_stages import StageStrip
 from workbench.desktop.places.evidence_thumbs import ColumnStrip
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.marks import Mark, State
@@ -94,6 +95,7 @@ class Evidence(Place):
         self.views.chosen.connect(self.show_view)
         self.intake = IntakeCard(controller)
         self.completeness, self.lineage = CompletenessCard(), LineageCard()
+        self.stages = StageStrip()
         self.strip = ColumnStrip()
         self.strip.roleWanted.connect(self._change_role)
         self.table = self._make_table()
@@ -210,6 +212,7 @@ class Evidence(Place):
         self._next_place = reading.next_place
         self._next.setText(tr("Continue in {place}", place=tr(reading.next_place.capitalize())))
         self.completeness.show_kinds(reading.completeness)
+        self.stages.show_stages(reading.stages)
         self.lineage.show_figure(reading.lineage)
         self.custody.set_consent(reading.consent)
         self._show_items(reading)
@@ -302,13 +305,14 @@ class Evidence(Place):
         items.add(self.table, 1)
         items.add(holder)
         low = MainAndSide(items, self.custody, 388)
-        low.setMinimumHeight(264)
+        low.setMinimumHeight(232)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.intake)
         column.addLayout(top)
+        column.addWidget(self.stages)
         column.addWidget(self.strip)
         column.addWidget(low, 1)
         return ScrollColumn(content)

@@ -101,8 +101,9 @@ class Library(Place):
         Parameters
         ----------
         key : str
-            One of `SECTIONS`.
+            One of `SECTIONS`, perhaps with what is to be chosen on it behind a space.
         """
+        key, _, about = key.partition(" ")
         if self.switch.current != key:
             self.switch.choose(key)
         section = self.sections.get(key)
@@ -113,6 +114,8 @@ class Library(Place):
             self.sections[key] = section
             self._pages.addWidget(section)
         self._pages.setCurrentWidget(section)
+        if about:
+            section.choose(about)
         if key in self._stale:
             self._stale.discard(key)
             section.refresh()

@@ -12,6 +12,7 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.place_list import there_of
 from workbench.desktop.state import Notice
 from workbench.services.library.central import entry_source, find_entry
+from workbench.services.library.indexing import SHARED
 from workbench.services.library.plans import PlanSource, plan_source
 
 OLD_ENDINGS = (".csv", ".tsv", ".json", ".jsonl")
@@ -108,6 +109,9 @@ class LibraryActs(QObject):
 
     def _open_hit(self, about: str) -> None:
         incident, kind = about.split(" ", 1)
+        if kind == "shared":
+            self.shown.emit(f"central {incident.removeprefix(SHARED)}")
+            return
         place = _PLACES.get(kind, "home" if kind == "incident" else "report")
         self._controller.open_incident(incident, *there_of((place,)))
 

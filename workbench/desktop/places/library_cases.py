@@ -77,7 +77,7 @@ class Cases(LibrarySection):
         self.table.recordSelected.connect(self.choose)
         self.table.recordOpened.connect(lambda incident: self.actWanted.emit("open", incident))
         self.found = HitList()
-        self.found.rowSelected.connect(lambda row: self.choose(self._hits[row].incident))
+        self.found.rowSelected.connect(self._choose_hit)
         self.found.rowActivated.connect(lambda row: self.actWanted.emit("hit", self._hit(row)))
         self.case = CaseCard()
         self.case.acted.connect(self.actWanted)
@@ -195,6 +195,10 @@ class Cases(LibrarySection):
     def _no_hits(self, error: WorkbenchError) -> None:
         self._show_hits(())
         self.found.set_rows((), f"{error.message} {error.hint}".strip())
+
+    def _choose_hit(self, row: int) -> None:
+        if self._hits[row].kind != "shared":  # an incident elsewhere is on no map of ours
+            self.choose(self._hits[row].incident)
 
     def _hit(self, row: int) -> str:
         hit = self._hits[row]

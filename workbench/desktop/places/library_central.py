@@ -70,6 +70,7 @@ class Central(TablePage):
         )
         self.empty.acted.connect(self._choose_folder)
         self._found: tuple[SharedEntry, ...] = ()
+        self.wanted = ""
         self.where = ElidedLabel("", BODY)
         self.choosing = Button(tr("Choose folder…"), icon_name="folder")
         self.choosing.clicked.connect(self._choose_folder)
@@ -125,8 +126,10 @@ class Central(TablePage):
         self.table.set_records([_row(one) for one in found], [one.sha256 for one in found])
         self.side.setVisible(bool(found))
         if found:
-            self.table.select_record(found[0].sha256)
-            self.choose(found[0].sha256)
+            here = {one.sha256 for one in found}
+            chosen = self.wanted if self.wanted in here else found[0].sha256
+            self.table.select_record(chosen)
+            self.choose(chosen)
 
     def choose(self, entry: str) -> None:
         """Show an entry at the right.
@@ -137,7 +140,9 @@ class Central(TablePage):
             Its sha256.
         """
         found = next((one for one in self._found if one.sha256 == entry), None)
+        self.wanted = entry
         if found is not None:
+            self.table.select_record(entry)
             self.side.show_entry(found)
 
     def pull(self) -> None:

@@ -19,6 +19,8 @@ from workbench.desktop.theme.fonts import SMALL
 from workbench.errors import WorkbenchError
 from workbench.language import tr, trn
 from workbench.services.cause_words import kind_words
+from workbench.services.library.early_signals import EarlySignal
+from workbench.services.library.knowledge import knowledge
 from workbench.services.repair_knowledge import KindKnowledge, repair_knowledge
 from workbench.services.session import Session
 from workbench.services.track_record import MethodRecord, method_records
@@ -42,6 +44,14 @@ _REPAIRS = (
     Column(tr("Rolled back"), ColumnKind.WHOLE),
     Column(tr("Endured"), tone="t2"),
 )
+_EARLY = (
+    Column(tr("Signal"), ColumnKind.NAME, stretch=True),
+    Column(tr("Of"), tone="t2"),
+    Column(tr("Told early"), tone="t2"),
+    Column(tr("First"), ColumnKind.WHOLE),
+    Column(tr("Hours before declaring, median"), ColumnKind.NUMBER),
+    Column(tr("Quartiles"), tone="t2"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,7 @@ class Records:
     methods: tuple[MethodRecord, ...]
     repairs: tuple[KindKnowledge, ...]
     problem: str = ""
+    early: tuple[EarlySignal, ...] = ()
 
 
 class Methods(TablePage):
@@ -80,6 +91,7 @@ class Methods(TablePage):
         self.caption = Label("", SMALL, tone="t3", wrap=True)
         self.methods = DataTable(tr("Methods"), _METHODS)
         self.repairs = DataTable(tr("Repairs that were tried"), _REPAIRS)
+        self.early = DataTable(tr("How early signals told"), _EARLY)
         card = Card(tr("How often the confirmed cause was named first"))
         card.add(self.view, 1)
         card.add(self.caption)
@@ -87,13 +99,14 @@ class Methods(TablePage):
         for heading, table in (
             (tr("Methods in figures"), self.methods),
             (tr("Which repairs held"), self.repairs),
+            (tr("How early signals told, of incidents that came from a score"), self.early),
         ):
             under = Card(heading, padded=False)
             under.add(table, 1)
             under.setMinimumHeight(120)
             tables.append(under)
         card.setMinimumHeight(220)
-        self.arrange(((card, 3), (tables[0], 2), (tables[1], 2)))
+        self.arrange(((card, 3), *((table, 2) for table in tables)))
 
     def _go_on(self) -> None:
         self.controller.go("hypotheses" if self.controller.incident else "home")
@@ -110,7 +123,7 @@ class Methods(TablePage):
         found : Records
         """
         records = found.methods
-        self.show_filled(filled=bool(records or found.repairs))
+        self.show_filled(filled=bool(records or found.repairs or found.early))
         self.titleFound.emit(methods_title(records))
         self.view.show_figure(methods_figure(records) if records else None)
         most = max((one.incidents for one in records), default=0)
@@ -133,6 +146,7 @@ class Methods(TablePage):
             ]
         )
         self.repairs.set_records([_repair_row(one) for one in found.repairs])
+        self.early.set_records([_early_row(one) for one in found.early])
 
 
 def records_of(session: Session) -> Records:
@@ -142,11 +156,11 @@ def records_of(session: Session) -> Records:
     ----------
     session : Session
     """
-    methods = method_records(session)
+    methods, early = method_records(session), knowledge(session).early
     try:
-        return Records(methods, repair_knowledge(session))
+        return Records(methods, repair_knowledge(session), early=early)
     except WorkbenchError as error:
-        return Records(methods, (), error.message)
+        return Records(methods, (), error.message, early)
 
 
 def methods_title(records: Sequence[MethodRecord]) -> str:
@@ -165,6 +179,24 @@ def methods_title(records: Sequence[MethodRecord]) -> str:
         best.incidents,
         title=best.title,
         first=best.first,
+    )
+
+
+def _early_row(one: EarlySignal) -> tuple[object, ...]:
+    of = tr("all that came from a score")
+    if one.by == "cause":
+        of = kind_words(one.value)
+    elif one.by == "family":
+        of = one.value
+    return (
+        one.signal,
+        of,
+        tr("{told} of {count}", told=one.told, count=one.n),
+        one.first,
+        one.hours,
+        None
+        if one.low is None or one.high is None
+        else tr("{low} to {high}", low=f"{one.low:g}", high=f"{one.high:g}"),
     )
 
 

@@ -70,6 +70,15 @@ class LibrarySection(QWidget):
         super().__init__()
         self.controller = controller
 
+    def choose(self, about: str) -> None:
+        """Choose something on the page, once it is read; a page without a choice does nothing.
+
+        Parameters
+        ----------
+        about : str
+            Its identifier.
+        """
+
     def refresh(self) -> None:
         """Ask again."""
 

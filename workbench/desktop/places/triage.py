@@ -34,6 +34,7 @@ from workbench.desktop.places.triage_words import cell_facts, shown_scores, step
 from workbench.desktop.plots.score_heatmap import ScoreHeatmap
 from workbench.desktop.plots.score_shown import name_of
 from workbench.desktop.score_state import title_words
+from workbench.desktop.score_watch import ScoreWatch
 from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.services.readings.triage import TriageReading, triage_reading
@@ -100,6 +101,7 @@ class Triage(Place):
         self.cell, self.beside = CellCard(), Beside()
         self.acts = TriageActs(controller, self.refresh)
         self.intake = TriageIntake(self, controller, self._known, self.refresh)
+        self.watch = ScoreWatch(self, lambda: controller.backend, self._state, self.refresh)
         self._taking = Button(tr("Take in a batch…"))
         self._empty = EmptyState(NOTHING, tr("Take in a batch…"), draw_cells)
         self._stack = QStackedLayout(self)
@@ -248,19 +250,22 @@ class Triage(Place):
             self._show_beside(None)
             return
         cell = cell_reading(reading, model, window)
+        same = cell == self.cell.cell  # then what is chosen in it stays chosen
         when = day(cell.start) if grid.step >= DAY else moment(cell.start)
         highest = cell.tier is reading.definition.tiers[-1]
         heading = tr("{model} · {when}", model=cell.title, when=when)
-        self.cell.show_cell(cell, heading, highest=highest)
+        if not same:
+            self.cell.show_cell(cell, heading, highest=highest)
         self.cell.reachable = bool(self._controller.incident or incident_of(cell))
         self._context = cell_context(reading, model, window)
         self.cell.show_facts(cell_facts(cell, self._context))
-        self._show_beside(cell)
+        self._show_beside(cell, same=same)
 
-    def _show_beside(self, cell: CellReading | None) -> None:
+    def _show_beside(self, cell: CellReading | None, *, same: bool = False) -> None:
         """Show what the cell has to do with others; the likeness comes when it is known."""
-        self._like = None
-        self.beside.show_like(None)
+        if not same:
+            self._like = None
+            self.beside.show_like(None)
         queue = self.reading.queue if self.reading is not None else ()
         raised = cell is not None and cell.tier.from_score > 0
         own = next((c for c in queue if cell is not None and c.model.id == cell.model.id), None)
@@ -268,9 +273,10 @@ class Triage(Place):
         self.beside.show_group(others, own.group if own is not None else "")
         if cell is None or not raised:
             return
+        held = self.cell.cell if same else cell
 
         def show(found: LooksLike | None) -> None:
-            if self.cell.cell is cell:
+            if self.cell.cell is held:
                 self._like = found
                 self.beside.show_like(found)
 
@@ -306,6 +312,9 @@ class Triage(Place):
     def _show_group(self, name: str) -> None:
         if self.reading is not None:
             self.show_models([m.id for m in self.reading.history.models if m.group == name])
+
+    def _state(self) -> str | None:
+        return None if self.reading is None else self.reading.state
 
     def _known(self) -> Sequence[str]:
         return () if self.reading is None else [one.id for one in self.reading.history.models]

@@ -148,7 +148,11 @@ class Conclusion(Record):
 
 
 class Limitation(Record):
-    """Something missing, assumed or done in haste, and what follows from it."""
+    """Something missing, assumed or done in haste, and what follows from it.
+
+    ``ended`` says how something that was missing came after all; empty while it has not. When it
+    ended is when that was written down.
+    """
 
     told_by: ClassVar[str] = "text"
 
@@ -156,6 +160,7 @@ class Limitation(Record):
     kind: Literal["missing", "assumption", "shortcut"] = "missing"
     consequence: str = ""
     action: str = ""
+    ended: str = ""
 
 
 class Note(Record):

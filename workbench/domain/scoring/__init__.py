@@ -2,7 +2,7 @@
 
 from workbench.domain.scoring.definition import Baseline, ScoreDefinition, SignalTerm, Tier
 from workbench.domain.scoring.models import WatchedModel
-from workbench.domain.scoring.readings import WindowReading
+from workbench.domain.scoring.readings import WindowReading, batch_key
 
 __all__ = [
     "Baseline",
@@ -11,4 +11,5 @@ __all__ = [
     "Tier",
     "WatchedModel",
     "WindowReading",
+    "batch_key",
 ]

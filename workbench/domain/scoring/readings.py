@@ -7,8 +7,21 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from workbench.domain.canonical import JsonValue
+from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.evidence import Noun
+
+
+def batch_key(model: str, sha256: str) -> str:
+    """Return what a batch is known by: the same bytes are another batch for another model.
+
+    Parameters
+    ----------
+    model : str
+        Empty for what is of no model or of several; then the bytes alone count.
+    sha256 : str
+        Of the batch's bytes.
+    """
+    return sha256_hex(canonical(["batch", model, sha256])) if model else sha256
 
 
 class WindowReading(Noun):

@@ -212,6 +212,8 @@ class ChangeProposal(Noun):
         The definition it would become.
     backtest : mapping
         What would change on the corpus: alerts saved, incidents missed.
+    rate : mapping
+        How often the pattern was dismissed, by month; empty in proposals of earlier versions.
     """
 
     id: str
@@ -221,6 +223,7 @@ class ChangeProposal(Noun):
     change: str
     proposed: dict[str, JsonValue]
     backtest: dict[str, JsonValue]
+    rate: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 def _between(curve: Sequence[float], upper: int, share: float) -> float:

@@ -128,6 +128,29 @@ class Past:
         return np.asarray(self.width() * stdtrit(self.freedom(), _FAR))
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the baselines of one model come to after some windows, to go on from.
+
+    Attributes
+    ----------
+    slots : mapping of str to ndarray of int
+        By context, the keys of which anything is known.
+    kept : mapping of str to ndarray, shape (slots, memory, signals)
+    places : mapping of str to ndarray of int, shape (slots, signals)
+    left_out : ndarray of int, shape (signals,)
+    waiting : ndarray, shape (longest run, signals)
+    waiting_keys : mapping of str to ndarray of int, shape (longest run, signals)
+    """
+
+    slots: Mapping[str, Integers]
+    kept: Mapping[str, Floats]
+    places: Mapping[str, Integers]
+    left_out: Integers
+    waiting: Floats
+    waiting_keys: Mapping[str, Integers]
+
+
 class Baselines:
     """The histories of some models, window after window; a batch is the same steps in a row.
 
@@ -156,6 +179,32 @@ class Baselines:
         self._waiting_keys = {
             name: np.zeros((longest, models, signals), dtype=np.int64) for name in rules.contexts
         }
+
+    def remembered(self, model: int) -> Remembered:
+        """Return what is known of a model; going on from it is as if there had been no stop."""
+        slots = {
+            name: np.flatnonzero(
+                (~np.isnan(kept[model])).any(axis=(1, 2)) | self._places[name][model].any(axis=1)
+            )
+            for name, kept in self._kept.items()
+        }
+        return Remembered(
+            slots,
+            {name: self._kept[name][model, found] for name, found in slots.items()},
+            {name: self._places[name][model, found] for name, found in slots.items()},
+            self._left_out[model].copy(),
+            self._waiting[:, model].copy(),
+            {name: keys[:, model].copy() for name, keys in self._waiting_keys.items()},
+        )
+
+    def go_on_from(self, model: int, before: Remembered) -> None:
+        """Take up what was known of a model, of which nothing is known here yet."""
+        for name, slots in before.slots.items():
+            self._kept[name][model, slots] = before.kept[name]
+            self._places[name][model, slots] = before.places[name]
+            self._waiting_keys[name][:, model] = before.waiting_keys[name]
+        self._left_out[model] = before.left_out
+        self._waiting[:, model] = before.waiting
 
     def step(self, values: Floats, keys: Mapping[str, Integers]) -> tuple[Floats, Floats]:
         """Judge the next window of every model, then remember it.

@@ -82,16 +82,31 @@ def score_windows(values: Floats, hours: Integers, judged: Booleans, rules: Rule
     -------
     Scores
     """
-    models, windows, signals = values.shape
+    models, _, signals = values.shape
     baselines = Baselines(models, signals, rules.baseline, rules.least)
+    percentile, severity = judged_by(baselines, values, hours, judged)
+    return composed(percentile, severity, judged, rules)
+
+
+def judged_by(
+    baselines: Baselines, values: Floats, hours: Integers, judged: Booleans
+) -> tuple[Floats, Floats]:
+    """Return percentiles and severities of the next windows; the baselines remember them.
+
+    Parameters
+    ----------
+    baselines : Baselines
+    values, hours, judged : ndarray
+        As of :func:`score_windows`. What fills up leaves the baselines as they are.
+    """
     percentile, severity = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
     counted = np.where(judged[:, :, None], values, np.nan)
-    keys = context_keys(hours, rules.baseline.contexts)
-    for at in range(windows):
+    keys = context_keys(hours, baselines.rules.contexts)
+    for at in range(values.shape[1]):
         percentile[:, at], severity[:, at] = baselines.step(
             counted[:, at], {name: key[:, at] for name, key in keys.items()}
         )
-    return composed(percentile, severity, judged, rules)
+    return percentile, severity
 
 
 def composed(percentile: Floats, severity: Floats, judged: Booleans, rules: Rules) -> Scores:

@@ -163,7 +163,7 @@ def publish(  # noqa: PLR0913 -- what is told, to whom, under which key
         "head": state.head,
         "body": told.body,
     }
-    standing = _published_already(session, folder, document)
+    standing = _published_already(session, folder, document, key)
     if standing is not None:
         return Published(standing, folder / ENTRIES / f"{standing.sha256}.json", fresh=False)
     content = canonical(document)
@@ -252,6 +252,14 @@ def shared_entries(session: Session, *, every: bool = False) -> tuple[SharedEntr
     return tuple(newest.values())
 
 
+def local_names(session: Session) -> tuple[str, ...]:
+    """Return the names of what was pulled or published; they differ as soon as the entries do."""
+    place = session.workspace.path / LOCAL
+    if not place.is_dir():
+        return ()
+    return tuple(sorted(one.name for one in place.iterdir() if one.suffix in {".json", ".sig"}))
+
+
 def entry_source(entry: SharedEntry) -> PlanSource:
     """Return the plan of an entry, to start an incident from.
 
@@ -320,12 +328,17 @@ def _level(session: Session, state: Incident, asked: Disclosure | str | None) ->
 
 
 def _published_already(
-    session: Session, folder: Path, document: dict[str, JsonValue]
+    session: Session, folder: Path, document: dict[str, JsonValue], key: SigningKey | None
 ) -> SharedEntry | None:
-    """Return the entry of the same thing at the same state and level, where it lies there whole."""
+    """Return the entry of the same thing at the same state and level, where it lies there whole.
+
+    One that is not signed with the key that is asked for does not stand for one that would be.
+    """
     same = ("kind", "workspace", "incident", "record", "disclosure", "head")
     for one in shared_entries(session, every=True):
         path = folder / ENTRIES / f"{one.sha256}.json"
+        if key is not None and one.signer != key.fingerprint:
+            continue
         if one.own and path.exists():
             body = strict_loads(path.read_bytes())
             if isinstance(body, dict) and all(body.get(n) == document[n] for n in same):

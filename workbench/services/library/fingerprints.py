@@ -16,8 +16,8 @@ from workbench.domain.runs import Finding, Run, RunStatus
 from workbench.errors import WorkbenchError
 from workbench.science.likeness import Fingerprint
 from workbench.services.library.content import likeness_terms
+from workbench.services.library.indexing import bring_up_to_date, mark_of
 from workbench.services.library.items import folded
-from workbench.services.library.searching import bring_up_to_date, mark_of
 from workbench.services.opening.content import taxonomy
 from workbench.services.scoring.acts import escalations
 from workbench.services.session import Session

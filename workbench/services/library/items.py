@@ -28,6 +28,7 @@ _PLAIN_KINDS = {
     "run": "run",
     "finding": "finding",
     "claim": "claim",
+    "shared": "shared entry",
 }
 
 KIND_WORDS = {**_PLAIN_KINDS, **{kind.name: kind.words for kind in KINDS.values()}}
@@ -89,6 +90,19 @@ def items_of(state: Incident) -> Iterator[Item]:
         fields = tuple(_texts(record.json_body(), ""))
         run = str(getattr(record, "run", "") or "")
         yield Item(kind, record.id, record.label, fields, run)
+
+
+def item_of_entry(sha256: str, title: str, reference: str, body: JsonValue) -> Item:
+    """Return an entry of a shared library as something that can be found, with its words.
+
+    Parameters
+    ----------
+    sha256, title, reference : str
+    body : object
+        What it tells.
+    """
+    words = tuple(one for one in _texts(body, "") if one != ("title", title))
+    return Item("shared", sha256, title, (("title", title), ("from", reference), *words))
 
 
 def folded(text: str) -> str:

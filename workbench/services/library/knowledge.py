@@ -9,6 +9,7 @@ from workbench.domain.incident import Incident
 from workbench.language import tr, trn
 from workbench.science.intervals import wilson
 from workbench.services.library.content import likeness_terms
+from workbench.services.library.early_signals import EarlySignal, early_signals
 from workbench.services.library.fault_lines import is_drill
 from workbench.services.library.fingerprints import cause_of, family_of, signals_of
 from workbench.services.session import Session
@@ -80,6 +81,7 @@ class Knowledge:
     families: tuple[str, ...]
     n: int
     words: str
+    early: tuple[EarlySignal, ...] = ()
 
     def json_body(self) -> dict[str, JsonValue]:
         """Return it as ``workbench library knowledge --json`` prints it."""
@@ -87,6 +89,7 @@ class Knowledge:
             "n": self.n,
             "words": self.words,
             "families": list(self.families),
+            "early": [one.json_body() for one in self.early],
             "signals": [
                 {
                     "family": one.family,
@@ -131,7 +134,8 @@ def knowledge(session: Session) -> Knowledge:
         signals += _signals(family, of_family)
         tactics += _tactics(family, of_family)
     known = sum(cause_of(one).sure for one in states)
-    return Knowledge(tuple(signals), tuple(tactics), families, known, _words(known))
+    early = early_signals(session, states)
+    return Knowledge(tuple(signals), tuple(tactics), families, known, _words(known), early)
 
 
 def _signals(family: str, states: list[Incident]) -> Iterator[SignalKnowledge]:

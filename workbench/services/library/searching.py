@@ -4,14 +4,20 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from workbench.domain.incident import Stage
 from workbench.errors import WorkbenchError
-from workbench.services.library.items import HEAVY, KIND_WORDS, Item, folded, items_of
+from workbench.services.library.central import SharedEntry, local_names, shared_entries
+from workbench.services.library.indexing import SHARED, bring_up_to_date, index_entry
+from workbench.services.library.items import (
+    HEAVY,
+    KIND_WORDS,
+    Item,
+    folded,
+    item_of_entry,
+)
 from workbench.services.session import Session
-from workbench.storage.catalogue import IncidentSummary
-from workbench.storage.search_index import Entry, Found, IndexedIncident, Query
+from workbench.storage.search_index import Found, IndexedIncident, Query
 
 MOST = 50
 _AROUND = 60
@@ -63,7 +69,7 @@ def search_workspace(
     stages: Sequence[str] = (),
     most: int = MOST,
 ) -> tuple[Hit, ...]:
-    """Search all incidents of a workspace.
+    """Search all incidents of a workspace, and what was pulled from shared libraries.
 
     Parameters
     ----------
@@ -98,38 +104,38 @@ def search_workspace(
     _refuse_unknown("search.stage", "stage", stages, [str(stage) for stage in Stage])
     only = (session.incident(incident).id,) if incident else ()
     bring_up_to_date(session)
+    _index_shared(session)
     query = Query(_expression(wanted), tuple(kinds), only, tuple(stages), most)
     return tuple(_hit(found, wanted) for found in session.index.find(query))
 
 
-def bring_up_to_date(session: Session) -> int:
-    """Index what changed since last time; return how many incidents that were."""
-    position, appended = session.workspace.journal.changes_since(max(session.index.position, 0))
-    if session.index.position >= 0 and not appended.incidents:
-        return 0
-    known, there = session.index.marks(), session.workspace.incidents()
-    changed = [one for one in there if known.get(one.id) != mark_of(one)]
-    for summary in changed:
-        state = session.incident(summary.id)
-        told = IndexedIncident(
-            summary.id,
-            summary.number,
-            summary.title,
-            str(summary.stage),
-            summary.changed_at.isoformat(),
-            mark_of(summary),
-        )
-        session.index.put(told, [_entry(item) for item in items_of(state)])
-    gone = sorted(set(known) - {one.id for one in there})
-    if gone:
-        session.index.forget(gone)
-    session.index.position = position
-    return len(changed)
+def _index_shared(session: Session) -> None:
+    """Index the entries of others that nothing later stands for; none that was tampered with."""
+    names = local_names(session)
+    if session.index.shared == names:
+        return
+    known = {name: mark for name, mark in session.index.marks().items() if name.startswith(SHARED)}
+    wanted = {
+        f"{SHARED}{one.sha256}": one
+        for one in shared_entries(session)
+        if not one.own and one.standing != "wrong signature"
+    }
+    for name, one in wanted.items():
+        if name not in known:
+            session.index.put(_indexed(name, one), [index_entry(_item(one))])
+    session.index.forget(sorted(set(known) - set(wanted)))
+    session.index.shared = names
 
 
-def mark_of(summary: IncidentSummary) -> str:
-    """Return what tells a state of an incident from any other."""
-    return f"{summary.size}/{summary.changed_at.isoformat()}"
+def _indexed(name: str, one: SharedEntry) -> IndexedIncident:
+    number = one.reference.rpartition("-")[2]
+    return IndexedIncident(
+        name, int(number) if number.isdecimal() else 0, one.title, "", one.published_at, one.sha256
+    )
+
+
+def _item(one: SharedEntry) -> Item:
+    return item_of_entry(one.sha256, one.title, one.reference, one.body)
 
 
 def _refuse_unknown(
@@ -142,18 +148,6 @@ def _refuse_unknown(
             f"There is no {what} {unknown[0]!r}.",
             f"{what.capitalize()}s: " + ", ".join(known),
         )
-
-
-def _entry(item: Item) -> Entry:
-    fields = json.dumps(item.fields, ensure_ascii=False)
-    return Entry(item.kind, item.id, item.run, item.title, fields, partial(_words, item))
-
-
-def _words(item: Item) -> tuple[str, str]:
-    """Return the folded words of an item: those of its title, and the others."""
-    heavy = (folded(text) for field, text in item.fields if field in HEAVY)
-    light = (folded(text) for field, text in item.fields if field not in HEAVY)
-    return "\n".join(heavy), "\n".join(light)
 
 
 def _expression(wanted: Sequence[str]) -> str:

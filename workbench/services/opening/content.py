@@ -12,6 +12,7 @@ from workbench.domain.opening_content import (
     Criteria,
     HealthMetrics,
     Participation,
+    PipelineStages,
     Playbooks,
     Prompts,
     SeverityTable,
@@ -62,6 +63,12 @@ def prompts() -> Prompts:
 def health_metrics() -> HealthMetrics:
     """Return the figures of how retrospectives go."""
     return _read("health.json", HealthMetrics)
+
+
+@cache
+def pipeline_stages() -> PipelineStages:
+    """Return the stages of the pipeline and what covers each."""
+    return _read("stages.json", PipelineStages)
 
 
 def _read(name: str, shape: type[Item]) -> Item:

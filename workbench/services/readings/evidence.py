@@ -8,8 +8,9 @@ from workbench.datasets.completeness import KINDS, of_evidence
 from workbench.domain.evidence import ColumnInfo, Evidence, EvidenceKind
 from workbench.domain.figures import Figure, Graph, GraphNode
 from workbench.domain.incident import Incident
-from workbench.domain.lineage import Lineage, LineageNode
+from workbench.domain.lineage import LineageNode
 from workbench.language import tr
+from workbench.services.readings.stages import StageCoverage, lineage_at_hand, stages_of
 from workbench.services.session import Session
 
 _SHARPENING = {
@@ -71,6 +72,7 @@ class EvidenceReading:
     unfrozen: int
     next_place: str = ""
     consent: Consent = Consent.NOT_NEEDED
+    stages: tuple[StageCoverage, ...] = ()
 
 
 def evidence_reading(session: Session, incident: str) -> EvidenceReading:
@@ -93,6 +95,7 @@ def evidence_reading(session: Session, incident: str) -> EvidenceReading:
         title=_title(completeness),
         completeness=completeness,
         lineage=_lineage_figure(session, state),
+        stages=stages_of(session, state),
         items=tuple(_row(item) for item in state.evidence),
         unfrozen=sum(not e.frozen for e in state.evidence),
         next_place=next_place(state),
@@ -158,10 +161,9 @@ def _title(completeness: tuple[Completeness, ...]) -> str:
 
 def _lineage_figure(session: Session, state: Incident) -> Figure | None:
     item = next((e for e in state.evidence if e.kind is EvidenceKind.LINEAGE), None)
-    if item is None:
+    lineage = lineage_at_hand(session, state)
+    if item is None or lineage is None:
         return None
-    digest = str(item.details.get("parsed") or item.sha256)
-    lineage = Lineage.model_validate_json(session.workspace.objects.read(digest))
     at_hand = _at_hand(state)
     columns = {c.name: c for e in state.evidence if e.table for c in e.table.columns}
     nodes = tuple(

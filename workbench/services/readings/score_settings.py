@@ -1,5 +1,6 @@
 """What the settings of the score show: the alert budget, the definition in force, proposals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Event
 
@@ -14,9 +15,12 @@ from workbench.services.scoring.backtest_record import record_backtest
 from workbench.services.scoring.backtests import run_backtest
 from workbench.services.scoring.calibrations import map_in_force
 from workbench.services.scoring.corpora import simulated_corpus, workspace_corpus
-from workbench.services.scoring.history import ScoreHistory, score_history
+from workbench.services.scoring.dismissal_patterns import dismissal_patterns
+from workbench.services.scoring.dismissal_rates import DismissalRate, dismissal_rates
+from workbench.services.scoring.history import ScoreHistory
+from workbench.services.scoring.kept import kept_history
 from workbench.services.scoring.picking import curve_of
-from workbench.services.scoring.proposals import dismissal_patterns, open_proposals
+from workbench.services.scoring.proposals import open_proposals
 from workbench.services.scoring.self_check import self_check
 from workbench.services.scoring.testing_plan import backtest_plan
 from workbench.services.scoring.versions import (
@@ -51,6 +55,8 @@ class ScoreSettings:
         What was dismissed how often, in words.
     reminders : tuple of str
         What the score says of itself.
+    rates : tuple of DismissalRate
+        How often candidates are dismissed, by month.
     """
 
     history: ScoreHistory
@@ -61,6 +67,7 @@ class ScoreSettings:
     proposals: tuple[ChangeProposal, ...]
     patterns: tuple[str, ...]
     reminders: tuple[str, ...]
+    rates: tuple[DismissalRate, ...] = ()
 
     @property
     def definition(self) -> ScoreDefinition:
@@ -85,7 +92,7 @@ class ScoreSettings:
 
 def score_settings(session: Session) -> ScoreSettings:
     """Return how the scores of a workspace are made."""
-    history = score_history(session)
+    history = kept_history(session)
     found = map_in_force(session, history.definition)
     return ScoreSettings(
         history=history,
@@ -96,6 +103,7 @@ def score_settings(session: Session) -> ScoreSettings:
         proposals=open_proposals(session),
         patterns=_patterns(session),
         reminders=self_check(session, history).reminders() if history.readings else (),
+        rates=dismissal_rates(session, history),
     )
 
 
@@ -155,6 +163,50 @@ def proposal_words(proposal: ChangeProposal) -> tuple[str, ...]:
             )
         )
     return tuple(lines)
+
+
+def rate_rows(rates: Sequence[DismissalRate]) -> list[tuple[object, ...]]:
+    """Return what was dismissed by month as rows: what, month, and the figures with their n."""
+    rows: list[tuple[object, ...]] = []
+    for rate in rates:
+        for one in (*reversed(rate.months), rate.whole):
+            if one.month and not (one.decided or one.dismissed):
+                continue
+            share = one.share
+            rows.append(
+                (
+                    rate_words(rate),
+                    one.month or tr("all months"),
+                    one.dismissed,
+                    one.decided,
+                    ""
+                    if share is None
+                    else tr(
+                        "{share} ({low} to {high})",
+                        share=f"{share.estimate:.0%}",
+                        low=f"{share.low:.0%}",
+                        high=f"{share.high:.0%}",
+                    ),
+                    one.windows,
+                    one.per_hundred,
+                )
+            )
+    return rows
+
+
+def rate_words(rate: DismissalRate) -> str:
+    """Return what a rate is of."""
+    if rate.by == "all":
+        return tr("All dismissals")
+    reason = rate.reason.replace("_", " ")
+    if rate.by == "reason":
+        return tr("As {reason}", reason=reason)
+    return tr(
+        "As {reason} of {signals} in {group}",
+        reason=reason,
+        signals=", ".join(rate.signals) or tr("nothing in particular"),
+        group=rate.group,
+    )
 
 
 def try_definition(

@@ -1,7 +1,7 @@
 """What Triage shows: the scores of every watched model, and what people did about them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -24,8 +24,10 @@ from workbench.services.readings.triage_grid import (
 from workbench.services.scoring.acts import DISMISSED as SET_ASIDE
 from workbench.services.scoring.acts import ESCALATED, REOPENED, dismissals_in_force
 from workbench.services.scoring.calibrations import map_in_force
-from workbench.services.scoring.candidates import Candidate, queue_of
-from workbench.services.scoring.history import ScoreHistory, score_history
+from workbench.services.scoring.candidates import Candidate, queue_of, received_of
+from workbench.services.scoring.deadlines import Received
+from workbench.services.scoring.history import ScoreHistory
+from workbench.services.scoring.kept import book_state, kept_history
 from workbench.services.session import Session
 from workbench.storage.score_book import Act
 
@@ -95,6 +97,10 @@ class TriageReading:
         What is raised now, with what is held back and what belongs together.
     map : CalibrationMap or None
         From a score to the chance of a real incident; None while there is none.
+    received : mapping
+        When the batches were received behind the windows that ask for a human.
+    state : str
+        What the book stood at before it was read.
     """
 
     history: ScoreHistory
@@ -105,6 +111,8 @@ class TriageReading:
     false_alarms: FalseAlarms
     queue: tuple[Candidate, ...] = ()
     map: CalibrationMap | None = None
+    received: Received = field(default_factory=dict)
+    state: str = ""
 
     @property
     def empty(self) -> bool:
@@ -209,13 +217,16 @@ class TierCount:
 
 def triage_reading(session: Session) -> TriageReading:
     """Return what Triage shows of a session's workspace."""
-    history = score_history(session)
+    state = book_state(session)
+    history = kept_history(session)
     timeline = timeline_of(history)
     with session.workspace.score_book() as book:
         acts = book.acts()
     now = session.clock()
+    received = received_of(session, history)
     queue = queue_of(
         history,
+        received=received,
         at=now,
         dismissed=dismissals_in_force(session, now),
         escalated=[act for act in acts if act.type == ESCALATED],
@@ -230,6 +241,8 @@ def triage_reading(session: Session) -> TriageReading:
         false_alarms=_false_alarms(timeline, acts, now),
         queue=queue,
         map=map_in_force(session, history.definition),
+        received=received,
+        state=state,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from workbench.domain.scoring import WatchedModel
@@ -17,6 +17,7 @@ from workbench.services.scoring.acts import contributions_of, leading
 from workbench.services.scoring.candidates import behind, run_of
 from workbench.services.scoring.content import decisions, playbook
 from workbench.services.scoring.context import Fired, facts_of, priority_of
+from workbench.services.scoring.deadlines import deadline_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ def cell_context(reading: TriageReading, model: int, window: int) -> CellContext
     category = rules.category(signals[0] if signals else "")
     priority, because = priority_of(rules, tier, facts_of(watched, windows[first : window + 1]))
     card = playbook().card(tier.id, category.id) if tier.escalates else None
-    end = windows[window].end
     told: Mapping[str, Mapping[str, Any]] = windows[window].details
+    here = windows[window]
     measured = behind(history, model, window, "performance").details
     return CellContext(
         since=windows[first].start,
@@ -101,7 +102,9 @@ def cell_context(reading: TriageReading, model: int, window: int) -> CellContext
         category=category.taxonomy,
         category_title=category.title,
         card=card,
-        deadline=None if card is None else end + timedelta(hours=card.hours),
+        deadline=None
+        if card is None
+        else deadline_of(card, watched.id, here.start, reading.received, otherwise=here.end),
         signals=signals,
     )
 

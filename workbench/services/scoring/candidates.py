@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,9 @@ from workbench.services.scoring.acts import (
 )
 from workbench.services.scoring.content import decisions, playbook
 from workbench.services.scoring.context import Fired, facts_of, priority_of
+from workbench.services.scoring.deadlines import Received, deadline_of
 from workbench.services.scoring.history import ScoreHistory, score_history
+from workbench.services.scoring.kept import kept_history
 from workbench.services.session import Session
 from workbench.storage.score_book import Act
 
@@ -75,6 +77,7 @@ class Candidate:
         Every rule that led to the priority.
     card : ActionCard or None
     deadline : datetime or None
+        Counted from when the batch of the latest window was received.
     group : str
         What it belongs together with, in words.
     held_back : str
@@ -133,15 +136,29 @@ def candidates(
     every : bool
         Those of a tier that does not escalate, too, except the lowest.
     """
-    history = score_history(session, until=at)
+    history = kept_history(session) if at is None else score_history(session, until=at)
     now = at or session.clock()
     return queue_of(
         history,
+        received=received_of(session, history),
         dismissed=dismissals_in_force(session, now),
         escalated=[act for act in escalations(session) if datetime.fromisoformat(act.at) <= now],
         at=now,
         every=every,
     )
+
+
+def received_of(session: Session, history: ScoreHistory) -> Received:
+    """Return when the batches were received behind every window that asks for a human."""
+    asking = [at for at, tier in enumerate(history.definition.tiers) if tier.escalates]
+    models, windows = np.nonzero(np.isin(history.scores.tier, asking))
+    raised = [
+        history.readings[model][window]
+        for model, window in zip(models.tolist(), windows.tolist(), strict=True)
+        if window < len(history.readings[model])
+    ]
+    with session.workspace.score_book() as book:
+        return book.received((one.model, one.start) for one in raised)
 
 
 def queue_of(  # noqa: PLR0913 -- scores, what people did, and the rules
@@ -153,6 +170,7 @@ def queue_of(  # noqa: PLR0913 -- scores, what people did, and the rules
     every: bool = False,
     rules: Decisions | None = None,
     cards: Playbook | None = None,
+    received: Received | None = None,
 ) -> tuple[Candidate, ...]:
     """Return the queue of scores; arguments as of :func:`candidates`."""
     rules, cards = rules or decisions(), cards or playbook()
@@ -163,7 +181,7 @@ def queue_of(  # noqa: PLR0913 -- scores, what people did, and the rules
             continue
         tier = history.tier(model, window)
         if tier.escalates or (every and history.scores.tier[model, window] > 0):
-            one = _candidate(history, model, window, rules, cards)
+            one = _candidate(history, model, window, rules, cards, received or {})
             found.append(_with_acts(one, dismissed, escalated, at))
     held = _held_back(found, history.models, rules)
     return tuple(sorted(_grouped(held), key=_urgency))
@@ -174,7 +192,12 @@ def _urgency(one: Candidate) -> tuple[bool, str, float, str]:
 
 
 def _candidate(
-    history: ScoreHistory, model: int, window: int, rules: Decisions, cards: Playbook
+    history: ScoreHistory,
+    model: int,
+    window: int,
+    rules: Decisions,
+    cards: Playbook,
+    received: Received,
 ) -> Candidate:
     scores, readings = history.scores, history.readings[model]
     first = run_of(history, model, window)
@@ -208,7 +231,9 @@ def _candidate(
         priority=priority.id,
         because=because,
         card=card,
-        deadline=None if card is None else end + timedelta(hours=card.hours),
+        deadline=None
+        if card is None
+        else deadline_of(card, watched.id, readings[window].start, received, otherwise=end),
         definition=history.definition,
     )
 

@@ -18,7 +18,6 @@ from workbench.domain.scoring.testing import BacktestPlan, ChangeProposal
 from workbench.errors import WorkbenchError
 from workbench.science.intervals import wilson
 from workbench.science.scoring.outcomes import covers
-from workbench.services.scoring.acts import DISMISSED, REOPENED
 from workbench.services.scoring.corpora import (
     Corpus,
     Scored,
@@ -27,40 +26,21 @@ from workbench.services.scoring.corpora import (
     workspace_corpus,
 )
 from workbench.services.scoring.definitions import definition_in_force
+from workbench.services.scoring.dismissal_patterns import (
+    ACCEPTED,
+    PROPOSED,
+    REFUSED,
+    Pattern,
+    dismissal_patterns,
+)
+from workbench.services.scoring.dismissal_rates import DismissalRate, dismissal_rates, rate_of
 from workbench.services.scoring.testing_plan import backtest_plan
 from workbench.services.scoring.verifying import moment, said
 from workbench.services.scoring.versions import next_version, put_in_force
 from workbench.services.session import Progress, Session, unreported
 from workbench.storage.score_book import Act
 
-PROPOSED, ACCEPTED, REFUSED = "proposal.made", "proposal.accepted", "proposal.refused"
-_LEADING = 0.25
-"""Share of a score from which a signal leads, where a dismissal does not say which do."""
 _HALF = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """Dismissals that are alike.
-
-    Attributes
-    ----------
-    reason : str
-    signals : tuple of str
-    group : str
-        Of models, or a model.
-    acts : tuple of Act
-        Dismissals that no decided proposal rests on, oldest first.
-    """
-
-    reason: str
-    signals: tuple[str, ...]
-    group: str
-    acts: tuple[Act, ...]
-
-    def json_body(self) -> dict[str, JsonValue]:
-        """Return what names the pattern."""
-        return {"reason": self.reason, "signals": list(self.signals), "group": self.group}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +67,12 @@ class Tried:
     figures: Mapping[str, JsonValue]
 
 
-def dismissal_patterns(session: Session) -> tuple[Pattern, ...]:
-    """Return the patterns of dismissals that stand, the most frequent first."""
-    with session.workspace.score_book() as book:
-        acts, models = book.acts(), book.models()
-    back = {act.body["act"] for act in acts if act.type == REOPENED}
-    settled = {act.body["proposal"] for act in acts if act.type in (ACCEPTED, REFUSED)}
-    used: set[int] = set()
-    for act in acts:
-        if act.type == PROPOSED and act.body["id"] in settled:
-            used |= set(ChangeProposal.model_validate(act.body).dismissals)
-    found: dict[tuple[str, tuple[str, ...], str], list[Act]] = {}
-    for act in acts:
-        if act.type != DISMISSED or act.seq in back or act.seq in used:
-            continue
-        model = str(act.body["model"])
-        group = (models[model].group if model in models else "") or model
-        key = (str(act.body["reason"]), _signals(act.body), group)
-        found.setdefault(key, []).append(act)
-    made = [Pattern(*key, tuple(group)) for key, group in found.items()]
-    return tuple(sorted(made, key=lambda one: (-len(one.acts), one.reason, one.group)))
-
-
 def propose(
     session: Session, *, plan: BacktestPlan | None = None, progress: Progress = unreported
 ) -> tuple[Act, ...]:
     """Propose a change for each pattern with enough dismissals and no proposal that is open.
+
+    What is dismissed in the greatest share of its windows comes first.
 
     Parameters
     ----------
@@ -127,15 +87,17 @@ def propose(
     """
     rules = plan or backtest_plan()
     waiting = [one.pattern for one in open_proposals(session)]
+    rates = dismissal_rates(session)
     due = [
-        one
+        (rate_of(one, rates), one)
         for one in dismissal_patterns(session)
         if len(one.acts) >= rules.dismissals and one.json_body() not in waiting
     ]
+    due.sort(key=lambda found: -_per_window(found[0]))
     made = []
-    for at, pattern in enumerate(due):
+    for at, (rate, pattern) in enumerate(due):
         progress(at / len(due), "Trying changes on the corpus")
-        proposal = _proposal(session, pattern, rules)
+        proposal = _proposal(session, pattern, rules, rate)
         if proposal is not None:
             with session.workspace.score_book() as book:
                 body = proposal.json_body()
@@ -208,7 +170,13 @@ def _open(session: Session, reference: str) -> ChangeProposal:
     return meant[0]
 
 
-def _proposal(session: Session, pattern: Pattern, plan: BacktestPlan) -> ChangeProposal | None:
+def _per_window(rate: DismissalRate | None) -> float:
+    return 0.0 if rate is None else rate.whole.per_hundred or 0.0
+
+
+def _proposal(
+    session: Session, pattern: Pattern, plan: BacktestPlan, rate: DismissalRate | None
+) -> ChangeProposal | None:
     now = definition_in_force(session)
     real = workspace_corpus(session, now)
     made = real.manifest.count("verified") < plan.some_incidents
@@ -234,6 +202,7 @@ def _proposal(session: Session, pattern: Pattern, plan: BacktestPlan) -> ChangeP
         change="; ".join(differences(now, best.definition)),
         proposed=best.definition.json_body(),
         backtest=dict(best.figures),
+        rate={} if rate is None else rate.json_body(),
     )
 
 
@@ -318,14 +287,6 @@ def _raised(scored: Scored, act: Act) -> bool:
     hours = scored.corpus.hours[at]
     inside = (hours >= np.floor(start)) & (hours < end) & (scored.corpus.rows[at] >= 0)
     return bool((_fires(scored)[at] & inside).any())
-
-
-def _signals(body: Mapping[str, Any]) -> tuple[str, ...]:
-    if "signals" in body:
-        return tuple(sorted(map(str, body["signals"])))
-    parts: Mapping[str, float] = body.get("contributions", {})
-    least = _LEADING * sum(parts.values())
-    return tuple(sorted(name for name, part in parts.items() if part > 0 and part >= least))
 
 
 def _lighter(now: ScoreDefinition, signals: Sequence[str], share: float) -> tuple[Any, ...]:

@@ -21,7 +21,9 @@ from workbench.science.scoring.self_watch import (
 )
 from workbench.services.scoring.backtest_record import interval_body, number
 from workbench.services.scoring.definitions import ADOPTED
-from workbench.services.scoring.history import ScoreHistory, score_history, values_of
+from workbench.services.scoring.history import ScoreHistory, values_of
+from workbench.services.scoring.kept import kept_history
+from workbench.services.scoring.segment_check import ModelSegments, model_segments
 from workbench.services.scoring.testing_plan import backtest_plan
 from workbench.services.scoring.verifying import moment
 from workbench.services.scoring.versions import TESTED
@@ -52,6 +54,8 @@ class SelfCheck:
         Windows that count as recent.
     drift_share : float
         Change of a tier's share that is worth a word.
+    segments : tuple of ModelSegments
+        By parts of the rows within each model that tells parts.
     """
 
     days: int | None
@@ -63,6 +67,7 @@ class SelfCheck:
     groups: Mapping[str, tuple[GroupRate, ...]]
     recent: int
     drift_share: float
+    segments: tuple[ModelSegments, ...] = ()
 
     def reminders(self) -> tuple[str, ...]:
         """Return what a person should look at, a sentence each."""
@@ -117,6 +122,7 @@ class SelfCheck:
             for one in rates
             if one.ratio is not None and one.ratio.excludes(1.0)
         ]
+        found += [words for one in self.segments for words in one.reminders()]
         return tuple(found)
 
     def json_body(self) -> dict[str, JsonValue]:
@@ -130,6 +136,7 @@ class SelfCheck:
             "missing": [_change(one) for one in self.missing],
             "tiers": [_change(one) for one in self.tiers],
             "groups": {name: [_rate(one) for one in rates] for name, rates in self.groups.items()},
+            "segments": [one.json_body() for one in self.segments],
             "reminders": list(self.reminders()),
         }
 
@@ -146,7 +153,7 @@ def self_check(
         Where it is at hand already.
     plan : BacktestPlan, optional
     """
-    found, rules = history or score_history(session), plan or backtest_plan()
+    found, rules = history or kept_history(session), plan or backtest_plan()
     days = _days(session, found)
     values, judged = _values(found), found.judged
     names = found.definition.signal_ids
@@ -177,6 +184,7 @@ def self_check(
         },
         rules.recent_windows,
         rules.drift_share,
+        model_segments(found, flagged),
     )
 
 

@@ -75,7 +75,7 @@ def take(  # noqa: PLR0913 -- all but the batch and its model are optional and n
     known_as: tuple[str, str] | None = None,
     progress: Progress = unreported,
 ) -> Taken:
-    """Measure the windows of a batch and write them down, all of them or none, and only once.
+    """Measure the windows of a batch and write them down, all or none, and once for each model.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def take(  # noqa: PLR0913 -- all but the batch and its model are optional and n
     """
     sha256, name = known_as or (digest_of(path), path.name)
     with session.workspace.score_book() as book:
-        if book.has_batch(sha256):
+        if book.has_batch(sha256, model):
             return Taken(sha256, name, model, already=True)
         frozen = None if reference else reference_of(book, model)
         known = book.rows_of(model)
@@ -136,8 +136,8 @@ def take(  # noqa: PLR0913 -- all but the batch and its model are optional and n
             freeze(session, book, held, f"with the batch {name}")
         if model not in book.models():
             book.put_model(_described(model, batch, held))
-        body = {"model": model, "task": held.task, "windows": len(found)}
-        fresh = book.add_batch(sha256, name, found, at=session.clock(), body=body)
+        body = {"task": held.task, "windows": len(found)}
+        fresh = book.add_batch(sha256, name, found, at=session.clock(), model=model, body=body)
     progress(1.0, "Taken in")
     left = len(places) - len(found)
     notes = _notes(batch, rows, held if frozen is None else None, left)

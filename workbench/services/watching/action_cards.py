@@ -1,12 +1,11 @@
 """The card of the playbook that fits a candidate, as an action with a deadline and its steps."""
 
-from datetime import timedelta
-
 from workbench.domain.incident import Incident
 from workbench.domain.records.opening import Safeguard
 from workbench.domain.records.prevention import Action
 from workbench.services.records import write_record
 from workbench.services.scoring.content import decisions, playbook
+from workbench.services.scoring.deadlines import deadline_of
 from workbench.services.session import Session
 from workbench.services.watching.firing import Firing
 
@@ -17,8 +16,8 @@ CARD = "playbook"
 def plan_action(session: Session, state: Incident, firing: Firing) -> None:
     """Write down what the playbook asks for, its owner's role and until when; once.
 
-    The deadline counts from when it is written, as nobody could know before: a batch may come a
-    day after its rows. The steps go onto the checklist.
+    The deadline counts from when the batch was received, as it does in the queue; of one that did
+    not come, from now. The steps go onto the checklist.
 
     Parameters
     ----------
@@ -31,7 +30,11 @@ def plan_action(session: Session, state: Incident, firing: Firing) -> None:
     card = playbook().card(firing.score.tier, category.id)
     if card is None:
         return
-    deadline = session.clock() + timedelta(hours=card.hours)
+    with session.workspace.score_book() as book:
+        received = {} if firing.late else book.received([(firing.model.id, firing.window)])
+    deadline = deadline_of(
+        card, firing.model.id, firing.window, received, otherwise=session.clock()
+    )
     action = Action(
         id=CARD,
         title=f"{card.title} (by {deadline:%Y-%m-%d %H:%M} UTC)",

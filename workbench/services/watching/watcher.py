@@ -150,7 +150,7 @@ class Watcher:
         if digest in self.memory.refused:
             looked.still_refused += 1
             return True
-        known = bool(digest) and self.book.has_batch(digest)
+        known = bool(digest) and self.book.has_batch(digest, self.model.id)
         looked.known += known
         return known
 
@@ -162,7 +162,7 @@ class Watcher:
                 looked.waiting[one.path.name] = str(error)
                 return
             self.memory.learn(one, taken.sha256)
-            if self.book.has_batch(taken.sha256):
+            if self.book.has_batch(taken.sha256, self.model.id):
                 looked.duplicates.append(one.path.name)
                 return
             now = self.session.clock()
@@ -189,7 +189,7 @@ class Watcher:
         self._go_on()
         firing = decisions.of_batch(one.batch, one.name, one.starts)
         body = None if firing is None else firing.json_body()
-        if not self.owing.decide(one.batch, body):
+        if not self.owing.decide(one.batch, self.model.id, body):
             return  # another watcher was first
         told = decisions.score_at(decisions.place_of(one.starts))
         fired = () if firing is None else tuple(each.id for each in firing.fired)
@@ -209,11 +209,15 @@ class Watcher:
         firing = decisions.of_waiting()
         if firing is not None:
             self.owing.expect(firing.batch, self.model.id, firing.name, at=self.session.clock())
-            self.owing.decide(firing.batch, firing.json_body())
+            self.owing.decide(firing.batch, self.model.id, firing.json_body())
 
     def _consider_all(self, found: Sequence[Found], looked: Looked) -> None:
         """Open, or add to, a candidate for everything that fired and has none."""
-        done = {str(act.body["batch"]) for act in self.book.acts(CONSIDERED)}
+        done = {
+            str(act.body["batch"])
+            for act in self.book.acts(CONSIDERED)
+            if act.body.get("model") == self.model.id
+        }
         waiting = [
             Firing.model_validate(body)
             for batch, body in self.owing.fired(self.model.id).items()

@@ -219,6 +219,8 @@ def test_small_groups_are_held_back(reference, healthy):
     told = " ".join(group["group"] for group in found.details["groups"])
     assert "east" not in told
     assert found.details["suppressed"] >= 1
+    assert "north" in found.details["levels"]["region"]
+    assert "east" not in found.details["levels"]["region"]
 
 
 def test_a_reading_holds_aggregates_only(reference, healthy):

@@ -20,6 +20,7 @@ from workbench.services.library.central import (
 )
 from workbench.services.library.patterns import save_pattern
 from workbench.services.library.plans import start_from
+from workbench.services.library.searching import search_workspace
 from workbench.services.session import open_session
 from workbench.services.signing import SigningKey
 
@@ -158,3 +159,59 @@ def test_a_folder_that_is_none_is_said(other, tmp_path):
     mine = record(other, told(Random(5), 3))
     with pytest.raises(WorkbenchError, match="cannot be used"):
         publish(other, mine, tmp_path / "file")
+
+
+def test_what_was_pulled_is_found_by_its_words_and_what_stands_for_it_later(session, other, shared):
+    state_hypothesis(session, "1", "The zebra gauge reads Fahrenheit")
+    save_pattern(session, "1", title="Zebra gauge in another unit")
+    publish(session, "1", shared, kind="pattern", disclosure="full")
+    assert search_workspace(other, ["zebra"]) == ()
+    pull(other, shared)
+    (hit,) = search_workspace(other, ["zebra gauge"])
+    (entry,) = shared_entries(other)
+    assert (hit.kind, hit.id, hit.incident) == ("shared", entry.sha256, f"shared:{entry.sha256}")
+    assert hit.reference == entry.reference
+    assert "Zebra gauge" in hit.snippet
+    assert [one.id for one in search_workspace(other, ["zebra"], kinds=["shared"])] == [hit.id]
+    assert search_workspace(other, ["zebra"], kinds=["pattern"]) == ()
+    assert search_workspace(other, ["zebra"], stages=["Investigate"]) == ()
+    mine = record(other, told(Random(5), 3))
+    assert [one.kind for one in search_workspace(other, ["zebra"])] == ["shared"]
+    assert search_workspace(other, ["zebra"], incident=mine) == ()
+    # Our own entries are found as the incidents they are of, not twice.
+    assert all(one.kind != "shared" for one in search_workspace(session, ["zebra"]))
+
+
+def test_a_later_entry_takes_the_place_of_the_earlier_one_and_what_was_altered_is_not_found(
+    session, other, shared, tmp_path
+):
+    key = SigningKey(create_key(tmp_path / "key", "ana", None), tmp_path / "key", created=True)
+    publish(session, "1", shared, disclosure="full", key=key)
+    pull(other, shared)
+    title = shared_entries(other)[0].title
+    assert len(search_workspace(other, [title.split()[0]])) == 1
+    state_hypothesis(session, "1", "Another thought")
+    later = publish(session, "1", shared, disclosure="full", key=key).entry
+    pull(other, shared)
+    assert [one.id for one in search_workspace(other, [title.split()[0]])] == [later.sha256]
+    local = other.workspace.path / "library"
+    (local / f"{later.sha256}.json.sig").unlink()
+    first = next(one for one in shared_entries(other, every=True) if one.sha256 != later.sha256)
+    (local / f"{later.sha256}.json.sig").write_bytes(
+        (local / f"{first.sha256}.json.sig").read_bytes()
+    )
+    other.index.shared = None
+    assert shared_entries(other)[0].standing == "wrong signature"
+    assert search_workspace(other, [title.split()[0]]) == ()
+
+
+def test_what_lies_there_unsigned_is_published_again_once_it_is_to_be_signed(
+    session, shared, tmp_path
+):
+    key = SigningKey(create_key(tmp_path / "key", "ana", None), tmp_path / "key", created=True)
+    publish(session, "1", shared)
+    signed = publish(session, "1", shared, key=key)
+    assert signed.fresh
+    assert signed.entry.signer == key.fingerprint
+    assert not publish(session, "1", shared, key=key).fresh
+    assert shared_entries(session)[0].sha256 == signed.entry.sha256

@@ -10,7 +10,8 @@ from tests.fakes.past_incidents import record, told
 from workbench.errors import WorkbenchError
 from workbench.services.history import redo, undo
 from workbench.services.hypotheses import change_hypothesis, state_hypothesis
-from workbench.services.library.searching import bring_up_to_date, search_workspace
+from workbench.services.library.indexing import bring_up_to_date
+from workbench.services.library.searching import search_workspace
 from workbench.services.notes import add_note
 from workbench.services.session import open_session
 from workbench.storage.search_index import FILE

@@ -12,11 +12,11 @@ from workbench.errors import WorkbenchError
 from workbench.services.scoring import proposals
 from workbench.services.scoring.corpora import simulated_corpus
 from workbench.services.scoring.definitions import definition_in_force, shipped_definition
+from workbench.services.scoring.dismissal_patterns import dismissal_patterns
 from workbench.services.scoring.history import score_history
 from workbench.services.scoring.proposals import (
     accept,
     changes,
-    dismissal_patterns,
     open_proposals,
     propose,
     refuse,

@@ -104,4 +104,4 @@ def share_wrong(session, watched, taken, progress):
         details={"performance": {"accuracy": 1 - wrong, "words": "wrong"}},
     )
     with session.workspace.score_book() as book:
-        book.add_batch(taken.sha256, taken.name, [reading], at=session.clock())
+        book.add_batch(taken.sha256, taken.name, [reading], at=session.clock(), model=reading.model)

@@ -24,9 +24,12 @@ from tests.unit.services.watching.folders import (
 )
 from tests.unit.services.watching.told import workspace_told
 from workbench.cli.program import main
+from workbench.domain.scoring import batch_key
 from workbench.errors import Cancelled, EvidenceError, WorkbenchError
 from workbench.services.evidence import amend
 from workbench.services.scoring.acts import dismiss, dismissals, escalations, reopen
+from workbench.services.scoring.candidates import candidates
+from workbench.services.scoring.content import playbook
 from workbench.services.session import Session, open_session
 from workbench.services.watching import watcher
 from workbench.services.watching.memory import Memory
@@ -459,3 +462,63 @@ def test_the_folder_itself_is_never_written_to(workspace, folder):
     before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
     watch(workspace, folder)
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
+def test_the_same_bytes_are_a_batch_of_each_model_and_once_for_each(workspace, tmp_path):
+    for name in ("a", "b"):
+        folder = make(tmp_path / "in" / name)
+        describe(folder, model={"id": name}, scenario_file="scenarios.json")
+        days(folder, 0.1, BAD, BAD)
+    with opened(workspace) as session:
+        looks = Watching(session, tmp_path / "in", share_wrong).once()
+        again = Watching(session, tmp_path / "in", share_wrong).once()
+        with session.workspace.score_book() as book:
+            kept = [(one.model, one.start, dict(one.values)) for one in book.readings()]
+    assert [one.sha256 for one in looks[0].scored] == [one.sha256 for one in looks[1].scored]
+    assert [(one.model, len(one.scored), one.duplicates) for one in looks] == [
+        ("a", 3, []),
+        ("b", 3, []),
+    ]
+    assert [(one.scored, one.known) for one in again] == [([], 3), ([], 3)]
+    assert [one[1:] for one in kept if one[0] == "a"] == [one[1:] for one in kept if one[0] == "b"]
+    assert len({one.incident for look in looks for one in look.candidates if one.opened}) == 2
+
+
+def test_a_batch_kept_before_models_counted_is_not_scored_again(workspace, folder):
+    """In a book of an earlier version the bytes alone are the key, and the model is beside them."""
+    put(folder, 1)
+    first = watch(workspace, folder)
+    with opened(workspace) as session, session.workspace.score_book() as book:
+        key, sha256 = batch_key("pumps", first.scored[0].sha256), first.scored[0].sha256
+        with book._database.write() as connection:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            for table, column in (
+                ("batches", "sha256"), ("windows", "batch"), ("watch_decisions", "batch"),
+            ):  # fmt: skip
+                connection.exec_driver_sql(
+                    f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (sha256, key)
+                )
+            connection.exec_driver_sql("UPDATE watch_decisions SET firing = NULL")
+    again = watch(workspace, folder)
+    assert again.known == 1
+    assert [one.sha256 for one in again.scored] == [sha256]  # what was owed is decided
+    other = make(folder.parent / "other")
+    describe(other, model={"id": "other"}, scenario_file="scenarios.json")
+    put(other, 1)
+    assert len(watch(workspace, other).scored) == 1
+
+
+def test_the_deadline_is_the_same_in_the_queue_and_in_what_was_opened(workspace, folder):
+    """It counts from when the batch was received, weeks after its rows and days before opening."""
+    days(folder, *[0.1 + 0.01 * (day % 3) for day in range(20)], BAD, BAD, BAD, BAD)
+    received = FIRST + timedelta(days=40, hours=5)
+    with opened(workspace) as session:
+        session.clock = lambda: received
+        (looked,) = Watching(session, folder, share_wrong).once()
+        session.clock = lambda: received + timedelta(days=3)
+        (queued,) = candidates(session, every=True)
+        (opening,) = (one for one in looked.candidates if one.opened)
+        (action,) = session.incident(opening.incident).records.actions
+    assert queued.deadline == received + timedelta(hours=queued.card.hours)
+    card = playbook().card(opening.firing.score.tier, queued.category.id)
+    assert f"(by {received + timedelta(hours=card.hours):%Y-%m-%d %H:%M} UTC)" in action.title
