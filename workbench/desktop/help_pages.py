@@ -55,6 +55,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "BatteryRuns": HelpPage(_CONCEPTS, "The standard battery"),
     "CaptureProject": HelpPage("capture-folder.md", "Capturing a project"),
     "CaughtLarge": HelpPage(_PREVENTION, "Would it have been caught"),
+    "ClaimGrounds": HelpPage("the-postmortem.md", "What a claim rests on"),
     "ColumnPicker": HelpPage("rows.md", "What is seen"),
     "CommandPalette": HelpPage("places.md"),
     "ConsentToOpen": HelpPage(_CONCEPTS, "Model files"),

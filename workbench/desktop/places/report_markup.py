@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from workbench.desktop.components.chip_editor import Inline
 from workbench.desktop.components.chips import Claim, ClaimState
 from workbench.desktop.components.claim_paragraph import Marked, Part
-from workbench.desktop.places.report_words import claim_parts, typeset
+from workbench.desktop.places.report_words import claim_parts, level_of, typeset
 from workbench.domain.postmortem.text import (
     Block,
     ClaimChip,
@@ -80,7 +80,7 @@ def _held(one: Written, state: ClaimState, flags: Sequence[Span]) -> ClaimState:
 def claim_line(view: ClaimView) -> tuple[Part, ...]:
     """Return a claim as a paragraph of its own."""
     before, proof, after = claim_parts(view)
-    return f"{before} ", Claim(view.claim.id, proof, ClaimState(view.state)), after
+    return f"{before} ", Claim(view.claim.id, proof, ClaimState(view.state), level_of(view)), after
 
 
 def _shown_parts(one: Written, shown: Shown, flags: Sequence[Span]) -> Iterator[Part]:
@@ -111,11 +111,12 @@ def _claim(chip: ClaimChip, shown: Shown, flags: Sequence[Span]) -> Iterator[Par
             chip.claim, chip.words or tr("a claim that was taken out"), ClaimState.UNSUPPORTED
         )
     elif chip.words:
-        yield Claim(chip.claim, typeset(chip.words), _held(chip, ClaimState(view.state), flags))
+        state = _held(chip, ClaimState(view.state), flags)
+        yield Claim(chip.claim, typeset(chip.words), state, level_of(view))
     else:
         before, proof, after = claim_parts(view)
         yield f"{before} "
-        yield Claim(chip.claim, proof, _held(chip, ClaimState(view.state), flags))
+        yield Claim(chip.claim, proof, _held(chip, ClaimState(view.state), flags), level_of(view))
         yield after
 
 

@@ -128,6 +128,12 @@ def closed(session):
         Hypothesis(
             id="h-1", statement="temp is in °F", node="temp", status="confirmed", methods=(run.id,)
         ),
+        Hypothesis(
+            id="h-3",
+            statement="No contract names the unit",
+            factor="contributing",
+            domain="process",
+        ),
         Hypothesis(id="h-2", statement="Labels are late", status="rejected", reason="They came."),
         locked(
             Test(
