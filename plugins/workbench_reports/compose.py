@@ -196,7 +196,7 @@ class Composer:
         brief = self.document.audience == "executive"
         for table in section.tables:
             if not table.rows:
-                if table.empty and not brief:
+                if table.empty and not brief and not section.asking:
                     yield Paragraph((Words(table.empty),), quiet=True)
                 continue
             if not brief:

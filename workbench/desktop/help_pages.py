@@ -114,6 +114,7 @@ WIDGETS: Mapping[str, HelpPage] = {
     "RejectAction": HelpPage(_PREVENTION, "Actions"),
     "RegisterTest": HelpPage("hypotheses.md", "Tests registered beforehand"),
     "ReportVersions": HelpPage("the-postmortem.md"),
+    "TemplateVersions": HelpPage("the-postmortem.md", "Templates and their versions"),
     "Retrospective": HelpPage("the-postmortem.md"),
     "RowDialog": HelpPage("rows.md", "What is seen"),
     "Rows": HelpPage("rows.md"),

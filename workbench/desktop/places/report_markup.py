@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from workbench.desktop.components.chip_editor import Inline
 from workbench.desktop.components.chips import Claim, ClaimState
@@ -22,9 +23,15 @@ from workbench.domain.postmortem.text import (
 from workbench.domain.postmortem.text import Inline as Written
 from workbench.domain.postmortem.wording import Span
 from workbench.language import tr
-from workbench.services.readings.report import ABOUT_PEOPLE, ClaimView
+from workbench.services.readings.report import ClaimView
 
 _ITEM, _HEADING = "- ", "### "
+_MARKS: Mapping[str, Literal["opinion", "unsupported", "wording"]] = {
+    "blame": "wording",
+    "name": "wording",
+    "open": "opinion",
+}
+"""How a span is marked; what is not here states something nothing proves."""
 _ENDS = (".", ",", ";", ":", "!", "?")
 
 
@@ -129,9 +136,7 @@ def _words(words: Words, flags: Sequence[Span]) -> Iterator[Part]:
         if start > place:
             yield words.text[place - words.start : start - words.start]
         marked = words.text[start - words.start : end - words.start]
-        yield Marked(
-            marked, "wording" if flag.kind in ABOUT_PEOPLE else "unsupported", why_of(flag)
-        )
+        yield Marked(marked, _MARKS.get(flag.kind, "unsupported"), why_of(flag))
         place = end
     if place < words.end:
         yield words.text[place - words.start :]

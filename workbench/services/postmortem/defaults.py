@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from workbench.domain.postmortem.text import Heading, Item, Paragraph, Words, read_text
+from workbench.domain.postmortem.text import Heading, Words, read_text
 from workbench.domain.postmortem.wording import TO_ANSWER, is_question
 from workbench.services.postmortem.content import TemplateField, TemplateSection
 
@@ -63,9 +63,9 @@ def answered_under(text: str) -> Mapping[str, bool]:
         if isinstance(block, Heading):
             heading = _key("".join(getattr(part, "text", "") for part in block.inlines))
             found.setdefault(heading, False)
-        elif isinstance(block, Paragraph | Item) and not is_question(block):
+        elif not is_question(block):
             says = any(not isinstance(p, Words) or p.text.strip() for p in block.inlines)
-            found[heading] = found.get(heading, False) or says
+            found[heading] = says or found.get(heading, False)
     return found
 
 

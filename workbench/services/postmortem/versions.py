@@ -9,6 +9,7 @@ from workbench.domain.records.postmortem import SignOff, Version
 from workbench.errors import WorkbenchError
 from workbench.services.postmortem.case import Case, case_of
 from workbench.services.postmortem.sealed import sealed
+from workbench.services.postmortem.template_changes import TemplateDiff, template_difference
 from workbench.services.records import fresh_id
 from workbench.services.session import Session
 
@@ -73,6 +74,10 @@ class VersionDiff:
         Texts of claims; a changed one as its difference in plain text.
     tied_anew : tuple of str
         Claims that say the same and rest on another run.
+    records : bool
+        Whether the tables tell something else.
+    template : TemplateDiff or None
+        Where the templates of both differ; None where it is the same one.
     """
 
     old: str
@@ -83,11 +88,12 @@ class VersionDiff:
     changed: tuple[str, ...] = ()
     tied_anew: tuple[str, ...] = ()
     records: bool = False
+    template: TemplateDiff | None = None
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
         told = (self.sections, self.added, self.removed, self.changed, self.tied_anew)
-        return any(told) or self.records
+        return any(told) or self.records or bool(self.template)
 
 
 def version_now(case: Case, *, identifier: str = "", number: int = 0, words: str = "") -> Version:
@@ -185,6 +191,7 @@ def compare_versions(session: Session, incident: str, old: str = "", new: str = 
             and before.proofs.get(c, "") != after.proofs.get(c, "")
         ),
         records=before.records != after.records,
+        template=template_difference(before.template, after.template),
     )
 
 

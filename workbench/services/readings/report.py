@@ -30,6 +30,8 @@ from workbench.services.session import Session
 Audience = Literal["technical", "product", "risk", "executive"]
 ABOUT_PEOPLE = frozenset({"blame", "name"})
 """Kinds of spans that are hints about wording; the others state what nothing proves."""
+HINTS = ABOUT_PEOPLE | {"open", "strong"}
+"""These, and questions without an answer, and words stronger than an association allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ def _loose(
 
 
 def _state_words(section: ReportSection, spans: Sequence[Span]) -> str:
-    stated = sum(span.kind not in {*ABOUT_PEOPLE, "open", "strong"} for span in spans)
+    stated = sum(span.kind not in HINTS for span in spans)
     if section.state == "blocked":
         return (
             trn("{count} statement unproven", "{count} statements unproven", stated)
