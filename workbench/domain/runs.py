@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun, UtcMoment
@@ -234,9 +234,10 @@ class Claim(Noun):
     section: str = "summary"
     grounds: Grounds | None = None
 
-    def json_body(self) -> dict[str, JsonValue]:
-        """Return the claim as a JSON object; without grounds it has no such field."""
-        body = super().json_body()
+    @model_serializer(mode="wrap")
+    def _without_grounds(self, dump: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave the field out where nothing is said: claims of older records stay as they were."""
+        body: dict[str, JsonValue] = dump(self)
         if self.grounds is None:
-            del body["grounds"]
+            body.pop("grounds", None)
         return body
