@@ -7,18 +7,16 @@ from workbench.api import Claim, Figure, Finding, GateState, ReportDocument, Rep
 from workbench_reports.blocks import (
     AnyBlock,
     Bullets,
-    Chip,
     Column,
     Facts,
     Paragraph,
     Picture,
-    RunLink,
-    State,
     Subheading,
     Table,
     TextLine,
     Words,
 )
+from workbench_reports.claims_told import claims_told, grounds_told
 from workbench_reports.pictures import alt_of
 from workbench_reports.spelling import (
     NARROW,
@@ -72,7 +70,8 @@ def appendix_sections(
     made = {claim.id for claim in document.incident.claims}
     claims = tuple(one for one in document.claims if one.id in made | told_claims)
     if whole and claims:
-        parts.append(Entry("claims", "Claims", (_claims(document, claims, numbers),)))
+        parts.append(Entry("claims", "Claims", claims_told(document, claims, numbers)))
+        parts += _grounds(document, claims)
     if whole and document.gates:
         parts.append(Entry("gates", "Gates", (_gates(document),)))
     parts += told
@@ -83,6 +82,22 @@ def appendix_sections(
     if whole:
         parts.append(Entry("record", "The record", (_record(document),)))
     return tuple(parts)
+
+
+def _grounds(document: ReportDocument, claims: Sequence[Claim]) -> list[Entry]:
+    methods = grounds_told(document, claims)
+    if not methods:
+        return []
+    head = Paragraph(
+        (Words("By method: why it was taken, and how far it can be trusted."),), quiet=True
+    )
+    return [
+        Entry("grounds", "What the claims take for granted", (head,)),
+        *(
+            Entry(f"grounds-{at}", title, (facts,), 2)
+            for at, (title, facts) in enumerate(methods, start=1)
+        ),
+    ]
 
 
 def _runs(
@@ -114,26 +129,6 @@ def _runs(
 def _runs_words(shown: int, every: int) -> str:
     told = f"{shown} run{'' if shown == 1 else 's'}"
     return f"{told} of {every}." if shown < every else f"{told}, each with what it read and found."
-
-
-def _claims(
-    document: ReportDocument, claims: tuple[Claim, ...], numbers: Mapping[str, str]
-) -> Table:
-    rows = []
-    for claim in claims:
-        known = document.standings.get(claim.id)
-        state: State = known.state if known else "supported"
-        why = f" {known.why}" if known and known.why else ""
-        where: TextLine = (RunLink(claim.run, numbers.get(claim.run, "")),)
-        rows.append(
-            (
-                (Chip(claim.id, claim.text, state, claim.run),),
-                (Words(f"{state}.{why}"),),
-                where if claim.run in numbers else (Words("–"),),
-            )
-        )
-    columns = (Column("Claim"), Column("Standing"), Column("Run"))
-    return Table("Every claim of this report, with its run", columns, tuple(rows))
 
 
 def _gates(document: ReportDocument) -> Table:

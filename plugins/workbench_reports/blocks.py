@@ -23,12 +23,16 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A claim in the text, tied to the run that proves it; ``run`` is empty where none does."""
+    """A claim in the text, tied to the run that proves it; ``run`` is empty where none does.
+
+    ``level`` says how strong it is: observed, associated or intervened.
+    """
 
     claim: str
     text: str
     standing: State
     run: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from workbench.api import Block as TextBlock
 from workbench.api import (
+    Blocks,
     CausalChain,
     ChainNode,
     Claim,
@@ -18,6 +19,7 @@ from workbench.api import (
     ReportDocument,
     ReportSection,
     chain_words,
+    is_question,
     read_text,
     timeline_words,
 )
@@ -70,16 +72,19 @@ class Composer:
 
     def blocks(self, section: ReportSection) -> tuple[AnyBlock, ...]:
         """Return a section as its audience reads it."""
-        text = list(self._text(section.text))
+        brief = self.document.audience == "executive"
+        if brief and section.asking:  # the one page has no room for what nobody knows yet
+            return ()
+        text = list(self._text(read_text(section.text), asked=not brief))
         pictures = list(self._pictures(section, shown=any(isinstance(b, Picture) for b in text)))
         tables = list(self._tables(section))
-        if self.document.audience != "executive":
+        if not brief:
             return (*text, *pictures, *tables)
         # Of the one page each section gets its beginning, one picture and a few rows.
         words = [block for block in text if not isinstance(block, Picture)]
         first = [block for block in (*text, *pictures) if isinstance(block, Picture)][:1]
-        brief = tables and section.id in _BRIEF
-        return (*(() if brief else shortened(words)), *first, *tables)
+        listed = tables and section.id in _BRIEF
+        return (*(() if listed else shortened(words)), *first, *tables)
 
     def state(self, claim: str) -> State:
         """Return what a claim is worth."""
@@ -88,9 +93,9 @@ class Composer:
             return known.state
         return "supported" if claim in self._claims else "unsupported"
 
-    def _text(self, text: str) -> Iterator[AnyBlock]:
+    def _text(self, text: Blocks, *, asked: bool) -> Iterator[AnyBlock]:
         items: list[TextLine] = []
-        for block in read_text(text):
+        for block in text if asked else _answered(text):
             if isinstance(block, Item):
                 items.append(self._line(block))
                 continue
@@ -126,7 +131,9 @@ class Composer:
         claim = self._claims.get(chip.claim)
         if claim is None:
             return Chip(chip.claim, chip.words or "a claim that is gone", "unsupported")
-        return Chip(claim.id, chip.words or claim.text, self.state(claim.id), claim.run)
+        basis = self.document.bases.get(claim.id)
+        level = basis.level if basis is not None else ""
+        return Chip(claim.id, chip.words or claim.text, self.state(claim.id), claim.run, level)
 
     def _label(self, chip: RecordChip) -> str:
         every = self.document.incident.records.every()
@@ -189,7 +196,7 @@ class Composer:
         brief = self.document.audience == "executive"
         for table in section.tables:
             if not table.rows:
-                if table.empty and not brief:
+                if table.empty and not brief and not section.asking:
                     yield Paragraph((Words(table.empty),), quiet=True)
                 continue
             if not brief:
@@ -238,6 +245,17 @@ class Composer:
             for one in moments
         )
         return Table("What happened when, and where it is recorded", columns, rows)
+
+
+def _answered(text: Blocks) -> Iterator[TextBlock]:
+    """Yield the blocks of a text but for open questions, and headings with nothing else below."""
+    waiting: list[TextBlock] = []
+    for block in text:
+        if isinstance(block, Heading):
+            waiting = [block]
+        elif not is_question(block):
+            yield from (*waiting, block)
+            waiting = []
 
 
 def _words(text: str) -> Iterator[Words]:

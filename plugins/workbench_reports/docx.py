@@ -93,8 +93,10 @@ class _Word:
         if not self.paper.marks:
             return
         told = "; ".join(f"{mark}: {LEGEND[mark]}" for mark in self.paper.marks)
+        levels = f" {self.paper.levels_told}." if self.paper.levels else ""
         self.made.add_paragraph(
-            f"Claims are in bold with the run that proves them. {told}.", "Quiet"
+            f"Claims are in bold with the run that proves them and their level. {told}.{levels}",
+            "Quiet",
         )
 
     def _section(self, section: Section) -> None:
@@ -199,7 +201,7 @@ class _Word:
     def _chip(self, paragraph: Any, chip: Chip, text: str) -> None:  # noqa: ANN401
         run = paragraph.add_run(text)
         run.bold = True
-        name = self.paper.run_name(chip.run)
+        name = self.paper.chip_name(chip)
         if chip.standing in _SHADES:
             shade(run, _SHADES[chip.standing])
         told = name if chip.standing == "supported" else f"{name} {chip.standing}".strip()

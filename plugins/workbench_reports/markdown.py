@@ -54,6 +54,9 @@ def _lines(paper: Paper) -> Iterator[str]:
     yield ""
     yield f"**{inert_markdown(paper.status)}**"
     yield ""
+    if paper.levels:
+        yield f"Beside each claim: its run and its level. {inert_markdown(paper.levels_told)}."
+        yield ""
     for section in paper.sections:
         yield from _section(section, paper)
     yield f"Written by {inert_markdown(paper.program)}."
@@ -136,7 +139,7 @@ def _part(part: Words | Chip | Opinion | RunLink, paper: Paper) -> str:
     if not text.strip() or isinstance(part, RunLink):
         return text
     if isinstance(part, Chip):
-        told = f"{paper.run_name(part.run)}{MARKS.get(part.standing, '')}".lstrip(", ")
+        told = f"{paper.chip_name(part)}{MARKS.get(part.standing, '')}".lstrip(", ")
         return f"{_around('**', text)} ({told})"
     if isinstance(part, Opinion):
         return f"{_around('_', text)} (opinion)"

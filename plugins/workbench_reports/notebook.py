@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from workbench.api import (
+    Claim,
     Finding,
     ReportDocument,
     ReportRun,
@@ -87,18 +88,35 @@ def _cells(document: ReportDocument) -> Iterator[tuple[str, dict[str, Any]]]:
     for number, one in enumerate(document.runs, start=1):
         claims = [claim for claim in document.claims if claim.run == one.run.id]
         told = [f"## R{number} {inert_markdown(one.run.title)}", inert_markdown(one.summary)]
-        told += [f"- Claim: **{inert_markdown(claim.text)}**" for claim in claims]
+        told += [_claim_words(document, claim) for claim in claims]
         yield _words("\n\n".join(part for part in told if part))
         yield _code(
             _run_source(one),
             run=one.run.id,
             analysis=one.run.analysis,
             claims=[claim.id for claim in claims],
+            levels={c.id: document.bases[c.id].level for c in claims if c.id in document.bases},
         )
     runs = [one.run.id for one in document.runs]
     yield _code(
         f"told = package.require_all({_literal(runs)})\npackage.close()\nprint(told)", role="close"
     )
+
+
+def _claim_words(document: ReportDocument, claim: Claim) -> str:
+    """Return a claim with its causal level, and what its method takes for granted."""
+    basis = document.bases.get(claim.id)
+    if basis is None:
+        return f"- Claim: **{inert_markdown(claim.text)}**"
+    said = inert_markdown(basis.says)
+    lines = [f"- Claim ({basis.level}): **{inert_markdown(claim.text)}** {said}"]
+    for name, words in (
+        ("Why this method", basis.why),
+        ("It assumes", " ".join(basis.assumptions)),
+        ("It cannot tell", " ".join(basis.limits)),
+    ):
+        lines += [f"  - {name}: {inert_markdown(words)}"] if words else []
+    return "\n".join(lines)
 
 
 def _opening(document: ReportDocument) -> str:

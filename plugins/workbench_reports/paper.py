@@ -23,6 +23,7 @@ from workbench_reports.blocks import (
     TextLine,
     Words,
 )
+from workbench_reports.claims_told import LEVELS
 from workbench_reports.compose import Composer
 from workbench_reports.notification import notification
 
@@ -73,6 +74,8 @@ class Paper:
         The number of each picture and table, by identity of the block.
     marks : tuple of str
         Standings of claims that occur, for the key.
+    levels : tuple of str
+        Causal levels of claims that occur, for the key.
     opinions : bool
         Whether an opinion occurs, for the key.
     program : str
@@ -90,6 +93,7 @@ class Paper:
     figures: dict[int, int] = field(default_factory=dict)
     tables: dict[int, int] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
     opinions: bool = False
     program: str = ""
     day: tuple[int, int, int] | None = None
@@ -97,6 +101,15 @@ class Paper:
     def run_name(self, run: str) -> str:
         """Return the short name of a run; empty where the report does not tell of it."""
         return self.numbers.get(run, "")
+
+    def chip_name(self, chip: Chip) -> str:
+        """Return what stands beside a claim: its run and its causal level, "R3 · intervened"."""
+        return " · ".join(part for part in (self.run_name(chip.run), chip.level) if part)
+
+    @property
+    def levels_told(self) -> str:
+        """What the levels that occur say, in a line; empty where none does."""
+        return "; ".join(f"{level}: {LEVELS[level]}" for level in self.levels)
 
 
 def paper_of(document: ReportDocument) -> Paper:
@@ -133,6 +146,7 @@ def paper_of(document: ReportDocument) -> Paper:
         figures=_numbered(blocks, Picture),
         tables=_numbered(blocks, Table),
         marks=tuple(mark for mark in LEGEND if any(chip.standing == mark for chip in chips)),
+        levels=tuple(one for one in LEVELS if any(chip.level == one for chip in chips)),
         opinions=any(isinstance(part, Opinion) for part in _parts(blocks)),
         program=document.program,
         day=_day(document.incident.changed_at),
@@ -169,7 +183,8 @@ def _told(document: ReportDocument, numbers: Mapping[str, str]) -> Iterator[Sect
         blocks = composer.blocks(one)
         # The one page has no room for what nobody has written yet.
         if blocks or document.audience != "executive":
-            note = "proposed, not confirmed" if one.drafted and one.text.strip() else ""
+            drafted = "to be written" if one.asking else "proposed, not confirmed"
+            note = drafted if one.drafted and one.text.strip() else ""
             yield Section(f"sec-{one.id}", one.title, blocks or (NOTHING,), note=note)
 
 

@@ -69,6 +69,7 @@ def paper_data(paper: Paper, size: str = "a4") -> dict[str, Any]:
         "paper": size,
         "colours": _colours(),
         "marks": [{"standing": mark, "words": LEGEND[mark]} for mark in paper.marks],
+        "levels": paper.levels_told,
         "opinions": paper.opinions,
         "sections": [
             {
@@ -148,7 +149,7 @@ def _part(part: object, paper: Paper) -> dict[str, str]:
             "text": _plain(part.text),
             "standing": part.standing,
             "run": part.run,
-            "name": paper.run_name(part.run),
+            "name": paper.chip_name(part),
         }
     if isinstance(part, RunLink):
         return {"kind": "run", "text": _plain(part.text), "run": part.run}

@@ -23,6 +23,7 @@ ACCEPTED = "If the sensor is mended, the transform has to be switched off"
 RATIONALE = "It gives back most of the drop and harms no group"
 BACK_TO, BACK_STEP = "the ingest before the transform", "Switch the transform off"
 ACTION = "Hold temp to its range at ingest"
+PROCESS = "The unit of the readings was not agreed with the station operator"
 LIMITATION, CONSEQUENCE = (
     "The raw readings of the sensor were not kept",
     "The transform is inferred",

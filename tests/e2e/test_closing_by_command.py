@@ -60,6 +60,8 @@ def open_and_investigate(line):
     line("test", "run", 1, "T1")
     line("hypothesis", "confirm", 1, "H1", "--because", closing.CONFIRMED, "--by", "ml")
     line("hypothesis", "reject", 1, "H2", "--because", closing.REJECTED, "--by", "data")
+    line("hypothesis", "state", 1, closing.PROCESS, "--factor", "contributing", "--domain",
+         "process")  # fmt: skip
 
 
 def repair_and_prevent(line):

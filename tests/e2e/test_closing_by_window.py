@@ -16,6 +16,7 @@ from workbench.desktop.dialogs.decide import Decide
 from workbench.desktop.dialogs.evidence_rows import AddEvidence
 from workbench.desktop.dialogs.export import ExportPackage
 from workbench.desktop.dialogs.exported import PackageWritten
+from workbench.desktop.dialogs.hypothesis import NewHypothesis
 from workbench.desktop.dialogs.limitations import Limitations
 from workbench.desktop.dialogs.note import AddNote
 from workbench.desktop.dialogs.participants import Participants
@@ -105,6 +106,12 @@ def find_the_cause(person):
     place.select(second)
     person.press(place.decision.reject)
     person.finish(Decide, reason=closing.REJECTED, role="data")
+    person.command("incident.new_hypothesis")
+    factor = person.dialog(NewHypothesis)
+    person.fill(factor.said.statement, closing.PROCESS)
+    person.fill(factor.said.factor, "contributing")
+    person.fill(factor.said.domain, "process")
+    person.carry_out(factor)
 
 
 def repair(person):

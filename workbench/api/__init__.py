@@ -64,6 +64,7 @@ from workbench.domain.postmortem.parts import (
     CausalChain,
     ChainLink,
     ChainNode,
+    ClaimBasis,
     GateState,
     Moment,
     ReportSection,
@@ -84,6 +85,7 @@ from workbench.domain.postmortem.text import (
     Words,
     read_text,
 )
+from workbench.domain.postmortem.wording import is_question
 from workbench.domain.readable import inert_markdown, readable, spreadsheet_text
 from workbench.domain.runs import Claim, Finding, Run, Tolerance
 from workbench.errors import Cancelled, EvidenceError, RunError, WorkbenchError
@@ -105,6 +107,7 @@ __all__ = [
     "ChainNode",
     "ChangeEvent",
     "Claim",
+    "ClaimBasis",
     "ClaimChip",
     "ColumnInfo",
     "Context",
@@ -178,6 +181,7 @@ __all__ = [
     "finite",
     "hookimpl",
     "inert_markdown",
+    "is_question",
     "read_text",
     "readable",
     "room",

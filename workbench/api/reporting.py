@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
-from workbench.domain.postmortem.parts import GateState, ReportSection, Standing
+from workbench.domain.postmortem.parts import ClaimBasis, GateState, ReportSection, Standing
 from workbench.domain.runs import Claim, Run
 
 Audience: TypeAlias = Literal["executive", "product", "technical", "risk", "regulator"]
@@ -62,6 +62,8 @@ class ReportDocument:
         source for every audience: a section names those it is for.
     standings : mapping of str to Standing
         How each claim stands, by claim.
+    bases : mapping of str to ClaimBasis
+        The causal level of each claim and what it takes for granted, by claim.
     gates : tuple of GateState
         G1 to G12, then the warnings W1 to W5.
     standing : str
@@ -90,6 +92,7 @@ class ReportDocument:
     audience: Audience = "technical"
     overlay: tuple[tuple[str, str, str], ...] = ()
     trend: Figure | None = None
+    bases: Mapping[str, ClaimBasis] = field(default_factory=dict)
 
     def claim(self, reference: str) -> Claim | None:
         """Return a claim by id, or None."""

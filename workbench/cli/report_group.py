@@ -5,6 +5,7 @@ from workbench.cli.report_signing import (
     diff_command,
     feedback_command,
     sign_command,
+    template_diff_command,
     versions_command,
 )
 from workbench.cli.report_text import (
@@ -30,6 +31,7 @@ for _name, _command in (
     ("sign", sign_command),
     ("versions", versions_command),
     ("diff", diff_command),
+    ("template-diff", template_diff_command),
     ("feedback", feedback_command),
 ):
     report_command.add_command(_command, _name)

@@ -12,6 +12,11 @@ from workbench.services.postmortem.signing import (
     make_version,
     sign_report,
 )
+from workbench.services.postmortem.template_changes import (
+    TemplateDiff,
+    compare_templates,
+    known_templates,
+)
 from workbench.services.postmortem.versions import (
     VersionDiff,
     VersionState,
@@ -101,6 +106,22 @@ def diff_command(settings: Settings, incident: str, old: str, new: str) -> None:
     settings.answer(_diff_payload(found), _diff_lines(found))
 
 
+@click.command("template-diff")
+@click.argument("old", default="")
+@click.argument("new", default="")
+@shared_options
+def template_diff_command(settings: Settings, old: str, new: str) -> None:
+    """Show where the template OLD differs from NEW: versions such as 1.0, or files.
+
+    By default the version before the present one, and the present one. [-Words-] were taken out,
+    {+words+} put in.
+    """
+    found = compare_templates(old, new)
+    settings.answer(
+        {**template_payload(found), "known": list(known_templates())}, template_lines(found)
+    )
+
+
 @click.command("feedback")
 @click.argument("incident", default="")
 @click.argument("answers", nargs=-1, metavar="QUESTION=ANSWER…")
@@ -183,7 +204,41 @@ def _diff_payload(found: VersionDiff) -> dict[str, JsonValue]:
             "tied_anew": list(found.tied_anew),
         },
         "records": found.records,
+        "template": template_payload(found.template) if found.template else None,
     }
+
+
+def template_payload(found: TemplateDiff) -> dict[str, JsonValue]:
+    """Return the difference of two templates for a program."""
+    return {
+        "old": found.old,
+        "new": found.new,
+        "unknown": found.unknown,
+        "changes": [
+            {
+                "where": one.where,
+                "what": one.what,
+                "words": one.words,
+                "pieces": [[piece.kind, piece.text] for piece in one.pieces],
+            }
+            for one in found.changes
+        ],
+    }
+
+
+def template_lines(found: TemplateDiff) -> list[str]:
+    """Return the difference of two templates as a person reads it on a terminal."""
+    if found.unknown:
+        return [f"The template is another one; {found.unknown} is not kept here to compare."]
+    if not found:
+        return [f"Nothing differs between {found.old} and {found.new}."]
+    lines = [f"The template: from {found.old} to {found.new}"]
+    where = ""
+    for one in found.changes:
+        lines += ["", one.where] if one.where != where else []
+        where = one.where
+        lines.append(f"  {one.what}: {one.words}")
+    return lines
 
 
 def _diff_lines(found: VersionDiff) -> list[str]:
@@ -199,4 +254,5 @@ def _diff_lines(found: VersionDiff) -> list[str]:
         ("Claims tied to another run", found.tied_anew),
     ):
         lines += ["", title, *(f"  {text}" for text in texts)] if texts else []
-    return [*lines, "", "What the tables tell changed."] if found.records else lines
+    lines += ["", "What the tables tell changed."] if found.records else []
+    return [*lines, "", *template_lines(found.template)] if found.template else lines

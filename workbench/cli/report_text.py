@@ -131,6 +131,7 @@ def show_command(settings: Settings, incident: str, wanted: str) -> None:
             "sections": [section_payload(report, one) for one in shown],
             "claims": [claim.json_body() for claim in report.claims],
             "standings": {name: one.json_body() for name, one in report.standings.items()},
+            "bases": {name: one.json_body() for name, one in report.bases.items()},
             "gates": gates_payload(gates),
         },
         [
@@ -178,23 +179,38 @@ def _claimed(report: Postmortem, claim: str) -> bool:
 @click.argument("incident")
 @shared_options
 def claims_command(settings: Settings, incident: str) -> None:
-    """List the claims of INCIDENT's report with how each stands, and those that could be made."""
+    """List the claims of INCIDENT's report, how each stands and how strong it is."""
     with open_for_reading(settings.folder) as session:
         report = postmortem(session, incident)
     lines = []
     for claim in report.incident.claims:
         standing = report.standings[claim.id]
-        why = f"  {standing.why}" if standing.why else ""
-        head = f"{claim.id[-8:]}  {standing.state:<11}  {claim.section:<14}"
+        basis = report.bases[claim.id]
+        why = "".join(f"  {one}" for one in dict.fromkeys((standing.why, basis.overstated)) if one)
+        head = f"{claim.id[-8:]}  {standing.state:<11}  {basis.level:<10}  {claim.section:<14}"
         lines.append(f"{head} {claim.text}{why}")
-    lines += [f"{'proposed':<21}  {p.claim.section:<14} {p.claim.text}" for p in report.proposals]
+    for proposal in report.proposals:
+        claim = proposal.claim
+        head = f"{'proposed':<21}  {report.bases[claim.id].level:<10}  {claim.section:<14}"
+        lines.append(f"{head} {claim.text}")
     settings.answer(
         {
             "claims": [
-                {**claim.json_body(), "standing": report.standings[claim.id].json_body()}
+                {
+                    **claim.json_body(),
+                    "standing": report.standings[claim.id].json_body(),
+                    "basis": report.bases[claim.id].json_body(),
+                }
                 for claim in report.incident.claims
             ],
-            "proposed": [{"key": p.key, **p.claim.json_body()} for p in report.proposals],
+            "proposed": [
+                {
+                    "key": p.key,
+                    **p.claim.json_body(),
+                    "basis": report.bases[p.claim.id].json_body(),
+                }
+                for p in report.proposals
+            ],
         },
         lines or ["There are no claims, and none to propose."],
     )

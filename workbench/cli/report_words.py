@@ -103,4 +103,6 @@ def _inline(report: Postmortem, part: Inline) -> str:
             claim = next((one for one in report.claims if one.id == part.claim), None)
             standing = report.standings.get(part.claim)
             words = part.words or (claim.text if claim is not None else part.claim)
-            return f"[{words}]{STANDINGS[standing.state] if standing else ' (unknown)'}"
+            basis = report.bases.get(part.claim)
+            level = f" ({basis.level})" if basis is not None else ""
+            return f"[{words}]{level}{STANDINGS[standing.state] if standing else ' (unknown)'}"

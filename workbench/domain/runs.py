@@ -1,9 +1,10 @@
 """Runs and what they claim."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun, UtcMoment
@@ -199,11 +200,44 @@ class Battery(Noun):
     stopped: bool = False
 
 
+class Grounds(Noun):
+    """Why the method of a run was taken, what it assumes, and what it cannot tell."""
+
+    why: str = ""
+    assumptions: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    def kept(self) -> "Grounds":
+        """Return the same without blank lines, and each said once."""
+        return Grounds(
+            why=" ".join(self.why.split()),
+            assumptions=_said(self.assumptions),
+            limits=_said(self.limits),
+        )
+
+
+def _said(lines: Iterable[str]) -> tuple[str, ...]:
+    found = (" ".join(line.split()) for line in lines)
+    return tuple(dict.fromkeys(line for line in found if line))
+
+
 class Claim(Noun):
-    """A sentence of the report, tied to the run that proves it."""
+    """A sentence of the report, tied to the run that proves it.
+
+    ``grounds`` are None in records made before they were asked for.
+    """
 
     id: str
     text: str
     run: str
     finding: str = ""
     section: str = "summary"
+    grounds: Grounds | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_grounds(self, dump: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave the field out where nothing is said: claims of older records stay as they were."""
+        body: dict[str, JsonValue] = dump(self)
+        if self.grounds is None:
+            body.pop("grounds", None)
+        return body

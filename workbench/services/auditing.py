@@ -11,7 +11,8 @@ from workbench.domain.records.postmortem import SignOff, Version
 from workbench.services.postmortem.case import Case, case_of
 from workbench.services.postmortem.content import template
 from workbench.services.postmortem.gates import gate_states
-from workbench.services.postmortem.versions import VersionState, content_hash, version_states
+from workbench.services.postmortem.sealed import content_hash
+from workbench.services.postmortem.versions import VersionState, version_states
 from workbench.services.session import Session
 
 QUALIFYING = ("SEV1", "SEV2")

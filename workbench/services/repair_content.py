@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -63,6 +63,24 @@ class Outcomes(Noun):
     rehearsed_for_risk: tuple[str, ...] = ()
 
 
+class WatchRule(Noun):
+    """Something the policy proposes to watch after a repair.
+
+    ``kind`` says whether it is about what the model does or about how it is served and fed;
+    ``signal`` is ``metric``, ``node``, ``volume`` or ``latency``.
+    """
+
+    words: str
+    kind: Literal["predictive", "operational"]
+    signal: str = ""
+
+    def told(self, metric: str, node: str) -> str:
+        """Return the words about a metric and a column; empty where they need a column."""
+        if "{node}" in self.words and not node:
+            return ""
+        return self.words.replace("{metric}", metric).replace("{node}", node)
+
+
 class _Priority(Noun):
     day_minutes: float = 480.0
     risk: dict[str, float] = Field(default_factory=dict)
@@ -79,7 +97,7 @@ class RepairPolicy(Noun):
     priority: _Priority = _Priority()
     default_criteria: tuple[ReleaseRule, ...] = ()
     rollout: tuple[str, ...] = ()
-    watch: tuple[str, ...] = ()
+    watch: tuple[WatchRule, ...] = ()
 
     @property
     def weights(self) -> Weights:
@@ -98,6 +116,19 @@ def repair_kinds() -> Mapping[str, RepairKind]:
 def repair_policy() -> RepairPolicy:
     """Return the policy for repairs."""
     return RepairPolicy.model_validate(_read("policy.json"))
+
+
+def watch_words(metric: str, node: str) -> dict[str, WatchRule]:
+    """Return what the policy proposes to watch, by its words about a metric and a column.
+
+    Parameters
+    ----------
+    metric : str
+        Its title.
+    node : str
+    """
+    found = {rule.told(metric, node): rule for rule in repair_policy().watch}
+    return {words: rule for words, rule in found.items() if words}
 
 
 def _read(name: str) -> dict[str, Any]:

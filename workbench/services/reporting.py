@@ -94,6 +94,7 @@ def report_document(  # noqa: PLR0913 -- what is told, of what, and to whom
         disclosure=tuple(disclosure),
         sections=report.sections,
         standings=report.standings,
+        bases=report.bases,
         gates=(*report.gates, *report.warnings),
         standing=standing,
         template=report.template.name,

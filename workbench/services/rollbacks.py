@@ -9,7 +9,7 @@ from workbench.domain.repair_figures import RepairFigures
 from workbench.errors import WorkbenchError
 from workbench.services.performance import falls_when_worse, metric_title
 from workbench.services.records import fresh_id, made, revise_record, write_record
-from workbench.services.repair_content import repair_policy
+from workbench.services.repair_content import repair_policy, watch_words
 from workbench.services.repair_results import evaluation_of, figures_of_run
 from workbench.services.repairs import find_repair
 from workbench.services.session import Session
@@ -156,12 +156,7 @@ def proposed_rollout() -> tuple[str, ...]:
 
 def proposed_watch(metric: str, node: str) -> tuple[str, ...]:
     """Return what the policy proposes to watch after a repair."""
-    found = []
-    for words in repair_policy().watch:
-        if "{node}" in words and not node:
-            continue
-        found.append(words.replace("{metric}", metric_title(metric)).replace("{node}", node))
-    return tuple(found)
+    return tuple(watch_words(metric_title(metric), node))
 
 
 def rehearsal(session: Session, incident: str, repair: str) -> Rehearsed:

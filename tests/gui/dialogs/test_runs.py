@@ -4,9 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from workbench.desktop.dialogs.analyses import kind_words, offered
+from workbench.desktop.dialogs.claim import ClaimGrounds, ask_for_grounds
 from workbench.desktop.dialogs.findings import Findings, effect_words, show_run
 from workbench.desktop.dialogs.run import RunAnalysis
 from workbench.domain.runs import Finding
+from workbench.services.grounds import declared_grounds
 from workbench.services.running import run_analysis
 from workbench.services.windows import remove_window
 
@@ -85,8 +87,49 @@ def findings(case):
 def test_a_finding_becomes_a_claim_of_the_report(case, findings):
     findings.verb.click()
     case.settle()
+    asked = case.dialog(ClaimGrounds)
+    assert asked.grounds == declared_grounds(
+        case.session.registry, findings._run, findings._findings[findings._selected()]
+    )
+    asked.verb.click()
+    case.settle()
     claim = case.state().claims[-1]
     assert (claim.run, claim.finding) == (findings._run.id, findings._selected())
+
+
+def test_a_finding_stays_out_while_a_part_of_its_grounds_is_empty(case, findings):
+    findings.verb.click()
+    case.settle()
+    asked = case.dialog(ClaimGrounds)
+    for field in (asked.why, asked.assumptions, asked.limits):
+        written = field.toPlainText()
+        field.setPlainText(" ")
+        assert not asked.verb.isEnabled()
+        assert "Still empty" in asked.problem
+        asked.carry_out()
+        case.settle()
+        assert case.state().claims == ()
+        field.setPlainText(written)
+    assert asked.verb.isEnabled()
+    asked.reject()
+
+
+def test_what_a_claim_takes_for_granted_is_said_anew(case, findings):
+    findings.verb.click()
+    case.settle()
+    case.dialog(ClaimGrounds).verb.click()
+    case.settle()
+    kept = []
+    claim = case.state().claims[0]
+    ask_for_grounds(case.controller, case.controller.incident, claim, kept.append)
+    case.settle()
+    asked = case.dialog(ClaimGrounds)
+    assert asked.limits.lines == claim.grounds.limits
+    asked.limits.setPlainText("One station only.\n\n")
+    asked.verb.click()
+    case.settle()
+    assert case.state().claims == tuple(kept)
+    assert kept[0].grounds.limits == ("One station only.",)
 
 
 def test_every_figure_of_the_run_can_be_looked_at(findings):

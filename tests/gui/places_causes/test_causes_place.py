@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.desktop.components.buttons import ButtonKind
 from workbench.desktop.dialogs.battery import JOB as BATTERY
+from workbench.desktop.dialogs.claim import ClaimGrounds
 from workbench.desktop.dialogs.findings import Findings
 from workbench.desktop.places.causes import SEARCH
 from workbench.desktop.places.causes_dialogs import Assumptions, RunsMade
@@ -148,6 +149,8 @@ def test_a_finding_goes_into_the_report_once(qtbot, shown, sample):
     controller, incident = sample
     place = shown(sample)
     place.lab.claim.click()
+    qtbot.waitUntil(lambda: controller.window.findChild(ClaimGrounds) is not None, timeout=10_000)
+    controller.window.findChild(ClaimGrounds).verb.click()
     qtbot.waitUntil(lambda: place.lab.claim.text() == "In the report", timeout=10_000)
     assert not place.lab.claim.isEnabled()
     claims = controller.session.incident(incident).claims

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
+from workbench.desktop.dialogs.claim import ClaimGrounds
 from workbench.desktop.numbers import decimal
 from workbench.desktop.places.causes_lab_words import share_words
 from workbench.domain.figures import Distribution
@@ -132,6 +133,8 @@ def test_a_share_is_saved_as_a_run_of_its_own_that_can_be_claimed(qtbot, dragged
     assert not lab.shares.save.isEnabled()
     assert "restored" in {m.tone for m in lab.picture.figure.marks if isinstance(m, Distribution)}
     lab.claim.click()
+    qtbot.waitUntil(lambda: controller.window.findChild(ClaimGrounds) is not None, timeout=10_000)
+    controller.window.findChild(ClaimGrounds).verb.click()
     qtbot.waitUntil(lambda: lab.claim.text() == "In the report", timeout=10_000)
     assert controller.session.incident(incident).claims[-1].run == run.id
     # The answer for all rows is what it was.

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.fakes.places import write_tables
+from workbench.desktop.dialogs.claim import ClaimGrounds
 from workbench.services.claims import claim_finding
 from workbench.services.evidence import amend, freeze
 from workbench.services.importing import import_capture
@@ -44,6 +45,8 @@ def test_a_finding_becomes_a_claim_and_can_be_taken_out_again(qtbot, controller,
     assert offered
     first = offered[0]
     place.document.claimWanted.emit(first.run.id, first.finding.id)
+    wait(qtbot, controller)
+    controller.window.findChild(ClaimGrounds).verb.click()
     wait(qtbot, controller)
     chip = place.document.chips()[0]
     assert chip.claim.state.value == "supported"

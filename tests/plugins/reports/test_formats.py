@@ -107,9 +107,28 @@ def test_the_standing_of_a_claim_is_told_in_words_and_shape(written):
     assert "stale: </span>35.4 %" in text
     assert "unsupported: </span>trust" in text
     markdown = written["technical", ".md"].decode()
-    assert "**35.4 %** (R2, stale)" in markdown
+    assert "**35.4 %** (R2 · associated, stale)" in markdown
     assert "**trust** (unsupported)" in markdown
     assert "(opinion)" in markdown
+
+
+@pytest.mark.parametrize("suffix", READ)
+def test_every_format_says_the_level_at_the_claim_and_what_its_method_assumes(written, suffix):
+    told = words_of(suffix, written["technical", suffix])
+    for level in ("observed", "associated", "intervened"):
+        assert level in told
+    assert "It undoes what changed." in told
+    assert "The history is right." in told
+    assert "Two faults may hide each other." in told
+    assert "says more than its run shows" in told
+
+
+def test_the_level_stands_beside_the_claim_itself(written):
+    for audience in ("technical", "product", "executive"):
+        markdown = WRITERS[".md"].write(whole_document(audience=audience)).decode()
+        assert "(R1 · intervened)" in markdown
+    html = written["technical", ".html"].decode()
+    assert "R1 · intervened</span>" in html
 
 
 def test_a_run_that_is_not_told_of_is_not_named(written):

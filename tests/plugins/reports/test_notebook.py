@@ -34,6 +34,18 @@ def test_it_is_a_valid_notebook_with_a_cell_for_each_run(notebook):
     assert "absolute=" in told[RUN].source
 
 
+def test_each_claim_says_its_level_and_what_its_method_takes_for_granted(notebook):
+    told = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert "- Claim (intervened): **Restoring temp" in told
+    assert "It assumes: The history is right" in told
+    made = {
+        c.metadata.workbench.run: c
+        for c in code(notebook)
+        if "run" in c.metadata.get("workbench", {})
+    }
+    assert made[RUN].metadata.workbench.levels == {"drop": "observed", "cause": "intervened"}
+
+
 def test_nothing_in_it_is_made_of_words_of_others(notebook):
     allowed = {"open_package", "again", "expect", "require_all", "close", "print"}
     for cell in code(notebook):

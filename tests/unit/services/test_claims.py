@@ -4,9 +4,20 @@ import pytest
 
 from tests.unit.services.documents import record_run
 from workbench.domain.changes import Changes
+from workbench.domain.events import Draft
+from workbench.domain.runs import Grounds
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Problem
-from workbench.services.claims import claim_finding, find_run, remove_claim
+from workbench.services.claims import (
+    claim_draft,
+    claim_finding,
+    find_run,
+    ground_claim,
+    remove_claim,
+    standing_draft,
+)
+from workbench.services.grounds import declared_grounds, lacking
+from workbench.services.history import undo
 
 
 def test_a_claim_says_what_the_finding_says_and_where_it_comes_from(session):
@@ -64,3 +75,57 @@ def test_a_removed_claim_is_gone_and_its_run_stays(session):
     remove_claim(session, "1", claim.id[-8:])
     state = session.incident("1")
     assert (state.claims, [r.id for r in state.runs]) == ((), [run.id])
+
+
+def test_what_the_method_takes_for_granted_is_filled_in_from_the_plugin(session):
+    run = record_run(session)
+    draft = claim_draft(session, "1", run.id, "temp")
+    declared = session.registry.analysis(run.analysis)
+    assert draft.grounds.why == declared.why
+    assert draft.grounds.assumptions == declared.assumptions
+    assert set(declared.caveats) <= set(draft.grounds.limits)
+    claim = claim_finding(session, "1", run.id, "temp").value
+    assert session.incident("1").claims[0].grounds == claim.grounds == draft.grounds
+
+
+@pytest.mark.parametrize(
+    ("part", "empty"),
+    [("why", " "), ("assumptions", ()), ("limits", ("", " "))],
+)
+def test_an_empty_part_keeps_a_finding_out_of_the_report(session, part, empty):
+    run = record_run(session)
+    draft = claim_draft(session, "1", run.id, "temp")
+    grounds = draft.grounds.model_copy(update={part: empty})
+    with pytest.raises(WorkbenchError, match="Still empty"):
+        claim_finding(session, "1", run.id, "temp", grounds=grounds)
+    assert session.incident("1").claims == ()
+
+
+def test_a_method_that_nothing_declares_has_to_be_told(session):
+    run = record_run(session)
+    foreign = run.model_copy(update={"analysis": "nobody.knows"})
+    bare = declared_grounds(session.registry, foreign)
+    assert lacking(bare) == ("why this method", "what it assumes", "what it cannot tell")
+
+
+def test_what_is_said_of_a_method_is_kept_and_can_be_undone(session):
+    run = record_run(session)
+    claim = claim_finding(session, "1", run.id, "temp").value
+    said = Grounds(why="It is quick.", assumptions=("Rows are alike.",), limits=("No cause.",))
+    ground_claim(session, "1", claim.id[-8:], said)
+    assert session.incident("1").claims[0].grounds == said
+    with pytest.raises(WorkbenchError, match="what it cannot tell"):
+        ground_claim(session, "1", claim.id, said.model_copy(update={"limits": ()}))
+    undo(session, "1")
+    assert session.incident("1").claims[0].grounds == claim.grounds
+    ground_claim(session, "1", claim.id)
+    assert session.incident("1").claims[0].grounds == claim.grounds
+
+
+def test_a_claim_of_an_older_record_reads_as_its_plugin_declares(session):
+    run = record_run(session)
+    old = {"id": "c-1", "text": "temp", "run": run.id, "finding": "temp", "section": "summary"}
+    session.record(session.incident("1").id, Draft("claim.added", old))
+    (claim,) = session.incident("1").claims
+    assert (claim.grounds, claim.json_body()) == (None, old)
+    assert standing_draft(session, "1", "c-1").grounds.why

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from workbench.desktop.components.tips import set_tip
@@ -14,6 +14,8 @@ from workbench.domain.readable import readable
 from workbench.language import tr
 
 _HEIGHT = 22
+_GAP = 6
+"""Px between a claim and its level."""
 
 
 class Window(StrEnum):
@@ -149,11 +151,14 @@ class Claim:
         The sentence or number.
     state : ClaimState
         How well it is tied to a run.
+    level : str
+        Its causal level in a word; empty for what is no claim of a run.
     """
 
     id: str
     text: str
     state: ClaimState
+    level: str = ""
 
 
 class ClaimChip(_PaintedChip):
@@ -198,14 +203,17 @@ class ClaimChip(_PaintedChip):
         self.setAccessibleName(
             tr("Claim, {value}: {words}", value=claim.state.value, words=claim.text)
         )
-        self.setAccessibleDescription(meaning)
-        set_tip(self, f"{claim.state.value}: {meaning}")
+        meant = f"{claim.level}; {meaning}" if claim.level else meaning
+        self.setAccessibleDescription(meant)
+        set_tip(self, f"{claim.state.value}: {meant}")
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the size of the text and 6 px on each side."""
-        return QSize(self.fontMetrics().horizontalAdvance(self._shown) + 13, _HEIGHT)
+        """Return the size of the text and its level, and 6 px on each side."""
+        wide = self.fontMetrics().horizontalAdvance(self._shown) + 13
+        level = QFontMetrics(font(SMALL)).horizontalAdvance(self._claim.level)
+        return QSize(wide + (level + _GAP if level else 0), _HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Enter as well as with Space."""
@@ -225,6 +233,11 @@ class ClaimChip(_PaintedChip):
             selected=self.isChecked(),
             hot=self.underMouse(),
         )
+        if self._claim.level:
+            left = 6 + self.fontMetrics().horizontalAdvance(self._shown) + _GAP
+            painter.setFont(font(SMALL))
+            painter.setPen(QColor(current_tokens().t2))
+            painter.drawText(QPointF(left, self._base_line()), self._claim.level)
         painter.end()
 
     def _open(self) -> None:

@@ -11,6 +11,7 @@ from workbench.desktop.components.data_table import DataTable
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.claim import ask_for_claim
 from workbench.desktop.dialogs.entry_fields import telling_change
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.dialogs.method import MethodDialog
@@ -23,7 +24,7 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.figures import Figure, Graph
 from workbench.domain.runs import Claim, Finding, Run
 from workbench.language import tr
-from workbench.services.claims import claim_finding, find_run
+from workbench.services.claims import find_run
 from workbench.services.hypothesis_start import weigh_finding
 from workbench.services.readings.battery import Method, method_of
 from workbench.services.readings.origin import figure_origin
@@ -91,7 +92,7 @@ class Findings(ActDialog):
 
     def __init__(self, controller: Controller, incident: str, shown: RunShown) -> None:
         super().__init__(
-            controller.window, shown.run.title, tr("Claim in the report"), leave=tr("Close")
+            controller.window, shown.run.title, tr("Claim in the report…"), leave=tr("Close")
         )
         self._controller = controller
         self._incident = incident
@@ -132,7 +133,7 @@ class Findings(ActDialog):
         def done(claim: Claim) -> None:
             window.notify(Notice(tr("In the report now: {words}", words=claim.text), undo=True))
 
-        self._controller.backend.act(lambda s: claim_finding(s, incident, run, finding), done)
+        ask_for_claim(self._controller, incident, run, finding, done)
 
     def _weigh(self) -> None:
         """Put the selected finding into the matrix, weighed as the program would."""

@@ -16,6 +16,7 @@ from workbench.domain.postmortem.differences import Piece
 from workbench.domain.readable import readable
 from workbench.language import tr
 from workbench.services.postmortem.signing import make_version
+from workbench.services.postmortem.template_changes import TemplateDiff
 from workbench.services.postmortem.versions import (
     VersionDiff,
     VersionState,
@@ -128,7 +129,35 @@ def difference_page(found: VersionDiff) -> str:
         if texts:
             items = "".join(f"<li>{escape(readable(text))}</li>" for text in texts)
             parts.append(f"<h3>{escape(title)}</h3><ul>{items}</ul>")
+    if found.template:
+        parts.append(template_page(found.template))
     return "".join(parts) or f"<p>{escape(tr('Nothing changed.'))}</p>"
+
+
+def template_page(found: TemplateDiff) -> str:
+    """Return where two templates differ as rich text; every word is escaped.
+
+    Parameters
+    ----------
+    found : TemplateDiff
+    """
+    if found.unknown:
+        words = tr(
+            "The template is another one; {name} is not kept here to compare.", name=found.unknown
+        )
+        return f"<p>{escape(readable(words))}</p>"
+    title = tr("The template, from {old} to {new}", old=found.old, new=found.new)
+    parts = [f"<h3>{escape(readable(title))}</h3>"]
+    where = ""
+    for one in found.changes:
+        if one.where != where:
+            where = one.where
+            parts.append(f"<h4>{escape(readable(where))}</h4>")
+        marked = "".join(map(_marked, one.pieces))
+        parts.append(f"<p><i>{escape(one.what)}</i>: {marked}</p>")
+    if not found.changes:
+        parts.append(f"<p>{escape(tr('Nothing differs.'))}</p>")
+    return "".join(parts)
 
 
 def _marked(piece: Piece) -> str:

@@ -14,6 +14,7 @@ from workbench.desktop.components.empty_state import EmptyState, draw_bars
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.battery import JOB as BATTERY
+from workbench.desktop.dialogs.claim import ask_for_claim
 from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.numbers import percent
 from workbench.desktop.place import Place
@@ -32,7 +33,6 @@ from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
 from workbench.domain.runs import Claim, RunStatus
 from workbench.language import tr
-from workbench.services.claims import claim_finding
 from workbench.services.readings.causes_place import CausesPlaceReading, causes_place_reading
 from workbench.services.running import RunMade, run_analysis
 from workbench.services.session import Progress, Session
@@ -261,7 +261,7 @@ class Causes(Place):
                 Notice(tr("In the report now: {words}", words=claim.text), undo=True)
             )
 
-        self._controller.backend.act(lambda s: claim_finding(s, incident, run, finding), done)
+        ask_for_claim(self._controller, incident, run, finding, done)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the lineage less height in a low window."""

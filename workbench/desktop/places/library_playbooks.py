@@ -13,6 +13,7 @@ from workbench.desktop.components.empty_state import draw_page
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.template_versions import show_templates
 from workbench.desktop.places.library_section import LibrarySection
 from workbench.desktop.places.library_table_page import TablePage
 from workbench.desktop.theme.fonts import SMALL
@@ -119,6 +120,10 @@ class Playbooks(TablePage):
         self._card.add(self.steps, 1)
         self._card.setMinimumHeight(240)
         under = Card(tr("Templates and other versioned content"), padded=False)
+        self.compare = Button(tr("Compare versions…"))
+        self.compare.set_tip(tr("Where two versions of the postmortem's template differ."))
+        self.compare.clicked.connect(lambda: show_templates(controller))
+        under.add_to_head(self.compare)
         under.add(self.templates, 1)
         under.setMinimumHeight(150)
         side = Card(tr("Versions and proposals"), padded=False)

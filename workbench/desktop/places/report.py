@@ -188,6 +188,7 @@ class Report(Place):
         self.claim.runWanted.connect(self._show_run)
         self.claim.removeWanted.connect(self.acts.remove)
         self.claim.replaceWanted.connect(self._replace)
+        self.claim.groundsWanted.connect(lambda claim: self.acts.ground(self._claims[claim]))
         self.claim.againWanted.connect(lambda _: self.acts.run_again())
         self.claim.windowsWanted.connect(partial(self._controller.go, "signals"))
         self.save_button.clicked.connect(partial(self._run, "file.save_report"))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from workbench.desktop.controller import Controller
+from workbench.desktop.dialogs.claim import ask_for_claim, ask_for_grounds
 from workbench.domain.changes import Outcome
 from workbench.domain.postmortem.parts import GateState
 from workbench.domain.records.postmortem import Section
@@ -75,7 +76,16 @@ class ReportActs:
             self._open_claim(claim.id)
             self._controller.tell_undoable(tr("In the report now; the claim is open at the right."))
 
-        self._controller.backend.act(lambda s: claim_finding(s, incident, run, finding), tell)
+        ask_for_claim(self._controller, incident, run, finding, tell)
+
+    def ground(self, view: ClaimView) -> None:
+        """Show what a claim takes for granted, and keep what is changed."""
+
+        def tell(claim: Claim) -> None:
+            self._open_claim(claim.id)
+            self._controller.tell_undoable(tr("What the claim takes for granted is kept."))
+
+        ask_for_grounds(self._controller, self._controller.incident, view.claim, tell)
 
     def remove(self, claim: str) -> None:
         """Take a claim out of the report."""
@@ -92,7 +102,14 @@ class ReportActs:
 
         def work(session: Session) -> Outcome[Claim]:
             with session.one_act(incident):
-                added = claim_finding(session, incident, newer, old.finding, section=old.section)
+                added = claim_finding(
+                    session,
+                    incident,
+                    newer,
+                    old.finding,
+                    section=old.section,
+                    grounds=old.grounds,
+                )
                 removed = remove_claim(session, incident, old.id)
             return Outcome(added.value, added.changes | removed.changes)
 

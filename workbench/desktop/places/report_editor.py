@@ -16,7 +16,7 @@ from workbench.desktop.theme.fonts import SMALL
 from workbench.domain.postmortem.parts import ReportSection
 from workbench.domain.postmortem.wording import Span
 from workbench.language import tr, trn
-from workbench.services.readings.report import ABOUT_PEOPLE
+from workbench.services.readings.report import ABOUT_PEOPLE, HINTS
 
 _TALL, _MOST_TALL = 120, 420
 MOST_LISTED = 24
@@ -155,8 +155,18 @@ class SectionEditor(QWidget):
         flags = self._flags_of(source.text)
         spans = [span for flag in flags for span in source.in_editor(flag.start, flag.end)]
         self.text.flag(spans)
-        bare = sum(flag.kind not in ABOUT_PEOPLE for flag in flags)
+        bare = sum(flag.kind not in HINTS for flag in flags)
         said = [why_of(flag) for flag in flags if flag.kind in ABOUT_PEOPLE][:2]
+        asked = sum(flag.kind == "open" for flag in flags)
+        if asked:
+            said.insert(
+                0,
+                trn(
+                    "{count} question to answer in its place.",
+                    "{count} questions to answer in their places.",
+                    asked,
+                ),
+            )
         if bare:
             said.insert(
                 0,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from workbench.desktop.components.chip_editor import Inline
 from workbench.desktop.components.chips import Claim, ClaimState
 from workbench.desktop.components.claim_paragraph import Marked, Part
-from workbench.desktop.places.report_words import claim_parts, typeset
+from workbench.desktop.places.report_words import claim_parts, level_of, typeset
 from workbench.domain.postmortem.text import (
     Block,
     ClaimChip,
@@ -22,9 +23,15 @@ from workbench.domain.postmortem.text import (
 from workbench.domain.postmortem.text import Inline as Written
 from workbench.domain.postmortem.wording import Span
 from workbench.language import tr
-from workbench.services.readings.report import ABOUT_PEOPLE, ClaimView
+from workbench.services.readings.report import ClaimView
 
 _ITEM, _HEADING = "- ", "### "
+_MARKS: Mapping[str, Literal["opinion", "unsupported", "wording"]] = {
+    "blame": "wording",
+    "name": "wording",
+    "open": "opinion",
+}
+"""How a span is marked; what is not here states something nothing proves."""
 _ENDS = (".", ",", ";", ":", "!", "?")
 
 
@@ -80,7 +87,7 @@ def _held(one: Written, state: ClaimState, flags: Sequence[Span]) -> ClaimState:
 def claim_line(view: ClaimView) -> tuple[Part, ...]:
     """Return a claim as a paragraph of its own."""
     before, proof, after = claim_parts(view)
-    return f"{before} ", Claim(view.claim.id, proof, ClaimState(view.state)), after
+    return f"{before} ", Claim(view.claim.id, proof, ClaimState(view.state), level_of(view)), after
 
 
 def _shown_parts(one: Written, shown: Shown, flags: Sequence[Span]) -> Iterator[Part]:
@@ -111,11 +118,12 @@ def _claim(chip: ClaimChip, shown: Shown, flags: Sequence[Span]) -> Iterator[Par
             chip.claim, chip.words or tr("a claim that was taken out"), ClaimState.UNSUPPORTED
         )
     elif chip.words:
-        yield Claim(chip.claim, typeset(chip.words), _held(chip, ClaimState(view.state), flags))
+        state = _held(chip, ClaimState(view.state), flags)
+        yield Claim(chip.claim, typeset(chip.words), state, level_of(view))
     else:
         before, proof, after = claim_parts(view)
         yield f"{before} "
-        yield Claim(chip.claim, proof, _held(chip, ClaimState(view.state), flags))
+        yield Claim(chip.claim, proof, _held(chip, ClaimState(view.state), flags), level_of(view))
         yield after
 
 
@@ -128,9 +136,7 @@ def _words(words: Words, flags: Sequence[Span]) -> Iterator[Part]:
         if start > place:
             yield words.text[place - words.start : start - words.start]
         marked = words.text[start - words.start : end - words.start]
-        yield Marked(
-            marked, "wording" if flag.kind in ABOUT_PEOPLE else "unsupported", why_of(flag)
-        )
+        yield Marked(marked, _MARKS.get(flag.kind, "unsupported"), why_of(flag))
         place = end
     if place < words.end:
         yield words.text[place - words.start :]

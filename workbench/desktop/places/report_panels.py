@@ -15,12 +15,12 @@ from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
 from workbench.desktop.numbers import decimal, whole
-from workbench.desktop.places.report_words import typeset
+from workbench.desktop.places.report_words import level_of, typeset
 from workbench.desktop.theme.appearance import current_tokens
 from workbench.desktop.theme.fonts import BODY, SMALL, font
 from workbench.desktop.theme.marks import Mark, State
 from workbench.desktop.theme.shapes import paint_shape
-from workbench.domain.postmortem.parts import GateState
+from workbench.domain.postmortem.parts import ClaimBasis, GateState
 from workbench.domain.runs import Finding, Run
 from workbench.language import tr
 from workbench.services.performance import TITLES
@@ -187,6 +187,8 @@ class ClaimCard(Card):
         The kind of analysis that has to be run again.
     windowsWanted()
         A window was pressed.
+    groundsWanted(str)
+        The claim of which it is to be said what it takes for granted.
     """
 
     runWanted = Signal(str)
@@ -194,6 +196,7 @@ class ClaimCard(Card):
     replaceWanted = Signal(str)
     againWanted = Signal(str)
     windowsWanted = Signal()
+    groundsWanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(tr("Claim"))
@@ -203,8 +206,11 @@ class ClaimCard(Card):
         self._text = Label("", weight=600, wrap=True)
         self._why = Label("", SMALL, tone="t2", wrap=True)
         self._facts = KeyValueGrid(60)
+        self.grounds_button = Button(tr("What it takes for granted…"), ButtonKind.LINK)
+        self.grounds_button.clicked.connect(self._ask_grounds)
         for part in (self._text, self._why, self._facts):
             self.add(part)
+        self.body.addWidget(self.grounds_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.show_button = Button(tr("Show the run"))
         self.show_button.clicked.connect(self._open)
         self.again_button = Button(tr("Run again"))
@@ -219,7 +225,11 @@ class ClaimCard(Card):
         self._view = view
         self._facts.clear()
         self._mark.setVisible(view is not None)
-        self._why.setVisible(view is not None and view.state != "supported")
+        doubt = view.basis.overstated if view is not None and view.basis is not None else ""
+        self._why.setVisible(view is not None and (view.state != "supported" or bool(doubt)))
+        self.grounds_button.setVisible(
+            view is not None and view.run is not None and not view.proposed
+        )
         self._facts.setVisible(view is not None and view.run is not None)
         self.remove_button.setVisible(view is not None)
         self.show_button.setVisible(view is not None and view.finding is not None)
@@ -229,11 +239,23 @@ class ClaimCard(Card):
             return
         state, why = _CLAIMS[view.state]
         self._mark.set_mark(Mark(state, view.state))
-        self._why.setText(why)
+        self._why.setText(doubt or why)
         self._text.setText(typeset(view.claim.text))
         self.again_button.setText(tr("Use the newer run") if view.newer else tr("Run again…"))
         if view.run is not None:
+            if view.basis is not None:
+                self._add_basis(view, view.basis)
             self._add_facts(view.run, view.finding)
+
+    def _add_basis(self, view: ClaimView, basis: ClaimBasis) -> None:
+        """Show how strong the claim is, and what that takes for granted."""
+        self._facts.add(tr("Level"), f"{level_of(view)}. {basis.says}")
+        for words, said in (
+            (tr("Why"), basis.why),
+            (tr("Assumes"), " ".join(basis.assumptions)),
+            (tr("Limits"), " ".join(basis.limits)),
+        ):
+            self._facts.add(words, said or tr("nobody said"))
 
     def _add_facts(self, run: Run, finding: Finding | None) -> None:
         self._facts.add(tr("Run"), f"{run.id[-8:]}, {run.title} {run.analysis_version}")
@@ -283,6 +305,10 @@ class ClaimCard(Card):
             self.replaceWanted.emit(self._view.claim.id)
         else:
             self.againWanted.emit(self._view.run.kind)
+
+    def _ask_grounds(self) -> None:
+        if self._view is not None:
+            self.groundsWanted.emit(self._view.claim.id)
 
     def _take_out(self) -> None:
         if self._view is not None:

@@ -112,11 +112,14 @@ class SectionPart(QWidget):
         row.setSpacing(8)
         row.addWidget(Label(section.title, HEADING))
         if section.drafted and section.text:
-            note = Label(tr("proposed"), SMALL, tone="t3")
-            note.setAccessibleDescription(tr("Filled in from the record; nobody has read it yet."))
+            asking = section.asking
+            note = Label(tr("to be written") if asking else tr("proposed"), SMALL, tone="t3")
+            told = tr("Filled in from the record; nobody has read it yet.")
+            unknown = tr("Nothing on record tells it: answer the questions in their place.")
+            note.setAccessibleDescription(unknown if asking else told)
             row.addWidget(note)
         row.addStretch(1)
-        words = tr("Edit") if section.text else tr("Write")
+        words = tr("Edit") if section.text and not section.asking else tr("Write")
         self.edit_button = Button(words, ButtonKind.LINK)
         self.edit_button.setAccessibleName(f"{words}: {section.title}")
         self.edit_button.clicked.connect(lambda: self.editWanted.emit(section.id))
@@ -168,7 +171,7 @@ class SectionPart(QWidget):
 
     def _table(self, table: Table) -> None:
         if not table.rows:
-            if table.empty:
+            if table.empty and not self.view.section.asking:
                 self.add(Label(table.empty, BODY, tone="t3", wrap=True))
             return
         if table.title:

@@ -4,6 +4,7 @@ import re
 
 from workbench.desktop.numbers import MINUS, NARROW
 from workbench.language import tr
+from workbench.services.board.words import LEVELS
 from workbench.services.readings.report import ClaimView
 
 _MINUS = re.compile(r"(?<![\w)\]\u2013-])-(?=\d)")
@@ -29,6 +30,11 @@ def typeset(text: str) -> str:
     """
     spaced = _THOUSANDS.sub(NARROW, _MINUS.sub(MINUS, text.strip()))
     return _PERCENT.sub(f"{NARROW}%", spaced)
+
+
+def level_of(view: ClaimView) -> str:
+    """Return the causal level of a claim in a word; empty where it is not known."""
+    return LEVELS.get(view.basis.level, "") if view.basis is not None else ""
 
 
 def claim_parts(view: ClaimView) -> tuple[str, str, str]:

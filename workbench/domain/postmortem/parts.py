@@ -78,7 +78,8 @@ class ReportSection(Noun):
     """One section of the postmortem as it stands.
 
     ``text`` is what people wrote, or, where ``drafted`` is set, what the workbench proposes;
-    :func:`workbench.domain.postmortem.text.read_text` reads it. ``state`` is ``ready``, ``check``
+    :func:`workbench.domain.postmortem.text.read_text` reads it. ``asking`` is set where nothing
+    is known: the text says so, and asks. ``state`` is ``ready``, ``check``
     (something waits: an amber claim, a wording), ``blocked`` (an unsupported statement) or
     ``empty``.
     """
@@ -90,6 +91,7 @@ class ReportSection(Noun):
     required: bool = False
     text: str = ""
     drafted: bool = False
+    asking: bool = False
     ready: bool = False
     state: Literal["ready", "check", "blocked", "empty"] = "empty"
     tables: tuple[Table, ...] = ()
@@ -104,6 +106,29 @@ class Standing(Noun):
     state: Literal["supported", "stale", "unsupported"]
     why: str = ""
     newer: str = ""
+
+
+class ClaimBasis(Noun):
+    """How strong a claim is, what says so, and what that takes for granted.
+
+    ``level`` is ``observed`` (seen in these rows), ``associated`` (measured to go together, beyond
+    chance) or ``intervened`` (something was changed, and the metric moved). ``reference`` names
+    the run, or the hypothesis, that reaches it, and ``says`` tells so in a sentence. ``why``,
+    ``assumptions`` and ``limits`` are those of the run's method. ``overstated`` says what of the
+    claim's wording goes further than its level; ``blocks`` whether that keeps the report from
+    being signed.
+    """
+
+    claim: str
+    level: Literal["observed", "associated", "intervened"] = "observed"
+    reference: str = ""
+    says: str = ""
+    method: str = ""
+    why: str = ""
+    assumptions: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    overstated: str = ""
+    blocks: bool = False
 
 
 class GateState(Noun):

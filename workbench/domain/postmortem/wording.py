@@ -6,9 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from workbench.domain.postmortem.text import Heading, Item, Opinion, Paragraph, Words, read_text
+from workbench.domain.postmortem.text import (
+    Block,
+    Heading,
+    Item,
+    Opinion,
+    Paragraph,
+    Words,
+    read_text,
+)
 
-SpanKind = Literal["number", "quantity", "causal", "chip", "unlike", "amber", "blame", "name"]
+SpanKind = Literal[
+    "number", "quantity", "causal", "chip", "unlike", "strong", "amber", "open", "blame", "name"
+]
+
+TO_ANSWER = "To answer: "
+"""How a question begins that a draft puts where an answer is to stand."""
 
 _NUMBER = re.compile(
     r"(?<![\w.,])[\u2212+-]?(?:\d+(?:[.,\u202f\u00a0]\d+)*|[\u00bc-\u00be\u2150-\u215e])"
@@ -28,8 +41,10 @@ class Span:
     kind : str
         ``number``, ``quantity`` and ``causal`` state something no run proves; ``chip`` is a
         reference that leads nowhere; ``unlike`` are words of a chip with a figure its run does
-        not have; ``amber`` is a figure whose run is older than its inputs; ``blame`` and ``name``
-        concern people.
+        not have, or with a cause where it only observed; ``strong`` are words with a cause where
+        it shows an association; ``amber`` is a figure whose run is older than its inputs;
+        ``open`` is a question of the template that stands where its answer should;
+        ``blame`` and ``name`` concern people.
     start, end : int
         Place in the section's text.
     text : str
@@ -98,12 +113,35 @@ def unsupported(text: str, vocabulary: Vocabulary) -> tuple[Span, ...]:
     """
     found: list[Span] = []
     for block in read_text(text):
-        if not isinstance(block, Paragraph | Item):
+        if not isinstance(block, Paragraph | Item) or is_question(block):
             continue
         for part in block.inlines:
             if isinstance(part, Words):
                 found.extend(_stated(part, vocabulary))
     return tuple(sorted(found, key=lambda span: (span.start, span.end)))
+
+
+def is_question(block: Block) -> bool:
+    """Whether a block is a question that still waits for its answer."""
+    first = next(iter(block.inlines), None)
+    return isinstance(first, Words) and first.text.lstrip().startswith(TO_ANSWER.strip())
+
+
+def open_questions(text: str) -> tuple[Span, ...]:
+    """Return the questions of a text that still wait for an answer.
+
+    Parameters
+    ----------
+    text : str
+        Of a section.
+    """
+    found = []
+    for block in read_text(text):
+        if is_question(block):
+            start, end = block.inlines[0].start, block.inlines[-1].end
+            why = "Write the answer in its place, or take the question out."
+            found.append(Span("open", start, end, text[start:end], why))
+    return tuple(found)
 
 
 def about_people(text: str, vocabulary: Vocabulary, names: Sequence[str] = ()) -> tuple[Span, ...]:
@@ -119,6 +157,8 @@ def about_people(text: str, vocabulary: Vocabulary, names: Sequence[str] = ()) -
     """
     found: list[Span] = []
     for block in read_text(text):
+        if is_question(block):
+            continue
         for part in block.inlines:
             if isinstance(part, Words | Opinion):
                 start = part.start if isinstance(part, Words) else text.index("|", part.start) + 1

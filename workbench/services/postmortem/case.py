@@ -12,7 +12,8 @@ from workbench.domain.lineage import Lineage
 from workbench.domain.records import Records
 from workbench.domain.runs import Run, RunStatus
 from workbench.errors import WorkbenchError
-from workbench.services.postmortem.content import Overlay, Template, template
+from workbench.services.postmortem.content import Overlay, Template, template, template_named
+from workbench.services.postmortem.sealed import template_sealed
 from workbench.services.results import result_document
 from workbench.services.session import Session
 from workbench.services.staleness import why_stale
@@ -58,10 +59,11 @@ class Case:
 
     @cached_property
     def template(self) -> Template:
-        """The template as it applies to this incident."""
+        """The template as it applies to this incident: the signed one while that stands."""
         triage = self.records.triage
         category, overlay = (triage.category, triage.overlay) if triage else ("", "")
-        return template().applied(self.state.severity, category, overlay)
+        kept = template_named(template_sealed(self.state))
+        return (kept or template()).applied(self.state.severity, category, overlay)
 
     @property
     def overlays(self) -> tuple[Overlay, ...]:

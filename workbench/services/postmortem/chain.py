@@ -1,17 +1,15 @@
 """The causal chain from the receipt of data to the prediction, with how sure each step is."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from workbench.domain.lineage import Lineage
 from workbench.domain.postmortem.parts import CausalChain, ChainLink, ChainNode, Level
-from workbench.domain.reasoning.proof import intervened
+from workbench.domain.reasoning.levels import STRENGTH, level_of_finding
 from workbench.domain.records.reasoning import Hypothesis
 from workbench.domain.runs import Finding, Run
 from workbench.services.postmortem.case import ROOT_CAUSE, Case
 
 _ORDER = ("source", "entity", "transform", "feature", "model", "prediction", "label", "metric")
-_STRENGTH: Mapping[str, int] = {"": 0, "observed": 1, "associated": 2, "intervened": 3}
 _HELD = frozenset({"supported", "confirmed"})
 
 
@@ -59,17 +57,10 @@ def level_of(case: Case, node: str) -> tuple[Level, Run | None, Finding | None]:
         for finding in run.findings:
             if finding.about != node or finding.effect is None:
                 continue
-            found = _level_of_finding(run, finding)
-            if _STRENGTH[found] > _STRENGTH[best[0]]:
+            found = level_of_finding(run, finding)
+            if STRENGTH[found] > STRENGTH[best[0]]:
                 best = found, run, finding
     return best
-
-
-def _level_of_finding(run: Run, finding: Finding) -> Level:
-    if intervened(run, finding):
-        return "intervened"
-    moved = finding.interval is None or finding.interval[0] > 0 or finding.interval[1] < 0
-    return "associated" if moved else "observed"
 
 
 def _causes(case: Case) -> dict[str, tuple[Hypothesis | None, Run | None]]:
@@ -102,7 +93,7 @@ def _node(
     if role == "unknown" and (rejected or run is not None):
         role = "sound"
     hypothesis = cause[0] if cause is not None else None
-    if hypothesis is not None and _STRENGTH[hypothesis.causal_level] > _STRENGTH[level]:
+    if hypothesis is not None and STRENGTH[hypothesis.causal_level] > STRENGTH[level]:
         level = hypothesis.causal_level
     return ChainNode.model_validate(
         {
@@ -132,7 +123,7 @@ def _ordered(lineage: Lineage) -> list[str]:
 
 
 def _weakest(one: Level, other: Level) -> Level:
-    return one if _STRENGTH[one] <= _STRENGTH[other] else other
+    return one if STRENGTH[one] <= STRENGTH[other] else other
 
 
 def _words(nodes: tuple[ChainNode, ...]) -> list[str]:

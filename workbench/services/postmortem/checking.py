@@ -10,16 +10,23 @@ from workbench.domain.postmortem.text import (
     inlines_of,
     read_text,
 )
-from workbench.domain.postmortem.wording import Span, SpanKind, about_people, unsupported
+from workbench.domain.postmortem.wording import (
+    Span,
+    SpanKind,
+    about_people,
+    open_questions,
+    unsupported,
+)
 from workbench.domain.records import NOUNS, Record
 from workbench.domain.records.reasoning import Hypothesis, Observation
 from workbench.domain.records.repairing import Impact
 from workbench.domain.runs import Claim, Run, RunStatus
 from workbench.language import tr
+from workbench.services.postmortem.basis import basis_of, overstated
 from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.content import word_lists
 from workbench.services.postmortem.figures_told import numbers_in, unlike
-from workbench.services.postmortem.standing import wrong_figures
+from workbench.services.postmortem.standing import finding_of, wrong_figures
 from workbench.services.results import figures_of
 
 
@@ -40,6 +47,7 @@ def section_spans(case: Case, text: str, claims: Sequence[Claim] | None = None) 
         *unsupported(text, vocabulary),
         *about_people(text, vocabulary, names),
         *_chips(case, text, known),
+        *open_questions(text),
     ]
     return tuple(sorted(found, key=lambda span: (span.start, span.end, span.kind)))
 
@@ -67,9 +75,17 @@ def _claim_objection(case: Case, part: ClaimChip, claim: Claim | None) -> tuple[
     if claim is None:
         return "chip", tr("There is no such claim.")
     wrong = wrong_figures(case, claim, part.words) if part.words else ()
-    if not wrong:
-        return "unlike", ""
-    return "unlike", tr("The run of this claim did not find {figures}.", figures=", ".join(wrong))
+    if wrong:
+        words = ", ".join(wrong)
+        return "unlike", tr("The run of this claim did not find {figures}.", figures=words)
+    basis = basis_of(case, claim)
+    why, blocks = basis.overstated, False  # where the claim itself blocks, its standing says so
+    if part.words:
+        run = case.state.run(claim.run)
+        finding = finding_of(run, claim.finding) if run is not None else None
+        said, blocks = overstated(basis.level, part.words, finding)
+        why = said or why
+    return ("unlike" if blocks else "strong"), why
 
 
 def _figure_objection(case: Case, part: FigureChip) -> tuple[SpanKind, str]:

@@ -17,20 +17,26 @@ AUDIENCES = ("technical", "product", "risk", "executive")
 
 
 class TemplateField(Noun):
-    """A field that a section, or an overlay in a section, asks for."""
+    """A field that a section, or an overlay in a section, asks for.
+
+    Of the fields of a section with the same ``gate`` one at least has to be answered, under a
+    heading of its title; those without one need not be.
+    """
 
     id: str
     title: str
     prompt: str = ""
     section: str = ""
+    gate: str = ""
 
 
 class TemplateSection(Noun):
-    """One section of the template."""
+    """One section of the template; ``default`` is what it says while nothing is known."""
 
     id: str
     title: str
     audiences: tuple[str, ...]
+    default: str = ""
     required: bool = False
     filled_from: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()
@@ -153,6 +159,33 @@ class WordLists:
 def template() -> Template:
     """Return the template that ships with the program."""
     return Template.model_validate(_document("postmortem.json"))
+
+
+@cache
+def templates() -> tuple[Template, ...]:
+    """Return every version of the template that is known, the first first."""
+    folder = room("resources").joinpath("report", "earlier")
+    earlier = [
+        Template.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        for path in folder.iterdir()
+        if path.name.endswith(".json")
+    ]
+    return (*sorted(earlier, key=_order), template())
+
+
+def template_named(name: str) -> Template | None:
+    """Return the version of the template that records name, or None.
+
+    Parameters
+    ----------
+    name : str
+        ``postmortem/1.0``, or the version alone.
+    """
+    return next((one for one in templates() if name in {one.name, one.version}), None)
+
+
+def _order(one: Template) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", one.version))
 
 
 @cache

@@ -1,18 +1,20 @@
 """The postmortem of an incident as it stands: every section, claim and gate in one document."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workbench.domain.incident import Incident
-from workbench.domain.postmortem.parts import GateState, ReportSection, Standing
+from workbench.domain.postmortem.parts import ClaimBasis, GateState, ReportSection, Standing
 from workbench.domain.postmortem.text import claims_in
 from workbench.domain.postmortem.wording import Span
 from workbench.domain.runs import Claim
+from workbench.services.postmortem.basis import basis_of
 from workbench.services.postmortem.case import Case, case_of
 from workbench.services.postmortem.chain import causal_chain
 from workbench.services.postmortem.checking import section_spans
 from workbench.services.postmortem.content import Template
-from workbench.services.postmortem.drafting import draft_texts
+from workbench.services.postmortem.defaults import default_text
+from workbench.services.postmortem.drafting import known_texts
 from workbench.services.postmortem.judged import Judged, judged_of
 from workbench.services.postmortem.proposals import Proposal, usual_claims
 from workbench.services.postmortem.standing import standing_of
@@ -38,6 +40,8 @@ class Postmortem:
         Those in the report, then those that drafts propose.
     standings : mapping of str to Standing
         By claim.
+    bases : mapping of str to ClaimBasis
+        The causal level of each claim and what it takes for granted, by claim.
     spans : mapping of str to tuple of Span
         What needs attention in each section's text, by section.
     proposals : tuple of Proposal
@@ -58,6 +62,7 @@ class Postmortem:
     proposals: tuple[Proposal, ...]
     gates: tuple[GateState, ...]
     warnings: tuple[GateState, ...]
+    bases: Mapping[str, ClaimBasis] = field(default_factory=dict)
     standing: str = ""
     final: bool = False
 
@@ -114,6 +119,7 @@ def postmortem_of(case: Case, judged: Judged | None = None) -> Postmortem:
         proposals=proposals,
         gates=tuple(gate for gate in found.gates if not gate.warning),
         warnings=tuple(gate for gate in found.gates if gate.warning),
+        bases={claim.id: basis_of(case, claim) for claim in claims},
         standing=found.words,
         final=found.final,
     )
@@ -126,13 +132,14 @@ def standing_words(report: Postmortem) -> str:
 
 def sections_of(case: Case, proposals: Iterable[Proposal]) -> tuple[ReportSection, ...]:
     """Return the sections: what people wrote, else the draft, with what the records fill in."""
-    drafts = draft_texts(case, proposals)
+    drafts = known_texts(case, proposals)
     moments = timeline(case)
     chain = causal_chain(case)
     written = {one.id: one for one in case.records.sections}
     made = []
     for section in case.template.sections:
         own = written.get(section.id)
+        known = drafts[section.id]
         made.append(
             ReportSection(
                 id=section.id,
@@ -140,8 +147,9 @@ def sections_of(case: Case, proposals: Iterable[Proposal]) -> tuple[ReportSectio
                 audiences=section.audiences,
                 prompts=section.prompts,
                 required=section.required,
-                text=own.text if own is not None else drafts[section.id],
+                text=own.text if own is not None else known or default_text(section),
                 drafted=own is None,
+                asking=own is None and not known,
                 ready=own.ready if own is not None else False,
                 tables=(*tables_of(case, section.id), *overlay_tables(case, section.id)),
                 timeline=moments if section.id == "timeline" else (),
@@ -157,7 +165,7 @@ def _judged(
     states = {standing[c].state for c in claims_in(section.text) if c in standing}
     if "unsupported" in states or any(span.kind in BLOCKING for span in spans):
         state = "blocked"
-    elif not section.text.strip():
+    elif section.asking or not section.text.strip():
         state = "ready" if section.ready or _told(section) else "empty"
     elif section.drafted or "stale" in states or spans:
         state = "check"

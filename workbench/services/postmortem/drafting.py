@@ -1,6 +1,6 @@
 """What each section of the report could say, from records and runs: no figure without a chip."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from workbench.domain.postmortem.wording import unsupported
 from workbench.domain.records import Record, kind_of
@@ -11,8 +11,10 @@ from workbench.services.evidence import current_gaps
 from workbench.services.opening.content import taxonomy
 from workbench.services.postmortem.case import ROOT_CAUSE, Case
 from workbench.services.postmortem.content import word_lists
+from workbench.services.postmortem.defaults import default_text, questions, unanswered
 from workbench.services.postmortem.proposals import Proposal, keyed, usual_claims
 from workbench.services.results import figures_of
+from workbench.services.watch_list import watch_list
 
 _FIRST_FIGURES = ("brackets", "performance-over-time", "lineage")
 _DOMAINS = ("technical", "process", "governance")
@@ -32,7 +34,7 @@ CHOSEN = frozenset({"chosen", "applied", "verified"})
 
 
 def draft_texts(case: Case, proposals: Iterable[Proposal] | None = None) -> dict[str, str]:
-    """Return what each section could say, by the section's id; empty where nothing is known.
+    """Return what each section could say, by the section's id.
 
     Parameters
     ----------
@@ -43,8 +45,15 @@ def draft_texts(case: Case, proposals: Iterable[Proposal] | None = None) -> dict
     Returns
     -------
     dict
-        Every figure and every cause in it is a claim, a figure of a run, or a record.
+        Every figure and every cause in it is a claim, a figure of a run, or a record. Where the
+        record holds nothing, a required section says so, and asks what is to be known.
     """
+    known = known_texts(case, proposals)
+    return {one.id: known[one.id] or default_text(one) for one in case.template.sections}
+
+
+def known_texts(case: Case, proposals: Iterable[Proposal] | None = None) -> dict[str, str]:
+    """Return what the records hold for each section, by its id; empty where they hold nothing."""
     given = usual_claims(case) if proposals is None else tuple(proposals)
     drafter = _Drafter(case, keyed(given))
     return {
@@ -207,7 +216,17 @@ class _Drafter:
                 said = f"{_FACTORS[one.factor]}: {_sentence(told(one, one.statement))}"
                 lines.append(f"{said} ({where})" if where else said)
             parts += [f"### {domain.capitalize()}", _items(lines)]
-        return _paragraphs(*parts)
+        said = _paragraphs(*parts)
+        return _paragraphs(said, *self._asked("root_causes", said)) if said else ""
+
+    def _asked(self, section: str, said: str) -> Iterator[str]:
+        """Yield headings with their questions for the parts that nothing is known of."""
+        known = self._case.template.section(section)
+        lacking = unanswered(known, said) if known is not None else ()
+        for field in known.fields if known is not None else ():
+            if any(field.title in part.split(" or ") for part in lacking):
+                yield f"### {field.title}"
+                yield questions((field.prompt,))
 
     def counterfactual(self) -> str:
         rules = [self._rule(rule) for rule in self._case.records.guardrails]
@@ -264,10 +283,12 @@ class _Drafter:
         )
 
     def forward(self) -> str:
-        rules = [
-            f"Watched: {_sentence(told(rule, rule.title))}"
-            for rule in self._case.records.guardrails
-        ]
+        known = {f"{kind_of(r).name}/{r.id}": r for r in self._case.records.every()}
+        rules = []
+        for one in watch_list(self._case.state, self._case.events):
+            limit = f": {one.threshold}" if one.threshold else ""
+            words = told(known[one.source], f"{one.measure}{limit}")
+            rules.append(f"Watched ({one.kind}): {_sentence(words)}")
         back = [
             f"Taken back when: {_sentence(told(repair, repair.way_back.trigger))}"
             for repair in self._chosen()

@@ -9,6 +9,7 @@ from pathlib import Path
 from workbench.domain.canonical import canonical
 from workbench.domain.record_kinds import KINDS
 from workbench.domain.records import Record, kind_of
+from workbench.domain.runs import Claim, Grounds
 from workbench.language import tr
 from workbench.services.disclosure.leak_check import search_package
 from workbench.services.disclosure.policy import sensitive_columns
@@ -56,7 +57,12 @@ def exposures(case: Case) -> tuple[Exposed, ...]:
     ----------
     case : Case
     """
-    return (*_in_texts(case), *_unmarked_columns(case), *_sensitive_values(case))
+    return (
+        *_in_texts(case),
+        *_in_grounds(case),
+        *_unmarked_columns(case),
+        *_sensitive_values(case),
+    )
 
 
 def _in_texts(case: Case) -> Iterator[Exposed]:
@@ -73,6 +79,28 @@ def _in_texts(case: Case) -> Iterator[Exposed]:
                     f"{kind.name}/{record.id}",
                 )
                 break
+
+
+def _in_grounds(case: Case) -> Iterator[Exposed]:
+    """Yield claims of whose method somebody wrote something personal or secret."""
+    lists = word_lists()
+    for claim in case.state.claims:
+        said = _MADE_HERE.sub("…", _grounds_text(claim))
+        for one in (*lists.secrets, *lists.personal):
+            if any(_is_one(one, match) for match in one.pattern.finditer(said)):
+                yield Exposed(
+                    tr("{what} in {where}", what=one.what, where=_words("claim")),
+                    tr("Take it out, or replace it by what it stands for."),
+                    "report",
+                    f"claim/{claim.id}",
+                )
+                break
+
+
+def _grounds_text(claim: Claim) -> str:
+    """Return what was said of a claim's method, a line a sentence."""
+    said = claim.grounds or Grounds()
+    return "\n".join((said.why, *said.assumptions, *said.limits))
 
 
 def _unmarked_columns(case: Case) -> Iterator[Exposed]:
@@ -114,7 +142,7 @@ def _sensitive_values(case: Case) -> Iterator[Exposed]:
     """Yield records and claims that hold a value of a sensitive column."""
     columns = sensitive_columns(case.state)
     texts = {f"{kind_of(r).name}/{r.id}": canonical(r.json_body()) for r in case.records.every()}
-    texts |= {f"claim/{c.id}": c.text.encode() for c in case.state.claims}
+    texts |= {f"claim/{c.id}": f"{c.text}\n{_grounds_text(c)}".encode() for c in case.state.claims}
     if not columns or not texts:
         return
     tables = [item.table.sha256 for item in case.state.evidence if item.table is not None]

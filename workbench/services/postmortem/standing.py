@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from workbench.domain.postmortem.parts import Standing
 from workbench.domain.runs import Claim, Finding, Run, RunStatus
 from workbench.language import tr
+from workbench.services.postmortem.basis import basis_of
 from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.figures_told import numbers_in, numbers_of_finding, unlike
 
@@ -20,22 +21,16 @@ def standing_of(case: Case, claim: Claim) -> Standing:
     Returns
     -------
     Standing
-        ``unsupported`` without a finished run, without its finding, or where it states a figure
-        that the run did not find; ``stale`` where what the run was asked has changed since.
+        ``unsupported`` without a finished run, without its finding, where it states a figure
+        that the run did not find, or a cause where it only observed; ``stale`` where what the run
+        was asked has changed since.
     """
     run = case.state.run(claim.run)
     if run is None:
         return Standing(claim=claim.id, state="unsupported", why=tr("There is no such run."))
-    if run.status is not RunStatus.FINISHED:
-        why = tr("{title} did not finish; it proves nothing.", title=run.title)
-        return Standing(claim=claim.id, state="unsupported", why=why)
-    if claim.finding and finding_of(run, claim.finding) is None:
-        why = tr("{title} makes no such finding.", title=run.title)
-        return Standing(claim=claim.id, state="unsupported", why=why)
-    wrong = wrong_figures(case, claim, claim.text)
-    if wrong:
-        why = tr("{title} did not find {figures}.", title=run.title, figures=", ".join(wrong))
-        return Standing(claim=claim.id, state="unsupported", why=why)
+    unproven = _unproven(case, claim, run)
+    if unproven:
+        return Standing(claim=claim.id, state="unsupported", why=unproven)
     why = case.why_stale(run)
     if not why:
         return Standing(claim=claim.id, state="supported")
@@ -43,6 +38,19 @@ def standing_of(case: Case, claim: Claim) -> Standing:
     return Standing(
         claim=claim.id, state="stale", why=why, newer=newer.id if newer is not None else ""
     )
+
+
+def _unproven(case: Case, claim: Claim, run: Run) -> str:
+    """Return why a run does not prove a claim; empty where it does."""
+    if run.status is not RunStatus.FINISHED:
+        return tr("{title} did not finish; it proves nothing.", title=run.title)
+    if claim.finding and finding_of(run, claim.finding) is None:
+        return tr("{title} makes no such finding.", title=run.title)
+    wrong = wrong_figures(case, claim, claim.text)
+    if wrong:
+        return tr("{title} did not find {figures}.", title=run.title, figures=", ".join(wrong))
+    basis = basis_of(case, claim)
+    return basis.overstated if basis.blocks else ""
 
 
 def standings(case: Case) -> dict[str, Standing]:

@@ -8,6 +8,7 @@ from workbench.domain.records.prevention import Action
 from workbench.services.evidence import current_gaps
 from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.proposals import amount
+from workbench.services.watch_list import watch_list
 
 Row = tuple[tuple[str, ...], str]
 DASH = "\u2013"
@@ -190,6 +191,18 @@ def _guardrails(case: Case) -> Table:
     return _table("guardrails", "Guardrails", columns, rows, "No guardrail is set.")
 
 
+def _watch_list(case: Case) -> Table:
+    """Return what is watched after the repairs in force, with what is new about it."""
+    rows = (
+        ((one.measure, one.kind, one.threshold or "none set", one.changes), one.source)
+        for one in watch_list(case.state, case.events)
+    )
+    columns = ("measure", "kind", "threshold", "what changes")
+    return _table(
+        "watch_list", "Watched after the repair", columns, rows, "Nothing is watched yet."
+    )
+
+
 def _missing(case: Case) -> Table:
     rows: list[Row] = [
         ((one.text, one.kind, one.consequence), f"limitation/{one.id}")
@@ -284,7 +297,7 @@ _TABLES: Mapping[str, tuple[Callable[[Case], Table], ...]] = {
     "repairs": (_repairs, _decisions),
     "fairness": (_impacts,),
     "actions": (_actions,),
-    "forward": (_guardrails,),
+    "forward": (_watch_list,),
     "missing": (_missing,),
     "sign_offs": (_participants, _sign_offs),
 }

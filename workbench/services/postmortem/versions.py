@@ -1,29 +1,18 @@
 """Versions of the report: what was signed, whether it still stands, what changed between two."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbench.domain.canonical import JsonValue, canonical, sha256_hex
 from workbench.domain.postmortem.differences import Piece, difference_words, differences
-from workbench.domain.postmortem.sealing import version_hash
 from workbench.domain.postmortem.text import ClaimChip, RecordChip, inlines_of, read_text
-from workbench.domain.record_kinds import KINDS
 from workbench.domain.records.postmortem import SignOff, Version
 from workbench.errors import WorkbenchError
 from workbench.services.postmortem.case import Case, case_of
+from workbench.services.postmortem.sealed import sealed
+from workbench.services.postmortem.template_changes import TemplateDiff, template_difference
 from workbench.services.records import fresh_id
 from workbench.services.session import Session
 
-_OTHER = frozenset(
-    {"section", "version", "sign_off", "feedback", "follow_up", "rollback"}
-    | {"origin", "pattern", "exemplar", "edition", "account"}
-)
-"""Kinds that are told otherwise, or go on after the report is signed."""
-_PROGRESS: Mapping[str, frozenset[str]] = {
-    "action": frozenset({"status", "ticket", "verification"}),
-    "safeguard": frozenset({"done", "note", "not_needed"}),
-}
-"""Fields that move on after a report is signed, and change nothing of what it says."""
 PRESENT = "draft"
 """What names the report as it stands, where a version is asked for."""
 _SHORTEST_END = 8
@@ -85,6 +74,10 @@ class VersionDiff:
         Texts of claims; a changed one as its difference in plain text.
     tied_anew : tuple of str
         Claims that say the same and rest on another run.
+    records : bool
+        Whether the tables tell something else.
+    template : TemplateDiff or None
+        Where the templates of both differ; None where it is the same one.
     """
 
     old: str
@@ -95,32 +88,19 @@ class VersionDiff:
     changed: tuple[str, ...] = ()
     tied_anew: tuple[str, ...] = ()
     records: bool = False
+    template: TemplateDiff | None = None
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
         told = (self.sections, self.added, self.removed, self.changed, self.tied_anew)
-        return any(told) or self.records
+        return any(told) or self.records or bool(self.template)
 
 
 def version_now(case: Case, *, identifier: str = "", number: int = 0, words: str = "") -> Version:
     """Return the report as it stands as a version, not yet recorded."""
-    claims = {claim.id: claim.text for claim in case.state.claims}
-    made = Version(
-        id=identifier or PRESENT,
-        number=number,
-        sections={one.id: one.text for one in case.records.sections},
-        claims=claims,
-        proofs={claim.id: _proof(case, claim.run, claim.finding) for claim in case.state.claims},
-        records=_records(case),
-        template=case.template.name,
-        words=words,
+    return sealed(
+        case.state, case.template.name, identifier=identifier or PRESENT, number=number, words=words
     )
-    return made.model_copy(update={"sha256": content_hash(made)})
-
-
-def content_hash(version: Version) -> str:
-    """Return the sha256 of what a version holds."""
-    return version_hash(version.json_body())
 
 
 def fresh_version(session: Session, case: Case, words: str = "") -> Version:
@@ -211,6 +191,7 @@ def compare_versions(session: Session, incident: str, old: str = "", new: str = 
             and before.proofs.get(c, "") != after.proofs.get(c, "")
         ),
         records=before.records != after.records,
+        template=template_difference(before.template, after.template),
     )
 
 
@@ -258,26 +239,3 @@ def _changes(version: Version, now: Version) -> Iterator[str]:
         yield "records"
     if version.template != now.template:
         yield "template"
-
-
-def _proof(case: Case, run: str, finding: str) -> str:
-    found = case.state.run(run)
-    return f"{run}/{finding}/{found.result if found is not None else ''}"
-
-
-def _records(case: Case) -> str:
-    """Return the sha256 of everything the report's tables tell."""
-    body: dict[str, JsonValue] = {
-        "severity": case.state.severity,
-        "owner": case.state.owner,
-        "title": case.state.title,
-    }
-    for kind in KINDS.values():
-        if kind.name in _OTHER:
-            continue
-        hidden = _PROGRESS.get(kind.name, frozenset())
-        body[kind.name] = [
-            {name: value for name, value in one.json_body().items() if name not in hidden}
-            for one in getattr(case.records, kind.plural)
-        ]
-    return sha256_hex(canonical(body))

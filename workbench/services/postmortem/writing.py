@@ -8,9 +8,11 @@ from workbench.domain.incident import claim_added
 from workbench.domain.postmortem.text import claims_in, read_text, write_text
 from workbench.domain.records import record_written
 from workbench.domain.records.postmortem import Section
+from workbench.domain.runs import Claim
 from workbench.errors import WorkbenchError
+from workbench.services.grounds import grounds_of, required
 from workbench.services.postmortem.case import Case, case_of
-from workbench.services.postmortem.drafting import draft_texts
+from workbench.services.postmortem.drafting import draft_texts, known_texts
 from workbench.services.postmortem.proposals import Proposal, usual_claims
 from workbench.services.session import Session
 
@@ -53,7 +55,8 @@ def take_over_drafts(
     session : Session
     incident : str
     sections : sequence of str
-        Ids; by default all that are not written yet and have a draft.
+        Ids; by default all that are not written yet and of which the record holds something.
+        A section that is named is taken over with its questions, too.
     again : bool
         Whether sections that are written already are drafted anew.
 
@@ -67,9 +70,10 @@ def take_over_drafts(
         require_section(case, one)
     proposals = usual_claims(case)
     written = {one.id for one in case.records.sections if one.text.strip()}
+    texts = draft_texts(case, proposals) if sections else known_texts(case, proposals)
     made = tuple(
         Section(id=name, text=text)
-        for name, text in draft_texts(case, proposals).items()
+        for name, text in texts.items()
         if text and (not sections or name in sections) and (again or name not in written)
     )
     done = _write(session, case, made, proposals)
@@ -97,10 +101,24 @@ def _write(
     """Record sections and the proposed claims that they show."""
     shown = {claim for section in made for claim in claims_in(section.text)}
     wanted = {one.claim.id: one.claim for one in proposals if not one.stands}
-    drafts: list[Draft] = [claim_added(wanted[name]) for name in wanted if name in shown]
+    drafts: list[Draft] = [
+        claim_added(_grounded(session, case, wanted[name])) for name in wanted if name in shown
+    ]
     changed = [one for one in made if case.records.find(Section, one.id) != one]
     drafts += map(record_written, changed)
     last = made[-1] if made else Section(id="")
     if not drafts:
         return Outcome(last, Changes())
     return session.outcome(last, case.state.id, *drafts)
+
+
+def _grounded(session: Session, case: Case, claim: Claim) -> Claim:
+    """Return a claim with what its plugin says of the method.
+
+    Raises
+    ------
+    WorkbenchError
+        If a part is empty: then the finding is claimed by itself, and the part said.
+    """
+    said = grounds_of(session.registry, claim, case.state.run(claim.run))
+    return claim.model_copy(update={"grounds": required(said, f"“{claim.text}”")})

@@ -6,7 +6,7 @@ from typing import Literal
 
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident
-from workbench.domain.postmortem.parts import GateState, ReportSection, Standing
+from workbench.domain.postmortem.parts import ClaimBasis, GateState, ReportSection
 from workbench.domain.postmortem.text import (
     FigureChip,
     RecordChip,
@@ -14,7 +14,7 @@ from workbench.domain.postmortem.text import (
     inlines_of,
     read_text,
 )
-from workbench.domain.postmortem.wording import Span, about_people, unsupported
+from workbench.domain.postmortem.wording import Span, about_people, open_questions, unsupported
 from workbench.domain.record_kinds import KINDS
 from workbench.domain.runs import Claim, Finding, Run, RunStatus
 from workbench.language import tr, trn
@@ -30,6 +30,8 @@ from workbench.services.session import Session
 Audience = Literal["technical", "product", "risk", "executive"]
 ABOUT_PEOPLE = frozenset({"blame", "name"})
 """Kinds of spans that are hints about wording; the others state what nothing proves."""
+HINTS = ABOUT_PEOPLE | {"open", "strong"}
+"""These, and questions without an answer, and words stronger than an association allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class ClaimView:
         What is wrong, in a sentence; empty where nothing is.
     proposed : bool
         Whether only a draft shows it; it is made when the draft is taken over.
+    basis : ClaimBasis or None
+        Its causal level, and what its method takes for granted.
     """
 
     claim: Claim
@@ -59,6 +63,7 @@ class ClaimView:
     newer: str = ""
     why: str = ""
     proposed: bool = False
+    basis: ClaimBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,10 @@ class ReportReading:
     @property
     def proposed(self) -> int:
         """How many sections hold a draft that nobody has taken over."""
-        return sum(bool(one.section.drafted and one.section.text) for one in self.sections)
+        return sum(
+            bool(one.section.drafted and one.section.text and not one.section.asking)
+            for one in self.sections
+        )
 
     @property
     def amber(self) -> int:
@@ -164,7 +172,7 @@ def report_reading(
     case = case_of(session, incident)
     report = postmortem_of(case)
     proposed = {one.claim.id for one in report.proposals}
-    claims = tuple(_view(case, claim, report.standings, proposed) for claim in report.claims)
+    claims = tuple(_view(case, claim, report, proposed) for claim in report.claims)
     shown = [one for one in report.sections if audience in one.audiences]
     titles, figures = _figures(case, shown)
     loose = _loose(report, claims, shown)
@@ -196,17 +204,24 @@ def flags_of(text: str, names: Sequence[str] = ()) -> tuple[Span, ...]:
         Of those who take part.
     """
     vocabulary = word_lists().vocabulary
-    found = (*unsupported(text, vocabulary), *about_people(text, vocabulary, names))
+    stated = (*unsupported(text, vocabulary), *about_people(text, vocabulary, names))
+    found = (*stated, *open_questions(text))
     return tuple(sorted(found, key=lambda span: (span.start, span.end)))
 
 
-def _view(
-    case: Case, claim: Claim, standings: Mapping[str, Standing], proposed: set[str]
-) -> ClaimView:
+def _view(case: Case, claim: Claim, report: Postmortem, proposed: set[str]) -> ClaimView:
     run = case.state.run(claim.run)
-    finding = finding_of(run, claim.finding) if run is not None else None
-    found = standings[claim.id]
-    return ClaimView(claim, run, finding, found.state, found.newer, found.why, claim.id in proposed)
+    found = report.standings[claim.id]
+    return ClaimView(
+        claim,
+        run,
+        finding_of(run, claim.finding) if run is not None else None,
+        found.state,
+        found.newer,
+        found.why,
+        claim.id in proposed,
+        report.bases.get(claim.id),
+    )
 
 
 def _loose(
@@ -224,7 +239,7 @@ def _loose(
 
 
 def _state_words(section: ReportSection, spans: Sequence[Span]) -> str:
-    stated = sum(span.kind not in ABOUT_PEOPLE for span in spans)
+    stated = sum(span.kind not in HINTS for span in spans)
     if section.state == "blocked":
         return (
             trn("{count} statement unproven", "{count} statements unproven", stated)
@@ -234,6 +249,8 @@ def _state_words(section: ReportSection, spans: Sequence[Span]) -> str:
     if section.state == "empty":
         return tr("to write") if section.required else tr("nothing yet")
     if section.state == "check":
+        if any(span.kind == "open" for span in spans) and not section.drafted:
+            return tr("a question to answer")
         return tr("a draft to read") if section.drafted else tr("to check")
     return tr("ready")
 

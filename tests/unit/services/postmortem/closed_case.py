@@ -8,7 +8,7 @@ from workbench.domain.events import Draft
 from workbench.domain.reasoning.verdicts import locked
 from workbench.domain.records import record_written
 from workbench.domain.records.opening import Participant, Scope, Triage
-from workbench.domain.records.postmortem import ReplayMade
+from workbench.domain.records.postmortem import ReplayMade, Section
 from workbench.domain.records.prevention import (
     Action,
     ActionCheck,
@@ -145,5 +145,8 @@ def closed(session):
     for section in case_of(session, "1").template.sections:
         if section.id not in written:
             write_section(session, "1", section.id, "Nothing to add.", ready=True)
+    causes = case_of(session, "1").records.find(Section, "root_causes").text
+    answered = f"{causes.partition('### Process')[0]}### Process\n\nNo contract names the unit."
+    write_section(session, "1", "root_causes", answered)
     replayed(session)
     return case_of(session, "1")

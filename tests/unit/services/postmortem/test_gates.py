@@ -18,8 +18,9 @@ from workbench.domain.records import record_removed
 from workbench.domain.records.opening import Participant
 from workbench.domain.records.postmortem import Section
 from workbench.domain.records.reasoning import Hypothesis, Limitation
+from workbench.domain.runs import Grounds
 from workbench.errors import WorkbenchError
-from workbench.services.claims import claim_finding
+from workbench.services.claims import claim_finding, ground_claim
 from workbench.services.evidence import amend
 from workbench.services.notes import add_limitation
 from workbench.services.postmortem import gates_repair
@@ -104,6 +105,12 @@ def _run_more(session):
     claim_finding(session, "1", run.id, "temp")
 
 
+def _tell(session):
+    claim = session.incident("1").claims[0]
+    said = Grounds(why="Ask ada@example.org.", assumptions=("Rows are alike.",), limits=("None.",))
+    ground_claim(session, "1", claim.id, said)
+
+
 @pytest.mark.parametrize(
     ("code", "act", "reason"),
     [
@@ -117,6 +124,7 @@ def _run_more(session):
         ("G11", _run_more, "after the replay"),
         ("G12", _expose, "e-mail"),
         ("G12", _leak, "password"),
+        ("G12", _tell, "e-mail address in a claim"),
     ],
 )
 def test_a_gate_fails_once_its_thing_is_taken_away_and_signing_names_it(
