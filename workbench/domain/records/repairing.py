@@ -71,12 +71,24 @@ class WayBack(Noun):
     periods: int = Field(2, ge=1)
 
 
+class StageReached(Noun):
+    """A stage of a rollout that a release has gone to.
+
+    ``canary`` is the run that had been judged last when it did: the one that let it go on.
+    """
+
+    stage: str
+    canary: str = ""
+    note: str = ""
+
+
 class Repair(Record):
     """A remedy that could be tried; what it changes is declared, all else stays.
 
     ``analysis`` and ``parameters`` say which repair plugin tries it and how; ``runs`` are the
     evaluations, ``canary`` the run on data of a partial release. ``minutes`` is the effort.
     ``explained`` says why data of a repair that look anomalous are in order all the same.
+    ``reached`` are the stages of the rollout that the release has gone to, in their order.
     """
 
     title: str
@@ -97,6 +109,7 @@ class Repair(Record):
     canary: str = ""
     way_back: WayBack = WayBack()
     rollout: tuple[str, ...] = ()
+    reached: tuple[StageReached, ...] = ()
     watch: tuple[str, ...] = ()
 
 
