@@ -141,7 +141,7 @@ def over_time_figure(row: Compared | None, metric: str, usual: float | None) -> 
     before, after = [one.before for one in timed], [one.after for one in timed]
     sides: tuple[tuple[Tone, str, list[float | None], list[tuple[float, float] | None]], ...] = (
         ("incident", tr("as it was"), before, [one.before_ends for one in timed]),
-        ("restored", tr("repaired"), after, [one.after_ends for one in timed]),
+        ("repaired", tr("repaired"), after, [one.after_ends for one in timed]),
     )
     for tone, label, values, ends in sides:
         marks.append(
