@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun
@@ -111,6 +111,12 @@ class Repair(Record):
     rollout: tuple[str, ...] = ()
     reached: tuple[StageReached, ...] = ()
     watch: tuple[str, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _told(self, everything: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def] # noqa: ANN202 -- else its schema would be any object
+        """Leave out stages while none was reached: repairs of older workspaces stay as written."""
+        body: dict[str, JsonValue] = everything(self)
+        return {name: told for name, told in body.items() if told or name != "reached"}
 
 
 class Rollback(Record):
