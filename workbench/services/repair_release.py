@@ -101,7 +101,7 @@ def choose_repair(  # noqa: PLR0913 -- one argument for each thing a person says
             if other.id != chosen.id and other.status == "chosen":
                 changes |= revise_record(session, state.id, other, status="tried").changes
         if chosen.status in {"proposed", "tried", "rejected", "rolled back"}:
-            again = {"reached": []} if chosen.status == "rolled back" else {}
+            again: dict[str, object] = {"reached": []} if chosen.status == "rolled back" else {}
             changes |= revise_record(
                 session, state.id, chosen, status="chosen", reason="", **again
             ).changes

@@ -110,15 +110,20 @@ def require_whole(repair: Repair) -> None:
     WorkbenchError
         If its stages were begun, or the policy wants them for its risk, and some are left.
     """
-    held = bool(repair.reached) or repair.risk in repair_policy().outcomes.staged_for_risk
-    left = repair.rollout[len(repair.reached) :]
-    if held and left:
+    left = stages_left(repair)
+    if left:
         raise WorkbenchError(
             "repair.not_rolled_out",
             f"{repair.title} has {len(left)} of {len(repair.rollout)} stages of its rollout left; "
             f"the next is: {left[0]}.",
             "Go through them first; `workbench repair stage` does, each on its canary.",
         )
+
+
+def stages_left(repair: Repair) -> tuple[str, ...]:
+    """Return the stages a release has to go through before it is in place; none where free."""
+    held = bool(repair.reached) or repair.risk in repair_policy().outcomes.staged_for_risk
+    return repair.rollout[len(repair.reached) :] if held else ()
 
 
 def require_same_past(repair: Repair, stages: tuple[str, ...]) -> None:
@@ -147,7 +152,13 @@ def _since(session: Session, state: Incident, repair: Repair) -> Canary | None:
 
 def _barrier(repair: Repair, canary: Canary | None) -> Barrier | None:
     """Return the first thing that keeps a repair from its next stage."""
-    if repair.status not in {"chosen", "applied", "verified"}:
+    if repair.status in {"applied", "verified"}:
+        return Barrier(
+            "rollout.in_place",
+            tr("{repair} is in place already.", repair=repair.title),
+            tr("Take it back first, if it is to go there in stages."),
+        )
+    if repair.status != "chosen":
         return Barrier(
             "repair.not_chosen",
             tr("{repair} is not chosen; only what was chosen is released.", repair=repair.title),

@@ -29,7 +29,8 @@ class NextStage(RepairDialog):
         self.setMinimumWidth(560)
         self.body.addWidget(Label(rollout.repair.title, BODY, weight=600, wrap=True))
         for at, stage in enumerate(rollout.stages):
-            self.body.addWidget(GateRow(f"{at + 1}  {stage}", _mark(rollout, at)))
+            mark = _mark(rollout, at)
+            self.body.addWidget(GateRow(f"{at + 1}  {stage}", mark, mark.text))
         barrier = rollout.barrier
         self.told = Label(_words(rollout), SMALL, tone="bad" if barrier else "t2", wrap=True)
         self.body.addWidget(self.told)
