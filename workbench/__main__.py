@@ -50,6 +50,7 @@ COMMANDS = frozenset(
         "participant",
         "limitation",
         "matrix",
+        "model-review",
         "note",
         "observe",
         "plugin",

@@ -22,6 +22,7 @@ LEFT, RIGHT, TOP, BOTTOM = 66, 130, 34, 46
 INK = {
     "reference": "#2064AD",
     "restored": "#2064AD",
+    "repaired": "#0B686D",
     "incident": "#AE4006",
     "lost": "#AE4006",
     "plain": "#1A1F27",

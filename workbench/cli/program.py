@@ -58,6 +58,7 @@ _COMMANDS = {
     "library": ("library", "Find earlier incidents, see what is alike, and start from it."),
     "participant": ("participant", "Show and say who takes part in an incident."),
     "limitation": ("limitation", "Register what is missing, assumed or was done in haste."),
+    "model-review": ("model_review", "Walk through what the model leans on; findings are kept."),
     "matrix": ("matrix", "Print observations against hypotheses, the least contradicted first."),
     "note": ("note", "Keep what people said or felt about an incident."),
     "observe": ("observe", "Write down what was observed and weigh it."),

@@ -6,6 +6,8 @@ from workbench.cli.repair_words import (
     canary_body,
     canary_lines,
     repair_line,
+    rollout_body,
+    rollout_lines,
     standing_body,
     standing_lines,
 )
@@ -32,6 +34,7 @@ from workbench.services.rollbacks import (
     roll_back,
     set_way_back,
 )
+from workbench.services.rollouts import next_stage, rollout_of
 from workbench.services.session import open_for_reading, open_session
 
 
@@ -210,6 +213,29 @@ def _rollback(  # noqa: PLR0913 -- one argument for each option
     return int(ExitCode.OK if made.worked is not False else ExitCode.FAILED)
 
 
+@click.command("stage")
+@click.argument("incident")
+@click.argument("repair")
+@click.option("--next", "go", is_flag=True, help="Record that the release went to the next stage.")
+@click.option("--note", default="", help="Where and since when.")
+@shared_options
+def _stage(settings: Settings, incident: str, repair: str, note: str, *, go: bool) -> int:
+    """Show the stages of REPAIR's rollout; go to the next one with --next.
+
+    A stage is left only on a canary that was judged in it and lets the release go on, and the
+    first is begun only with a way back and the sign on which it is taken.
+    """
+    if go:
+        with open_session(settings.folder) as session:
+            next_stage(session, incident, repair, note)
+            found = rollout_of(session, incident, repair)
+    else:
+        with open_for_reading(settings.folder) as session:
+            found = rollout_of(session, incident, repair)
+    settings.answer(rollout_body(found), rollout_lines(found))
+    return int(ExitCode.OK)
+
+
 @click.command("canary")
 @click.argument("incident")
 @click.argument("repair")
@@ -255,7 +281,7 @@ def add_release_commands(group: click.Group) -> None:
     """Add what follows a trial to the group of repairs."""
     for command in (
         *(_choose, _explain, _apply, _verify),
-        *(_way_back, _rollback, _canary, _impact),
+        *(_way_back, _rollback, _stage, _canary, _impact),
     ):
         group.add_command(command)
 

@@ -10,6 +10,7 @@ from workbench.services.framing import is_set_before
 from workbench.services.repair_comparison import Compared, Comparison
 from workbench.services.repair_standing import RepairStanding
 from workbench.services.repair_words import signed, window_words
+from workbench.services.rollouts import Rollout
 
 
 def repair_line(repair: Repair) -> str:
@@ -167,3 +168,30 @@ def _rule_line(one: RuleAnswer) -> str:
     said = {True: "met", False: "not met", None: "not measured"}[one.met]
     value = "" if one.value is None else f" ({one.value:.3g})"
     return f"  {one.rule.measure} {one.rule.operator} {one.rule.value:g}: {said}{value}"
+
+
+def rollout_body(found: Rollout) -> dict[str, JsonValue]:
+    """Return how far a release is, for programs."""
+    barrier = found.barrier
+    return {
+        "repair": found.repair.id,
+        "stages": list(found.stages),
+        "reached": found.reached,
+        "next": found.following,
+        "stands_against": None
+        if barrier is None
+        else {"code": barrier.code, "message": barrier.text, "hint": barrier.remedy},
+    }
+
+
+def rollout_lines(found: Rollout) -> list[str]:
+    """Return the stages of a release, one a line, and what keeps it from the next."""
+    lines = []
+    for at, words in enumerate(found.stages, 1):
+        standing = "reached" if at <= found.reached else "to come"
+        lines.append(f"  {standing:<8} {at}  {words}")
+    if found.barrier is not None:
+        lines.append(f"{found.barrier.text} {found.barrier.remedy}")
+    elif found.whole:
+        lines.append("The last stage is reached.")
+    return lines

@@ -149,7 +149,7 @@ def incident_status(incident: Incident, journal: Mark, who: str = "") -> StatusS
     return StatusState(
         integrity=journal,
         facts=(
-            tr("{size} events", size=whole(incident.size)),
+            tr("{size} events of this incident", size=whole(incident.size)),
             tr(
                 "Evidence frozen {frozen} of {evidence}",
                 frozen=frozen,

@@ -19,6 +19,7 @@ OPENING = (
     "incident.participants",
     "incident.note",
     "incident.limitations",
+    "incident.model_review",
 )
 """Commands that act on the open incident."""
 
@@ -39,6 +40,9 @@ def bind_opening(controller: Controller) -> None:
         "incident.participants", partial(_show, "participants.show_participants", controller)
     )
     window.bind("incident.note", partial(_show, "note.write_note", controller))
+    window.bind(
+        "incident.model_review", partial(_show, "model_review.show_model_review", controller)
+    )
     window.bind("incident.limitations", partial(_show, "limitations.show_limitations", controller))
     window.bind("file.capture_project", partial(_show, "capture.capture_project", controller))
     window.bind(

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from workbench.desktop.shell.command_palette import CommandPalette
     from workbench.desktop.shell.dock import Dock
 
-LEAST = (1100, 700)
+LEAST = (1000, 620)
 USUAL = (1440, 900)
 JOBS = "jobsDock"
 """The panel of jobs."""

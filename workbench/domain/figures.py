@@ -17,7 +17,7 @@ from pydantic import (
 
 from workbench.domain.canonical import JsonValue
 
-Tone = Literal["reference", "incident", "restored", "lost", "plain", "muted"]
+Tone = Literal["reference", "incident", "restored", "repaired", "lost", "plain", "muted"]
 Number = float | None
 
 POINTERS = frozenset({"rows", "column"})

@@ -86,6 +86,7 @@ _ALL = (
     RecordKind("drill_look", "drill_looks", "look during the drill", once=True),
     RecordKind("drill_end", "drill_ends", "end of the drill", once=True, single=True),
     RecordKind("drill_grade", "drill_grades", "grade of the drill", once=True, single=True),
+    RecordKind("model_check", "model_checks", "answer of the model review"),
 )
 
 KINDS: Mapping[str, RecordKind] = MappingProxyType({kind.name: kind for kind in _ALL})

@@ -23,7 +23,12 @@ LINKS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "conclusion": {"test": "test", "run": RUN},
         "limitation": {"action": "action"},
         "criteria": {"dissent_run": RUN},
-        "repair": {"hypothesis": "hypothesis", "runs": RUN, "canary": RUN},
+        "repair": {
+            "hypothesis": "hypothesis",
+            "runs": RUN,
+            "canary": RUN,
+            "reached.canary": RUN,
+        },
         "rollback": {"repair": "repair", "run": RUN},
         "impact": {"run": RUN},
         "decision": {
@@ -45,6 +50,7 @@ LINKS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "pattern": {"proofs": RUN},
         "exemplar": {"good.repair": "repair", "bad.repair": "repair"},
         "edition": {"note": "note", "action": "action"},
+        "model_check": {"run": RUN, "hypothesis": "hypothesis", "action": "action"},
     }
 )
 """By kind of record: which fields hold identifiers, and of what."""

@@ -6,15 +6,16 @@ from threading import Event
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.changes import Outcome
+from workbench.domain.incident import Incident
 from workbench.domain.records.repairing import Repair
 from workbench.domain.release import RuleAnswer, all_met, answers
 from workbench.domain.repair_figures import HARM, RepairFigures
 from workbench.domain.runs import Run
-from workbench.services.framing import require_criteria, require_framing
+from workbench.services.framing import criteria_in_force, require_criteria, require_framing
 from workbench.services.records import revise_record
-from workbench.services.repair_results import figures_of_run
+from workbench.services.repair_results import canary_of, figures_of_run
 from workbench.services.repairs import find_repair
-from workbench.services.running import run_analysis
+from workbench.services.running import read_answer, run_analysis
 from workbench.services.session import Progress, Session, unreported
 
 ANALYSIS = "repair.canary"
@@ -97,3 +98,27 @@ def run_canary(  # noqa: PLR0913 -- one argument for each thing a person says
     decision = str(made.value.answer.get("decision") or "")
     canary = Canary(written.value, run, found, figures, decision)
     return Outcome(canary, made.changes | written.changes)
+
+
+def stored_canary(session: Session, state: Incident, repair: Repair) -> Canary | None:
+    """Return how the last canary of a repair fared, by the release criteria as they stand.
+
+    Parameters
+    ----------
+    session : Session
+    state : Incident
+    repair : Repair
+
+    Returns
+    -------
+    Canary or None
+        None where none was judged, or its run did not finish.
+    """
+    run = canary_of(state, repair)
+    if run is None:
+        return None
+    criteria = criteria_in_force(state)
+    figures = figures_of_run(session, run)
+    found = answers(criteria.rules, figures) if criteria is not None else ()
+    decision = str(read_answer(session, run).get("decision") or "")
+    return Canary(repair, run, found, figures, decision)

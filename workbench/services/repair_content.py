@@ -61,6 +61,7 @@ class Outcomes(Noun):
     way_back: bool = True
     watch_list: bool = True
     rehearsed_for_risk: tuple[str, ...] = ()
+    staged_for_risk: tuple[str, ...] = ()
 
 
 class WatchRule(Noun):

@@ -11,10 +11,12 @@ from workbench.services.framing import is_set_before
 from workbench.services.repair_comparison import Compared, Comparison, compare_repairs
 from workbench.services.repair_standing import RepairStanding, repair_standing
 from workbench.services.repairs import repair_analyses
+from workbench.services.rollouts import stages_left
 from workbench.services.session import Session
 
 FRAME, CRITERIA, PROPOSE, TRY, CHOOSE = "frame", "criteria", "propose", "try", "choose"
 WAY_BACK, IMPACT, APPLY, VERIFY, DONE = "way_back", "impact", "apply", "verify", "done"
+STAGE = "stage"
 QUESTION = tr("Which repair gives back most and harms least?")
 
 
@@ -110,7 +112,9 @@ def _release_step(standing: RepairStanding, chosen: Repair) -> str:
         return WAY_BACK
     if any(one.code == "repair.impact" for one in standing.problems):
         return IMPACT
-    return APPLY if chosen.status == "chosen" else VERIFY
+    if chosen.status != "chosen":
+        return VERIFY
+    return STAGE if stages_left(chosen) else APPLY
 
 
 def title_words(comparison: Comparison) -> str:

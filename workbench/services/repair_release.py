@@ -13,6 +13,7 @@ from workbench.services.repair_comparison import Compared, Comparison, compare_r
 from workbench.services.repair_standing import RepairStanding, repair_standing
 from workbench.services.repair_words import gain_words, why_not_words
 from workbench.services.repairs import find_repair
+from workbench.services.rollouts import require_whole
 from workbench.services.session import Session
 
 
@@ -100,7 +101,10 @@ def choose_repair(  # noqa: PLR0913 -- one argument for each thing a person says
             if other.id != chosen.id and other.status == "chosen":
                 changes |= revise_record(session, state.id, other, status="tried").changes
         if chosen.status in {"proposed", "tried", "rejected", "rolled back"}:
-            changes |= revise_record(session, state.id, chosen, status="chosen", reason="").changes
+            again: dict[str, object] = {"reached": []} if chosen.status == "rolled back" else {}
+            changes |= revise_record(
+                session, state.id, chosen, status="chosen", reason="", **again
+            ).changes
         written = decide(
             session,
             state.id,
@@ -136,7 +140,7 @@ def apply_repair(session: Session, incident: str, repair: str, note: str = "") -
     Raises
     ------
     WorkbenchError
-        If it was not chosen, or has no way back.
+        If it was not chosen, has no way back, or has stages of its rollout left to go through.
     """
     standing = find_repair(session.incident(incident), repair)
     if standing.status not in {"chosen", "applied"}:
@@ -151,6 +155,7 @@ def apply_repair(session: Session, incident: str, repair: str, note: str = "") -
             f"{standing.title} has no way back yet.",
             "Say where to and on which sign it is rolled back before it is applied.",
         )
+    require_whole(standing)
     return revise_record(session, incident, standing, status="applied", reason=note.strip())
 
 

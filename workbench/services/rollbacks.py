@@ -12,6 +12,7 @@ from workbench.services.records import fresh_id, made, revise_record, write_reco
 from workbench.services.repair_content import repair_policy, watch_words
 from workbench.services.repair_results import evaluation_of, figures_of_run
 from workbench.services.repairs import find_repair
+from workbench.services.rollouts import require_same_past
 from workbench.services.session import Session
 
 MOST_PERIODS = 6
@@ -106,7 +107,8 @@ def set_way_back(  # noqa: PLR0913 -- one argument for each thing a person says
     }
     more: dict[str, object] = {}
     if rollout is not None:
-        more["rollout"] = _lines(rollout)
+        more["rollout"] = stages = _lines(rollout)
+        require_same_past(standing, stages)
     if watch is not None:
         more["watch"] = _lines(watch)
     way_back = WayBack.model_validate(fields)

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QEnterEvent, QFocusEvent
-from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from workbench.desktop.components.columns import MainAndSide
+from workbench.desktop.components.columns import MainAndSide, ReadableColumns, ScrollColumn
 from workbench.desktop.components.completeness_ring import CompletenessRing
 from workbench.desktop.components.drop_zone import DropZone
 from workbench.desktop.components.empty_state import (
@@ -233,3 +233,24 @@ def test_the_right_column_narrows_and_then_goes_under_the_picture(qtbot):
     both.resize(1440 - 128, 600)
     both.grab()
     assert (side.width(), both.stacked) == (384, False)
+
+
+def test_in_a_low_window_columns_scroll_and_nothing_is_squeezed(qtbot):
+    main, side, inner = QWidget(), QWidget(), QWidget()
+    words = Label("A sentence that takes several lines where there is little room for it. " * 12)
+    words.setWordWrap(True)
+    QVBoxLayout(inner).addWidget(words)
+    column = QVBoxLayout(side)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(ScrollColumn(inner), 1)
+    both = ReadableColumns(main, side, 384, 400)
+    qtbot.addWidget(both)
+    both.show()
+    for width in (1312, 860):
+        both.resize(width, 300)
+        qtbot.waitUntil(lambda w=width: both.columns.stacked == (w == 860))
+        QApplication.processEvents()
+        assert main.height() >= 400
+        assert both.verticalScrollBar().maximum() > 0
+    assert words.height() >= words.heightForWidth(words.width())
+    assert side.height() >= inner.height()

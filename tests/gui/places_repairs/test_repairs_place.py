@@ -8,7 +8,9 @@ from tests.gui.places_repairs.conftest import settled
 from workbench.desktop.dialogs.frame import _OPEN
 from workbench.desktop.theme.appearance import Appearance, ThemeChoice
 from workbench.services.framing import default_rules, frame_problem, set_criteria
+from workbench.services.impacts import write_impact
 from workbench.services.repair_release import apply_repair, choose_repair
+from workbench.services.repairs import edit_repair
 from workbench.services.rollbacks import set_way_back
 
 
@@ -188,6 +190,26 @@ class TestRelease:
         done(qtbot, controller, dialog("VerifyRepair"))
         assert place.title_mark.text == "verified"
         assert place._reading.standing.verified
+
+    def test_a_risky_repair_goes_through_its_stages_each_on_its_canary(self, qtbot, shown):
+        place, controller = shown("tried")
+        session = controller.session
+        row = next(r for r in place._reading.comparison.rows if r.repair.kind == "impute")
+        best = choose_repair(session, "1", row.repair.id).value.repair
+        edit_repair(session, "1", best, {"risk": "high"})
+        set_way_back(session, "1", best, pointer="3.2.1", limit=0.7, rollout=("Shadow", "All"))
+        write_impact(session, "1", best, {"gain": "g", "trade_off": "t", "affected": "a"})
+        settled(qtbot, controller, place.refresh)
+        assert place.release.step.text() == "Roll out in stages…"
+        settled(qtbot, controller, place.release.step.click)
+        first = dialog("NextStage")
+        assert first.verb.text() == "Go to stage 1"
+        done(qtbot, controller, first)
+        settled(qtbot, controller, place.release.step.click)
+        second = dialog("NextStage")
+        assert not second.verb.isEnabled()
+        assert "has no canary result yet" in second.told.text()
+        second.reject()
 
     def test_what_stands_against_a_verification_is_listed_and_forbids_it(self, qtbot, shown):
         place, controller = shown("tried")

@@ -5,7 +5,10 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.desktop.plots.flag_painting import _together
+from workbench.desktop.plots.ink import stroke
 from workbench.desktop.plots.placement import place_flags, spread
+from workbench.desktop.theme.tokens import Theme, tokens
 
 FLAGS = st.lists(
     st.tuples(st.floats(0, 1000), st.floats(10, 300), st.booleans()), min_size=1, max_size=8
@@ -62,3 +65,19 @@ def test_what_has_no_room_is_left_to_the_tooltip():
     crowd = [100.0 + 12 * i for i in range(20)]
     places = place_flags(crowd, [200.0] * 20, [False] * 20, 0.0, 400.0)
     assert any(place.room == 0 for place in places)
+
+
+def test_events_whose_arrows_would_lie_over_each_other_share_one(qtbot):
+    seen = [(30.0, "H2 rejected", False), (24.0, "H1 confirmed", True), (90.0, "Later", False)]
+    assert _together(seen) == [
+        (24.0, "H1 confirmed · H2 rejected", True),
+        (90.0, "Later", False),
+    ]
+    assert _together([(1.0, "Same", False), (2.0, "Same", False)]) == [(1.0, "Same", False)]
+
+
+def test_a_repaired_series_is_in_the_colour_of_acts_and_neither_window():
+    for theme in Theme:
+        own = tokens(theme)
+        assert stroke("repaired", own) == own.accent
+        assert stroke("repaired", own) not in {stroke("reference", own), stroke("incident", own)}

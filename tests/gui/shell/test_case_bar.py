@@ -1,5 +1,7 @@
 """The case bar: three modes, and giving way in the guide's order."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -133,7 +135,7 @@ def test_clock_labels_give_way_first_then_past_stages_then_those_to_come(bar):
 
 
 @pytest.mark.parametrize("state", [INCIDENT, LONGER])
-@pytest.mark.parametrize("width", [1440, 1280, 1100])
+@pytest.mark.parametrize("width", [1440, 1280, 1100, 1000])
 def test_nothing_overlaps_or_leaves_the_bar(bar, state, width):
     bar.set_state(state)
     bar.show()
@@ -168,3 +170,23 @@ def test_stages_are_one_tab_stop_and_tell_their_standing(qtbot, bar):
         "Stage Investigate: current",
         "Stage Repair: to come",
     ]
+
+
+def test_the_current_stage_can_be_read_at_every_width_and_a_long_name_gives_way_to_the_others(bar):
+    long = replace(
+        LONGER, title="The demand model ranks busy hours worse since the nineteenth of March"
+    )
+    bar.set_state(long)
+    bar.show()
+    strip = bar.findChild(StageStrip)
+    for width in range(1000, 2000, 100):
+        _, names = at(bar, width)
+        assert names[-1]  # the last stage is the current one here
+        said = strip._buttons[-1].text()
+        assert said in ({"Follow-up"} if all(names) else {"Follow-up", "7 of 7 · Follow-up"})
+        assert strip._buttons[-1].isVisibleTo(strip)
+        assert not overlaps(bar)
+    wide = at(bar, 1450)[1]
+    assert all(wide)
+    assert bar._title.text() != long.title  # it was cut, so that the names could stay
+    assert bar._title.whole_text() == long.title

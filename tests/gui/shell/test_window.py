@@ -369,7 +369,7 @@ def test_everything_that_takes_keys_has_a_name(shown):
 
 
 def test_the_window_has_its_least_size(window):
-    assert (window.minimumWidth(), window.minimumHeight()) == (1100, 700)
+    assert (window.minimumWidth(), window.minimumHeight()) == (1000, 620)
     assert window.findChild(CaseBar).height() == 60
     assert window.menuBar().height() == 28 or window.menuBar().maximumHeight() == 28
     assert all(not menu.title().endswith("…") for menu in window.findChildren(QMenu))

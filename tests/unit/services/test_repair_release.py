@@ -18,11 +18,12 @@ from tests.unit.services.repaired import (
     trying,
 )
 from workbench.domain.records.prevention import Decision, FollowUp
+from workbench.domain.records.repairing import Repair
 from workbench.errors import WorkbenchError
 from workbench.services.canaries import run_canary
 from workbench.services.evidence import amend
 from workbench.services.impacts import impact_draft, write_impact
-from workbench.services.records import fresh_id, write_record
+from workbench.services.records import fresh_id, revise_record, write_record
 from workbench.services.repair_comparison import compare_repairs
 from workbench.services.repair_knowledge import repair_knowledge
 from workbench.services.repair_release import (
@@ -36,9 +37,11 @@ from workbench.services.repair_standing import repair_standing
 from workbench.services.repair_story import repair_story
 from workbench.services.repairs import (
     add_repair,
+    find_repair,
     propose_repairs,
 )
 from workbench.services.rollbacks import proposed_limit, proposed_periods, rehearse, roll_back
+from workbench.services.rollouts import next_stage, rollout_of
 
 __all__ = ["trying"]
 
@@ -238,3 +241,90 @@ class TestStory:
         first = known["inverse_transform"]
         assert (first.tried, first.verified, first.followed, first.endured) == (1, 1, 1, 1)
         assert known["clip"].verified == 0
+
+
+STAGES = ("Shadow", "Canary: 5 %", "All traffic")
+
+
+class TestRollout:
+    """A release cannot go to its next stage without its canary result and its rollback trigger."""
+
+    @staticmethod
+    def chosen(session, trying, *, way_back=True, **answers):
+        best = trying(**answers)["inverse_transform"]
+        choose_repair(session, "1", best.id, decided_by="ML on-call", no_dissent=True)
+        if way_back:
+            set_the_way_back(session, best.id, rollout=STAGES)
+        canary_window(session)
+        return best.id
+
+    @staticmethod
+    def refused(session, repair):
+        with pytest.raises(WorkbenchError) as raised:
+            next_stage(session, "1", repair)
+        return raised.value.code
+
+    def test_no_stage_is_begun_without_a_trigger(self, session, trying):
+        repair = self.chosen(session, trying, way_back=False)
+        assert self.refused(session, repair) == "rollout.none"
+        bare = find_repair(session.incident("1"), repair)
+        revise_record(session, "1", bare, rollout=list(STAGES))
+        assert self.refused(session, repair) == "repair.no_way_back"
+        assert not rollout_of(session, "1", repair).reached
+
+    def test_each_stage_is_left_on_a_canary_of_its_own(self, session, trying):
+        repair = self.chosen(session, trying)
+        next_stage(session, "1", repair)
+        assert self.refused(session, repair) == "rollout.no_canary"
+        assert run_canary(session, "1", repair).value.passed
+        next_stage(session, "1", repair, "since noon")
+        assert self.refused(session, repair) == "rollout.no_canary"  # that one was of the shadow
+        with pytest.raises(WorkbenchError, match="1 of 3 stages"):
+            apply_repair(session, "1", repair)
+        run_canary(session, "1", repair, reuse=False)
+        next_stage(session, "1", repair)
+        found = rollout_of(session, "1", repair)
+        assert (found.reached, found.whole, found.following) == (3, True, "")
+        assert self.refused(session, repair) == "rollout.whole"
+        assert found.repair.reached[1].note == "since noon"
+        assert apply_repair(session, "1", repair).value.status == "applied"
+
+    def test_a_canary_that_failed_holds_the_release_and_says_to_take_it_back(self, session, trying):
+        bad = evaluation({"fitted": 0.0, "held out 1": -0.1})
+        repair = self.chosen(session, trying, canary=bad)
+        next_stage(session, "1", repair)
+        run_canary(session, "1", repair)
+        assert self.refused(session, repair) == "rollout.canary_failed"
+        barrier = rollout_of(session, "1", repair).barrier
+        assert "Accuracy below 0.740" in barrier.remedy
+
+    def test_stages_that_were_reached_stay_as_they_were(self, session, trying):
+        repair = self.chosen(session, trying)
+        next_stage(session, "1", repair)
+        with pytest.raises(WorkbenchError, match="stay as they were"):
+            set_the_way_back(session, repair, rollout=("All traffic",))
+        set_the_way_back(session, repair, rollout=("Shadow", "All traffic"))
+        assert rollout_of(session, "1", repair).following == "All traffic"
+
+    def test_after_a_rollback_the_release_begins_again(self, session, trying):
+        repair = self.chosen(session, trying)
+        for _ in STAGES[1:]:
+            next_stage(session, "1", repair)
+            run_canary(session, "1", repair, reuse=False)
+        next_stage(session, "1", repair)
+        apply_repair(session, "1", repair)
+        roll_back(session, "1", repair, reason="AUC fell")
+        choose_repair(session, "1", repair, no_dissent=True)
+        assert rollout_of(session, "1", repair).reached == 0
+
+    def test_what_is_risky_goes_through_its_stages(self, session, trying):
+        repair = self.chosen(session, trying)
+        low = find_repair(session.incident("1"), repair)
+        revise_record(session, "1", low, risk="high")
+        with pytest.raises(WorkbenchError, match="3 of 3 stages"):
+            apply_repair(session, "1", repair)
+
+    def test_a_repair_without_stages_reads_as_it_was_written_before_there_were_any(self):
+        body = Repair(id="r", title="Clip").json_body()
+        assert "reached" not in body  # else the tables of older workspaces differ from their events
+        assert Repair.model_validate(body) == Repair(id="r", title="Clip")

@@ -1,5 +1,6 @@
 """Cards: a surface with a heading, a body and buttons at the bottom left."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -80,6 +81,10 @@ class Card(QFrame):
         row.addWidget(self._secondary)
         self._head_row = row
         return self._head
+
+    def keep_end_of_heading(self) -> None:
+        """Cut a long heading in its middle: what stands at its end says which one it is."""
+        self._heading.set_mode(Qt.TextElideMode.ElideMiddle)
 
     def set_heading(self, heading: str, secondary: str = "") -> None:
         """Change heading and secondary line.

@@ -149,6 +149,17 @@ class ElidedLabel(Label):
         self.updateGeometry()
         self._elide()
 
+    def set_mode(self, mode: Qt.TextElideMode) -> None:
+        """Say where the ellipsis goes.
+
+        Parameters
+        ----------
+        mode : Qt.TextElideMode
+            The end or the middle.
+        """
+        self._mode = mode
+        self._elide()
+
     def whole_text(self) -> str:
         """Return the text before it was cut.
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from workbench.desktop.components.buttons import Button, ButtonKind
@@ -107,6 +107,8 @@ class ActDialog(QDialog):
         """Put the keyboard into the first field rather than on a button."""
         super().showEvent(event)
         _hold(self)
+        for line in self.findChildren(QLineEdit):
+            line.setCursorPosition(0)  # what is filled in is read from its beginning
         first = self.nextInFocusChain()
         while first is not None and first is not self:
             stop = first.focusPolicy().value & Qt.FocusPolicy.TabFocus.value

@@ -11,6 +11,7 @@ from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, font
 from workbench.domain.changes import Outcome
 from workbench.errors import WorkbenchError
+from workbench.language import tr
 from workbench.services.session import Session
 
 LINE = 20
@@ -23,11 +24,14 @@ class RepairDialog(ActDialog):
     ----------
     controller : Controller
         With an open incident.
-    title, verb : str
+    title, verb, leave : str
+        As of `ActDialog`.
     """
 
-    def __init__(self, controller: Controller, title: str, verb: str) -> None:
-        super().__init__(controller.window, title, verb)
+    def __init__(
+        self, controller: Controller, title: str, verb: str, leave: str = tr("Cancel")
+    ) -> None:
+        super().__init__(controller.window, title, verb, leave)
         self._controller = controller
         self._incident = controller.incident
         self.setMinimumWidth(560)

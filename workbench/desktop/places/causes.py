@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
+from workbench.desktop.components.columns import readable
 from workbench.desktop.components.empty_state import EmptyState, draw_bars
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
@@ -42,6 +43,8 @@ MOST_ROWS = 200_000
 """Rows of a window that a what-if takes, at most."""
 LAB_WIDTHS = (360, 496)
 LINEAGE_HEIGHTS = (132, 168)
+LEAST_HEIGHT = 520
+"""Of lineage, causes and lab: three causes under the lineage."""
 """Heights of the lineage in a low window and in one of the usual height."""
 _USUAL_HEIGHT = 560
 
@@ -355,12 +358,12 @@ class Causes(Place):
         across.setSpacing(12)
         across.addWidget(self.ranked, 62)
         across.addWidget(self.lab, 38)
-        self._content = QWidget()
-        column = QVBoxLayout(self._content)
+        column = QVBoxLayout(both := QWidget())
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self._lineage_card)
         column.addLayout(across, 1)
+        self._content = readable(both, LEAST_HEIGHT)
         self._empty = EmptyState(tr("No causes yet."), tr("Find causes"), draw_bars, sample=False)
         self._empty.acted.connect(lambda: self._run("run.find_causes"))
         self._unset = EmptyState(

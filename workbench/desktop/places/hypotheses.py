@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
-from workbench.desktop.components.columns import MainAndSide, ScrollColumn
+from workbench.desktop.components.columns import ReadableColumns, ScrollColumn
 from workbench.desktop.components.empty_state import EmptyState
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
@@ -29,6 +29,8 @@ from workbench.services.board.views import HypothesesReading
 from workbench.services.board.words import QUESTION
 
 SIDE_WIDTH = 396
+LEAST_HEIGHT = 560
+"""Of matrix and narrowing: five rows of evidence under their heads."""
 ABOUT = tr("ranked by least evidence against · faded rows cannot tell them apart")
 EMPTY = tr("No hypothesis yet. Two at least are needed before a cause can be confirmed.")
 START = tr("Start from the named causes")
@@ -221,7 +223,7 @@ class Hypotheses(Place):
         column.addWidget(board, 1)
         column.addWidget(self.narrowing)
         self._make_side()
-        self._content = MainAndSide(main, self._side, SIDE_WIDTH)
+        self._content = ReadableColumns(main, self._side, SIDE_WIDTH, LEAST_HEIGHT)
         self._empty = EmptyState(EMPTY, tr("New hypothesis…"), draw_matrix, sample=False)
         self._empty.acted.connect(lambda: self._run("incident.new_hypothesis"))
         self._from_causes = EmptyState(EMPTY, START, draw_matrix, sample=False)

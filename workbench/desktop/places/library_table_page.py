@@ -4,12 +4,16 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from workbench.desktop.components.columns import MainAndSide, ScrollColumn
+from workbench.desktop.components.columns import ReadableColumns, ScrollColumn
 from workbench.desktop.components.empty_state import Drawing, EmptyState
 from workbench.desktop.controller import Controller
 from workbench.desktop.places.library_section import LibrarySection, Room
 from workbench.errors import WorkbenchError
 from workbench.language import tr
+
+SIDE_WIDTH = 384
+LEAST_HEIGHT = 470
+"""Of picture and table: a few rows of both."""
 
 
 class TablePage(LibrarySection):
@@ -65,7 +69,8 @@ class TablePage(LibrarySection):
         column.setSpacing(12)
         for widget, stretch in main:
             column.addWidget(widget, stretch)
-        self._stack.addWidget(MainAndSide(left, side) if side is not None else left)
+        both = ReadableColumns(left, side, SIDE_WIDTH, LEAST_HEIGHT) if side is not None else left
+        self._stack.addWidget(both)
         self._parts = (*(widget for widget, _ in main), *((side,) if side is not None else ()))
         self._stack.setCurrentIndex(1)
 

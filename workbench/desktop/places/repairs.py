@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
-from workbench.desktop.components.columns import MainAndSide, ScrollColumn
+from workbench.desktop.components.columns import ReadableColumns, ScrollColumn
 from workbench.desktop.components.empty_state import EmptyState
 from workbench.desktop.components.labels import Label
 from workbench.desktop.controller import Controller
@@ -48,6 +48,8 @@ from workbench.services.repair_reading import (
 OVER_TIME = 132
 """Least height of the panel over time."""
 MOST_HEIGHT = 16_777_215
+LEAST_HEIGHT = 520
+"""Of the repairs compared: four of them over the panel over time."""
 _EMPTY = {
     FRAME: (
         tr("Say first what a repair is to achieve; then repairs can be tried and compared."),
@@ -254,7 +256,7 @@ class Repairs(Place):
         self._content = QWidget()
         across = QVBoxLayout(self._content)
         across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(MainAndSide(self._compared, self._side, 384))
+        across.addWidget(ReadableColumns(self._compared, self._side, 384, LEAST_HEIGHT))
         self._waiting = Label(tr("Reading repairs…"), tone="t3")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         pages = QWidget()

@@ -10,6 +10,7 @@ from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.repair_choice import ExplainData, choose, state_impact
 from workbench.desktop.dialogs.repair_editing import EditRepair, RejectRepair
 from workbench.desktop.dialogs.repair_framing import FrameProblem, SetCriteria
+from workbench.desktop.dialogs.repair_stage import NextStage
 from workbench.desktop.dialogs.repair_way_back import (
     ApplyRepair,
     RollBack,
@@ -26,6 +27,7 @@ from workbench.services.repair_comparison import Compared
 from workbench.services.repair_reading import RepairsReading
 from workbench.services.repair_trials import Trials, Tried, try_all, try_repair
 from workbench.services.repairs import propose_repairs, repair_analyses
+from workbench.services.rollouts import rollout_of
 from workbench.services.session import Progress, Session
 
 ALL = tr("Trying all repairs")
@@ -57,7 +59,7 @@ class RepairActs(QObject):
         name : str
             ``frame``, ``criteria``, ``propose``, ``try_all``, ``add``; or one on the selected
             repair: ``try``, ``run``, ``edit``, ``reject``, ``choose``, ``impact``, ``way_back``,
-            ``apply``, ``canary``, ``verify``, ``rehearse``, ``roll_back``.
+            ``apply``, ``canary``, ``stage``, ``verify``, ``rehearse``, ``roll_back``.
         """
         acts: dict[str, Callable[[RepairsReading], None]] = {
             "frame": self._frame,
@@ -76,6 +78,7 @@ class RepairActs(QObject):
             "way_back": self._way_back,
             "apply": lambda _, row: ApplyRepair(self._controller, row.repair).open(),
             "canary": lambda _, row: self._canary(row),
+            "stage": lambda _, row: self._stage(row),
             "verify": lambda reading, _: VerifyRepair(self._controller, reading.standing).open(),
             "rehearse": lambda _, row: self._roll_back(row, rehearsal=True),
             "roll_back": lambda _, row: self._roll_back(row, rehearsal=False),
@@ -133,6 +136,14 @@ class RepairActs(QObject):
             self._controller.window.notify(notice)
 
         self._start(CANARY, work, tell)
+
+    def _stage(self, row: Compared) -> None:
+        incident, repair = self._controller.incident, row.repair.id
+        self._controller.backend.ask(
+            "rollout",
+            lambda session: rollout_of(session, incident, repair),
+            lambda found: NextStage(self._controller, found).open(),
+        )
 
     def _start(self, name: str, work: Callable[..., Outcome], tell: Callable[..., None]) -> None:  # type: ignore[type-arg]
         self._follow(self._controller.backend.start(name, work, tell))

@@ -15,6 +15,7 @@ from workbench.services.repair_reading import (
     CHOOSE,
     DONE,
     IMPACT,
+    STAGE,
     TRY,
     VERIFY,
     WAY_BACK,
@@ -27,6 +28,7 @@ STEPS = {
     CHOOSE: tr("Choose this repair…"),
     WAY_BACK: tr("Set the way back…"),
     IMPACT: tr("Write the impact statement…"),
+    STAGE: tr("Roll out in stages…"),
     APPLY: tr("Record as applied…"),
     VERIFY: tr("Verify…"),
     DONE: tr("Show what verified it…"),
@@ -141,7 +143,7 @@ def over_time_figure(row: Compared | None, metric: str, usual: float | None) -> 
     before, after = [one.before for one in timed], [one.after for one in timed]
     sides: tuple[tuple[Tone, str, list[float | None], list[tuple[float, float] | None]], ...] = (
         ("incident", tr("as it was"), before, [one.before_ends for one in timed]),
-        ("restored", tr("repaired"), after, [one.after_ends for one in timed]),
+        ("repaired", tr("repaired"), after, [one.after_ends for one in timed]),
     )
     for tone, label, values, ends in sides:
         marks.append(

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import Card
-from workbench.desktop.components.columns import MainAndSide
+from workbench.desktop.components.columns import ReadableColumns
 from workbench.desktop.components.empty_state import EmptyState
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.choose_models import ChooseModels
@@ -50,6 +50,9 @@ from workbench.services.readings.triage_grid import (
 from workbench.services.readings.triage_likeness import LooksLike, looks_like
 
 QUESTION = tr("Which model needs somebody?")
+LEAST_CELLS = 180
+LEAST_HEIGHT = 360
+"""Of the heatmap with its legend: a handful of models."""
 NOTHING = tr(
     "No scores yet. Take in a batch of a watched model: a table of its rows, or a capture folder."
 )
@@ -204,13 +207,17 @@ class Triage(Place):
         card = self._card = Card(name_of(DAY))
         card.add_to_head(self.period)
         card.add_to_head(self.models)
-        card.add(self.heatmap, 1)
+        # Few models leave their room below what is said of them, not between the two.
+        card.add(self.heatmap, 1000)
         card.add(self.legend)
         card.add(self.beside)
+        rest = QWidget()
+        rest.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        card.add(rest, 1)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(MainAndSide(card, self.cell, 368))
+        column.addWidget(ReadableColumns(card, self.cell, 368, LEAST_HEIGHT))
         return content
 
     def _show_grid(self) -> None:
@@ -224,6 +231,9 @@ class Triage(Place):
         grid = reading.grid(chosen or None, span=self._period.span, step=step)
         self._card.set_heading(name_of(step))
         self.heatmap.set_scores(shown_scores(reading, grid))
+        high = self.heatmap.full_height
+        self.heatmap.setMinimumHeight(min(high, LEAST_CELLS))
+        self.heatmap.setMaximumHeight(high)
         tiers = reading.definition.tiers
         self.legend.show_tiers(tiers, steps_of(reading.definition), _marks_in(grid))
         groups = sorted({model.group for model in reading.history.models})

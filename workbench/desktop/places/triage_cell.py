@@ -103,6 +103,7 @@ class CellCard(Card):
 
     def __init__(self) -> None:
         super().__init__(CHOOSE)
+        self.keep_end_of_heading()
         self._cell: CellReading | None = None
         self.number = Label("", DISPLAY)
         self.tier = TierMark()

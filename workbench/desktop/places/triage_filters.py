@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.numbers import whole
-from workbench.language import tr
+from workbench.language import tr, trn
 from workbench.services.readings.triage_grid import DAY, HOUR
 
 
@@ -123,7 +123,10 @@ class ModelsChip(Button):
         groups : sequence of str
             Names of groups; offered where there is more than one.
         """
-        words = tr("{shown} of {every} models", shown=whole(shown), every=whole(every))
+        words = trn(
+            "{shown} of {count} model", "{shown} of {count} models", every,
+            shown=whole(shown), count=whole(every),
+        )  # fmt: skip
         self.setText(words)
         self.setAccessibleName(words)
         self._menu.clear()

@@ -14,6 +14,8 @@ from workbench.domain.figures import Flags
 
 HEIGHT = 34.0
 _ROW = 15.0
+_APART = 13.0
+"""Px between two arrows below which they would be one blot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class FlagLane:
             for at, title, bold in zip(mark.at, mark.title, strong, strict=True)
             if box.left() - 1 <= panel.x(at) <= box.right() + 1
         ]
+        seen = _together(seen)
         return cls(
             tuple(x for x, _, _ in seen),
             tuple(title for _, title, _ in seen),
@@ -84,6 +87,21 @@ class FlagLane:
             for title, bold in zip(self.titles, self.strong, strict=True)
         ]
         return place_flags(self.at, widths, self.strong, self.low, self.high)
+
+
+def _together(seen: Sequence[tuple[float, str, bool]]) -> list[tuple[float, str, bool]]:
+    """Return events with one arrow for those whose arrows would lie over each other.
+
+    It stands at the first of them and names them all, in the order in which they came.
+    """
+    found: list[tuple[float, list[str], bool]] = []
+    for x, title, bold in sorted(seen, key=lambda one: one[0]):
+        if found and x - found[-1][0] < _APART:
+            first, titles, strong = found[-1]
+            found[-1] = (first, [*titles, *([title] * (title not in titles))], strong or bold)
+        else:
+            found.append((x, [title], bold))
+    return [(x, " · ".join(titles), bold) for x, titles, bold in found]
 
 
 def _arrow(painter: QPainter, x: float, top: float, bottom: float) -> None:

@@ -17,6 +17,7 @@ WINDOW = 0.07
 _STROKES = {
     "reference": "ref",
     "restored": "ref",
+    "repaired": "accent",
     "incident": "inc",
     "lost": "inc",
     "plain": "t1",

@@ -35,6 +35,8 @@ from workbench.language import tr
 from workbench.services.readings.triage_grid import DISMISSED, NO_WINDOW, NOT_JUDGED, OPENED
 
 NOTHING = tr("No scores yet")
+_BAR = 16
+_UNBOUNDED = 1e6
 _MOST_PIXELS = 40e6
 """Of a picture for the clipboard or a file; a larger one is made at a lower resolution."""
 
@@ -151,6 +153,14 @@ class ScoreHeatmap(ScrolledView):
     def sizeHint(self) -> QSize:
         """Return a size at which a month of a dozen models can be seen."""
         return QSize(880, 540)
+
+    @property
+    def full_height(self) -> int:
+        """Height beyond which rows do not grow any more, with room for a scroll bar."""
+        if self._shown is None:
+            return self.sizeHint().height()
+        made = laid_out(self._shown.rows, self._shown.grid.columns, 0.0, 0.0, _UNBOUNDED)
+        return round(made.height) + 2 * self.frameWidth() + _BAR
 
     def content_size(self, room: QSizeF) -> QSizeF:
         """Return the size of all cells; the layout follows the room there is."""

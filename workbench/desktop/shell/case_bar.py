@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.card import rule
@@ -19,6 +19,10 @@ from workbench.desktop.theme.marks import Mark
 from workbench.language import tr
 
 HEIGHT = 60
+_SHORT_NAME = 200
+"""Width down to which a long name gives way to the stages."""
+_LEAST_FACTS = 2
+"""The clocks; who owns it is in the details too."""
 
 
 class FactLabel(QWidget):
@@ -83,6 +87,8 @@ class CaseBar(QFrame):
         self._rows = QHBoxLayout(self)
         self._rows.setContentsMargins(16, 0, 16, 0)
         self._rows.setSpacing(0)
+        # What is measured on the way to a shorter form must not hold the bar open.
+        self._rows.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._content = QWidget()
         self._rows.addWidget(self._content)
         self.set_state(self.state)
@@ -231,22 +237,40 @@ class CaseBar(QFrame):
         return line
 
     def _fit(self, width: int) -> None:
-        steps = ((True, Detail.FULL), (False, Detail.FULL), (False, Detail.NO_PAST_NAMES))
-        for labelled, detail in (*steps, (False, Detail.CURRENT_ONLY)):
-            self._detail(labelled=labelled, detail=detail)
-            if self._wanted() <= width:
-                return
+        # A long name gives way before the names of stages do: it is read in full in its tip.
+        every = len(self._facts)
+        steps = (
+            (True, Detail.FULL, False, every),
+            (False, Detail.FULL, False, every),
+            (False, Detail.FULL, True, every),
+            (False, Detail.NO_PAST_NAMES, True, every),
+            (False, Detail.CURRENT_ONLY, True, every),
+            (False, Detail.COUNTED, True, every),
+            (False, Detail.COUNTED, True, min(every, _LEAST_FACTS)),
+        )
+        for labelled, detail, short, facts in steps:
+            self._detail(labelled=labelled, detail=detail, facts=facts)
+            rest, name = self._beside_name(), self._name.sizeHint().width()
+            if rest + (min(name, _SHORT_NAME) if short else name) <= width:
+                break
+        # Only the name gives way further: a window or a clock that is cut says something else.
+        self._name.setMaximumWidth(max(width - rest, self._name.minimumSizeHint().width()))
+        layout = self._content.layout()
+        if layout is not None:
+            layout.activate()
 
-    def _detail(self, *, labelled: bool, detail: Detail) -> None:
-        for fact in self._facts:
+    def _detail(self, *, labelled: bool, detail: Detail, facts: int) -> None:
+        for at, fact in enumerate(self._facts):
             fact.set_labelled(labelled=labelled)
+            fact.setVisible(at < facts)
         if self._stages is not None:
             self._stages.set_detail(detail)
 
-    def _wanted(self) -> int:
+    def _beside_name(self) -> int:
+        """Return the width of all but the name, with the margins."""
         layout = self._content.layout()
         if layout is None:
             return 0
         layout.invalidate()
         rest = layout.minimumSize().width() - self._name.minimumSizeHint().width()
-        return self._name.sizeHint().width() + rest + 32
+        return rest + 32

@@ -120,6 +120,7 @@ COMMANDS = (
     Command("incident.add_evidence", tr("Add evidence…"), "", 1, "evidence.added"),
     Command("incident.freeze", tr("Freeze and hash evidence"), "", 1, "evidence.frozen"),
     Command("incident.note", tr("Add note…"), "", 1, "note.set"),
+    Command("incident.model_review", tr("Model review…"), "", 1, "model_check.set"),
     Command("incident.limitations", tr("Limitations…"), "", 1, "limitation.set"),
     Command("incident.decide", tr("Decide…"), "Ctrl+Alt+D", 2, "decision.set"),
     Command("incident.actions", tr("Actions…"), "Ctrl+Alt+A", 2),

@@ -23,9 +23,10 @@ _NOTHING: Mapping[Stage, str] = MappingProxyType({})
 class Detail(IntEnum):
     """How much the strip says; it gives way step by step."""
 
-    CURRENT_ONLY = 0
-    NO_PAST_NAMES = 1
-    FULL = 2
+    COUNTED = 0
+    CURRENT_ONLY = 1
+    NO_PAST_NAMES = 2
+    FULL = 3
 
 
 class _StageButton(QAbstractButton):
@@ -44,8 +45,12 @@ class _StageButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_as(self, standing: int, *, named: bool, missing: str = "") -> None:
-        """Show the stage as past (-1), current (0) or to come (1), and what is missing in it."""
+    def show_as(self, standing: int, *, named: bool, missing: str = "", counted: str = "") -> None:
+        """Show the stage as past (-1), current (0) or to come (1), and what is missing in it.
+
+        Where the others have no names, ``counted`` says which of them the current one is.
+        """
+        self.setText(counted or self.stage.word)
         self._standing = standing
         self._named = named
         self._missing = missing
@@ -177,7 +182,16 @@ class StageStrip(QWidget):
         here = list(Stage).index(self._current)
         for at, button in enumerate(self._buttons):
             standing = (at > here) - (at < here)
-            enough = {-1: Detail.FULL, 0: Detail.CURRENT_ONLY, 1: Detail.NO_PAST_NAMES}[standing]
+            enough = {-1: Detail.FULL, 0: Detail.COUNTED, 1: Detail.NO_PAST_NAMES}[standing]
+            button.setVisible(not standing or self._detail > Detail.COUNTED)
             missing = self._undone.get(button.stage, "")
-            button.show_as(standing, named=self._detail >= enough, missing=missing)
+            counted = ""
+            if not standing and self._detail <= Detail.CURRENT_ONLY:
+                counted = tr(
+                    "{at} of {count} · {stage}",
+                    at=at + 1,
+                    count=len(self._buttons),
+                    stage=button.stage.word,
+                )
+            button.show_as(standing, named=self._detail >= enough, missing=missing, counted=counted)
         self.updateGeometry()

@@ -55,6 +55,7 @@ NOUNS: Mapping[str, type[Record]] = MappingProxyType(
         "drill_look": drilling.DrillLook,
         "drill_end": drilling.DrillEnd,
         "drill_grade": drilling.DrillGrade,
+        "model_check": reasoning.ModelCheck,
     }
 )
 """What a record of each kind is."""

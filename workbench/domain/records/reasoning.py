@@ -181,3 +181,20 @@ class Note(Record):
     attribution: Literal["named", "function", "anonymous"] = "function"
     consent: bool = True
     about: str = ""
+
+
+class ModelCheck(Record):
+    """The answer to one question of the review of what a model leans on; its id is the question's.
+
+    A ``finding`` says in ``text`` what is not in order, where in ``node``, and by which ``run``;
+    ``hypothesis`` and ``action`` are what has become of it.
+    """
+
+    told_by: ClassVar[str] = "text"
+
+    answer: Literal["in_order", "finding", "cannot_tell", "not_needed"]
+    text: str = ""
+    node: str = ""
+    run: str = ""
+    hypothesis: str = ""
+    action: str = ""

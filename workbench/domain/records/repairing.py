@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun
@@ -71,12 +71,24 @@ class WayBack(Noun):
     periods: int = Field(2, ge=1)
 
 
+class StageReached(Noun):
+    """A stage of a rollout that a release has gone to.
+
+    ``canary`` is the run that had been judged last when it did: the one that let it go on.
+    """
+
+    stage: str
+    canary: str = ""
+    note: str = ""
+
+
 class Repair(Record):
     """A remedy that could be tried; what it changes is declared, all else stays.
 
     ``analysis`` and ``parameters`` say which repair plugin tries it and how; ``runs`` are the
     evaluations, ``canary`` the run on data of a partial release. ``minutes`` is the effort.
     ``explained`` says why data of a repair that look anomalous are in order all the same.
+    ``reached`` are the stages of the rollout that the release has gone to, in their order.
     """
 
     title: str
@@ -97,7 +109,14 @@ class Repair(Record):
     canary: str = ""
     way_back: WayBack = WayBack()
     rollout: tuple[str, ...] = ()
+    reached: tuple[StageReached, ...] = ()
     watch: tuple[str, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _told(self, everything: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def] # noqa: ANN202 -- else its schema would be any object
+        """Leave out stages while none was reached: repairs of older workspaces stay as written."""
+        body: dict[str, JsonValue] = everything(self)
+        return {name: told for name, told in body.items() if told or name != "reached"}
 
 
 class Rollback(Record):

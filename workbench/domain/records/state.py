@@ -33,6 +33,7 @@ from workbench.domain.records.reasoning import (
     Conclusion,
     Hypothesis,
     Limitation,
+    ModelCheck,
     Note,
     Observation,
     Test,
@@ -99,6 +100,7 @@ class Records(Noun):
     drill_looks: tuple[DrillLook, ...] = ()
     drill_ends: tuple[DrillEnd, ...] = ()
     drill_grades: tuple[DrillGrade, ...] = ()
+    model_checks: tuple[ModelCheck, ...] = ()
 
     @model_serializer(mode="wrap")
     def _told(self, everything: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:

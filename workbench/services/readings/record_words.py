@@ -45,6 +45,7 @@ RECORD_GROUPS = {
     "drill_look": tr("Drill"),
     "drill_end": tr("Drill"),
     "drill_grade": tr("Drill"),
+    "model_check": tr("Reasoning"),
 }
 """What each kind of record belongs to, for filtering."""
 
@@ -107,6 +108,8 @@ _WORDS = {
     "drill_look.recorded": tr("Looked at a place during the drill"),
     "drill_end.recorded": tr("Ended the drill"),
     "drill_grade.recorded": tr("Graded the drill; its truth is revealed"),
+    "model_check.set": tr("Answered a question of the model review"),
+    "model_check.removed": tr("Took back an answer of the model review"),
 }
 
 

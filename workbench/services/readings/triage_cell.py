@@ -195,8 +195,8 @@ def _sentence(reading: TriageReading, model: int, window: int, parts: tuple[Scor
     first = counted[0]
     told = tr("{signal}: {words}.", signal=first.title, words=_shortened(first.words))
     if len(counted) > 1:
-        others = ", ".join(part.title for part in counted[1:3])
-        told += " " + tr("Also {others}.", others=others)
+        others = "; ".join(part.title for part in counted[1:3])
+        told += " " + tr("Also: {others}.", others=others)
     spike = float(reading.history.scores.spike[model, window])
     if spike < reading.definition.tiers[1].from_score <= score:
         told += " " + tr("This window alone is ordinary again.")
