@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.flow_layout import FlowLayout
 from workbench.desktop.components.labels import ElidedLabel, restyle
 from workbench.desktop.theme.fonts import HEADING, SMALL
@@ -130,12 +131,7 @@ class Card(QFrame):
 
     def clear(self) -> None:
         """Take everything out of the body; heading and buttons stay."""
-        while self.body.count():
-            item = self.body.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self.body)
 
     def add_buttons(self, *buttons: QAbstractButton, right: QWidget | None = None) -> None:
         """Put buttons at the bottom left.

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.theme.fonts import SMALL, mono
 
@@ -27,12 +28,7 @@ class KeyValueGrid(QWidget):
 
     def clear(self) -> None:
         """Take all rows away."""
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
 
     def add(
         self, key: str, value: str | QWidget, *, hashed: bool = False, breakable: bool = False

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.data_table import DataTable
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
@@ -214,12 +215,7 @@ class Actions(ActDialog):
 
     def _follow(self) -> None:
         chosen = self.chosen
-        while self._steps.count():
-            item = self._steps.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._steps)
         for button in (self.changing, self.removing):
             if chosen is None:
                 button.forbid(tr("Choose an action."))

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import Label
 from workbench.desktop.dialogs.frame import ActDialog
 from workbench.desktop.theme.fonts import BODY, SMALL
@@ -40,12 +41,7 @@ def replace_content(column: QVBoxLayout, parts: list[QWidget]) -> None:
         Emptied first.
     parts : list of QWidget
     """
-    while column.count():
-        taken = column.takeAt(0)
-        widget = taken.widget() if taken is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
+    empty(column)
     for part in parts:
         column.addWidget(part)
     column.addStretch(1)

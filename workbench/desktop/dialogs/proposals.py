@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from workbench.desktop.components.buttons import Button
 from workbench.desktop.components.data_table import DataTable
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
@@ -236,12 +237,7 @@ class Proposals(ActDialog):
             self.verb.permit()
         else:
             self.verb.forbid(tr("Say what is to change."))
-        while self._steps.count():
-            item = self._steps.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._steps)
         chosen = self.chosen
         for to in NEXT[chosen.status] if chosen is not None else ():
             button = Button(_STEPS[to])

@@ -71,18 +71,16 @@ class ChooseRepair(RepairDialog):
         """Write the decision down."""
         words, function = said(self.dissent), self.dissenter.text().strip()
         self.write(
-            lambda s: choose_repair(
-                s,
-                self._incident,
-                self._draft.repair,
-                accepted_risk=said(self.risk),
-                rationale=said(self.rationale),
-                decided_by=self.decided.text(),
-                why_not={repair: said(field) for repair, field in self.why_not.items()},
-                dissent=(Dissent(text=words, function=function),) if words else (),
-                no_dissent=self.nobody.isChecked(),
-            ),
             tr("Chosen: {repair}. The decision is recorded.", repair=self._draft.chosen),
+            choose_repair,
+            self._incident,
+            self._draft.repair,
+            accepted_risk=said(self.risk),
+            rationale=said(self.rationale),
+            decided_by=self.decided.text(),
+            why_not={repair: said(field) for repair, field in self.why_not.items()},
+            dissent=(Dissent(text=words, function=function),) if words else (),
+            no_dissent=self.nobody.isChecked(),
         )
 
 
@@ -109,8 +107,11 @@ class ExplainData(RepairDialog):
     def carry_out(self) -> None:
         """Write the explanation down."""
         self.write(
-            lambda s: explain_data(s, self._incident, self._repair.id, said(self.why)),
             tr("Explained; the repair may go on."),
+            explain_data,
+            self._incident,
+            self._repair.id,
+            said(self.why),
         )
 
 
@@ -151,8 +152,11 @@ class ImpactStatement(RepairDialog):
         """Write the statement down."""
         fields = {name: said(field) for name, field in self.fields.items()}
         self.write(
-            lambda s: write_impact(s, self._incident, self._repair.id, fields),
             tr("The impact statement is recorded."),
+            write_impact,
+            self._incident,
+            self._repair.id,
+            fields,
         )
 
 

@@ -112,13 +112,19 @@ class EditRepair(RepairDialog):
         analysis, repair = str(self.kind.currentData()), self._repair
         if repair is None:
             self.write(
-                lambda s: add_repair(s, self._incident, analysis, fields),
                 tr("The repair is added."),
+                add_repair,
+                self._incident,
+                analysis,
+                fields,
             )
             return
         self.write(
-            lambda s: edit_repair(s, self._incident, repair.id, fields),
             tr("The repair is changed."),
+            edit_repair,
+            self._incident,
+            repair.id,
+            fields,
         )
 
     def _changed(self, values: dict[str, object]) -> dict[str, JsonValue]:
@@ -182,8 +188,11 @@ class RejectRepair(RepairDialog):
     def carry_out(self) -> None:
         """Set it aside."""
         self.write(
-            lambda s: reject_repair(s, self._incident, self._repair.id, said(self.reason)),
             tr("The repair is set aside."),
+            reject_repair,
+            self._incident,
+            self._repair.id,
+            said(self.reason),
         )
 
 

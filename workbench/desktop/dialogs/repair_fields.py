@@ -12,7 +12,6 @@ from workbench.desktop.theme.fonts import BODY, font
 from workbench.domain.changes import Outcome
 from workbench.errors import WorkbenchError
 from workbench.language import tr
-from workbench.services.session import Session
 
 LINE = 20
 
@@ -36,21 +35,32 @@ class RepairDialog(ActDialog):
         self._incident = controller.incident
         self.setMinimumWidth(560)
 
-    def write(self, act: Callable[[Session], Outcome[Any]], words: str) -> None:
+    def write(
+        self, words: str, act: Callable[..., Outcome[Any]], *given: object, **fields: object
+    ) -> None:
         """Carry an act out; the dialog closes when it is done, and says what is wrong if not.
+
+        What stands in the fields is read by whoever calls this, for the act runs in a thread, and
+        no thread but the window's may touch a widget.
 
         Parameters
         ----------
-        act : callable
         words : str
             What was done, for the notice with its Undo.
+        act : callable
+            Called with the session and with what follows.
+        *given, **fields : object
         """
 
         def done(_: object) -> None:
             self.accept()
             self._controller.window.notify(Notice(words, undo=True))
 
-        self._controller.backend.act(act, self.while_open(done), self.while_open(self.refused))
+        self._controller.backend.act(
+            lambda session: act(session, *given, **fields),
+            self.while_open(done),
+            self.while_open(self.refused),
+        )
 
     def refused(self, error: WorkbenchError) -> None:
         """Say why it was not done."""

@@ -65,16 +65,14 @@ class FrameProblem(RepairDialog):
     def carry_out(self) -> None:
         """Write the framing down."""
         self.write(
-            lambda s: frame_problem(
-                s,
-                self._incident,
-                behaviour=said(self.behaviour),
-                success=said(self.success),
-                accepted_risk=said(self.risk),
-                segments=functions(self.segments.text()),
-                agreed_by=functions(self.agreed.text()),
-            ),
             tr("The problem is framed."),
+            frame_problem,
+            self._incident,
+            behaviour=said(self.behaviour),
+            success=said(self.success),
+            accepted_risk=said(self.risk),
+            segments=functions(self.segments.text()),
+            agreed_by=functions(self.agreed.text()),
         )
 
 
@@ -140,14 +138,12 @@ class SetCriteria(RepairDialog):
             self.refused(error)
             return
         self.write(
-            lambda s: set_criteria(
-                s,
-                self._incident,
-                rules,
-                reason=self.reason.text(),
-                agreed_by=functions(self.agreed.text()),
-                dissent=" ".join(listed(self.dissent)),
-                dissent_run=self.dissent_run.text().strip(),
-            ),
             tr("The release criteria are locked."),
+            set_criteria,
+            self._incident,
+            rules,
+            reason=self.reason.text(),
+            agreed_by=functions(self.agreed.text()),
+            dissent=" ".join(listed(self.dissent)),
+            dissent_run=self.dissent_run.text().strip(),
         )

@@ -45,8 +45,11 @@ class NextStage(RepairDialog):
     def carry_out(self) -> None:
         """Write it down."""
         self.write(
-            lambda s: next_stage(s, self._incident, self._repair.id, said(self.note)),
             tr("The release has gone to its next stage."),
+            next_stage,
+            self._incident,
+            self._repair.id,
+            said(self.note),
         )
 
 

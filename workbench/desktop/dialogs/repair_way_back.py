@@ -88,19 +88,17 @@ class WayBackDialog(RepairDialog):
         words = self.trigger.text().strip()
         limit = self.limit.value() if self._has_limit else None
         self.write(
-            lambda s: set_way_back(
-                s,
-                self._incident,
-                self._repair.id,
-                pointer=self.pointer.text(),
-                trigger=words,
-                steps=listed(self.steps),
-                limit=limit,
-                periods=self.periods.value(),
-                rollout=listed(self.rollout),
-                watch=listed(self.watch),
-            ),
             tr("The way back is set."),
+            set_way_back,
+            self._incident,
+            self._repair.id,
+            pointer=self.pointer.text(),
+            trigger=words,
+            steps=listed(self.steps),
+            limit=limit,
+            periods=self.periods.value(),
+            rollout=listed(self.rollout),
+            watch=listed(self.watch),
         )
 
     def _mark(self) -> None:
@@ -159,20 +157,22 @@ class RollBack(RepairDialog):
         words = said(self.reason)
         if self._rehearsal:
             self.write(
-                lambda s: rehearse(s, self._incident, self._repair.id, minutes=minutes, note=words),
                 tr("The rollback is rehearsed; what came of it is recorded."),
+                rehearse,
+                self._incident,
+                self._repair.id,
+                minutes=minutes,
+                note=words,
             )
             return
         self.write(
-            lambda s: roll_back(
-                s,
-                self._incident,
-                self._repair.id,
-                reason=words,
-                pointer=self.pointer.text(),
-                minutes=minutes,
-            ),
             tr("The repair is rolled back."),
+            roll_back,
+            self._incident,
+            self._repair.id,
+            reason=words,
+            pointer=self.pointer.text(),
+            minutes=minutes,
         )
 
 
@@ -198,8 +198,11 @@ class ApplyRepair(RepairDialog):
     def carry_out(self) -> None:
         """Write it down."""
         self.write(
-            lambda s: apply_repair(s, self._incident, self._repair.id, said(self.note)),
             tr("The repair is recorded as applied."),
+            apply_repair,
+            self._incident,
+            self._repair.id,
+            said(self.note),
         )
 
 
@@ -240,5 +243,8 @@ class VerifyRepair(RepairDialog):
         repair = self._standing.repair
         if repair is not None:
             self.write(
-                lambda s: verify_repair(s, self._incident, repair.id), tr("The repair is verified.")
+                tr("The repair is verified."),
+                verify_repair,
+                self._incident,
+                repair.id,
             )

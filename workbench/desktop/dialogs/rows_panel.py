@@ -225,7 +225,8 @@ class GridPanel(QWidget):
             hit = next((at for at, holds in zip(columns, there, strict=False) if holds), -1)
             self.view.go_to(row, hit if hit >= 0 else max(self.view.currentIndex().column(), 0))
 
-        self.ask("found", lambda _: self.reader.values(np.array([row]), sources), show)
+        reader = self.reader
+        self.ask("found", lambda _: reader.values(np.array([row]), sources), show)
 
     def _end_search(self, words: str) -> None:
         self.job.hide()

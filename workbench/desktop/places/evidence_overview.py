@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLay
 
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.completeness_ring import CompletenessRing
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
@@ -54,12 +55,7 @@ class CompletenessCard(Card):
             return
         self._shown = tuple(kinds)
         self._ring.set_counts(sum(kind.present for kind in kinds), len(kinds))
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._rows)
         for number, kind in enumerate(kinds):
             self._add(number, kind)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.desktop.case_state import time_facts
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.numbers import day, moment, signed, whole
@@ -135,12 +136,7 @@ class _Facts(QWidget):
 
     def show_facts(self, facts: tuple[Fact, ...]) -> None:
         """Show other facts."""
-        while self._row.count():
-            item = self._row.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._row)
         for fact in facts:
             self._row.addWidget(FactLabel(fact))
         self._row.addStretch(1)

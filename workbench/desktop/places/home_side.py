@@ -13,6 +13,7 @@ from workbench.desktop import recent
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
 from workbench.desktop.components.drop_zone import DropZone
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import Label
 from workbench.desktop.numbers import day
 from workbench.desktop.recent import RecentEntry
@@ -161,17 +162,12 @@ class RecentCard(Card):
         if shown == self._shown:
             return
         self._shown = shown
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         for entry, missing in shown:
             self._column.addWidget(self._row(entry, missing=missing))
         if not shown:
-            empty = tr("Nothing was open before.") if recent.kept() else tr("No list is kept.")
-            self._column.addWidget(Label(empty, SMALL, tone="t3"))
+            words = tr("Nothing was open before.") if recent.kept() else tr("No list is kept.")
+            self._column.addWidget(Label(words, SMALL, tone="t3"))
 
     def _row(self, entry: RecentEntry, *, missing: bool) -> QWidget:
         path = entry.path

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from workbench.desktop.components.chips import ClaimChip
 from workbench.desktop.components.columns import ScrollColumn
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import Label
 from workbench.desktop.places.report_editor import SectionEditor
 from workbench.desktop.places.report_markup import Shown
@@ -221,12 +222,7 @@ class Document(ScrollColumn):
     def _clear(self, kept: QWidget | None) -> None:
         self._anchors.clear()
         self._parts.clear()
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None and widget is not kept:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column, kept)
 
     def _add(self, widget: QWidget) -> None:
         self._column.addWidget(widget)

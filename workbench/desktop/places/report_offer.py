@@ -9,6 +9,7 @@ from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import rule
 from workbench.desktop.components.chip_editor import Inline
 from workbench.desktop.components.chips import ClaimState
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import Label
 from workbench.desktop.places.report_editor import Insertion
 from workbench.desktop.places.report_words import typeset
@@ -46,12 +47,7 @@ class OfferList(QWidget):
         most : int
         """
         self._offered = tuple(offered)
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         if not offered:
             words = tr(
                 "Nothing on offer. Run an analysis, or every finding is in the report already."

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.desktop.components.card import Card
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.flow_layout import FlowLayout
 from workbench.desktop.components.job_row import JobRow
 from workbench.desktop.components.status_mark import StatusMark
@@ -139,12 +140,7 @@ class StripCard(Card):
         """Show the runs as marks with a count of each."""
         marks = [run_mark(run) for run in runs]
         self.strip.set_marks(marks, [run.run.title for run in runs])
-        while self._flow.count():
-            item = self._flow.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._flow)
         for text in dict.fromkeys(mark.text for mark in marks):
             same = [mark for mark in marks if mark.text == text]
             self._flow.addWidget(StatusMark(Mark(same[0].state, f"{len(same)} {text}")))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.segmented_control import SegmentedControl
 from workbench.desktop.places.report_words import typeset
@@ -73,12 +74,7 @@ class ClaimComments(QWidget):
 
     def show_claims(self, claims: Sequence[Claim], known: Mapping[str, str]) -> None:
         """Show a field for each claim, with what was said of it before."""
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         self.fields = {}
         for claim in claims:
             about = tr("the claim") if len(claims) == 1 else typeset(claim.text)

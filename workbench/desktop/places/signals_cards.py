@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card, rule
 from workbench.desktop.components.chips import Window, WindowChip
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import ElidedLabel, Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.components.tips import set_tip
@@ -165,11 +166,7 @@ class ChangedCard(Card):
         )
 
     def _show_rows(self, rows: tuple[ChangeRow, ...]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._rows)
         for number, row in enumerate(rows):
             if number:
                 self._rows.addWidget(rule())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from workbench.desktop.components.buttons import Button, ButtonKind
 from workbench.desktop.components.card import Card, rule
 from workbench.desktop.components.columns import ScrollColumn
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.labels import Label
 from workbench.desktop.components.status_mark import StatusMark
 from workbench.desktop.places.triage_source import SourceLine
@@ -173,12 +174,7 @@ class CellCard(Card):
         facts : sequence of (str, str, Mark or None)
             Label, words, and a state in front of them.
         """
-        while self.facts.count():
-            item = self.facts.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self.facts)
         top = Qt.AlignmentFlag.AlignTop
         for at, (label, words, mark) in enumerate(facts):
             self.facts.addWidget(Label(label, SMALL, tone="t2"), at, 0, top)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.desktop.components.emptying import empty
 from workbench.desktop.components.flow_layout import FlowLayout
 from workbench.desktop.plots.ink import width, write
 from workbench.desktop.plots.score_painting import (
@@ -119,12 +120,7 @@ class TriageLegend(QWidget):
         if words == self._words:
             return
         self._words = words
-        while self._flow.count():
-            item = self._flow.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._flow)
         for text, step, kind in items:
             self._flow.addWidget(LegendItem(text, step, kind))
 
