@@ -137,6 +137,9 @@ class Run(Noun):
 
     ``result`` is the sha256 of the canonical result document, ``tables`` and ``figures``
     are inside or beside it by hash; all three are empty unless the run finished.
+
+    ``expected`` is the behaviour that was expected when it was asked, and ``caveats`` are what
+    its analysis said of its own limits then; runs of older versions have neither.
     """
 
     id: str
@@ -162,6 +165,13 @@ class Run(Noun):
     tolerance: Tolerance = Tolerance()
     summary: str = ""
     findings: tuple[Finding, ...] = ()
+    expected: str = ""
+    caveats: tuple[str, ...] = ()
+
+    def json_body(self) -> dict[str, JsonValue]:
+        """Return the record as a JSON object; what an older version did not know stays out."""
+        body = super().json_body()
+        return {k: v for k, v in body.items() if v or k not in {"expected", "caveats"}}
 
     @property
     def where(self) -> RowFilter:
