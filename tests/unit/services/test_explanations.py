@@ -25,12 +25,11 @@ def test_what_is_expected_comes_from_the_analysis_until_the_problem_is_framed(as
     run = run_analysis(asked, "1", "drift.psi").value.run
     assert run.expected == psi(asked).expected
     assert run.caveats == psi(asked).caveats
-    frame_problem(
-        asked, "1", behaviour="Alarms twice as often", success="Accuracy is above 0.8 again"
-    )
-    assert expected_of(asked.incident("1"), psi(asked)) == "Accuracy is above 0.8 again"
+    success = "Accuracy is above 0.8 again"
+    frame_problem(asked, "1", behaviour="Alarms twice as often", success=success)
+    assert expected_of(asked.incident("1"), psi(asked)) == success
     later = run_analysis(asked, "1", "drift.psi", seed=1).value.run
-    assert later.expected == "Accuracy is above 0.8 again"
+    assert later.expected == success
     assert asked.incident("1").runs[-1] == later
 
 
