@@ -1,5 +1,7 @@
 """Each analysis of ours says what to do next, and says another thing where nothing was found."""
 
+import json
+
 import pyarrow as pa
 import pytest
 
@@ -12,6 +14,10 @@ OFFERED = [
     for family in ("drift", "explain", "rootcause", "score")
     for analysis in load_plugin(f"workbench_{family}").analyses
 ]
+AGREED = {"columns": {"temperature": {"unit": "°C", "minimum": -30, "maximum": 40}}}
+ALWAYS = {"quality.contract": {"contract": json.dumps(AGREED)}}
+"""Parameters without which there is nothing to answer."""
+
 QUIET = {"explain.counterfactual": {"immutable": ("age", "net", "plan", "temperature")}}
 """Parameters with which there is nothing to find, where the defaults do not do."""
 
@@ -44,7 +50,7 @@ def quiet(eventful, tmp_path_factory):
 def test_the_next_step_depends_on_what_was_found(analysis, eventful, quiet):
     said = []
     for context, given in ((eventful, {}), (quiet, QUIET)):
-        parameters = given.get(analysis.id, {})
+        parameters = {**ALWAYS.get(analysis.id, {}), **given.get(analysis.id, {})}
         found = analysis().run(context, analysis.Parameters.model_validate(parameters))
         assert found.summary.strip()
         document = found.document()
