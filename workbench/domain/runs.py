@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from workbench.domain.canonical import JsonValue
 from workbench.domain.evidence import Noun, UtcMoment
@@ -168,9 +168,10 @@ class Run(Noun):
     expected: str = ""
     caveats: tuple[str, ...] = ()
 
-    def json_body(self) -> dict[str, JsonValue]:
-        """Return the record as a JSON object; what an older version did not know stays out."""
-        body = super().json_body()
+    @model_serializer(mode="wrap")
+    def _as_written(self, handler: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave out what an older version did not know: its records stay as they were."""
+        body: dict[str, JsonValue] = handler(self)
         return {k: v for k, v in body.items() if v or k not in {"expected", "caveats"}}
 
     @property
