@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from workbench.api import Analysis, hookimpl
 from workbench_drift.battery import Battery
 from workbench_drift.caught import RuleOnRows, RuleOnSignal
+from workbench_drift.contract import DataContract
 from workbench_drift.domain import DomainClassifier
 from workbench_drift.over_time import OverTime
 from workbench_drift.performance import PerformanceWithoutLabels
@@ -22,4 +23,5 @@ def workbench_analyses() -> Sequence[type[Analysis]]:
         PerformanceWithoutLabels,
         RuleOnRows,
         RuleOnSignal,
+        DataContract,
     ]

@@ -52,6 +52,7 @@ class Battery(Analysis):
         "Slight effects are common between any two weeks; compare with drift over time.",
         "Columns that changed only together are not seen here, but by the domain classifier.",
     )
+    expected = "No column moved by more than chance and the least effect that counts."
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     in_battery = True
     Parameters = BatteryParameters

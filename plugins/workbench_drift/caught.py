@@ -64,6 +64,7 @@ class RuleOnRows(Analysis):
     )
     why = _WHY.format(what="rows")
     assumptions = _ASSUMPTIONS
+    expected = "The rule fires after the onset and stays silent before it."
     caveats = (
         _FITTED,
         "A batch of rows is judged when it is over, so that longer bins fire later.",
@@ -124,6 +125,7 @@ class RuleOnSignal(Analysis):
     needs = Needs(signals=True)
     why = _WHY.format(what="signals")
     assumptions = _ASSUMPTIONS
+    expected = "The rule fires after the onset and stays silent before it."
     caveats = (
         _FITTED,
         "Where the onset was not given, it is read from the signal that the rule is tried on.",

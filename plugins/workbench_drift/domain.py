@@ -63,6 +63,7 @@ class DomainClassifier(Analysis):
         "Columns that say the same share their blame, and either may end up with none.",
         "A column that names the time, such as a counter, separates any two windows.",
     )
+    expected = "A classifier tells rows of the two windows apart no better than by chance."
     tolerance = Tolerance(absolute=1e-6, relative=1e-4)
     in_battery = True
     Parameters = DomainParameters

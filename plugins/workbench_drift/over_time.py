@@ -6,7 +6,17 @@ import numpy as np
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
-from workbench.api import Analysis, Context, Finding, JsonValue, Kind, Needs, Result, Tolerance
+from workbench.api import (
+    Analysis,
+    Context,
+    Finding,
+    JsonValue,
+    Kind,
+    Needs,
+    NextStep,
+    Result,
+    Tolerance,
+)
 from workbench.science.bootstrap import generator
 from workbench.science.two_sample.over_time import (
     FEWEST_BINS,
@@ -57,6 +67,14 @@ class OverTime(Analysis):
     caveats = (
         "The threshold is per column and is not adjusted for the number of columns.",
         f"Bins of time with fewer than {FEWEST_ROWS} rows are left out.",
+    )
+    expected = "No column moves further than the reference's own bins differ."
+    next_steps = (
+        NextStep(
+            words="Look for a change of the labels, or of several columns together: domain "
+            "classifier.",
+            when={"scalars.drifted": (0,)},
+        ),
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     in_battery = True

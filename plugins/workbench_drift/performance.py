@@ -41,6 +41,7 @@ class PerformanceWithoutLabels(Analysis):
     version = "1.0"
     kind = Kind.QUALITY
     title = "Performance without labels"
+    expected = "The estimate for the incident holds the performance of the reference."
     in_battery = True
     needs = Needs(windows=(REFERENCE, INCIDENT), roles=("score",))
     why = (

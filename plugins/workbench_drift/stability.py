@@ -59,6 +59,7 @@ class PopulationStability(Analysis):
         "The customary limits .1 and .25 are a rule of thumb.",
         "More bins see finer changes and give chance more room.",
     )
+    expected = "The stability index of every column stays within what chance gives."
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     in_battery = True
     Parameters = StabilityParameters

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from workbench.api import Analysis, hookimpl
 from workbench_explain.ale import AccumulatedEffects
+from workbench_explain.boundary import DecisionBoundary
 from workbench_explain.counterfactual import Counterfactuals
 from workbench_explain.errors import ErrorsCompared
 from workbench_explain.partial_dependence import PartialDependence
@@ -29,4 +30,5 @@ def workbench_analyses() -> Sequence[type[Analysis]]:
         Counterfactuals,
         ErrorsCompared,
         SliceTree,
+        DecisionBoundary,
     ]

@@ -77,6 +77,7 @@ class AccumulatedEffects(Analysis):
             "rows moved far."
         ),
     )
+    expected = "The effect of every column is the same in both windows."
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     in_battery = True
     Parameters = EffectParameters

@@ -87,6 +87,7 @@ class Counterfactuals(Analysis):
         ),
         "A few typical rows say nothing of how often a column is at fault: count with a what-if.",
     )
+    expected = "A row turns only with changes as large as those between the classes."
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     in_battery = True
     Parameters = CounterfactualParameters

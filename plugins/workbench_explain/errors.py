@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from workbench.api import Analysis, Context, Kind, Needs, Result, Tolerance
+from workbench.api import Analysis, Context, Kind, Needs, NextStep, Result, Tolerance
 from workbench.science.bootstrap import generator
 from workbench.science.errors import confusion, reliability, residuals
 from workbench_explain.error_rows import ErrorRows, read
@@ -31,6 +31,18 @@ class ErrorsCompared(Analysis):
     version = "1.0"
     kind = Kind.QUALITY
     title = "Errors before and after"
+    expected = "Errors are of the same kind and size in both windows."
+    next_steps = (
+        NextStep(
+            words="Compare features and scores with the drift battery; the errors are as before.",
+            when={
+                "answer.status": ("tested",),
+                "scalars.classes": (None,),
+                "answer.residuals.bias_change.interval": ("unsure", None),
+                "answer.residuals.size_change.interval": ("unsure", None),
+            },
+        ),
+    )
     in_battery = True
     needs = Needs(windows=(REFERENCE, INCIDENT), roles=("label",))
     why = (

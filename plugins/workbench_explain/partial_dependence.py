@@ -59,6 +59,7 @@ class PartialDependence(Analysis):
     version = "1.0"
     kind = Kind.EXPLANATION
     title = "Partial dependence and ICE"
+    expected = "The mean answer to every column is the same in both windows."
     in_battery = True
     needs = Needs(windows=(REFERENCE, INCIDENT), roles=("feature",), model=True)
     why = (

@@ -77,6 +77,7 @@ class PermutationImportance(Analysis):
             "through each row's influence (for the ROC area: DeLong's placement values)."
         ),
     )
+    expected = "Every column is worth as much to the model as it was."
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     in_battery = True
     Parameters = PermutationParameters

@@ -122,6 +122,7 @@ class ShapleyValues(Analysis):
             "values."
         ),
     )
+    expected = "Every column contributes to the predictions as it did."
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     in_battery = True
     Parameters = ShapleyParameters

@@ -21,6 +21,7 @@ class SliceTree(Analysis):
     version = "1.0"
     kind = Kind.EXPLANATION
     title = "Slices as a tree"
+    expected = "No part of the rows has a loss that rose by more than chance."
     in_battery = True
     needs = Needs(windows=(REFERENCE, INCIDENT), roles=("feature", "label"))
     why = (

@@ -39,6 +39,7 @@ class WorseSlices(Analysis):
     version = "1.0"
     kind = Kind.EXPLANATION
     title = "Slices that got worse"
+    expected = "No slice has a loss that rose by more than chance."
     in_battery = True
     needs = Needs(windows=(REFERENCE, INCIDENT), roles=("feature", "label"))
     why = (

@@ -41,6 +41,7 @@ class SurrogateRules(Analysis):
     version = "1.0"
     kind = Kind.EXPLANATION
     title = "Surrogate rules"
+    expected = "Few rules imitate the model as well as before, and none has more errors."
     in_battery = True
     needs = Needs(windows=(REFERENCE, INCIDENT), roles=("feature",), model=True)
     why = (

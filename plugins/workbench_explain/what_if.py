@@ -91,6 +91,7 @@ class WhatIf(Analysis):
             "figure; name the input before you look for an unbiased one."
         ),
     )
+    expected = "Giving the column its history back restores nothing."
     tolerance = Tolerance(absolute=1e-6, relative=1e-5)
     in_battery = True
     Parameters = WhatIfParameters

@@ -7,6 +7,7 @@ from workbench_repair.answers import Recalibrate, RollBack
 from workbench_repair.canary import Canary
 from workbench_repair.columns import Clip, Impute, InverseTransform
 from workbench_repair.control import DoNothing
+from workbench_repair.isolation import Isolation
 from workbench_repair.models import DropFeature, ReplaceFeature, Retrain, Reweight
 from workbench_repair.scenarios import Scenarios
 
@@ -27,4 +28,5 @@ def workbench_analyses() -> Sequence[type[Analysis]]:
         DoNothing,
         Canary,
         Scenarios,
+        Isolation,
     ]

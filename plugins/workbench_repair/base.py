@@ -77,6 +77,9 @@ class RepairAnalysis(Analysis):
             "dependence; slow trends within a period are not in them."
         ),
     )
+    expected: ClassVar[str] = (
+        "The repair gives back part of the loss in every held-out period and harms no group."
+    )
     tolerance = Tolerance(absolute=1e-6, relative=1e-5)
     Parameters: ClassVar[type[BaseModel]] = RepairParameters
     of_column: ClassVar[bool] = True

@@ -98,6 +98,7 @@ class Canary(Analysis):
         "It compares losses between 0 and 1, not the incident's own metric.",
         "Harm to a small group can hide in the mean: compare groups with the repair's own run.",
     )
+    expected = "The canary is no worse than what is in service, group by group."
     tolerance = Tolerance(absolute=1e-6, relative=1e-5)
     Parameters: ClassVar[type[BaseModel]] = CanaryParameters
 

@@ -25,6 +25,7 @@ class DoNothing(RepairAnalysis):
         "A comparison of repairs needs one that does nothing: it shows what the incident costs as "
         "it is, and that the evaluation finds no gain where there is none."
     )
+    expected = "Nothing is gained and nothing lost, in every period and group."
 
     def fit(self, material: Material, node: str, parameters: BaseModel) -> Remedy:
         """Return the repair that changes nothing."""

@@ -18,6 +18,7 @@ from workbench.api import (
     Line,
     Mark,
     Needs,
+    NextStep,
     Result,
     RunError,
     Tolerance,
@@ -86,6 +87,13 @@ class Scenarios(Analysis):
     caveats = (
         "Another pattern of drift costs something else at the same distance.",
         "The trigger is the size at which the loss may exceed what is borne, so it errs early.",
+    )
+    expected = "No drift that is likely costs more than what is borne."
+    next_steps = (
+        NextStep(
+            words="Keep watching the column; try another one, or a smaller loss that is borne.",
+            when={"scalars.trigger": (None,)},
+        ),
     )
     tolerance = Tolerance(absolute=1e-6, relative=1e-5)
     Parameters: ClassVar[type[BaseModel]] = ScenarioParameters

@@ -78,6 +78,7 @@ class DifferentialDiagnosis(Analysis):
         ),
         "A model that was always wrong about cases that are new is told as a change of the world.",
     )
+    expected = "No class of trouble has a share of the blame."
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     Parameters = DifferentialParameters
 

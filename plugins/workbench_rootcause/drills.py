@@ -9,7 +9,17 @@ from collections.abc import Sequence
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
-from workbench.api import Analysis, Context, JsonValue, Kind, Needs, Result, RunError, hookimpl
+from workbench.api import (
+    Analysis,
+    Context,
+    JsonValue,
+    Kind,
+    Needs,
+    NextStep,
+    Result,
+    RunError,
+    hookimpl,
+)
 from workbench.science.faults.drills import (
     INCIDENT_SHARE,
     REFERENCE_SHARE,
@@ -84,6 +94,18 @@ class DrillMaker(Analysis):
     needs = Needs(windows=(REFERENCE,), roles=("feature", "label"), model=True)
     why = "A method earns trust on faults whose cause is known, in the data it will be used on."
     assumptions = ("The reference window is good throughout.",)
+    caveats = (
+        "A fault that is put in is plainer than many that happen by themselves.",
+        "What is learnt on these rows need not hold on rows of another case.",
+    )
+    expected = "Every drill that is asked for can be made, and each costs the model something."
+    next_steps = (
+        NextStep(
+            words="Bring more good rows, or allow milder and other kinds of faults.",
+            when={"answer.drills": (0, None)},
+        ),
+        NextStep(words="Grade the methods on the drills, before their answers are trusted here."),
+    )
     Parameters = DrillParameters
 
     def run(self, context: Context, parameters: BaseModel) -> Result:

@@ -17,6 +17,7 @@ from workbench.api import (
     Level,
     Lineage,
     Needs,
+    NextStep,
     Result,
     RunError,
     Tolerance,
@@ -61,6 +62,18 @@ class UpstreamOnGraph(Analysis):
         "A node without a series cannot be named, only what it feeds.",
         "The kind of fault is not known from signals alone.",
         "Without two time ranges the last tenth of the signals is compared with the rest.",
+    )
+    expected = "No node is further from its own history than healthy windows are."
+    next_steps = (
+        NextStep(
+            words="Check that the incident window is the one you mean; then look at the columns of "
+            "the rows: run Upstream cause.",
+            when={"scalars.verdict": ("no_incident",)},
+        ),
+        NextStep(
+            words="Bring a longer reference, or volumes, so that the rivals can be told apart.",
+            when={"scalars.verdict": ("undecided",)},
+        ),
     )
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     in_battery = True

@@ -72,6 +72,7 @@ class UpstreamCause(Analysis):
             "of both, chosen by what they hold; rows that are equal stay together."
         ),
     )
+    expected = "The metric did not surely fall, and no column bears a fault."
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     in_battery = True
     Parameters = UpstreamParameters

@@ -58,6 +58,7 @@ class ScoreAnalysis(Analysis):
             "short ones."
         ),
     )
+    expected: ClassVar[str] = "No row lies further out than the reference's own."
     tolerance = Tolerance(absolute=1e-9, relative=1e-6)
     Parameters: ClassVar[type[BaseModel]] = ScoreParameters
 

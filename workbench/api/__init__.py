@@ -60,6 +60,7 @@ from workbench.domain.figures import (
 )
 from workbench.domain.incident import Incident
 from workbench.domain.lineage import Lineage, LineageNode, Transform
+from workbench.domain.next_steps import NextStep
 from workbench.domain.postmortem.parts import (
     CausalChain,
     ChainLink,
@@ -147,6 +148,7 @@ __all__ = [
     "ModelLoader",
     "Moment",
     "Needs",
+    "NextStep",
     "NoParameters",
     "Opinion",
     "Paragraph",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from workbench.api.context import Context
 from workbench.api.result import Result
+from workbench.domain.next_steps import NextStep
 from workbench.domain.runs import Tolerance
 
 
@@ -74,7 +75,14 @@ class Analysis(ABC):
     why : str
         Why one would choose this method, in a sentence or two.
     assumptions, caveats : tuple of str
-        What it rests on, and what its result does not say.
+        What it rests on, and what its result does not say; neither plugin nor run goes without
+        a caveat.
+    expected : str
+        What it would find where all is well; a run records it as the behaviour that was
+        expected, unless the incident or the person who runs it says otherwise.
+    next_steps : tuple of NextStep
+        What to do next, by what the result holds; the first that holds is shown in place of the
+        result's own next step. They are read when a result is shown and are no part of it.
     tolerance : Tolerance
         Within what a replay counts as the same.
     in_battery : bool
@@ -93,6 +101,8 @@ class Analysis(ABC):
     why: ClassVar[str]
     assumptions: ClassVar[tuple[str, ...]] = ()
     caveats: ClassVar[tuple[str, ...]] = ()
+    expected: ClassVar[str] = ""
+    next_steps: ClassVar[tuple[NextStep, ...]] = ()
     tolerance: ClassVar[Tolerance] = Tolerance(absolute=1e-9, relative=1e-6)
     in_battery: ClassVar[bool] = False
     Parameters: ClassVar[type[BaseModel]] = NoParameters

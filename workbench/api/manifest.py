@@ -126,6 +126,8 @@ def _analysis(cls: type[Analysis]) -> dict[str, JsonValue]:
         "why": cls.why,
         "assumptions": list(cls.assumptions),
         "caveats": list(cls.caveats),
+        "expected": cls.expected,
+        "next_steps": [one.json_body() for one in cls.next_steps],
         "tolerance": {"absolute": cls.tolerance.absolute, "relative": cls.tolerance.relative},
         "in_battery": cls.in_battery,
     }

@@ -23,6 +23,7 @@ def analyses_command(settings: Settings) -> None:
                 "why": a.why,
                 "assumptions": list(a.assumptions),
                 "caveats": list(a.caveats),
+                "expected": a.expected,
                 "in_battery": a.in_battery,
                 "parameters": a.parameters,
             }

@@ -1,7 +1,7 @@
 """What ``workbench run INCIDENT battery`` does and says."""
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Event
 from types import FrameType
@@ -15,6 +15,7 @@ from workbench.domain.runs import NotRun, RunStatus
 from workbench.errors import Cancelled, ExitCode, RunError
 from workbench.services.battery import BatteryMade, run_battery
 from workbench.services.evidence import consent_to_model
+from workbench.services.next_steps import next_step_of
 from workbench.services.readings.battery import NOT_RUN, battery_words, first_sentence
 from workbench.services.running import RunMade
 from workbench.services.session import open_session
@@ -57,9 +58,10 @@ def run_the_battery(  # noqa: PLR0913 -- one argument for each option
             made = run_battery(
                 session, incident, seed=seed, reuse=not again, progress=progress, cancel=stop
             ).value
+            steps = {one.run.id: next_step_of(session, one.run) for one in made.runs}
         except Cancelled:  # before anything was done, so there is nothing to print
             raise click.Abort from None
-    settings.answer(_payload(made), _words(made))
+    settings.answer(_payload(made, steps), _words(made, steps))
     if made.battery.stopped:
         return INTERRUPTED
     return int(ExitCode.OK if made.finished else ExitCode.FAILED)
@@ -85,19 +87,19 @@ def _stopped_by_interrupt() -> Iterator[Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _payload(made: BatteryMade) -> dict[str, JsonValue]:
+def _payload(made: BatteryMade, steps: Mapping[str, str]) -> dict[str, JsonValue]:
     battery = made.battery
     return {
         "battery": battery.id,
         "seed": battery.seed,
         "stopped": battery.stopped,
-        "runs": [_run(one) for one in made.runs],
+        "runs": [_run(one, steps[one.run.id]) for one in made.runs],
         "skipped": [one.json_body() for one in battery.skipped],
         "seconds": battery.seconds,
     }
 
 
-def _run(made: RunMade) -> dict[str, JsonValue]:
+def _run(made: RunMade, step: str) -> dict[str, JsonValue]:
     run = made.run
     said: dict[str, JsonValue] = {
         "run": run.id,
@@ -106,6 +108,7 @@ def _run(made: RunMade) -> dict[str, JsonValue]:
         "status": str(run.status),
         "cached": made.cached,
         "summary": run.summary,
+        "next_step": step,
         "seconds": run.seconds,
         "result": run.result,
     }
@@ -114,13 +117,14 @@ def _run(made: RunMade) -> dict[str, JsonValue]:
     return said
 
 
-def _words(made: BatteryMade) -> list[str]:
+def _words(made: BatteryMade, steps: Mapping[str, str]) -> list[str]:
     rows = [_HEADS, *map(_ran, made.runs), *map(_left_out, made.battery.skipped)]
     wide = [max(len(row[place]) for row in rows) for place in range(3)]
     lines = [
         f"{name:<{wide[0]}}  {status:<{wide[1]}}  {seconds:>{wide[2]}}  {words}"
         for name, status, seconds, words in rows
     ]
+    lines += ["", "Next", *(f"  {one.run.analysis}: {steps[one.run.id]}" for one in made.runs)]
     reused = sum(one.cached for one in made.runs)
     told = battery_words(made.battery, [one.run for one in made.runs])
     return [*lines, "", f"{told} {reused} answered from the record." if reused else told]

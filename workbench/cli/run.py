@@ -11,6 +11,7 @@ from workbench.errors import ExitCode, RunError
 from workbench.services.battery import NAME as BATTERY
 from workbench.services.evidence import consent_to_model
 from workbench.services.filters import chosen_rows
+from workbench.services.next_steps import next_step_of
 from workbench.services.parameters import parse_parameters
 from workbench.services.running import run_analysis
 from workbench.services.session import open_session
@@ -35,6 +36,12 @@ from workbench.services.session import open_session
     is_flag=True,
     help="Consent to open a model format that can run code it carries; journaled.",
 )
+@click.option(
+    "--expected",
+    default="",
+    metavar="TEXT",
+    help="The behaviour that was expected; by default as the problem is framed.",
+)
 @cluster_option
 @shared_options
 def run_command(  # noqa: PLR0913 -- one argument for each option
@@ -48,6 +55,7 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
     seed: int,
     again: bool,
     trust_model: bool,
+    expected: str,
     cluster: str,
 ) -> int:
     """Run ANALYSIS on INCIDENT; `workbench analyses` lists what there is.
@@ -83,9 +91,11 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
             parameters=wanted,
             seed=seed,
             selection=chosen_rows(session.incident(incident), where, kept),
+            expected=expected,
             reuse=not again,
             progress=progress,
         ).value
+        step = next_step_of(session, made.run)
     run = made.run
     payload: dict[str, JsonValue] = {
         **made.answer,
@@ -94,6 +104,9 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
         "status": str(run.status),
         "cached": made.cached,
         "summary": run.summary,
+        "next_step": step,
+        "expected": run.expected,
+        "caveats": list(run.caveats),
         "findings": [f.json_body() for f in run.findings],
         "filter": _filter(run),
         "seconds": run.seconds,
@@ -103,7 +116,7 @@ def run_command(  # noqa: PLR0913 -- one argument for each option
         payload["error"] = {"code": "run.failed", "message": run.error, "hint": ""}
         settings.answer(payload, f"{run.title} ended without a result: {run.error}")
         return int(ExitCode.FAILED)
-    words = [run.summary, *(f"  {f.text}" for f in run.findings)]
+    words = [run.summary, *(f"  {f.text}" for f in run.findings), f"Next: {step}"]
     settings.answer(payload, words)
     return int(ExitCode.OK)
 

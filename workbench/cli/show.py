@@ -1,5 +1,6 @@
 """``workbench show``."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import click
@@ -15,6 +16,7 @@ from workbench.domain.runs import Battery
 from workbench.services.evidence import current_gaps
 from workbench.services.gate import roles_by
 from workbench.services.history import state_at
+from workbench.services.next_steps import next_step_of
 from workbench.services.readings.battery import battery_words
 from workbench.services.readings.since import since as differences_since
 from workbench.services.session import open_for_reading
@@ -36,9 +38,10 @@ def show_command(
         if point is not None:
             state = state_at(session, now.id, place_of(session, now.id, point))
         roles = roles_by(session.workspace, state.id, state.role_events)
+        steps = {run.id: next_step_of(session, run) for run in state.runs}
     people = ["People", *(role_lines(roles) or [f"  {OPEN_WORDS}"])]
-    payload = {**_payload(state), "roles": roles_payload(roles)}
-    words = [*_words(state), *people]
+    payload = {**_payload(state, steps), "roles": roles_payload(roles)}
+    words = [*_words(state, steps), *people]
     if point is not None:
         words.insert(0, f"As of {state.changed_at[:19]}Z, event {state.size} of {now.size}")
     if since:
@@ -49,7 +52,7 @@ def show_command(
     settings.answer(payload, words)
 
 
-def _payload(state: Incident) -> dict[str, JsonValue]:
+def _payload(state: Incident, steps: Mapping[str, str]) -> dict[str, JsonValue]:
     return {
         "incident": state.id,
         "number": state.number,
@@ -82,6 +85,9 @@ def _payload(state: Incident) -> dict[str, JsonValue]:
                 "status": str(r.status),
                 "seconds": r.seconds,
                 "summary": r.summary,
+                "next_step": steps[r.id],
+                "expected": r.expected,
+                "caveats": list(r.caveats),
                 "findings": [f.json_body() for f in r.findings],
             }
             for r in state.runs
@@ -92,7 +98,7 @@ def _payload(state: Incident) -> dict[str, JsonValue]:
     }
 
 
-def _words(state: Incident) -> list[str]:
+def _words(state: Incident, steps: Mapping[str, str]) -> list[str]:
     lines = [
         f"INC-{state.number:04d}  {state.title}",
         f"  {state.stage} · {state.metric or 'metric not known'} · owner {state.owner or 'none'}",
@@ -108,10 +114,10 @@ def _words(state: Incident) -> list[str]:
         f"  {window.name:<10} {_rows(window):>16}  {_span(window)}" for window in state.windows
     )
     lines.append("Runs")
-    lines.extend(
-        f"  {run.id[-8:]}  {run.status!s:<9} {run.analysis:<24} {run.summary or run.error}"
-        for run in state.runs
-    )
+    for run in state.runs:
+        told = run.summary or run.error
+        lines.append(f"  {run.id[-8:]}  {run.status!s:<9} {run.analysis:<24} {told}")
+        lines.append(f"{'':<12}Next: {steps[run.id]}")
     if state.batteries:
         lines.append("Standard batteries")
     lines.extend(

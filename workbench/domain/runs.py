@@ -138,6 +138,9 @@ class Run(Noun):
 
     ``result`` is the sha256 of the canonical result document, ``tables`` and ``figures``
     are inside or beside it by hash; all three are empty unless the run finished.
+
+    ``expected`` is the behaviour that was expected when it was asked, and ``caveats`` are what
+    its analysis said of its own limits then; runs of older versions have neither.
     """
 
     id: str
@@ -163,6 +166,14 @@ class Run(Noun):
     tolerance: Tolerance = Tolerance()
     summary: str = ""
     findings: tuple[Finding, ...] = ()
+    expected: str = ""
+    caveats: tuple[str, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, handler: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave out what an older version did not know: its records stay as they were."""
+        body: dict[str, JsonValue] = handler(self)
+        return {k: v for k, v in body.items() if v or k not in {"expected", "caveats"}}
 
     @property
     def where(self) -> RowFilter:

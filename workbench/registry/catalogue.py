@@ -6,6 +6,7 @@ from pydantic import Field, ValidationError
 
 from workbench.domain.canonical import JsonValue, strict_loads
 from workbench.domain.evidence import Noun
+from workbench.domain.next_steps import NextStep
 from workbench.domain.runs import Tolerance
 from workbench.errors import PluginError
 
@@ -37,6 +38,10 @@ class AnalysisInfo(Noun):
         JSON Schema of an object; every property has a default.
     in_battery : bool
         Whether it belongs to the standard battery.
+    expected : str
+        What it would find where all is well.
+    next_steps : tuple of NextStep
+        What to do next, by what a result holds.
     """
 
     id: str = Field(pattern=_DOTTED)
@@ -48,6 +53,8 @@ class AnalysisInfo(Noun):
     why: str = ""
     assumptions: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
+    expected: str = ""
+    next_steps: tuple[NextStep, ...] = ()
     tolerance: Tolerance = Tolerance()
     in_battery: bool = False
     plugin: str = ""

@@ -15,6 +15,7 @@ from workbench.errors import WorkbenchError
 from workbench.language import in_english
 from workbench.services.chronology import told_in_order
 from workbench.services.evidence import current_gaps
+from workbench.services.next_steps import told_next
 from workbench.services.postmortem.case import Case
 from workbench.services.postmortem.content import Template
 from workbench.services.postmortem.document import postmortem_of, standing_words
@@ -266,7 +267,7 @@ def _report_run(
     return ReportRun(
         run=run,
         summary=str(document.get("summary", "")),
-        next_step=str(document.get("next_step", "")),
+        next_step=told_next(session.registry, run, document),
         figures=figures_of(document),
         stale=stale,
     )

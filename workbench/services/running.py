@@ -1,7 +1,7 @@
 """Running one analysis on an incident, and keeping everything needed to repeat it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Event
 
@@ -22,6 +22,7 @@ from workbench.services.run_inputs import counted_inputs, gather_inputs, problem
 from workbench.services.selected_rows import count_selected
 from workbench.services.session import Progress, Session, unreported
 
+NO_CAVEATS = "Its plugin names no caveats, so what this result cannot tell is not known."
 NO_RESULT = "What the worker answered is no result. Tell the author of the analysis."
 
 
@@ -71,6 +72,8 @@ class _Asked:
     question: Question
     code_hash: str
     key: str
+    expected: str
+    stated: bool = False
 
 
 def run_analysis(  # noqa: PLR0913 -- one argument for each thing a person can choose
@@ -81,6 +84,7 @@ def run_analysis(  # noqa: PLR0913 -- one argument for each thing a person can c
     parameters: Mapping[str, JsonValue] | None = None,
     seed: int = 0,
     selection: Selection | None = None,
+    expected: str = "",
     reuse: bool = True,
     progress: Progress = unreported,
     cancel: Event | None = None,
@@ -97,6 +101,8 @@ def run_analysis(  # noqa: PLR0913 -- one argument for each thing a person can c
     seed : int
     selection : Selection, optional
         Both windows are restricted to these rows; the record says to which.
+    expected : str
+        The behaviour that was expected; by default :func:`expected_of`.
     reuse : bool
         Answer from the record when this very question was answered before.
     progress : callable
@@ -119,6 +125,8 @@ def run_analysis(  # noqa: PLR0913 -- one argument for each thing a person can c
     session.require(session.incident(incident).id, "run.recorded")
     chosen = selection if selection is not None and selection.rows else None
     asked = _ask(session, incident, analysis, parameters or {}, seed, chosen)
+    if expected.strip():
+        asked = replace(asked, expected=expected.strip(), stated=True)
     if reuse:
         known = _known(session, asked)
         if known is not None:
@@ -169,7 +177,7 @@ def _ask(
     code = session.registry.code_hash(info.plugin)
     key = run_key(info, code, parameters, seed, inputs, problem)
     question = Question(info.id, info.plugin, dict(parameters), seed, inputs, problem)
-    return _Asked(state, info, question, code, key)
+    return _Asked(state, info, question, code, key, expected_of(state, info))
 
 
 def _refuse_unopened_model(session: Session, state: Incident, info: AnalysisInfo) -> None:
@@ -188,22 +196,37 @@ def _refuse_unopened_model(session: Session, state: Incident, info: AnalysisInfo
 
 
 def _known(session: Session, asked: _Asked) -> Outcome[RunMade] | None:
-    found = session.workspace.run_by_key(asked.key)
+    stated = _stated(asked) if asked.stated else None
+    found = session.workspace.run_by_key(asked.key) if stated is None else stated
     if found is None:
         return None
     incident, run = found
     if not all(session.workspace.objects.has(d) for d in (run.result, *run.tables.values())):
         return None
     answer = read_answer(session, run)
-    if incident == asked.incident.id and _filters(run.inputs) == _filters(asked.question.inputs):
+    same = incident == asked.incident.id
+    same &= not asked.stated or run.expected == asked.expected
+    if same and _filters(run.inputs) == _filters(asked.question.inputs):
         return Outcome(RunMade(run, answer, cached=True), Changes())
-    # Another incident, or a filter of another name, asked the same; its answer is recorded here
-    # as this one's own run.
+    # Another incident, a filter of another name or another expectation asked the same; its answer
+    # is recorded here as this one's own run.
     # The bytes it read are the same; the items of evidence that hold them are this one's.
-    update = {"id": new_identifier(session.clock()), "inputs": asked.question.inputs}
+    update: dict[str, object] = {
+        "id": new_identifier(session.clock()),
+        "inputs": asked.question.inputs,
+        "expected": asked.expected,
+        "caveats": _caveats(asked.analysis),
+    }
     own = run.model_copy(update=update)
     changes = session.record(asked.incident.id, Draft("run.recorded", own.json_body()))[1]
     return Outcome(RunMade(own, answer, cached=True), changes)
+
+
+def _stated(asked: _Asked) -> tuple[str, Run] | None:
+    """Return the incident's own answer to the same question with the same expectation."""
+    said = (run for run in reversed(asked.incident.runs) if run.expected == asked.expected)
+    run = next((one for one in said if one.key == asked.key and one.result), None)
+    return None if run is None else (asked.incident.id, run)
 
 
 def _filters(inputs: tuple[RunInput, ...]) -> list[Restriction | None]:
@@ -235,6 +258,8 @@ def _record(
         status=outcome.status,
         error=_error_words(outcome),
         tolerance=info.tolerance,
+        expected=asked.expected,
+        caveats=_caveats(info),
     )
     if outcome.status is not RunStatus.FINISHED:
         return run, {}
@@ -251,6 +276,23 @@ def _record(
     update["result"] = objects.put_bytes(outcome.document).sha256
     update["tables"] = {n: objects.put_file(path).sha256 for n, path in outcome.tables.items()}
     return run.model_copy(update=update), answer
+
+
+def expected_of(incident: Incident, analysis: AnalysisInfo) -> str:
+    """Return the behaviour that is expected: as the problem is framed, else as is declared.
+
+    Parameters
+    ----------
+    incident : Incident
+    analysis : AnalysisInfo
+    """
+    framing = incident.records.framing
+    framed = framing.success if framing is not None else ""
+    return framed.strip() or analysis.expected.strip()
+
+
+def _caveats(analysis: AnalysisInfo) -> tuple[str, ...]:
+    return tuple(words for words in analysis.caveats if words.strip()) or (NO_CAVEATS,)
 
 
 def _error_words(outcome: JobOutcome) -> str:

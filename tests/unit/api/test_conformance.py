@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pytest
 from pydantic import BaseModel, Field
 
-from workbench.api import Analysis, Cancelled, Finding, Kind, Needs, Result
+from workbench.api import Analysis, Cancelled, Finding, Kind, Needs, NextStep, Result
 from workbench.api.testing import (
     Perturbation,
     Terms,
@@ -30,6 +30,9 @@ class Good(Analysis):
     title = "Mean of a column"
     why = "To see that what is right passes."
     needs = Needs(windows=("incident",))
+    caveats = ("A mean hides what moved on both sides of it.",)
+    expected = "The mean stays where it was."
+    next_steps = (NextStep(words="Compare it with the reference."),)
 
     def run(self, context, parameters):
         context.progress(0.0, "Reading")
@@ -117,6 +120,17 @@ class Fragile(Good):
         return Result(summary=str(np.sort(context.window("incident").array("temperature"))[0]))
 
 
+class Endless(Good):
+    """Says what to do next only where there are rows."""
+
+    next_steps = (NextStep(words="Look at the mean.", when={"scalars.rows": (True,)}),)
+
+    def run(self, context, parameters):
+        context.progress(0.5, "")
+        rows = context.window("incident").n_rows
+        return Result(summary="Counted.", scalars={"rows": rows > 0})
+
+
 class Twins(Good):
     def run(self, context, parameters):
         context.progress(0.5, "")
@@ -134,6 +148,8 @@ class Undeclared(Good):
     id = "Bad Id"
     title = "Ends with a full stop."
     why = " "
+    caveats = (" ",)
+    expected = ""
 
     class Parameters(BaseModel):
         bins: int
@@ -163,6 +179,7 @@ def test_an_analysis_that_does_everything_right_passes():
         (Litters, "it tried what it may not: open"),
         (Secretive, "with only what it says it needs"),
         (Fragile, "with no rows in the window 'incident'"),
+        (Endless, "with no rows in the window 'incident', its result has no next step"),
         (Twins, "have the id 'a'"),
         (UpsideDown, "upside down"),
         (UpsideDown, "not within 0 and 1"),
@@ -173,7 +190,16 @@ def test_each_fault_is_found(analysis, told):
 
 
 @pytest.mark.parametrize(
-    "told", ["its id 'Bad Id'", "full stop", "why one would", "no default", "no description"]
+    "told",
+    [
+        "its id 'Bad Id'",
+        "full stop",
+        "why one would",
+        "no default",
+        "no description",
+        "names no caveat",
+        "where all is well",
+    ],
 )
 def test_a_poor_declaration_is_found(told):
     assert any(told in sentence for sentence in problems(Undeclared))

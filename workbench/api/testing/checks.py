@@ -65,11 +65,28 @@ def declaration(analysis: type[Analysis]) -> Iterator[str]:
         yield "its title is empty or ends with a full stop"
     if not analysis.why.strip():
         yield "it does not say why one would choose it"
+    yield from _limits(analysis)
     for name, field in analysis.Parameters.model_fields.items():
         if field.is_required():
             yield f"its parameter {name!r} has no default"
         if not field.description:
             yield f"its parameter {name!r} has no description"
+
+
+def _limits(analysis: type[Analysis]) -> Iterator[str]:
+    """Ask whether an analysis says where it ends, and what it holds its result against."""
+    if not any(words.strip() for words in analysis.caveats):
+        yield "it names no caveat: what its result does not say"
+    if not analysis.expected.strip():
+        yield "it does not say what it would find where all is well"
+
+
+def advice(analysis: type[Analysis], result: Result) -> Iterator[str]:
+    """Ask whether a result leads to a next step, whatever was found."""
+    document = result.document()
+    declared = any(one.holds(document) for one in analysis.next_steps)
+    if not declared and not result.next_step.strip():
+        yield "its result has no next step"
 
 
 def result_shape(result: Result) -> Iterator[str]:
@@ -156,7 +173,9 @@ def poor_evidence(trial: Trial) -> Iterator[str]:
 
 def _survives(trial: Trial, context: Context, when: str) -> Iterator[str]:
     try:
-        yield from (f"{when}, {problem}" for problem in result_shape(trial.run(context)))
+        result = trial.run(context)
+        told = (*result_shape(result), *advice(trial.analysis, result))
+        yield from (f"{when}, {problem}" for problem in told)
     except WorkbenchError:
         return
     except Exception as error:  # noqa: BLE001 -- it is what is looked for

@@ -189,6 +189,7 @@ def _examine(
 def _problems(trial: Trial, first: Result, terms: Terms) -> Iterator[str]:
     identifier = trial.analysis.id
     yield from checks.result_shape(first)
+    yield from checks.advice(trial.analysis, first)
     yield from checks.determinism(trial, first)
     ordered = getattr(trial.analysis, "row_order_matters", False)
     if not ordered and identifier not in terms.row_order_matters:

@@ -6,6 +6,7 @@ from workbench.errors import WorkbenchError
 from workbench.language import tr
 from workbench.registry import AnalysisInfo
 from workbench.services.run_inputs import gather_inputs
+from workbench.services.running import expected_of
 from workbench.services.session import Session
 
 KINDS = {
@@ -27,10 +28,13 @@ class Offered:
     info : AnalysisInfo
     reason : str
         Why it cannot be run now; empty where it can.
+    expected : str
+        The behaviour that is expected, as the problem is framed or the analysis declares.
     """
 
     info: AnalysisInfo
     reason: str = ""
+    expected: str = ""
 
 
 def offered(session: Session, incident: str) -> tuple[Offered, ...]:
@@ -44,12 +48,13 @@ def offered(session: Session, incident: str) -> tuple[Offered, ...]:
     state = session.incident(incident)
     found = []
     for info in session.registry.analyses():
+        expected = expected_of(state, info)
         try:
             gather_inputs(state, info)
         except WorkbenchError as error:
-            found.append(Offered(info, f"{error.message} {error.hint}".strip()))
+            found.append(Offered(info, f"{error.message} {error.hint}".strip(), expected))
         else:
-            found.append(Offered(info))
+            found.append(Offered(info, expected=expected))
     order = list(KINDS)
     return tuple(
         sorted(

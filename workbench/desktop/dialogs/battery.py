@@ -14,7 +14,7 @@ from workbench.desktop.components.table_model import Column, ColumnKind
 from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.findings import show_run
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.dialogs.method import method_labels, replace_content
+from workbench.desktop.dialogs.method import method_labels, next_label, replace_content
 from workbench.desktop.numbers import moment
 from workbench.desktop.state import Notice
 from workbench.desktop.theme.fonts import BODY, HEADING, SMALL
@@ -121,6 +121,8 @@ class BatteryRuns(ActDialog):
         parts: list[QWidget] = [Label(row.title, HEADING)]
         tone = "bad" if row.status == "failed" else "t1"
         parts.append(Label(row.words, BODY, tone=tone, wrap=True))
+        if row.next_step:
+            parts.append(next_label(row.next_step))
         parts += method_labels(row.method)
         parts.append(Label(_record_words(row), SMALL, tone="t3", wrap=True))
         replace_content(self._detail, parts)

@@ -14,7 +14,7 @@ from workbench.desktop.controller import Controller
 from workbench.desktop.dialogs.claim import ask_for_claim
 from workbench.desktop.dialogs.entry_fields import telling_change
 from workbench.desktop.dialogs.frame import ActDialog
-from workbench.desktop.dialogs.method import MethodDialog
+from workbench.desktop.dialogs.method import MethodDialog, next_label
 from workbench.desktop.linking import link
 from workbench.desktop.numbers import interval
 from workbench.desktop.plots.figure_view import FigureView
@@ -26,6 +26,7 @@ from workbench.domain.runs import Claim, Finding, Run
 from workbench.language import tr
 from workbench.services.claims import find_run
 from workbench.services.hypothesis_start import weigh_finding
+from workbench.services.next_steps import next_step_of
 from workbench.services.readings.battery import Method, method_of
 from workbench.services.readings.origin import figure_origin
 from workbench.services.results import figures_of, result_document
@@ -43,11 +44,12 @@ _ABOUT = {"__target__": "labels", "__rows__": tr("which rows")}
 
 @dataclass(frozen=True, slots=True)
 class RunShown:
-    """A finished run with its figures, its method, and where an export says they come from."""
+    """A finished run with its figures, method, next step, and where an export says it is from."""
 
     run: Run
     figures: tuple[Figure, ...]
     method: Method
+    next_step: str
     origin: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
@@ -63,7 +65,8 @@ def run_shown(session: Session, incident: str, run: str) -> RunShown:
     found = find_run(state, run)
     method = method_of(session.registry, found.analysis, found.analysis_version)
     figures = figures_of(result_document(session, found))
-    return RunShown(found, figures, method, figure_origin(state, found))
+    step = next_step_of(session, found)
+    return RunShown(found, figures, method, step, figure_origin(state, found))
 
 
 def effect_words(finding: Finding) -> str | None:
@@ -101,6 +104,10 @@ class Findings(ActDialog):
         self._figures = [f for f in shown.figures if not any(isinstance(m, Graph) for m in f.marks)]
         self.resize(960, 680)
         self.body.addWidget(Label(shown.run.summary, BODY, wrap=True))
+        self.body.addWidget(next_label(shown.next_step))
+        if shown.run.expected:
+            expected = tr("Expected: {words}", words=shown.run.expected)
+            self.body.addWidget(Label(expected, SMALL, tone="t2", wrap=True))
         self._findings = {finding.id: finding for finding in shown.run.findings}
         self._whole = Label("", SMALL, tone="t2", wrap=True)
         parts = QSplitter(Qt.Orientation.Vertical)

@@ -32,6 +32,16 @@ def method_labels(method: Method) -> list[Label]:
     return found
 
 
+def next_label(words: str) -> Label:
+    """Return what to do next after a result, as it stands beside it.
+
+    Parameters
+    ----------
+    words : str
+    """
+    return Label(tr("Next: {words}", words=words), BODY, weight=600, wrap=True)
+
+
 def replace_content(column: QVBoxLayout, parts: list[QWidget]) -> None:
     """Show other widgets in a column, from its top.
 

@@ -6,6 +6,7 @@ from threading import Event
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QSpinBox,
@@ -58,6 +59,7 @@ class RunAnalysis(ActDialog):
         self._offers: tuple[Offered, ...] = ()
         self._chosen: Offered | None = None
         self.form = ParameterForm({})
+        self.expected = QLineEdit()
         self.resize(880, 600)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Analyses"))
@@ -134,6 +136,7 @@ class RunAnalysis(ActDialog):
             values,
             self.seed.value(),
             self.rows.chosen,
+            expected=self.expected.text(),
         )
         self.accept()
 
@@ -154,11 +157,17 @@ class RunAnalysis(ActDialog):
         self.form = ParameterForm(info.parameters)
         parts: list[QWidget] = [Label(info.title, HEADING)]
         parts += method_labels(method_by(info))
+        parts.append(Label(tr("Expected"), BODY, weight=600))
+        self.expected = QLineEdit(one.expected)
+        self.expected.setAccessibleName(tr("Behaviour that is expected"))
+        set_tip(self.expected, tr("What you expect where all is well; kept with the run."))
+        parts.append(self.expected)
         parts.append(Label(tr("Parameters"), BODY, weight=600))
         parts.append(self.form)
         parts.append(Label(f"{info.id} {info.version} · {info.plugin}", SMALL, tone="t3"))
         replace_content(self._about_column, parts)
-        QWidget.setTabOrder(self.list, self.form)
+        QWidget.setTabOrder(self.list, self.expected)
+        QWidget.setTabOrder(self.expected, self.form)
 
 
 def _head(words: str) -> QListWidgetItem:
@@ -197,13 +206,15 @@ def run_analysis(
     controller.backend.ask("analyses", lambda s: offered(s, incident), dialog.while_open(show))
 
 
-def start_run(
+def start_run(  # noqa: PLR0913 -- one argument for each thing a person can choose
     controller: Controller,
     incident: str,
     chosen: Offered,
     values: dict[str, JsonValue],
     seed: int,
     selection: Selection | None = None,
+    *,
+    expected: str = "",
 ) -> None:
     """Start a run as a job; its findings are shown when it is done.
 
@@ -217,6 +228,8 @@ def start_run(
     seed : int
     selection : Selection, optional
         Only on these rows of both windows.
+    expected : str
+        The behaviour that is expected; empty for what the program would say.
     """
     info = chosen.info
 
@@ -228,6 +241,7 @@ def start_run(
             parameters=values,
             seed=seed,
             selection=selection,
+            expected="" if expected == chosen.expected else expected,
             progress=progress,
             cancel=cancel,
         )

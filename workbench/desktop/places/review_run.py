@@ -87,6 +87,10 @@ class RunCard(Card):
             self._facts.add(tr("Claim"), typeset(claim.text))
         if not reviewed.claims:
             self._facts.add(tr("Claim"), tr("none rests on it"))
+        if reviewed.next_step:
+            self._facts.add(tr("Next"), reviewed.next_step, breakable=True)
+        if run.expected:
+            self._facts.add(tr("Expected"), run.expected, breakable=True)
         self._facts.add(
             tr("Analysis"),
             tr(

@@ -156,13 +156,18 @@ class _Judge:
         leaving = self.runs.get(run.id, RunLeaving())
         if leaving.why:
             return None, leaving.why
+        expected = "" if self.few({"expected": run.expected}) else run.expected
         if not leaving.is_changed or leaving.document is None:
-            return None
+            if expected == run.expected:
+                return None
+            told = run.model_copy(update={"expected": ""})
+            return told.json_body(), "What was expected tells of few rows."
         told = run.model_copy(
             update={
                 "findings": leaving.findings or (),
                 "summary": str(leaving.document.get("summary", "")),
                 "parameters": {},
+                "expected": expected,
             }
         )
         return told.json_body(), leaving.withheld["result.json"][1]

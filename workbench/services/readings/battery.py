@@ -10,6 +10,7 @@ from workbench.errors import PluginError, WorkspaceError
 from workbench.language import tr
 from workbench.registry import AnalysisInfo, Registry
 from workbench.services.cause_answers import is_stale
+from workbench.services.next_steps import next_step_of
 from workbench.services.session import Session
 
 NOT_RUN = tr("not run")
@@ -52,6 +53,8 @@ class BatteryRow:
         As of the run, or :data:`NOT_RUN`.
     words : str
         What it found, why it failed, or why it was not run.
+    next_step : str
+        What to do next; empty where it was not run.
     seconds : float or None
     reused : bool
         Whether the answer stood in the record before the battery began.
@@ -65,6 +68,7 @@ class BatteryRow:
     run: str
     status: str
     words: str
+    next_step: str
     seconds: float | None
     reused: bool
     stale: bool
@@ -120,6 +124,7 @@ def battery_reading(session: Session, incident: str, battery: str) -> BatteryRea
             run=run.id,
             status=str(run.status),
             words=run.summary or run.error,
+            next_step=next_step_of(session, run),
             seconds=run.seconds,
             reused=run.started_at < found.started_at,
             stale=run.status is RunStatus.FINISHED and is_stale(state, run),
@@ -205,6 +210,7 @@ def _left_out(registry: Registry, one: NotRun) -> BatteryRow:
         run="",
         status=NOT_RUN,
         words=one.reason,
+        next_step="",
         seconds=None,
         reused=False,
         stale=False,

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from workbench.domain.canonical import MAX_BYTES, strict_loads
 from workbench.domain.figures import Figure
 from workbench.domain.incident import Incident, fold
+from workbench.domain.next_steps import next_step
 from workbench.domain.runs import Claim, Run
 from workbench.exchange.layout import JOURNAL, result_path
 from workbench.exchange.reader import PackageReader
@@ -34,13 +36,15 @@ _VERDICTS = {
 class ReviewedRun:
     """A run of the package, with the claims that rest on it and its replay where there is one.
 
-    ``figure`` is the first picture it recorded, but for graphs.
+    ``figure`` is the first picture it recorded, but for graphs; ``next_step`` is the one that its
+    result holds.
     """
 
     run: Run
     claims: tuple[Claim, ...]
     replay: ReplayedRun | None = None
     figure: Figure | None = None
+    next_step: str = ""
 
     @property
     def weakness(self) -> str:
@@ -271,15 +275,16 @@ def _replayed_words(runs: Sequence[ReviewedRun]) -> str:
 
 def _reviewed(reader: PackageReader, incident: Incident, run: Run) -> ReviewedRun:
     claims = tuple(claim for claim in incident.claims if claim.run == run.id)
-    return ReviewedRun(run, claims, figure=_figure(reader, run))
+    document = _document(reader, run)
+    found = plain_figures(document)
+    figure = with_words(found[0]) if found else None
+    step = next_step((), document or None, findings=len(run.findings))
+    return ReviewedRun(run, claims, figure=figure, next_step=step)
 
 
-def _figure(reader: PackageReader, run: Run) -> Figure | None:
+def _document(reader: PackageReader, run: Run) -> dict[str, Any]:
     path = result_path(run.id, "result.json")
-    if path not in reader.hashes:
-        return None
-    if reader.size(path) > MAX_BYTES:
-        return None
+    if path not in reader.hashes or reader.size(path) > MAX_BYTES:
+        return {}
     document = strict_loads(reader.read(path))
-    found = plain_figures(document) if isinstance(document, dict) else ()
-    return with_words(found[0]) if found else None
+    return document if isinstance(document, dict) else {}

@@ -29,6 +29,7 @@ class ValuesOutsideReference(Analysis):
     why = "A value never seen in a good week is the cheapest sign of a broken source."
     assumptions = ("The reference window shows the whole range of normal values.",)
     caveats = ("Says nothing about values that moved within the range.",)
+    expected = "No value lies outside the range of the reference."
     in_battery = True
 
     class Parameters(BaseModel):
@@ -64,7 +65,11 @@ class ValuesOutsideReference(Analysis):
         names = ", ".join(finding.about for finding in findings)
         return Result(
             summary=f"Outside the reference range: {names}." if names else "All within range.",
-            next_step="Ask the owner of each source what changed." if names else "",
+            next_step=(
+                "Ask the owner of each source what changed."
+                if names
+                else "Look at values that moved within the range: run Two-sample battery."
+            ),
             findings=findings,
             tables={"columns": table},
             figures=(_figure(found),),

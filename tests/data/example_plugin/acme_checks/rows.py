@@ -1,6 +1,6 @@
 """How many rows there are."""
 
-from workbench.api import Analysis, Context, Finding, Kind, Needs, NoParameters, Result
+from workbench.api import Analysis, Context, Finding, Kind, Needs, NextStep, NoParameters, Result
 
 
 class RowCount(Analysis):
@@ -11,6 +11,9 @@ class RowCount(Analysis):
     kind = Kind.QUALITY
     title = "Row count"
     needs = Needs(windows=("reference", "incident"))
+    caveats = ("As many rows may be other rows.",)
+    expected = "There are as many rows as in a reference of the same length."
+    next_steps = (NextStep(words="Compare the lengths of both windows."),)
     why = "A window that is half empty explains most surprises."
 
     def run(self, context: Context, parameters: NoParameters) -> Result:
