@@ -86,6 +86,7 @@ def _test(settings: Settings, folder: Path) -> int:
         "plugin": found.module,
         "ok": not found.problems,
         "problems": list(found.problems),
+        "hints": list(found.hints),
         "analyses": [
             {"id": name, "seconds": seconds, "memory": memory}
             for name, seconds, memory in found.analyses
@@ -96,6 +97,7 @@ def _test(settings: Settings, folder: Path) -> int:
         for name, seconds, memory in found.analyses
     ]
     words += list(found.problems) or [f"{found.module} keeps every promise."]
+    words += [f"Hint: {hint}" for hint in found.hints]
     settings.answer(payload, words)
     return int(ExitCode.FAILED if found.problems else ExitCode.OK)
 

@@ -44,11 +44,14 @@ class Examined:
     problems : tuple of str
         Empty where it conforms.
     analyses : tuple of (id, seconds, bytes)
+    hints : tuple of str
+        What readers of its results would miss.
     """
 
     module: str
     problems: tuple[str, ...]
     analyses: tuple[tuple[str, float, int], ...]
+    hints: tuple[str, ...] = ()
 
 
 def new_plugin(name: str, kind: str, folder: Path) -> Path:
@@ -127,7 +130,7 @@ def examine(folder: Path) -> Examined:
     finally:
         sys.path.remove(str(folder.resolve()))
     measured = tuple((a.id, float(a.seconds), int(a.memory)) for a in report.analyses)
-    return Examined(module, tuple(report.sentences), measured)
+    return Examined(module, tuple(report.sentences), measured, tuple(report.hints))
 
 
 @contextmanager

@@ -144,12 +144,18 @@ class UpsideDown(Good):
         return Result(summary="Odd.", findings=(finding,))
 
 
+class Reticent(Good):
+    """Says what it found and no more."""
+
+    caveats = (" ",)
+    expected = ""
+    next_steps = ()
+
+
 class Undeclared(Good):
     id = "Bad Id"
     title = "Ends with a full stop."
     why = " "
-    caveats = (" ",)
-    expected = ""
 
     class Parameters(BaseModel):
         bins: int
@@ -179,7 +185,6 @@ def test_an_analysis_that_does_everything_right_passes():
         (Litters, "it tried what it may not: open"),
         (Secretive, "with only what it says it needs"),
         (Fragile, "with no rows in the window 'incident'"),
-        (Endless, "with no rows in the window 'incident', its result has no next step"),
         (Twins, "have the id 'a'"),
         (UpsideDown, "upside down"),
         (UpsideDown, "not within 0 and 1"),
@@ -197,12 +202,25 @@ def test_each_fault_is_found(analysis, told):
         "why one would",
         "no default",
         "no description",
-        "names no caveat",
-        "where all is well",
     ],
 )
 def test_a_poor_declaration_is_found(told):
     assert any(told in sentence for sentence in problems(Undeclared))
+
+
+@pytest.mark.parametrize(
+    ("analysis", "told"),
+    [
+        (Endless, "with no rows in the window 'incident', its result has no next step"),
+        (Reticent, "names no caveat"),
+        (Reticent, "where all is well"),
+        (Reticent, "its result has no next step"),
+    ],
+)
+def test_what_readers_would_miss_is_a_hint_and_breaks_no_promise(analysis, told):
+    report = examine_plugin(analysis)
+    assert any(told in hint for hint in report.hints)
+    assert report.sentences == ()
 
 
 def test_check_plugin_raises_with_every_problem():

@@ -15,4 +15,6 @@ OWN = sorted(
 
 @pytest.mark.parametrize("module", OWN)
 def test_our_own_plugins_conform(module):
-    assert check_plugin(module).sentences == ()
+    report = check_plugin(module)
+    assert report.sentences == ()
+    assert report.hints == ()

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -65,7 +66,6 @@ def declaration(analysis: type[Analysis]) -> Iterator[str]:
         yield "its title is empty or ends with a full stop"
     if not analysis.why.strip():
         yield "it does not say why one would choose it"
-    yield from _limits(analysis)
     for name, field in analysis.Parameters.model_fields.items():
         if field.is_required():
             yield f"its parameter {name!r} has no default"
@@ -73,20 +73,24 @@ def declaration(analysis: type[Analysis]) -> Iterator[str]:
             yield f"its parameter {name!r} has no description"
 
 
-def _limits(analysis: type[Analysis]) -> Iterator[str]:
-    """Ask whether an analysis says where it ends, and what it holds its result against."""
+def hints(trial: Trial, first: Result) -> Iterator[str]:
+    """Ask what a reader of its results would miss, though the plugin keeps every promise."""
+    analysis = trial.analysis
     if not any(words.strip() for words in analysis.caveats):
         yield "it names no caveat: what its result does not say"
     if not analysis.expected.strip():
         yield "it does not say what it would find where all is well"
-
-
-def advice(analysis: type[Analysis], result: Result) -> Iterator[str]:
-    """Ask whether a result leads to a next step, whatever was found."""
-    document = result.document()
-    declared = any(one.holds(document) for one in analysis.next_steps)
-    if not declared and not result.next_step.strip():
+    if not _leads_on(analysis, first):
         yield "its result has no next step"
+    for when, context in _poor(trial):
+        with suppress(Exception):  # told as a problem by poor_evidence
+            if not _leads_on(analysis, trial.run(context)):
+                yield f"{when}, its result has no next step"
+
+
+def _leads_on(analysis: type[Analysis], result: Result) -> bool:
+    document = result.document()
+    return any(one.holds(document) for one in analysis.next_steps) or bool(result.next_step.strip())
 
 
 def result_shape(result: Result) -> Iterator[str]:
@@ -162,20 +166,24 @@ def honest_needs(trial: Trial) -> Iterator[str]:
 
 def poor_evidence(trial: Trial) -> Iterator[str]:
     """Ask whether evidence that allows no answer gets an answer or one sentence."""
+    for when, context in _poor(trial):
+        yield from _survives(trial, context, when)
+
+
+def _poor(trial: Trial) -> Iterator[tuple[str, Context]]:
     for name in trial.analysis.needs.windows:
         folder = trial.folder / f"poor-{name}"
         for what, context in (
             ("no rows", variants.without_rows(trial.context, folder / "rows", name)),
             ("no values", variants.without_values(trial.context, folder / "values", name)),
         ):
-            yield from _survives(trial, context, f"with {what} in the window {name!r}")
+            yield f"with {what} in the window {name!r}", context
 
 
 def _survives(trial: Trial, context: Context, when: str) -> Iterator[str]:
     try:
         result = trial.run(context)
-        told = (*result_shape(result), *advice(trial.analysis, result))
-        yield from (f"{when}, {problem}" for problem in told)
+        yield from (f"{when}, {problem}" for problem in result_shape(result))
     except WorkbenchError:
         return
     except Exception as error:  # noqa: BLE001 -- it is what is looked for

@@ -56,12 +56,15 @@ class AnalysisReport:
         Of one run on the context given.
     memory : int
         Bytes by which the process's peak grew in that run.
+    hints : tuple of str
+        What its readers would miss; no promise is broken by it.
     """
 
     id: str
     problems: tuple[str, ...] = ()
     seconds: float = 0.0
     memory: int = 0
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,11 @@ class PluginReport:
         own = (f"{self.plugin}: {problem}" for problem in self.problems)
         theirs = (f"{a.id}: {problem}" for a in self.analyses for problem in a.problems)
         return (*own, *theirs)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What readers of its results would miss, as lines."""
+        return tuple(f"{a.id}: {hint}" for a in self.analyses for hint in a.hints)
 
 
 @dataclass(frozen=True)
@@ -180,16 +188,16 @@ def _examine(
         first = trial.run()
         seconds, memory = time.perf_counter() - started, _peak() - before
         problems += _problems(trial, first, terms)
+        hints = tuple(checks.hints(trial, first))
     except Exception as error:  # noqa: BLE001 -- told as a problem
         problems.append(_told(error))
         return AnalysisReport(analysis.id, tuple(problems))
-    return AnalysisReport(analysis.id, tuple(problems), seconds, memory)
+    return AnalysisReport(analysis.id, tuple(problems), seconds, memory, hints)
 
 
 def _problems(trial: Trial, first: Result, terms: Terms) -> Iterator[str]:
     identifier = trial.analysis.id
     yield from checks.result_shape(first)
-    yield from checks.advice(trial.analysis, first)
     yield from checks.determinism(trial, first)
     ordered = getattr(trial.analysis, "row_order_matters", False)
     if not ordered and identifier not in terms.row_order_matters:
