@@ -305,7 +305,7 @@ class Evidence(Place):
         items.add(self.table, 1)
         items.add(holder)
         low = MainAndSide(items, self.custody, 388)
-        items.setMinimumHeight(264)
+        items.setMinimumHeight(240)
         self.custody.setMinimumHeight(200)
         content = QWidget()
         column = QVBoxLayout(content)
