@@ -50,7 +50,7 @@ class DropZone(QWidget):
         self._link = Button(link, ButtonKind.LINK)
         self._link.clicked.connect(self.chooseWanted)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 16, 12)
+        row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(2)
         row.addStretch(1)
         row.addWidget(Label(text, tone="t2"))
