@@ -3,7 +3,6 @@
 import click
 
 from workbench.cli.settings import Settings, shared_options
-from workbench.services.library.central import entry_source, find_entry
 from workbench.services.library.exemplars import (
     TIERS,
     ShelfExemplar,
@@ -22,6 +21,7 @@ from workbench.services.library.patterns import (
 from workbench.services.library.plan_steps import plan_body, register_step, steps_of
 from workbench.services.library.plans import start_from
 from workbench.services.library.reasons import part_words
+from workbench.services.library.shared import entry_source, find_entry
 from workbench.services.library.similarity import (
     MOST,
     Neighbour,

@@ -6,9 +6,10 @@ import click
 
 from workbench.cli.passphrase import opened_key
 from workbench.cli.settings import Settings, shared_options
-from workbench.services.library.central import SharedEntry, publish, pull, shared_entries
+from workbench.services.library.central import publish, pull
 from workbench.services.library.entries import KINDS
 from workbench.services.library.old_incidents import OldIncidents, import_old, read_old
+from workbench.services.library.shared import SharedEntry, shared_entries
 from workbench.services.session import open_for_reading, open_session
 
 FOLDER = click.Path(path_type=Path, file_okay=False)

@@ -131,6 +131,16 @@ def confuses_what_was_right(before: Result, after: Result) -> bool:
     return grown["sure"] and abs(grown["incident"]["value"] - right) < 1e-9
 
 
+def another_world(table: pa.Table) -> pa.Table:
+    """Put every incident row back among the good ones, and turn its label round."""
+    return turned(healed(table))
+
+
+def sees_another_world(before: Result, after: Result) -> bool:
+    """Half of the rows lie where no good row lies, so nothing is said; then the boundary moved."""
+    return before.answer["status"] == "not testable" and after.scalars["moved"] is True
+
+
 def test_it_conforms_and_sees_a_known_change() -> None:
     terms = Terms(
         perturbations={
@@ -143,6 +153,7 @@ def test_it_conforms_and_sees_a_known_change() -> None:
             "explain.what_if": Perturbation(healed, is_not_looked_into),
             "explain.counterfactual": Perturbation(ancient, turns_the_age),
             "explain.slice_tree": Perturbation(wrong_on_trial, grows_where_trials_are),
+            "explain.boundary": Perturbation(another_world, sees_another_world),
             "quality.errors": Perturbation(turned, confuses_what_was_right),
         }
     )

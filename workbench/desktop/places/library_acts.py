@@ -11,9 +11,9 @@ from workbench.assets import room
 from workbench.desktop.controller import Controller
 from workbench.desktop.place_list import there_of
 from workbench.desktop.state import Notice
-from workbench.services.library.central import entry_source, find_entry
 from workbench.services.library.indexing import SHARED
 from workbench.services.library.plans import PlanSource, plan_source
+from workbench.services.library.shared import entry_source, find_entry
 
 OLD_ENDINGS = (".csv", ".tsv", ".json", ".jsonl")
 """Files of old incidents."""

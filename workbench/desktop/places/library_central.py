@@ -23,7 +23,8 @@ from workbench.desktop.theme.marks import Mark, State
 from workbench.domain.changes import Changes, Outcome
 from workbench.domain.records.library import Plan
 from workbench.language import tr, trn
-from workbench.services.library.central import Pulled, SharedEntry, pull, shared_entries
+from workbench.services.library.central import Pulled, pull
+from workbench.services.library.shared import SharedEntry, shared_entries
 
 FOLDER = "library/folder"
 """The setting that says where the shared library lies."""

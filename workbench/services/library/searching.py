@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from workbench.domain.incident import Stage
 from workbench.errors import WorkbenchError
-from workbench.services.library.central import SharedEntry, local_names, shared_entries
 from workbench.services.library.indexing import SHARED, bring_up_to_date, index_entry
 from workbench.services.library.items import (
     HEAVY,
@@ -16,6 +15,7 @@ from workbench.services.library.items import (
     folded,
     item_of_entry,
 )
+from workbench.services.library.shared import SharedEntry, local_names, shared_entries
 from workbench.services.session import Session
 from workbench.storage.search_index import Found, IndexedIncident, Query
 

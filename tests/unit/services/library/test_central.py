@@ -11,16 +11,11 @@ from tests.fakes.past_incidents import record, told
 from workbench.errors import PackageError, WorkbenchError
 from workbench.exchange.keys import create_key
 from workbench.services.hypotheses import state_hypothesis
-from workbench.services.library.central import (
-    entry_source,
-    find_entry,
-    publish,
-    pull,
-    shared_entries,
-)
+from workbench.services.library.central import publish, pull
 from workbench.services.library.patterns import save_pattern
 from workbench.services.library.plans import start_from
 from workbench.services.library.searching import search_workspace
+from workbench.services.library.shared import entry_source, find_entry, shared_entries
 from workbench.services.session import open_session
 from workbench.services.signing import SigningKey
 
