@@ -96,8 +96,24 @@ def _sees_the_fall(before: Result, after: Result) -> bool:
     return after.answer["fires_at"] is not None and after.scalars["before"] > after.scalars["after"]
 
 
+AGREED = '{"columns": {"temperature": {"unit": "°C", "minimum": -30, "maximum": 45}}}'
+
+
+def _in_celsius(table: pa.Table) -> pa.Table:
+    """Return the rows with one temperature that any contract would allow."""
+    at = table.column_names.index("temperature")
+    mild = pa.array([18.0] * table.num_rows, pa.float64())
+    return table.set_column(at, "temperature", mild)
+
+
+def _kept(before: Result, after: Result) -> bool:
+    """Whether the contract that was broken is kept."""
+    return before.answer["breaches"][0]["other"] == "°F" and after.scalars["breaches"] == 0
+
+
 def test_it_conforms_and_sees_a_known_change(moved: Perturbation, surer: Perturbation) -> None:
     known = {
+        "quality.contract": Perturbation(_in_celsius, _kept),
         BATTERY: moved,
         PSI: moved,
         ESTIMATED: surer,
@@ -105,7 +121,8 @@ def test_it_conforms_and_sees_a_known_change(moved: Perturbation, surer: Perturb
         "quality.would_have_caught": replace(moved, expected=_fires),
         "quality.signal_would_have_caught": Perturbation(_fallen, _sees_the_fall, SIGNALS),
     }
-    report = check_plugin("workbench_drift", Terms(perturbations=known))
+    contract = {"quality.contract": {"contract": AGREED}}
+    report = check_plugin("workbench_drift", Terms(parameters=contract, perturbations=known))
     assert [analysis.id for analysis in report.analyses] == [
         analysis.id for analysis in workbench_analyses()
     ]
