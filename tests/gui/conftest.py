@@ -6,6 +6,7 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from workbench.desktop import garbage
 
@@ -36,8 +37,13 @@ def only_tests_collect() -> Iterator[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def what_a_module_leaves_stays() -> Iterator[None]:
-    """Leave out of later collections what is alive when a module and its fixtures are done."""
+    """Leave out of later collections what is alive when a module and its fixtures are done.
+
+    A dialog that somebody left open would stay too, and hold up the windows of later modules.
+    """
     yield
+    for widget in QApplication.topLevelWidgets():
+        widget.hide()
     gc.collect()
     gc.freeze()
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 
 from tests.gui.plots import plot_samples as samples
 from workbench.desktop.plots.figure_view import NOTHING, FigureView
@@ -27,13 +27,10 @@ def view(shown):
 
 def colours(view):
     """All colours of the picture, and how many px have each."""
-    image = view.picture(1.0)
-    found = {}
-    for y in range(image.height()):
-        for x in range(image.width()):
-            name = image.pixelColor(x, y).name().upper()
-            found[name] = found.get(name, 0) + 1
-    return found
+    image = view.picture(1.0).convertToFormat(QImage.Format.Format_RGB32)
+    lines = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    known, counts = np.unique(lines[:, : image.width()] & 0xFFFFFF, return_counts=True)
+    return {f"#{one:06X}": int(count) for one, count in zip(known, counts, strict=True)}
 
 
 @pytest.mark.parametrize("name", sorted(FIGURES))
