@@ -36,12 +36,12 @@ def only_tests_collect() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def what_a_module_leaves_stays() -> Iterator[None]:
-    """Leave out of later collections what is alive when a module and its fixtures are done.
+def what_earlier_modules_left_stays() -> None:
+    """Leave out of later collections what is alive when a module begins.
 
-    A dialog that somebody left open would stay too, and hold up the windows of later modules.
+    Not when one ends: pytest lets go of the last test's window only after that, and it would stay
+    for good. A dialog that somebody left open would hold up the windows of this module.
     """
-    yield
     for widget in QApplication.topLevelWidgets():
         widget.hide()
     gc.collect()

@@ -21,7 +21,7 @@ def only_tests_collect():
 
 
 @pytest.fixture(scope="module", autouse=True)
-def what_a_module_leaves_stays():
+def what_earlier_modules_left_stays():
     """As the program has it: nothing is frozen but by the window."""
 
 
