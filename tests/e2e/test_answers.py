@@ -8,8 +8,6 @@ from tests.e2e.program import SAMPLE, workbench
 from workbench.domain.canonical import strict_loads
 from workbench.exchange.schema import load_schema, violation
 
-pytestmark = pytest.mark.xdist_group("sample")
-
 
 def keeps(answer, noun):
     why = violation(answer, load_schema(f"answer-{noun}"))

@@ -13,8 +13,6 @@ import pytest
 
 from tests.e2e.program import environment, workbench
 
-pytestmark = pytest.mark.xdist_group("sample")
-
 NAMESPACE = "incident-review@workbench"
 
 

@@ -6,11 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.program import SAMPLE, workbench
-
-pytestmark = pytest.mark.xdist_group("sample")
 
 
 def test_the_cause_is_first_and_the_larger_drift_is_not(sample):

@@ -261,8 +261,7 @@ class Prompts(Content):
 class HealthMetric(Content):
     """One figure of how retrospectives go.
 
-    It is a time between the two points of ``of``, or the ``share`` of that name, or it
-    ``needs`` something that is not recorded.
+    It is a time between the two points of ``of``, or the ``share`` of that name.
     """
 
     id: str
@@ -271,12 +270,11 @@ class HealthMetric(Content):
     unit: Literal["hours", "days", "share"]
     of: tuple[str, ...] = ()
     share: str = ""
-    needs: str = ""
 
     @model_validator(mode="after")
     def _comes_from_one_thing(self) -> "HealthMetric":
-        if sum(map(bool, (self.of, self.share, self.needs))) != 1 or len(self.of) not in {0, 2}:
-            raise ValueError(f"{self.id} must come from two points, a share, or a need")
+        if bool(self.of) == bool(self.share) or len(self.of) not in {0, 2}:
+            raise ValueError(f"{self.id} must come from two points or a share")
         return self
 
 

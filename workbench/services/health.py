@@ -120,8 +120,6 @@ def _case(
 
 
 def _figure(metric: HealthMetric, cases: Sequence[Case], today: date) -> Figure:
-    if metric.needs:
-        return Figure(metric, why_not=f"Not recorded yet: {metric.needs}.")
     if metric.of:
         return _time(metric, cases)
     return _SHARES[metric.share](metric, cases, today)

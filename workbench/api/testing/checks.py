@@ -2,8 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -56,6 +55,25 @@ class Trial:
         return replace(self.context, report=report)
 
 
+@dataclass(frozen=True)
+class Poor:
+    """What came of evidence that allows no answer.
+
+    Attributes
+    ----------
+    when : str
+        What was poor, such as "with no rows in the window 'incident'".
+    result : Result, optional
+        None where it was refused in a sentence, or stopped.
+    stopped : str
+        How it stopped otherwise.
+    """
+
+    when: str
+    result: Result | None = None
+    stopped: str = ""
+
+
 def declaration(analysis: type[Analysis]) -> Iterator[str]:
     """Ask whether an analysis says of itself what a reader must know."""
     if not _IDENTIFIER.fullmatch(analysis.id):
@@ -73,19 +91,17 @@ def declaration(analysis: type[Analysis]) -> Iterator[str]:
             yield f"its parameter {name!r} has no description"
 
 
-def hints(trial: Trial, first: Result) -> Iterator[str]:
+def hints(analysis: type[Analysis], first: Result, poor: Sequence[Poor]) -> Iterator[str]:
     """Ask what a reader of its results would miss, though the plugin keeps every promise."""
-    analysis = trial.analysis
     if not any(words.strip() for words in analysis.caveats):
         yield "it names no caveat: what its result does not say"
     if not analysis.expected.strip():
         yield "it does not say what it would find where all is well"
     if not _leads_on(analysis, first):
         yield "its result has no next step"
-    for when, context in _poor(trial):
-        with suppress(Exception):  # told as a problem by poor_evidence
-            if not _leads_on(analysis, trial.run(context)):
-                yield f"{when}, its result has no next step"
+    for one in poor:
+        if one.result is not None and not _leads_on(analysis, one.result):
+            yield f"{one.when}, its result has no next step"
 
 
 def _leads_on(analysis: type[Analysis], result: Result) -> bool:
@@ -164,30 +180,33 @@ def honest_needs(trial: Trial) -> Iterator[str]:
         yield f"with only what it says it needs, it stopped: {type(error).__name__} {_at(error)}"
 
 
-def poor_evidence(trial: Trial) -> Iterator[str]:
-    """Ask whether evidence that allows no answer gets an answer or one sentence."""
-    for when, context in _poor(trial):
-        yield from _survives(trial, context, when)
-
-
-def _poor(trial: Trial) -> Iterator[tuple[str, Context]]:
+def poor_results(trial: Trial) -> Iterator[Poor]:
+    """Run on evidence that allows no answer, each window without rows and without values."""
     for name in trial.analysis.needs.windows:
         folder = trial.folder / f"poor-{name}"
         for what, context in (
             ("no rows", variants.without_rows(trial.context, folder / "rows", name)),
             ("no values", variants.without_values(trial.context, folder / "values", name)),
         ):
-            yield f"with {what} in the window {name!r}", context
+            yield _survived(trial, context, f"with {what} in the window {name!r}")
 
 
-def _survives(trial: Trial, context: Context, when: str) -> Iterator[str]:
+def poor_evidence(poor: Sequence[Poor]) -> Iterator[str]:
+    """Ask whether evidence that allows no answer gets an answer or one sentence."""
+    for one in poor:
+        if one.stopped:
+            yield f"{one.when}, {one.stopped}"
+        if one.result is not None:
+            yield from (f"{one.when}, {problem}" for problem in result_shape(one.result))
+
+
+def _survived(trial: Trial, context: Context, when: str) -> Poor:
     try:
-        result = trial.run(context)
-        yield from (f"{when}, {problem}" for problem in result_shape(result))
+        return Poor(when, trial.run(context))
     except WorkbenchError:
-        return
+        return Poor(when)
     except Exception as error:  # noqa: BLE001 -- it is what is looked for
-        yield f"{when}, it stopped: {type(error).__name__} {_at(error)}"
+        return Poor(when, stopped=f"it stopped: {type(error).__name__} {_at(error)}")
 
 
 def _at(error: BaseException) -> str:

@@ -3,7 +3,7 @@
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -187,15 +187,18 @@ def _examine(
         before, started = _peak(), time.perf_counter()
         first = trial.run()
         seconds, memory = time.perf_counter() - started, _peak() - before
-        problems += _problems(trial, first, terms)
-        hints = tuple(checks.hints(trial, first))
+        poor = tuple(checks.poor_results(trial))
+        problems += _problems(trial, first, poor, terms)
+        hints = tuple(checks.hints(analysis, first, poor))
     except Exception as error:  # noqa: BLE001 -- told as a problem
         problems.append(_told(error))
         return AnalysisReport(analysis.id, tuple(problems))
     return AnalysisReport(analysis.id, tuple(problems), seconds, memory, hints)
 
 
-def _problems(trial: Trial, first: Result, terms: Terms) -> Iterator[str]:
+def _problems(
+    trial: Trial, first: Result, poor: Sequence[checks.Poor], terms: Terms
+) -> Iterator[str]:
     identifier = trial.analysis.id
     yield from checks.result_shape(first)
     yield from checks.determinism(trial, first)
@@ -205,7 +208,7 @@ def _problems(trial: Trial, first: Result, terms: Terms) -> Iterator[str]:
     yield from checks.progress_and_cancel(trial)
     yield from checks.good_manners(trial)
     yield from checks.honest_needs(trial)
-    yield from checks.poor_evidence(trial)
+    yield from checks.poor_evidence(poor)
     known = terms.perturbations.get(identifier)
     if known is not None:
         yield from _perturbed(trial, first, known)
